@@ -1,0 +1,296 @@
+// THE GLOSSARY: the words of this program, types only. Every folder speaks these
+// words and no synonyms; a reader who knows this page can read any other.
+
+import type { V1Ingress, V1IngressClass, V1Service } from '@kubernetes/client-node';
+import type { Reason } from './api/reasons.ts';
+
+export type Ingress = V1Ingress;
+export type IngressClass = V1IngressClass;
+export type Service = V1Service;
+
+export type Scheme = 'http' | 'https';
+
+/** A header as it stands on the wire: name and value, repeated names kept, order kept. */
+export type Header = readonly [name: string, value: string];
+
+/** Namespace and name of an object. */
+export interface ObjectKey {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * The door a request goes through, from the client to the application.
+ * `hop` is the index into the probe's hops (0 is nearest to the gateway, the last one is the
+ * application); a Service without `hop` is a sibling that only an experiment asks.
+ */
+export type Vantage =
+  | { readonly kind: 'gateway'; readonly scheme: Scheme }
+  | { readonly kind: 'service'; readonly hop?: number; readonly service: string; readonly port: number }
+  | {
+      readonly kind: 'endpoint';
+      readonly hop: number;
+      readonly service: string;
+      readonly port: number;
+      /** IP address, without brackets. */
+      readonly address: string;
+      /** Port of the Pod behind the Service port. */
+      readonly targetPort: number;
+      readonly pod?: string;
+    };
+
+/**
+ * declared: what the spec names. replay: a recorded redirect, requested once.
+ * experiment: a further request that separates causes.
+ */
+export type Purpose = 'declared' | 'replay' | 'experiment';
+
+/** One HTTP request as the diagnosis thinks of it: no address yet, the vantage says where it goes. */
+export interface Request {
+  readonly purpose: Purpose;
+  readonly vantage: Vantage;
+  readonly method: string;
+  /** Request target, sent byte for byte (RFC 9112 section 3.2.1): path and query. */
+  readonly path: string;
+  /** Host header, and the TLS server name at the gateway. */
+  readonly host: string;
+  /** Scheme the client used, told to the hops behind the gateway as X-Forwarded-Proto. */
+  readonly clientScheme: Scheme;
+  readonly headers: readonly Header[];
+  readonly body?: string;
+}
+
+/**
+ * Where a request is dialled. `vouched`: the cluster names this address (status of an Ingress,
+ * ClusterIP, managed endpoint), so private ranges are allowed; otherwise an author named it.
+ */
+export interface Target {
+  readonly scheme: Scheme;
+  /** IP address or DNS name. */
+  readonly address: string;
+  readonly port: number;
+  readonly vouched: boolean;
+}
+
+/** A request with its address: all that the sender needs. */
+export interface Attempt {
+  readonly request: Request;
+  readonly target: Target;
+  readonly timeoutMs: number;
+}
+
+/** What the TLS handshake showed. `problem` is OpenSSL's code (CERT_HAS_EXPIRED, …) when a client would refuse. */
+export interface TlsSeen {
+  readonly problem?: string;
+  readonly subject: string;
+  readonly issuer: string;
+  readonly names: readonly string[];
+  readonly validFrom: Date;
+  readonly validTo: Date;
+}
+
+/** An HTTP answer, bounded: the body is hashed, its start kept for fingerprints, the rest dropped. */
+export interface Answer {
+  readonly kind: 'answered';
+  readonly status: number;
+  /** Reason phrase; empty where the protocol has none. */
+  readonly phrase: string;
+  readonly headers: readonly Header[];
+  /** First 4096 bytes of the body as text. */
+  readonly bodyStart: string;
+  /** Bytes read, at most 65536. */
+  readonly bodyLength: number;
+  /** SHA-256 of the bytes read, hex, first 32 digits. */
+  readonly bodyHash: string;
+  readonly tls?: TlsSeen;
+  readonly ms: number;
+}
+
+/** Why no answer came. `forbidden`: the destination policy refused to dial. */
+export type FailureCause =
+  | 'dns'
+  | 'refused'
+  | 'reset'
+  | 'unreachable'
+  | 'tls'
+  | 'timeout'
+  | 'protocol'
+  | 'forbidden';
+
+/** A request that got no HTTP answer: an outcome, not an error. */
+export interface Failure {
+  readonly kind: 'failed';
+  readonly cause: FailureCause;
+  /** One line for people, without secrets. */
+  readonly detail: string;
+  readonly ms: number;
+}
+
+export type Outcome = Answer | Failure;
+
+/** A request and what came of it. */
+export interface Observation {
+  readonly request: Request;
+  readonly outcome: Outcome;
+}
+
+/** One address behind a Service port, from an EndpointSlice. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+  /** Name of the Service port this address serves; empty for an unnamed port. */
+  readonly portName: string;
+  readonly ready: boolean;
+  readonly pod?: string;
+  /** The slice is kept by the endpointslice controller and points at a Pod of the Service's namespace. */
+  readonly managed: boolean;
+}
+
+/** A Service as the caches know it; without `service` there is no such object. */
+export interface ServiceFacts extends ObjectKey {
+  readonly service?: Service;
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** Everything the cluster says that a diagnosis may depend on. Absence is a value. */
+export interface Facts {
+  /** When the facts were gathered. */
+  readonly at: Date;
+  /** The Ingress that the probe names; absent when it does not exist or none is named. */
+  readonly ingress?: Ingress;
+  /** All IngressClasses; absent when the operator may not read them. */
+  readonly ingressClasses?: readonly IngressClass[];
+  /** Other Ingresses, in any namespace, that name one of the same hosts or have no host. */
+  readonly neighbours: readonly Ingress[];
+  /** Another Ingress of the same class has an address: its controller publishes them. */
+  readonly classPublishes: boolean;
+  /** Every Service of the probe's namespace, and missing ones that the probe or its Ingress names. */
+  readonly services: readonly ServiceFacts[];
+  /** The Service that `--gateway-address` gives for the Ingress's class. */
+  readonly gatewayService?: ServiceFacts;
+}
+
+/** The object and field at fault. `field` may be empty when the object as a whole is meant. */
+export interface Blame extends ObjectKey {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly field: string;
+}
+
+/** A value that a routing object asks for, with the object and field that say so. */
+export interface Sourced<T> {
+  readonly value: T;
+  readonly blame: Blame;
+  /** Nobody wrote it: the controller's default, blamed at the field that would override it. */
+  readonly inferred?: boolean;
+}
+
+/** A path that changes on its way: `rewrite` spells out a new path, `strip` removes the rule's prefix, `service-path` puts one in front. */
+export interface PathChange {
+  readonly kind: 'rewrite' | 'strip' | 'service-path';
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the routing objects ask the gateway to do with one request (host, path, method, headers, scheme). */
+export interface Arrival {
+  readonly dialect: string;
+  /** The winning rule, as text such as `dify.example.com/console (Prefix)`; absent when none matches. */
+  readonly rule?: Sourced<string>;
+  /** Path of the winning rule, such as `/console`. */
+  readonly rulePath?: string;
+  /** The rule nearest to the request when none matches: same host, longest path. */
+  readonly nearest?: Sourced<string>;
+  readonly backend?: Sourced<ObjectKey & { readonly port: number }>;
+  /** Path and query that reach the backend. */
+  readonly path: string;
+  /** Changes in the order they happen; empty when the path arrives as sent. */
+  readonly pathChanges: readonly Sourced<PathChange>[];
+  /** Redirect that the gateway answers by itself. */
+  readonly redirect?: Sourced<{ readonly status: number; readonly location: string }>;
+  /** The rule leaves this method or protocol out: the gateway answers with this status by itself. */
+  readonly refusal?: Sourced<{ readonly status: number; readonly why: 'method' | 'protocol' }>;
+  /** Host header that the backend sees. */
+  readonly host: Sourced<string>;
+  /** Statuses that the gateway replaces with its own error page. */
+  readonly errorPages?: Sourced<readonly number[]>;
+  /** Protocol towards the backend. */
+  readonly backendScheme: Scheme;
+  /** Schemes that the object promises to clients. */
+  readonly promises: readonly Scheme[];
+  /** Settings of this dialect that are present and not modelled. */
+  readonly unmodelled: readonly Sourced<string>[];
+}
+
+/** A place behind the gateway, from the edge to the application, with the path that should arrive there. */
+export interface Hop extends ObjectKey {
+  readonly index: number;
+  readonly port: number;
+  readonly scheme: Scheme;
+  readonly path: string;
+  readonly host: string;
+}
+
+/** A path that may be what arrives at the application, and how it would come about. */
+export interface PathHypothesis {
+  readonly kind: 'as-sent' | 'stripped' | 'root' | 'service-path' | 'doubled' | 'declared';
+  readonly path: string;
+}
+
+export type Confidence = 'Confirmed' | 'Likely' | 'Unknown';
+
+/** One cause as a verdict found it for one route and method. */
+export interface Finding {
+  readonly reason: Reason;
+  readonly confidence: Confidence;
+  /** What was sent, what came back, from whom, and why that proves it. One line. */
+  readonly message: string;
+  /** What to change. One line. */
+  readonly fix: string;
+  readonly blames: readonly Blame[];
+}
+
+export type Health = 'Healthy' | 'Unhealthy' | 'Unknown';
+
+/** One line of the comparison table. */
+export interface SeenLine {
+  readonly via: string;
+  readonly service?: string;
+  readonly port?: number;
+  readonly status?: number;
+  readonly location?: string;
+  readonly by?: string;
+  readonly failure?: string;
+  /** Equal endpoints share a line: `5/5`. */
+  readonly endpoints?: string;
+}
+
+/** The judgement of one route and method. */
+export interface Entry {
+  readonly route: string;
+  readonly method: string;
+  readonly check: 'Method';
+  readonly health: Health;
+  readonly reason: Reason;
+  readonly confidence?: Confidence;
+  readonly blames: readonly Blame[];
+  readonly message: string;
+  readonly fix: string;
+  readonly reproduce: string;
+  readonly contributing: readonly Reason[];
+  readonly seen: readonly SeenLine[];
+}
+
+/** What the promised certificate is worth to a client. Absent where https is not promised or was not reached. */
+export interface TlsJudgement {
+  readonly valid: boolean;
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/** The judgement of one cycle. `ask` holds the experiments that would still separate causes. */
+export interface Diagnosis {
+  readonly entries: readonly Entry[];
+  readonly tls?: TlsJudgement;
+  readonly ask: readonly Request[];
+}
