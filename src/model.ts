@@ -26,7 +26,14 @@ export interface ObjectKey {
  */
 export type Vantage =
   | { readonly kind: 'gateway'; readonly scheme: Scheme }
-  | { readonly kind: 'service'; readonly hop?: number; readonly service: string; readonly port: number }
+  | {
+      readonly kind: 'service';
+      readonly hop?: number;
+      readonly service: string;
+      readonly port: number;
+      /** Protocol of the hop; http when absent. */
+      readonly scheme?: Scheme;
+    }
   | {
       readonly kind: 'endpoint';
       readonly hop: number;
@@ -37,6 +44,10 @@ export type Vantage =
       /** Port of the Pod behind the Service port. */
       readonly targetPort: number;
       readonly pod?: string;
+      /** Protocol of the hop; http when absent. */
+      readonly scheme?: Scheme;
+      /** The address comes from a slice that the endpointslice controller keeps for a Pod. */
+      readonly managed: boolean;
     };
 
 /**
@@ -231,6 +242,18 @@ export interface Hop extends ObjectKey {
   readonly host: string;
 }
 
+/** The way of one route and method: which doors there are, and what should arrive behind them. */
+export interface Way {
+  readonly host: string;
+  /** Schemes that are tried at the gateway. */
+  readonly schemes: readonly Scheme[];
+  /** Schemes whose failure is a fault, whoever answers on the others. */
+  readonly promises: readonly Scheme[];
+  /** What the routing object asks for, per scheme; empty when the probe names a URL. */
+  readonly arrivals: Partial<Readonly<Record<Scheme, Arrival>>>;
+  readonly hops: readonly Hop[];
+}
+
 /** A path that may be what arrives at the application, and how it would come about. */
 export interface PathHypothesis {
   readonly kind: 'as-sent' | 'stripped' | 'root' | 'service-path' | 'doubled' | 'declared';
@@ -291,6 +314,8 @@ export interface TlsJudgement {
 /** The judgement of one cycle. `ask` holds the experiments that would still separate causes. */
 export interface Diagnosis {
   readonly entries: readonly Entry[];
+  /** The gateway's address is one that this operator may not send requests to; in words. */
+  readonly forbidden?: string;
   readonly tls?: TlsJudgement;
   readonly ask: readonly Request[];
 }

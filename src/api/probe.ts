@@ -1,0 +1,142 @@
+// The probe as the rest of the program sees it: parsed, with its defaults, durations in
+// milliseconds, names given. The border between objects from the API server, which may be
+// anything, and types.
+
+import { z } from 'zod';
+import type { Header, Scheme } from '../model.ts';
+import { furtherProblems } from './checks.ts';
+import { parseDuration } from './duration.ts';
+import { identityOf, type ProbeIdentity } from './identity.ts';
+import { type Origin, originOf } from './origin.ts';
+import { problemsOf } from './problems.ts';
+import { routeNames } from './route-names.ts';
+import { type Spec, specSchema } from './spec.ts';
+
+/** What must work on one path. */
+export interface Route {
+  /** Explicit, or made from the path; unique in the probe. */
+  readonly name: string;
+  readonly host?: string;
+  /** Raw, may hold a query. */
+  readonly path: string;
+  readonly methods: readonly string[];
+  readonly backendPath?: string;
+  readonly headers: readonly Header[];
+  readonly body?: string;
+  readonly expect?: { readonly statuses?: readonly (string | number)[] };
+}
+
+/** A Service behind the gateway, of the probe's namespace. */
+export interface DirectHop {
+  readonly service: string;
+  readonly port: number;
+  readonly scheme?: Scheme;
+  readonly endpoints?: 'Each' | 'Rotate' | 'Service';
+}
+
+/** The gateway. */
+export interface Through {
+  /** Name of the Ingress in the probe's namespace; exactly one of ingress and url is there. */
+  readonly ingress?: string;
+  /** The gateway itself; `host` as in a Host header, an IPv6 address in brackets. */
+  readonly url?: Origin;
+  readonly host?: string;
+  readonly schemes?: readonly Scheme[];
+  readonly ports: { readonly http: number; readonly https: number };
+  /** IP address without brackets, or a DNS name. */
+  readonly connectTo?: string;
+  readonly insecureSkipVerify: boolean;
+}
+
+/** A MethodProbe that makes sense. */
+export interface Probe extends ProbeIdentity {
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly suspend: boolean;
+  readonly failureThreshold: number;
+  readonly successThreshold: number;
+  readonly through: Through;
+  readonly direct?: readonly DirectHop[];
+  readonly routes: readonly Route[];
+  readonly experiments: 'Safe' | 'Full' | 'None';
+  readonly userAgentSuffix?: string;
+}
+
+/** A MethodProbe, or why it can never work as it is; the reason is then `InvalidSpec`. */
+export type Parsed =
+  | { readonly kind: 'valid'; readonly probe: Probe }
+  | (ProbeIdentity & { readonly kind: 'invalid'; readonly problems: readonly string[] });
+
+const objectSchema = z.object({ spec: specSchema });
+
+/** Never throws. Problems name the field and say what to write: `spec.routes[0].path: a path starts with / …`. */
+export function parseProbe(object: unknown): Parsed {
+  const identity = identityOf(object);
+  const parsed = objectSchema.safeParse(object, { reportInput: true });
+  if (!parsed.success) {
+    return { kind: 'invalid', ...identity, problems: problemsOf(parsed.error.issues) };
+  }
+  const { spec } = parsed.data;
+  const problems = furtherProblems(spec);
+  if (problems.length > 0) return { kind: 'invalid', ...identity, problems };
+  return { kind: 'valid', probe: { ...identity, ...probeOf(spec) } };
+}
+
+function probeOf(spec: Spec) {
+  const intervalMs = milliseconds(spec.interval);
+  const { direct, userAgentSuffix } = spec;
+  return {
+    intervalMs,
+    timeoutMs: spec.timeout === undefined ? Math.min(5_000, intervalMs) : milliseconds(spec.timeout),
+    suspend: spec.suspend ?? false,
+    failureThreshold: spec.failureThreshold,
+    successThreshold: spec.successThreshold,
+    through: throughOf(spec.through),
+    ...(direct === undefined ? {} : { direct: direct.map(hopOf) }),
+    routes: routesOf(spec.routes),
+    experiments: spec.experiments,
+    ...(userAgentSuffix === undefined ? {} : { userAgentSuffix }),
+  };
+}
+
+function milliseconds(written: string): number {
+  const length = parseDuration(written);
+  if (length === undefined) throw new Error(`the schema let ${written} through as a duration`);
+  return length;
+}
+
+function throughOf(through: Spec['through']): Through {
+  const { ingressRef, url, host, schemes, connectTo } = through;
+  return {
+    ...(ingressRef === undefined ? {} : { ingress: ingressRef.name }),
+    ...(url === undefined ? {} : { url: originOf(url) }),
+    ...(host === undefined ? {} : { host }),
+    ...(schemes === undefined ? {} : { schemes }),
+    ports: through.ports ?? { http: 80, https: 443 },
+    ...(connectTo === undefined ? {} : { connectTo }),
+    insecureSkipVerify: through.tls?.insecureSkipVerify ?? false,
+  };
+}
+
+function hopOf({ serviceRef, scheme, endpoints }: NonNullable<Spec['direct']>[number]): DirectHop {
+  return {
+    service: serviceRef.name,
+    port: serviceRef.port,
+    ...(scheme === undefined ? {} : { scheme }),
+    ...(endpoints === undefined ? {} : { endpoints }),
+  };
+}
+
+function routesOf(routes: Spec['routes']): readonly Route[] {
+  const names = routeNames(routes);
+  return routes.map(({ host, path, methods, backendPath, headers, body, expect }, index) => ({
+    name: names[index] ?? '',
+    ...(host === undefined ? {} : { host }),
+    path,
+    methods,
+    ...(backendPath === undefined ? {} : { backendPath }),
+    headers: (headers ?? []).map(({ name, value }): Header => [name, value]),
+    ...(body === undefined ? {} : { body }),
+    ...(expect?.statuses === undefined ? {} : { expect: { statuses: expect.statuses } }),
+  }));
+}

@@ -1,0 +1,108 @@
+// `spec.routes`: what must work – paths, methods, and what is sent and expected with them.
+// Apart from `through`, which says where they are sent.
+
+import { z } from 'zod';
+import { atomicList, hostName, httpMethod, rawPath, setOf, text } from './fields.ts';
+import { headersSchema } from './request-header.ts';
+import { matching, type Rule, withRule } from './rules.ts';
+
+/** Without CEL on purpose: older API servers cannot estimate its cost on an int-or-string. */
+const statusPattern = '^[1-5](xx|[0-9][0-9])$';
+const error = 'a status is a code from 100 to 599, or a class such as 2xx in lower case';
+const statusCode = z.int({ error }).refine((code) => code >= 100 && code <= 599, { error });
+const status = z
+  .union([statusCode, z.string({ error }).regex(new RegExp(statusPattern), { error })], { error })
+  .meta({
+    description: 'A status code such as 401, or a class such as 2xx.',
+    'x-kubernetes-int-or-string': true,
+    minimum: 100,
+    maximum: 599,
+    maxLength: 3,
+    pattern: statusPattern,
+  });
+
+const expectation = z
+  .strictObject({
+    statuses: setOf(
+      status,
+      16,
+      'Statuses that are right, at the end of redirects to the canonical address. Default: any status by which the application shows that it knows the route and the method.',
+    ).optional(),
+  })
+  .meta({ description: 'What the answer must be, in place of the usual rule.' });
+
+const fields = z
+  .strictObject({
+    name: withRule(
+      text(
+        63,
+        'Name in status, Events and metrics. Default: made from the path, console-api-login for /console/api/login.',
+      ),
+      matching(
+        '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+        'a route name is lower case letters, digits and -, such as login',
+      ),
+    ).optional(),
+    host: hostName('Host of this route, when it is not the one of through.').optional(),
+    path: rawPath(
+      'Path as a client sends it to the gateway, byte for byte, such as /console/api/login; may hold a query.',
+    ),
+    methods: setOf(
+      httpMethod('An HTTP method in upper case.'),
+      16,
+      'Methods that must work on this path. Each is really sent, at every interval: name POST, PUT, PATCH or DELETE only where the application can stand it.',
+    ),
+    backendPath: rawPath(
+      'Path as it should arrive at the last hop. Default: computed from the rules of the Ingress.',
+    ).optional(),
+    headers: headersSchema.optional(),
+    body: text(
+      65_536,
+      'Body that is sent with POST, PUT and PATCH, and with DELETE when it is the only method. Say its Content-Type under headers.',
+      0,
+    ).optional(),
+    expect: expectation.optional(),
+  })
+  .meta({ description: 'A path and the methods that must work there.' });
+
+const withBody = ['POST', 'PUT', 'PATCH'];
+
+const route = withRule(fields, {
+  cel: "!has(self.body) || self.methods.exists(m, m in ['POST', 'PUT', 'PATCH']) || self.methods.all(m, m == 'DELETE')",
+  message:
+    'body is sent with POST, PUT and PATCH, and with DELETE when it is the only method: none of them is in methods',
+  holds: ({ body, methods }) =>
+    body === undefined || methods.some((m) => withBody.includes(m)) || methods.every((m) => m === 'DELETE'),
+});
+
+type Routes = readonly z.output<typeof route>[];
+
+const rules: readonly Rule<Routes>[] = [
+  {
+    cel: 'self.all(r, !has(r.name) || self.exists_one(q, has(q.name) && q.name == r.name))',
+    message: 'two routes have the same name: give each a name of its own',
+    holds: (routes) => {
+      const names = routes.flatMap((r) => r.name ?? []);
+      return new Set(names).size === names.length;
+    },
+  },
+  {
+    cel: 'self.map(r, size(r.methods)).sum() <= 256',
+    message: 'at most 256 routes x methods in one probe: split it into several',
+    holds: (routes) => routes.reduce((sum, r) => sum + r.methods.length, 0) <= 256,
+  },
+  {
+    cel: 'self.map(r, has(r.body) ? size(r.body) : 0).sum() <= 65536',
+    message: 'the bodies of all routes hold at most 65536 characters together',
+    holds: (routes) => routes.reduce((sum, r) => sum + [...(r.body ?? '')].length, 0) <= 65_536,
+  },
+];
+
+const list = atomicList(
+  route,
+  64,
+  'Routes and methods that must work, at most 64 routes and 256 methods together.',
+);
+
+/** Schema of `spec.routes`. */
+export const routesSchema = rules.reduce<typeof list>((schema, rule) => withRule(schema, rule), list);

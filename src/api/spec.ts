@@ -1,0 +1,79 @@
+// `spec` of a MethodProbe as users write it: the one source of the CRD, of `kubectl explain`
+// and of the parser. A new field is one line here, or in the file of its part.
+
+import { z } from 'zod';
+import { durationField, durationPattern, parseDuration } from './duration.ts';
+import { flag, int32, oneOf, text } from './fields.ts';
+import { routesSchema } from './route.ts';
+import { celText, matching, withRule } from './rules.ts';
+import { directSchema, throughSchema } from './through.ts';
+
+const interval = durationField({
+  name: 'interval',
+  from: '1s',
+  to: '24h',
+  example: '1m or 90s',
+  description: 'Time between two cycles, from 1s to 24h, such as 1m or 90s.',
+});
+
+const timeout = durationField({
+  name: 'timeout',
+  from: '10ms',
+  to: '5m',
+  example: '5s',
+  description:
+    'Time that one request may take, from 10ms to 5m. Default: 5s, or the interval when that is shorter.',
+});
+
+const userAgentSuffix = withRule(
+  text(
+    63,
+    'A word at the end of the User-Agent of every request, such as team-a, for access logs and rules.',
+  ),
+  matching(
+    '^[A-Za-z0-9][A-Za-z0-9._/-]*$',
+    'userAgentSuffix is one word of letters, digits and . _ / -, such as team-a',
+  ),
+);
+
+const fields = z
+  .strictObject({
+    interval: interval.default('1m'),
+    timeout: timeout.optional(),
+    suspend: flag(
+      'Stop probing until this is false again; Healthy is Unknown meanwhile. Default false.',
+    ).optional(),
+    failureThreshold: int32(1, 10, 'Cycles that must agree before Healthy turns False.').default(2),
+    successThreshold: int32(1, 10, 'Cycles that must agree before Healthy turns True again.').default(1),
+    through: throughSchema,
+    direct: directSchema.optional(),
+    routes: routesSchema,
+    experiments: oneOf(
+      ['Safe', 'Full', 'None'],
+      'Requests beyond the declared ones that separate one cause from another, sent only while something is wrong. Safe: safe methods, and a method that does not exist. Full: also the declared method on suspected paths. None: no such requests.',
+    ).default('Safe'),
+    userAgentSuffix: userAgentSuffix.optional(),
+  })
+  .meta({ description: 'What must work, through which gateway, and how it is tried.' });
+
+const isDuration = (field: string) => `self.${field}.matches(${celText(durationPattern)})`;
+
+/** Schema of `spec`: the input is what users write, the output has its defaults. */
+export const specSchema = withRule(fields, {
+  // A text that is no duration has its own message; duration() would fail on it.
+  cel: `!has(self.timeout) || !${isDuration('timeout')} || !${isDuration('interval')} || duration(self.timeout) <= duration(self.interval)`,
+  message: 'timeout is longer than interval: lower timeout or raise interval',
+  messageCel:
+    "'timeout ' + self.timeout + ' is longer than interval ' + self.interval + ': lower timeout or raise interval'",
+  field: 'timeout',
+  say: (spec) =>
+    `timeout ${spec.timeout} is longer than interval ${spec.interval}: lower timeout or raise interval`,
+  holds: (spec) => {
+    const longest = parseDuration(spec.interval);
+    const length = spec.timeout === undefined ? undefined : parseDuration(spec.timeout);
+    return longest === undefined || length === undefined || length <= longest;
+  },
+});
+
+/** `spec` after parsing, with its defaults. */
+export type Spec = z.output<typeof specSchema>;

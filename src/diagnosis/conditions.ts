@@ -1,0 +1,110 @@
+// The conditions of a probe, all in one place: Ready (the probe runs), Healthy (the routes
+// work), TLSValid (while https is promised), Stalled (the spec can never work as it is).
+
+import type { Reason } from '../api/reasons.ts';
+import type { Condition } from '../api/status.ts';
+import type { Diagnosis, Entry } from '../model.ts';
+import { plainText } from './text.ts';
+
+/** What one condition says, before it is compared with the one that stands in the object. */
+export interface Statement {
+  readonly type: Condition['type'];
+  readonly status: Condition['status'];
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/** Longest condition message: two screens of `kubectl describe`. */
+const messageLength = 2048;
+
+/** Reasons for which a spec has to change before anything can work. */
+const stalling: readonly Reason[] = ['InvalidSpec', 'DestinationForbidden'];
+
+/** Statements for a probe that cannot run, or may not: Healthy takes over Ready's reason. */
+export function stoppedStatements(
+  ready: 'True' | 'False',
+  reason: Reason,
+  message: string,
+): readonly Statement[] {
+  const stalled: readonly Statement[] = stalling.includes(reason)
+    ? [{ type: 'Stalled', status: 'True', reason, message }]
+    : [];
+  return [
+    { type: 'Ready', status: ready, reason, message },
+    { type: 'Healthy', status: 'Unknown', reason, message },
+    ...stalled,
+  ];
+}
+
+/** Statements for a cycle that was run. */
+export function statementsOf(diagnosis: Diagnosis): readonly Statement[] {
+  if (diagnosis.forbidden !== undefined) {
+    return stoppedStatements('False', 'DestinationForbidden', diagnosis.forbidden);
+  }
+  const { tls } = diagnosis;
+  return [
+    {
+      type: 'Ready',
+      status: 'True',
+      reason: 'Probing',
+      message: 'The declared routes are probed at the interval',
+    },
+    healthy(diagnosis.entries),
+    ...(tls === undefined
+      ? []
+      : [
+          {
+            type: 'TLSValid',
+            status: tls.valid ? 'True' : 'False',
+            reason: tls.reason,
+            message: tls.message,
+          } as const,
+        ]),
+  ];
+}
+
+/** Any Unhealthy makes False, else any Unknown makes Unknown. */
+function healthy(entries: readonly Entry[]): Statement {
+  const unhealthy = byConfidence(entries.filter(({ health }) => health === 'Unhealthy'));
+  const unknown = entries.filter(({ health }) => health === 'Unknown');
+  const [worst] = unhealthy.length > 0 ? unhealthy : unknown;
+  if (worst === undefined) {
+    const message = `All declared methods reach the application (${entries.length})`;
+    return { type: 'Healthy', status: 'True', reason: 'AllRoutesReached', message };
+  }
+  const others = (unhealthy.length > 0 ? unhealthy : unknown).length - 1;
+  const message = others === 0 ? worst.message : `${worst.message}; and ${others} more`;
+  return {
+    type: 'Healthy',
+    status: worst.health === 'Unhealthy' ? 'False' : 'Unknown',
+    reason: worst.reason,
+    message,
+  };
+}
+
+const confidences = ['Confirmed', 'Likely', 'Unknown', undefined];
+
+/** Confirmed before Likely before Unexplained, then the order of the spec. */
+const byConfidence = (entries: readonly Entry[]): readonly Entry[] =>
+  entries.toSorted((a, b) => confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence));
+
+/**
+ * Conditions as they will stand in the object: lastTransitionTime moves only when the status
+ * flips (Kubernetes API conventions), and what is not stated any more is gone.
+ */
+export function nextConditions(
+  statements: readonly Statement[],
+  previous: readonly Condition[],
+  at: { readonly now: Date; readonly generation: number },
+): readonly Condition[] {
+  return statements.map((statement) => {
+    const before = previous.find(({ type }) => type === statement.type);
+    const held = before?.status === statement.status && before.reason !== 'Pending';
+    return {
+      ...statement,
+      message: plainText(statement.message, messageLength),
+      observedGeneration: at.generation,
+      lastTransitionTime: held ? before.lastTransitionTime : at.now.toISOString(),
+    };
+  });
+}

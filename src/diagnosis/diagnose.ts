@@ -1,0 +1,121 @@
+// The diagnosis of one cycle: for each route and method, what the gateway's answers prove, and
+// when they prove a fault, the walk down the list of verdicts.
+
+import type { Probe } from '../api/probe.ts';
+import type { Diagnosis, Entry, Facts, Finding, Observation, Request } from '../model.ts';
+import { wayOf } from '../routing/way.ts';
+import { assess } from './assess.ts';
+import { entryOf } from './entry.ts';
+import type { Evidence, Situation } from './evidence.ts';
+import { isSafe, nonsenseMethod, requestKey } from './request.ts';
+import { judgeTls } from './tls.ts';
+import type { Verdict } from './verdict.ts';
+import { verdicts as allVerdicts } from './verdicts/index.ts';
+
+/** What a diagnosis starts from. `verdicts` may be another order of the list, in tests. */
+export interface Case {
+  readonly probe: Probe;
+  readonly facts: Facts;
+  readonly observations: readonly Observation[];
+  readonly verdicts?: readonly Verdict[];
+}
+
+/** Never throws; the entries stand in spec order. */
+export function diagnose({ probe, facts, observations, verdicts = allVerdicts }: Case): Diagnosis {
+  const situations = situationsOf(probe, facts, observations);
+  const results = situations.map((situation) => judgeSituation(situation, verdicts));
+  const tls = judgeTls(situations);
+  const forbidden = forbiddenGateway(observations);
+  return {
+    entries: results.map(({ entry }) => entry),
+    ...(forbidden === undefined ? {} : { forbidden }),
+    ...(tls === undefined ? {} : { tls }),
+    ask: allowed(
+      probe,
+      observations,
+      results.flatMap(({ ask }) => ask),
+    ),
+  };
+}
+
+function situationsOf(
+  probe: Probe,
+  facts: Facts,
+  observations: readonly Observation[],
+): readonly Situation[] {
+  return probe.routes.flatMap((route) =>
+    route.methods.map((method) => ({
+      ...wayOf(probe, route, method, facts),
+      probe,
+      route,
+      method,
+      facts,
+      observations,
+    })),
+  );
+}
+
+interface Judged {
+  readonly entry: Entry;
+  readonly ask: readonly Request[];
+}
+
+function judgeSituation(situation: Situation, verdicts: readonly Verdict[]): Judged {
+  const assessment = assess(situation);
+  if (assessment.kind !== 'symptoms') {
+    return { entry: entryOf(situation, assessment), ask: assessment.kind === 'open' ? assessment.ask : [] };
+  }
+  const examined = assessment.symptoms.map((symptom) => examine(evidenceOf(situation, symptom), verdicts));
+  return {
+    entry: entryOf(situation, {
+      kind: 'found',
+      findings: examined.flatMap(({ findings }) => findings),
+      symptoms: assessment.symptoms,
+    }),
+    ask: [...assessment.ask, ...examined.flatMap(({ ask }) => ask)],
+  };
+}
+
+function evidenceOf(situation: Situation, symptom: Evidence['symptom']): Evidence {
+  const arrival = situation.arrivals[symptom.request.clientScheme];
+  return { ...situation, symptom, ...(arrival === undefined ? {} : { arrival }) };
+}
+
+/** The findings of every verdict that suspects its cause, in the order of the list. */
+function examine(
+  e: Evidence,
+  verdicts: readonly Verdict[],
+): { findings: readonly Finding[]; ask: readonly Request[] } {
+  const suspected = verdicts.filter((verdict) => verdict.suspects(e));
+  return {
+    findings: suspected.flatMap((verdict) => verdict.judge(e) ?? []),
+    ask: suspected.flatMap((verdict) => verdict.experiments(e)),
+  };
+}
+
+/** What may still be sent: each request once, none when the probe forbids experiments, nothing unsafe that the spec does not declare. */
+function allowed(
+  probe: Probe,
+  observations: readonly Observation[],
+  ask: readonly Request[],
+): readonly Request[] {
+  if (probe.experiments === 'None') return [];
+  const known = new Set(observations.map(({ request }) => requestKey(request)));
+  return ask.filter((request) => {
+    const key = requestKey(request);
+    const harmless =
+      isSafe(request.method) || request.method === nonsenseMethod || request.purpose === 'replay';
+    if (known.has(key) || !harmless) return false;
+    known.add(key);
+    return true;
+  });
+}
+
+/** In words, when the destination policy refused the gateway itself. */
+function forbiddenGateway(observations: readonly Observation[]): string | undefined {
+  const refused = observations.find(
+    ({ request, outcome }) =>
+      request.vantage.kind === 'gateway' && outcome.kind === 'failed' && outcome.cause === 'forbidden',
+  );
+  return refused?.outcome.kind === 'failed' ? refused.outcome.detail : undefined;
+}

@@ -1,0 +1,133 @@
+// What a verdict looks at: one route and method, what the cluster says of it, every
+// observation of the cycle, and the lookups that keep verdicts readable.
+
+import type { Probe, Route } from '../api/probe.ts';
+import type { Answer, Arrival, Facts, Hop, Observation, Request, Scheme, Vantage, Way } from '../model.ts';
+import { isSafe, nonsenseMethod, siblingPath, vantageKey } from './request.ts';
+
+/** One route and method of a probe, with everything that was seen in this cycle. */
+export interface Situation extends Way {
+  readonly probe: Probe;
+  readonly route: Route;
+  readonly method: string;
+  readonly facts: Facts;
+  readonly observations: readonly Observation[];
+}
+
+/** A situation with the gateway's answer that has to be explained. */
+export interface Evidence extends Situation {
+  readonly symptom: { readonly request: Request; readonly outcome: Answer };
+  /** What the routing object asks for on the symptom's scheme. */
+  readonly arrival?: Arrival;
+}
+
+/** An answered observation. */
+export interface Seen {
+  readonly request: Request;
+  readonly outcome: Answer;
+}
+
+/** What to look for among the observations; what is left out may be anything. */
+export interface Wanted {
+  readonly vantage?: Vantage;
+  readonly kind?: Vantage['kind'];
+  readonly hop?: number;
+  readonly method?: string;
+  readonly path?: string;
+  readonly host?: string;
+  readonly clientScheme?: Scheme;
+}
+
+const hopOf = (vantage: Vantage): number | undefined =>
+  vantage.kind === 'gateway' ? undefined : vantage.hop;
+
+function matches(request: Request, wanted: Wanted): boolean {
+  return (
+    (wanted.vantage === undefined || vantageKey(wanted.vantage) === vantageKey(request.vantage)) &&
+    (wanted.kind === undefined || wanted.kind === request.vantage.kind) &&
+    (wanted.hop === undefined || wanted.hop === hopOf(request.vantage)) &&
+    (wanted.method === undefined || wanted.method === request.method) &&
+    (wanted.path === undefined || wanted.path === request.path) &&
+    (wanted.clientScheme === undefined || wanted.clientScheme === request.clientScheme) &&
+    wanted.host === request.host
+  );
+}
+
+/** Every answer that fits; the Host is the declared one unless another is wanted. */
+export function seenAll(situation: Situation, wanted: Wanted): readonly Seen[] {
+  const fitting = { host: situation.host, ...wanted };
+  return situation.observations.filter(
+    (seen): seen is Observation & Seen => seen.outcome.kind === 'answered' && matches(seen.request, fitting),
+  );
+}
+
+/** The first answer that fits. */
+export const seen = (situation: Situation, wanted: Wanted): Seen | undefined => seenAll(situation, wanted)[0];
+
+/** Whether the request was sent at all, answered or not. */
+export function tried(situation: Situation, wanted: Wanted): boolean {
+  const fitting = { host: situation.host, ...wanted };
+  return situation.observations.some(({ request }) => matches(request, fitting));
+}
+
+/** The hop that is the application: the last one. */
+export const application = (situation: Situation): Hop | undefined => situation.hops.at(-1);
+
+/** Answers to the declared method at a hop, on the path that should arrive there. */
+export function declaredAt(situation: Situation, hop: Hop): readonly Seen[] {
+  return seenAll(situation, { hop: hop.index, method: situation.method, path: hop.path });
+}
+
+/**
+ * The door at which experiments ask a hop: always the same one of those that answered, so that
+ * repeated requests meet the same process; an endpoint rather than the Service.
+ */
+export function doorOf(situation: Situation, hop: Hop): Vantage | undefined {
+  const doors = seenAll(situation, { hop: hop.index }).map(({ request }) => request.vantage);
+  const [first] = doors.toSorted((a, b) => (vantageKey(a) < vantageKey(b) ? -1 : 1));
+  return first;
+}
+
+/** What an experiment changes of the declared request. */
+export interface Change {
+  readonly method?: string;
+  readonly path?: string;
+  readonly host?: string;
+  readonly clientScheme?: Scheme;
+}
+
+/**
+ * An experiment through a door. The nonsense method goes without the route's headers, and no
+ * experiment has a body, so that nothing is sent that the route did not declare.
+ */
+export function experiment(situation: Situation, vantage: Vantage, change: Change): Request {
+  const method = change.method ?? 'GET';
+  return {
+    purpose: 'experiment',
+    vantage,
+    method,
+    path: change.path ?? situation.route.path,
+    host: change.host ?? situation.host,
+    clientScheme:
+      change.clientScheme ?? (vantage.kind === 'gateway' ? vantage.scheme : clientSchemeOf(situation)),
+    headers: isSafe(method) ? situation.route.headers : [],
+  };
+}
+
+/** Scheme that direct requests claim for the client: https where it is promised. */
+export const clientSchemeOf = (situation: Situation): Scheme =>
+  situation.promises.includes('https') ? 'https' : 'http';
+
+/** Control requests: the nonsense method and GET on the declared path, and GET on a path beside it. */
+export function controls(situation: Situation, vantage: Vantage, change: Change = {}): readonly Request[] {
+  const path = change.path ?? situation.route.path;
+  return [
+    experiment(situation, vantage, { ...change, method: nonsenseMethod, path }),
+    experiment(situation, vantage, { ...change, method: 'GET', path }),
+    experiment(situation, vantage, {
+      ...change,
+      method: 'GET',
+      path: siblingPath(path, situation.probe.uid),
+    }),
+  ];
+}

@@ -1,0 +1,41 @@
+// What is worth an Event: Healthy changed its status or reason. At most one a cycle, with the
+// same word that the condition carries.
+
+import type { Reason } from '../api/reasons.ts';
+import type { Condition, Status } from '../api/status.ts';
+import { plainText } from './text.ts';
+
+/** One Event, before it has a place in the API server. */
+export interface Notice {
+  readonly type: 'Warning' | 'Normal';
+  readonly reason: Reason;
+  /** Stable for equal causes, at most 1024 bytes: Kubernetes' own bound for notes. */
+  readonly note: string;
+}
+
+const named = 3;
+
+const healthyOf = (status: Status | undefined): Condition | undefined =>
+  status?.conditions.find(({ type }) => type === 'Healthy');
+
+/** The notice that the step from one status to the next deserves, if any. */
+export function noticeOf(previous: Status | undefined, next: Status): Notice | undefined {
+  const before = healthyOf(previous);
+  const now = healthyOf(next);
+  if (now === undefined || (before?.status === now.status && before.reason === now.reason)) return undefined;
+  if (now.status === 'True') {
+    const note = 'All declared methods reach the application';
+    return before?.status === 'False' ? { type: 'Normal', reason: 'Recovered', note } : undefined;
+  }
+  if (now.reason === 'Suspended' || now.reason === 'Pending') return undefined;
+  return { type: 'Warning', reason: now.reason, note: plainText(`${namesOf(next)}${now.message}`, 250) };
+}
+
+/** `login POST, users GET and 4 more: ` */
+function namesOf({ routes = [] }: Status): string {
+  const unhealthy = routes
+    .filter(({ health }) => health !== 'Healthy')
+    .map(({ route, method }) => `${route} ${method}`);
+  const more = unhealthy.length > named ? ` and ${unhealthy.length - named} more` : '';
+  return unhealthy.length === 0 ? '' : `${unhealthy.slice(0, named).join(', ')}${more}: `;
+}

@@ -1,0 +1,75 @@
+// What a redirect changes, read from its Location: only the origin, only the spelling of
+// the path, or the place itself. Everything said about redirects starts from this.
+
+import type { Answer, Request, Scheme } from '../model.ts';
+import { headerOf } from './headers.ts';
+
+/**
+ * canonical: same path, another scheme, host or port. spelling: the path differs only by a
+ * trailing or doubled slash, case or dot segments. elsewhere: another path.
+ */
+export type RedirectKind = 'canonical' | 'spelling' | 'elsewhere';
+
+/** A redirect as RFC 9110 section 15.4 defines it, with where it leads. */
+export interface Redirect {
+  readonly kind: RedirectKind;
+  readonly status: number;
+  readonly scheme: Scheme;
+  readonly host: string;
+  /** Port, empty when it is the scheme's own. */
+  readonly port: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly location: string;
+}
+
+const statuses = [301, 302, 303, 307, 308];
+
+/** Path without what a canonical spelling may change. */
+const spelling = (path: string): string => {
+  const [bare = '', ...query] = path.split('?');
+  const folded = new URL(bare.replace(/\/{2,}/g, '/'), 'http://x').pathname
+    .toLowerCase()
+    .replace(/(.)\/$/, '$1');
+  return [folded, ...query].join('?');
+};
+
+function kindOf(from: string, to: string): RedirectKind {
+  if (from === to) return 'canonical';
+  return spelling(from) === spelling(to) ? 'spelling' : 'elsewhere';
+}
+
+/** The redirect that an answer is; undefined for any other answer, or a Location that is no http URL. */
+export function redirectOf(answer: Answer, request: Request): Redirect | undefined {
+  const location = headerOf(answer, 'location');
+  if (location === undefined || !statuses.includes(answer.status)) return undefined;
+  const base = `${request.vantage.kind === 'gateway' ? request.vantage.scheme : request.clientScheme}://${request.host}`;
+  const url = URL.canParse(location, base + request.path)
+    ? new URL(location, base + request.path)
+    : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
+  const path = rawPath(location) ?? url.pathname + url.search;
+  const scheme = url.protocol === 'https:' ? 'https' : 'http';
+  return {
+    kind: kindOf(request.path, path),
+    status: answer.status,
+    scheme,
+    host: url.hostname,
+    port: url.port,
+    path,
+    location,
+  };
+}
+
+/** Path and query of an absolute Location as they were written: a URL parser would fold dots and slashes. */
+function rawPath(location: string): string | undefined {
+  const absolute = /^https?:\/\/[^/?#]+([^#]*)/i.exec(location)?.[1];
+  if (absolute !== undefined) return absolute.startsWith('/') ? absolute : `/${absolute}`;
+  return /^\/(?!\/)[^#]*/.exec(location)?.[0];
+}
+
+/** Whether clients keep the method: always on 307 and 308, on 301 and 302 only for GET and HEAD (RFC 9110 section 15.4). */
+export function keepsMethod(redirect: Redirect, method: string): boolean {
+  if (redirect.status === 307 || redirect.status === 308) return true;
+  return method === 'GET' || method === 'HEAD';
+}

@@ -1,0 +1,145 @@
+// The status as one value: entries and counts from the diagnosis, conditions beside them, and
+// the question whether a reader would act on the difference.
+
+import type { ProbeIdentity } from '../api/identity.ts';
+import type { Condition, Status, StatusRoute } from '../api/status.ts';
+import type { Entry } from '../model.ts';
+import { nextConditions, type Statement } from './conditions.ts';
+import { plainText } from './text.ts';
+
+/** The first entries are shown whole, so that the status stays under 64 KiB. */
+const detailed = 8;
+/** Bound of status.routes. */
+const shown = 64;
+
+/** What a cycle has to say. Without entries nothing was probed. */
+export interface Outcome {
+  readonly statements: readonly Statement[];
+  readonly entries: readonly Entry[];
+  readonly requestsPerCycle?: { readonly safe: number; readonly unsafe: number };
+}
+
+/** The next status of a probe; pure in the object as read, the outcome and the time. */
+export function nextStatus(probe: ProbeIdentity, outcome: Outcome, now: Date): Status {
+  const { entries, statements, requestsPerCycle } = outcome;
+  const previous = probe.status;
+  const healthy = entries.filter(({ health }) => health === 'Healthy').length;
+  const routes = ordered(entries).map((entry, index) =>
+    routeOf(entry, { previous, now, whole: index < detailed }),
+  );
+  return {
+    observedGeneration: probe.generation,
+    conditions: [
+      ...nextConditions(statements, previous?.conditions ?? [], { now, generation: probe.generation }),
+    ],
+    summary: `${healthy}/${entries.length}`,
+    healthyRoutes: healthy,
+    totalRoutes: entries.length,
+    lastHeartbeatTime: now.toISOString(),
+    ...(probe.probeNow === undefined ? {} : { lastHandledProbeNow: probe.probeNow }),
+    ...(requestsPerCycle === undefined ? {} : { requestsPerCycle }),
+    ...(routes.length > shown ? { omittedRoutes: routes.length - shown } : {}),
+    routes: routes.slice(0, shown),
+  };
+}
+
+const ranks = { Unhealthy: 0, Unknown: 1, Healthy: 2 } as const;
+
+/** Unhealthy first, then unknown; spec order within. */
+const ordered = (entries: readonly Entry[]): readonly Entry[] =>
+  entries.toSorted((a, b) => ranks[a.health] - ranks[b.health]);
+
+interface Scene {
+  readonly previous: Status | undefined;
+  readonly now: Date;
+  readonly whole: boolean;
+}
+
+function routeOf(entry: Entry, { previous, now, whole }: Scene): StatusRoute {
+  const { route, method, check, health, reason } = entry;
+  const before = previous?.routes?.find(
+    (old) => old.route === route && old.method === method && old.check === check,
+  );
+  const since =
+    before !== undefined && before.health === health && before.reason === reason
+      ? before.since
+      : now.toISOString();
+  return {
+    route,
+    method,
+    check,
+    health,
+    reason,
+    since,
+    ...(whole && health !== 'Healthy' ? detailsOf(entry) : {}),
+  };
+}
+
+function detailsOf(entry: Entry): Partial<StatusRoute> {
+  return {
+    ...(entry.confidence === undefined ? {} : { confidence: entry.confidence }),
+    ...(entry.blames.length === 0 ? {} : { blames: [...entry.blames] }),
+    message: plainText(entry.message, 2048),
+    ...(entry.fix === '' ? {} : { fix: plainText(entry.fix, 1024) }),
+    reproduce: entry.reproduce,
+    ...(entry.contributing.length === 0 ? {} : { contributing: [...entry.contributing].slice(0, 8) }),
+    ...(entry.seen.length === 0 ? {} : { seen: [...entry.seen] }),
+  };
+}
+
+/**
+ * Whether the next status says something that a reader would act on. Texts follow from the
+ * rest, and times, rotation among endpoints and latencies never count: a steady probe is silent.
+ */
+export function isNews(previous: Status | undefined, next: Status): boolean {
+  return previous === undefined || JSON.stringify(gist(previous)) !== JSON.stringify(gist(next));
+}
+
+function gist(status: Status) {
+  const {
+    observedGeneration,
+    conditions,
+    summary,
+    requestsPerCycle,
+    lastHandledProbeNow,
+    routes = [],
+  } = status;
+  return [
+    observedGeneration,
+    conditions.map(conditionGist).toSorted(),
+    summary,
+    [requestsPerCycle?.safe, requestsPerCycle?.unsafe],
+    lastHandledProbeNow,
+    routes.map(routeGist),
+  ];
+}
+
+const conditionGist = ({ type, status, reason }: Condition): string => `${type} ${status} ${reason}`;
+
+function routeGist(route: StatusRoute) {
+  const blames = route.blames?.map(({ apiVersion, kind, namespace, name, field }) => [
+    apiVersion,
+    kind,
+    namespace,
+    name,
+    field,
+  ]);
+  const seen = route.seen?.map(({ via, service, port, status, by, failure }) => [
+    via,
+    service,
+    port,
+    status,
+    by,
+    failure,
+  ]);
+  const { route: name, method, health, reason, confidence, contributing } = route;
+  return [name, method, health, reason, confidence, blames, contributing, seen];
+}
+
+/** Whether the sign of life is due: `everyMs` after the last write, spread by uid over a tenth of it. */
+export function isHeartbeatDue(probe: ProbeIdentity, everyMs: number, now: Date): boolean {
+  const last = probe.status?.lastHeartbeatTime;
+  if (last === undefined) return true;
+  const spread = (Number.parseInt(probe.uid.slice(0, 4), 16) || 0) / 0xffff;
+  return now.getTime() - Date.parse(last) >= everyMs * (0.95 + 0.1 * spread);
+}

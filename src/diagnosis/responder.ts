@@ -1,0 +1,73 @@
+// Who generated an answer: the gateway, a server on the way, or the application. The Server
+// field alone proves nothing, because most proxies write it on what they pass on.
+
+import type { Answer } from '../model.ts';
+import { fingerprints, serverNames, stampsEverything } from './fingerprints.ts';
+import { passedOn } from './fingerprints-gateways.ts';
+import { type Asked, type Reading, type Role, readingOf } from './fingerprints-reading.ts';
+import { isStaticFile } from './fingerprints-servers.ts';
+
+/** The author of an answer, as far as the answer tells. */
+export interface Responder {
+  /** Software such as `nginx` or `FastAPI`; `Unknown` when nothing tells. */
+  readonly name: string;
+  /** Proven: nothing else is known to answer so. Hinted: others could. */
+  readonly strength: 'Proven' | 'Hinted' | 'Unknown';
+  /** What told it, in words. */
+  readonly trait: string;
+  /** Where such an author stands; unknown where it can stand anywhere, as nginx with its own pages. */
+  readonly role: Role;
+}
+
+/** The author by the answer's own traits. */
+function byTraits(reading: Reading): Responder | undefined {
+  const found = fingerprints.find(({ proves }) => proves(reading));
+  if (found === undefined) return undefined;
+  const { name, strength, trait, role } = found;
+  return { name, strength, trait, role: role === 'application' && isStaticFile(reading) ? 'static' : role };
+}
+
+/** The author by the Server field: a hint where that software writes it on its own answers only. */
+function byServer(reading: Reading): Responder {
+  const { server } = reading;
+  const role = isStaticFile(reading) ? 'static' : 'unknown';
+  const found = serverNames.find(({ starts }) => starts.test(server));
+  if (found !== undefined) {
+    return {
+      name: found.name,
+      strength: 'Hinted',
+      trait: 'the Server field',
+      role: role === 'static' ? role : found.role,
+    };
+  }
+  const trait = stampsEverything.test(server)
+    ? 'only the Server field, which its software also writes on what it passes on'
+    : 'nothing that tells';
+  return { name: 'Unknown', strength: 'Unknown', trait: role === 'static' ? 'a static file' : trait, role };
+}
+
+/** Who generated this answer to this request: never a guess, `Unknown` where the answer does not tell. */
+export function responderOf(answer: Answer, asked: Asked): Responder {
+  const reading = readingOf(answer, asked);
+  return byTraits(reading) ?? byServer(reading);
+}
+
+/** The author by traits that survive a proxy; the Server field is not asked. Undefined when nothing tells. */
+export const authorOf = (answer: Answer, asked: Asked): Responder | undefined =>
+  byTraits(readingOf(answer, asked));
+
+/** Neither gateway headers nor gateway texts depend on the request. */
+const anyRequest: Asked = { method: 'GET', path: '/' };
+
+/** The proxy that says of this answer that it only passed it on (`Kong`, `Envoy`, `Caddy`); the outermost is not told apart. */
+export function forwardedBy(answer: Answer): string | undefined {
+  const reading = readingOf(answer, anyRequest);
+  return Object.entries(passedOn).find(([, proves]) => proves(reading))?.[0];
+}
+
+/** The gateway that provably made this answer itself; undefined when none did, or nothing proves it. */
+export function gatewayOwn(answer: Answer): string | undefined {
+  const found = byTraits(readingOf(answer, anyRequest));
+  const proven = found?.strength === 'Proven' && found.role === 'gateway';
+  return proven && forwardedBy(answer) !== found.name ? found.name : undefined;
+}

@@ -1,0 +1,42 @@
+// The one door for text that came from the network (bodies, headers, certificates) on its way
+// into a status, an Event or a log. Stands apart because one bad character makes the API server
+// refuse the whole status, and because terminals obey control and bidi characters.
+
+/** Code points that a text may have when nobody says otherwise: about two lines of a terminal. */
+const defaultCodePoints = 200;
+
+/** Characters that end a line; each run becomes one blank. The last two are LINE and PARAGRAPH SEPARATOR. */
+const lineEnds = new Set([0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x85, 0x2028, 0x2029]);
+
+const isControl = (code: number): boolean => code < 0x20 || (code >= 0x7f && code <= 0x9f);
+
+/** ALM, LRM, RLM, embeddings and overrides, isolates (Unicode UAX #9 section 2). */
+const isBidiControl = (code: number): boolean =>
+  code === 0x061c ||
+  code === 0x200e ||
+  code === 0x200f ||
+  (code >= 0x202a && code <= 0x202e) ||
+  (code >= 0x2066 && code <= 0x2069);
+
+const isForbidden = (code: number): boolean =>
+  isControl(code) || isBidiControl(code) || code === 0xfffe || code === 0xffff;
+
+/**
+ * One line of well-formed Unicode without control characters, at most `codePoints` code points
+ * long; a longer text ends in an ellipsis, which counts. Lone surrogates become U+FFFD.
+ */
+export function plainText(text: string, codePoints: number = defaultCodePoints): string {
+  const kept: string[] = [];
+  let wasLineEnd = false;
+  for (const character of text.toWellFormed()) {
+    const code = character.codePointAt(0) ?? 0;
+    const isLineEnd = lineEnds.has(code);
+    if (isLineEnd && !wasLineEnd) kept.push(' ');
+    if (!isLineEnd && !isForbidden(code)) kept.push(character);
+    wasLineEnd = isLineEnd;
+    // One more than allowed is enough to know that the text has to be cut.
+    if (kept.length > codePoints) break;
+  }
+  if (kept.length <= codePoints) return kept.join('');
+  return codePoints < 1 ? '' : `${kept.slice(0, codePoints - 1).join('')}…`;
+}

@@ -1,0 +1,50 @@
+// AppRejectsMethod: asked directly, on every path that could be meant, the application
+// refuses the method just as it does through the gateway.
+
+import type { Finding, Request } from '../../model.ts';
+import { application, controls, declaredAt, doorOf, type Evidence } from '../evidence.ts';
+import { allowOf } from '../headers.ts';
+import { askPaths, noPathServes, reproducedBy, suspectsPath } from '../paths.ts';
+import { responderOf } from '../responder.ts';
+import { askSiblings, servingSibling } from '../siblings.ts';
+import type { Verdict } from '../verdict.ts';
+import { answered, blameService, hopText, opening, pathText } from '../words.ts';
+
+const refusals = [404, 405, 501];
+
+/** The application itself refused: the last hop gives the gateway's answer. */
+const refusedThere = (e: Evidence): boolean =>
+  refusals.includes(e.symptom.outcome.status) &&
+  suspectsPath(e) &&
+  reproducedBy(e)?.index === application(e)?.index;
+
+function experiments(e: Evidence): readonly Request[] {
+  const last = application(e);
+  const door = last && doorOf(e, last);
+  if (last === undefined || door === undefined) return [];
+  return [...askPaths(e), ...controls(e, door, { path: last.path }).slice(1), ...askSiblings(e)];
+}
+
+function judge(e: Evidence): Finding | undefined {
+  const last = application(e);
+  if (last === undefined || !refusedThere(e) || !noPathServes(e) || servingSibling(e) !== undefined)
+    return undefined;
+  const direct = declaredAt(e, last)[0];
+  if (direct === undefined) return undefined;
+  const { role } = responderOf(direct.outcome, direct.request);
+  const certain = role === 'application' || allowOf(direct.outcome) !== undefined;
+  return {
+    reason: 'AppRejectsMethod',
+    confidence: certain ? 'Confirmed' : 'Likely',
+    message: `${opening(e)}: ${hopText(last)}, asked directly for ${pathText(last.path)}, answers ${answered(direct)} as well, and no other path that the gateway could have meant accepts ${e.method}; the gateway is not at fault`,
+    fix: `Implement ${e.method} on ${pathText(last.path)} in the application, or correct the path and method in the MethodProbe`,
+    blames: [blameService(last)],
+  };
+}
+
+export const appRejectsMethod: Verdict = {
+  reason: 'AppRejectsMethod',
+  suspects: refusedThere,
+  experiments,
+  judge,
+};

@@ -1,0 +1,86 @@
+// ErrorPageRewritesStatus: an error page replaces the true status. Either a refusal is
+// dressed up as a success (`error_page 405 =200`), or the gateway swaps the application's answer.
+
+import type { Finding, Hop, Request, Vantage } from '../../model.ts';
+import { application, declaredAt, doorOf, type Evidence, experiment, type Seen, seen } from '../evidence.ts';
+import { sameAnswer } from '../masking.ts';
+import { nonsenseMethod } from '../request.ts';
+import { responderOf } from '../responder.ts';
+import { blameIngress, configurationConfidence } from '../trust.ts';
+import type { Verdict } from '../verdict.ts';
+import { answered, blameService, hopText, opening, pathText } from '../words.ts';
+
+/** A success that the application, asked directly, does not give. */
+const isDisguise = ({ symptom }: Evidence): boolean =>
+  symptom.outcome.status >= 200 && symptom.outcome.status < 300;
+
+/** The nonsense method through a door, on the symptom's client scheme. */
+function nonsense(e: Evidence, vantage: Vantage, path: string): Seen | undefined {
+  return seen(e, { vantage, method: nonsenseMethod, path, clientScheme: e.symptom.request.clientScheme });
+}
+
+function experiments(e: Evidence): readonly Request[] {
+  if (!isDisguise(e)) return [];
+  const { vantage, clientScheme } = e.symptom.request;
+  const hops = e.hops.flatMap((hop) => {
+    const door = doorOf(e, hop);
+    return door === undefined
+      ? []
+      : [experiment(e, door, { method: nonsenseMethod, path: hop.path, clientScheme })];
+  });
+  return [experiment(e, vantage, { method: nonsenseMethod }), ...hops];
+}
+
+const alike = (a: Seen, b: Seen): boolean => sameAnswer(a.outcome, a.request, b.outcome, b.request);
+
+/** The last hop that welcomes the nonsense method with the very page of the symptom. */
+function disguisedAt(e: Evidence): Hop | undefined {
+  return e.hops.findLast((hop) => {
+    const door = doorOf(e, hop);
+    const there = door && nonsense(e, door, hop.path);
+    return there !== undefined && alike(e.symptom, there);
+  });
+}
+
+function disguise(e: Evidence): Finding | undefined {
+  const last = application(e);
+  const welcome = nonsense(e, e.symptom.request.vantage, e.route.path);
+  if (last === undefined || welcome === undefined || !alike(e.symptom, welcome)) return undefined;
+  const door = doorOf(e, last);
+  const direct = door && nonsense(e, door, last.path);
+  if (direct === undefined || direct.outcome.status < 400) return undefined;
+  // A web server that serves files refuses such methods by itself: a success was configured.
+  const { role } = responderOf(welcome.outcome, welcome.request);
+  const hop = disguisedAt(e);
+  const where = hop === undefined ? 'the gateway' : hopText(hop);
+  return {
+    reason: 'ErrorPageRewritesStatus',
+    confidence: role === 'static' ? 'Confirmed' : 'Likely',
+    message: `${opening(e)}: ${where} gives the same page to ${nonsenseMethod}, a method that nobody serves, so a refusal is shown as ${welcome.outcome.status}; ${hopText(last)} itself answers ${answered(direct)} to that`,
+    fix: `Remove error_page 405 =200 (or the like) at ${where} and pass ${pathText(e.route.path)} to ${last.name}: the page hides that the request never got there`,
+    blames: hop === undefined ? blameIngress(e) : [blameService(hop)],
+  };
+}
+
+/** The configuration names the application's true status among those it replaces. */
+function replaced(e: Evidence): Finding | undefined {
+  const pages = e.arrival?.errorPages;
+  const last = application(e);
+  const direct = last && declaredAt(e, last)[0];
+  if (pages === undefined || last === undefined || direct === undefined) return undefined;
+  if (!pages.value.includes(direct.outcome.status) || alike(e.symptom, direct)) return undefined;
+  return {
+    reason: 'ErrorPageRewritesStatus',
+    confidence: configurationConfidence(e),
+    message: `${opening(e)}: ${hopText(last)} itself answers ${answered(direct)}, and ${pages.blame.field} replaces ${direct.outcome.status} by an error page`,
+    fix: `Remove ${direct.outcome.status} from ${pages.blame.field}, or let the error page server accept ${e.method}`,
+    blames: [pages.blame],
+  };
+}
+
+export const errorPageRewritesStatus: Verdict = {
+  reason: 'ErrorPageRewritesStatus',
+  suspects: (e) => isDisguise(e) || e.arrival?.errorPages !== undefined,
+  experiments,
+  judge: (e) => (isDisguise(e) ? disguise(e) : replaced(e)),
+};

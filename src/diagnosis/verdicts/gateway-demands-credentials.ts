@@ -1,0 +1,34 @@
+// GatewayDemandsCredentials: the gateway's own authentication answers before the application
+// is asked, whatever the method. Nothing is proven about the route.
+
+import type { Finding } from '../../model.ts';
+import type { Evidence } from '../evidence.ts';
+import { askBothSides, madeByGateway, refusedAlike } from '../gateway-answer.ts';
+import { headerOf } from '../headers.ts';
+import { nonsenseMethod } from '../request.ts';
+import { blameIngress } from '../trust.ts';
+import type { Verdict } from '../verdict.ts';
+import { opening } from '../words.ts';
+
+/** 401, or a 403 that names an authentication scheme (RFC 9110 section 11.6.1). */
+const suspects = ({ symptom: { outcome } }: Evidence): boolean =>
+  outcome.status === 401 || (outcome.status === 403 && headerOf(outcome, 'www-authenticate') !== undefined);
+
+function judge(e: Evidence): Finding | undefined {
+  if (!suspects(e) || !madeByGateway(e) || !refusedAlike(e, nonsenseMethod)) return undefined;
+  return {
+    reason: 'GatewayDemandsCredentials',
+    confidence: 'Likely',
+    message: `${opening(e)}: the gateway asks for credentials before the application is reached, whatever the method`,
+    fix: 'Give the probe credentials in routes[].headers, or probe a path that the policy leaves open',
+    blames: blameIngress(e),
+  };
+}
+
+export const gatewayDemandsCredentials: Verdict = {
+  reason: 'GatewayDemandsCredentials',
+  health: 'Unknown',
+  suspects,
+  experiments: askBothSides,
+  judge,
+};

@@ -1,0 +1,103 @@
+// NoUsableEndpoint: no ready endpoint stands behind a Service of the route, its port leads
+// nowhere, or the Service that the rule names does not exist.
+
+import type { Blame, Finding, Hop, ObjectKey, ServiceFacts } from '../../model.ts';
+import type { Evidence, Situation } from '../evidence.ts';
+import { configurationConfidence } from '../trust.ts';
+import { noExperiments, type Verdict } from '../verdict.ts';
+import { blameService, opening } from '../words.ts';
+
+interface Lack {
+  readonly why: string;
+  readonly fix: string;
+  readonly blame: Blame;
+}
+
+const factsOf = (e: Situation, key: ObjectKey): ServiceFacts | undefined =>
+  e.facts.services.find(({ namespace, name }) => namespace === key.namespace && name === key.name);
+
+/** What is missing behind one hop; the rule is to blame for a name or port that does not exist. */
+function lackOf(e: Situation, hop: Hop, rule: Blame | undefined): Lack | undefined {
+  const facts = factsOf(e, hop);
+  if (facts === undefined) return undefined;
+  const port = facts.service?.spec?.ports?.find((candidate) => candidate.port === hop.port);
+  if (facts.service === undefined) {
+    const why = `there is no Service ${hop.name} in namespace ${hop.namespace}`;
+    return { why, fix: `Create Service ${hop.name}, or name another one`, blame: rule ?? blameService(hop) };
+  }
+  if (facts.service.spec?.type === 'ExternalName') return undefined;
+  if (port === undefined) {
+    const why = `Service ${hop.name} has no port ${hop.port}`;
+    return {
+      why,
+      fix: `Name a port that Service ${hop.name} has`,
+      blame: rule ?? blameService(hop, 'spec.ports'),
+    };
+  }
+  return endpointLack(
+    e,
+    hop,
+    facts.endpoints.filter(({ portName }) => portName === (port.name ?? '')),
+  );
+}
+
+function endpointLack(e: Situation, hop: Hop, endpoints: ServiceFacts['endpoints']): Lack | undefined {
+  const blame = blameService(hop, endpoints.length === 0 ? 'spec.selector' : '');
+  if (!endpoints.some(({ ready }) => ready)) {
+    const why = `Service ${hop.name} has no ready endpoint (${endpoints.length} not ready)`;
+    const fix =
+      endpoints.length === 0
+        ? 'Start the Pods, or mend the selector'
+        : 'Look at the readiness probe of its Pods';
+    return { why, fix: `${fix} of Service ${hop.name}`, blame };
+  }
+  if (!allRefuse(e, hop)) return undefined;
+  const why = `every endpoint of Service ${hop.name} refuses connections on its target port`;
+  return {
+    why,
+    fix: `Let spec.ports[].targetPort of Service ${hop.name} name the port that the application listens on`,
+    blame: blameService(hop, 'spec.ports'),
+  };
+}
+
+/** Every endpoint that was asked refused the connection. */
+function allRefuse(e: Situation, hop: Hop): boolean {
+  const outcomes = e.observations.filter(
+    ({ request: { vantage } }) => vantage.kind === 'endpoint' && vantage.hop === hop.index,
+  );
+  return (
+    outcomes.length > 0 &&
+    outcomes.every(({ outcome }) => outcome.kind === 'failed' && outcome.cause === 'refused')
+  );
+}
+
+/** The first thing missing on the way, from the application backwards. */
+export function lackBehind(e: Situation): Lack | undefined {
+  const backend = (e.arrivals.https ?? e.arrivals.http)?.backend;
+  return e.hops
+    .map((hop) => lackOf(e, hop, backend?.value.name === hop.name ? backend.blame : undefined))
+    .findLast((lack) => lack !== undefined);
+}
+
+function judge(e: Evidence): Finding | undefined {
+  const lack = lackBehind(e);
+  if (lack === undefined || !suspects(e)) return undefined;
+  return {
+    reason: 'NoUsableEndpoint',
+    confidence: e.symptom.outcome.status >= 500 ? 'Confirmed' : configurationConfidence(e),
+    message: `${opening(e)}: ${lack.why}`,
+    fix: lack.fix,
+    blames: [lack.blame],
+  };
+}
+
+/** 5xx of gateways and proxies without an upstream; some gateways drop such a route and answer 404. */
+const suspects = ({ symptom: { outcome } }: Evidence): boolean =>
+  [404, 500, 502, 503, 504].includes(outcome.status);
+
+export const noUsableEndpoint: Verdict = {
+  reason: 'NoUsableEndpoint',
+  suspects: (e) => suspects(e) && lackBehind(e) !== undefined,
+  experiments: noExperiments,
+  judge,
+};

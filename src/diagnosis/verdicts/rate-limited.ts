@@ -1,0 +1,28 @@
+// RateLimited: the gateway limits the request rate (RFC 6585 section 4). The answer says
+// nothing about the route.
+
+import type { Finding } from '../../model.ts';
+import type { Evidence } from '../evidence.ts';
+import { madeByGateway } from '../gateway-answer.ts';
+import { blameIngress } from '../trust.ts';
+import { noExperiments, type Verdict } from '../verdict.ts';
+import { opening } from '../words.ts';
+
+function judge(e: Evidence): Finding | undefined {
+  if (e.symptom.outcome.status !== 429 || !madeByGateway(e)) return undefined;
+  return {
+    reason: 'RateLimited',
+    confidence: 'Likely',
+    message: `${opening(e)}: the gateway limits the rate of requests`,
+    fix: "Raise the limit for the operator's addresses, or the interval of the probe",
+    blames: blameIngress(e),
+  };
+}
+
+export const rateLimited: Verdict = {
+  reason: 'RateLimited',
+  health: 'Unknown',
+  suspects: (e) => e.symptom.outcome.status === 429,
+  experiments: noExperiments,
+  judge,
+};

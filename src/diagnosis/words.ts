@@ -1,0 +1,53 @@
+// How answers and doors are put into words, so that every verdict speaks alike. All text
+// that came from the network passes plainText here.
+
+import type { Answer, Blame, Hop, ObjectKey, Request } from '../model.ts';
+import type { Evidence, Seen } from './evidence.ts';
+import { allowOf, headerOf } from './headers.ts';
+import { responderOf } from './responder.ts';
+import { plainText } from './text.ts';
+
+/** Name of the software that made an answer, for a sentence; undefined when nothing tells. */
+export function byOf(answer: Answer, request: Request): string | undefined {
+  const { name } = responderOf(answer, request);
+  return name === 'Unknown' ? undefined : name;
+}
+
+/** `405 by Flask (Allow: GET, HEAD)`. Query values of a Location are left out. */
+export function answered({ outcome, request }: Seen): string {
+  const by = byOf(outcome, request);
+  const allow = allowOf(outcome);
+  const location = locationOf(outcome);
+  const details = [
+    ...(allow === undefined ? [] : [`Allow: ${plainText(allow.join(', '))}`]),
+    ...(location === undefined ? [] : [`Location: ${location}`]),
+  ];
+  const suffix = details.length === 0 ? '' : ` (${details.join(', ')})`;
+  return `${outcome.status}${by === undefined ? '' : ` by ${by}`}${suffix}`;
+}
+
+/** Location without its query, which may hold credentials. */
+export function locationOf(answer: Answer): string | undefined {
+  const location = headerOf(answer, 'location');
+  return location === undefined ? undefined : plainText(location.split('?', 1)[0] ?? '');
+}
+
+/** `POST http://dify.example.com/console/api/login`, without the query. */
+export function requestLine(request: Request): string {
+  const scheme = request.vantage.kind === 'gateway' ? request.vantage.scheme : request.clientScheme;
+  return `${request.method} ${scheme}://${request.host}${pathText(request.path)}`;
+}
+
+/** A path for a sentence: the query is left out, it may hold credentials. */
+export const pathText = (path: string): string => plainText(path.split('?', 1)[0] ?? '', 512);
+
+/** `Service dify-api:5001`. */
+export const hopText = (hop: Hop): string => `Service ${hop.name}:${hop.port}`;
+
+/** Opens every message: what was sent and what came back. */
+export const opening = (e: Evidence): string => `${requestLine(e.symptom.request)}: ${answered(e.symptom)}`;
+
+/** Blames a Service; the field is empty when the fault lies in the program behind it. */
+export function blameService(service: ObjectKey, field = ''): Blame {
+  return { apiVersion: 'v1', kind: 'Service', namespace: service.namespace, name: service.name, field };
+}

@@ -1,0 +1,111 @@
+// The command line as text: which flags there are, how each is written as an environment
+// variable, and what the user gave. Apart from config.ts, which says what the texts mean.
+
+import { parseArgs } from 'node:util';
+
+/** A flag that cannot be understood. The message is a sentence that says what to write; exit code 2. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** One flag, as `--help` shows it. */
+export interface Flag {
+  /** What stands after the flag; absent for a flag without value. */
+  readonly value?: string;
+  readonly help: string;
+  /** May be given several times; commas separate values too. */
+  readonly repeated?: true;
+}
+
+/** What the user gave for a flag, and where. */
+export interface Given {
+  readonly values: readonly string[];
+  /** `--heartbeat` or `METHODPROBE_HEARTBEAT`. */
+  readonly origin: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `--log-level` is `METHODPROBE_LOG_LEVEL`. */
+export function variableOf(flag: string): string {
+  return `METHODPROBE_${flag.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/**
+ * What was given for each flag; the command line wins over the environment. Other variables that
+ * begin alike are not complained about: Kubernetes sets METHODPROBE_PORT for a Service of that name.
+ */
+export function readFlags(
+  flags: Readonly<Record<string, Flag>>,
+  args: readonly string[],
+  environment: Environment,
+): ReadonlyMap<string, Given> {
+  const written = readArguments(flags, args);
+  const given = Object.entries(flags).flatMap(([name, flag]): readonly (readonly [string, Given])[] => {
+    const values = written.get(name);
+    if (values !== undefined) return [[name, { values: split(flag, values), origin: `--${name}` }]];
+    const variable = [variableOf(name), name === 'log-level' ? 'LOG_LEVEL' : ''].find((v) => environment[v]);
+    const value = variable === undefined ? undefined : environment[variable];
+    return variable === undefined || value === undefined || flag.value === undefined
+      ? []
+      : [[name, { values: split(flag, [value]), origin: variable }]];
+  });
+  return new Map(given);
+}
+
+function readArguments(
+  flags: Readonly<Record<string, Flag>>,
+  args: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, { value }]) => {
+      const type: 'string' | 'boolean' = value === undefined ? 'boolean' : 'string';
+      return [name, { type }];
+    }),
+  );
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  const written = new Map<string, readonly string[]>();
+  for (const token of tokens) {
+    if (token.kind === 'option') {
+      const value = checked(flags[token.name], token);
+      written.set(token.name, [...(written.get(token.name) ?? []), value]);
+    } else if (token.kind === 'positional') {
+      throw new ConfigError(`${token.value} stands alone: everything is a --flag`);
+    }
+  }
+  return written;
+}
+
+/** The value of a flag as written; empty for a flag without one. */
+function checked(
+  flag: Flag | undefined,
+  { rawName, value }: { readonly rawName: string; readonly value?: string | undefined },
+): string {
+  if (flag === undefined) throw new ConfigError(`${rawName} is no flag of methodprobe; --help lists them`);
+  if (flag.value === undefined && value !== undefined) {
+    throw new ConfigError(`${rawName} takes no value: write ${rawName}`);
+  }
+  if (flag.value !== undefined && (value ?? '') === '') {
+    throw new ConfigError(`${rawName} needs a value: write ${rawName}=${flag.value}`);
+  }
+  return value ?? '';
+}
+
+function split(flag: Flag, values: readonly string[]): readonly string[] {
+  if (flag.repeated !== true) return values.slice(-1);
+  return values
+    .flatMap((value) => value.split(','))
+    .map((value) => value.trim())
+    .filter((value) => value !== '');
+}
+
+/** The text of `--help`. */
+export function helpText(flags: Readonly<Record<string, Flag>>): string {
+  const lines = Object.entries(flags).map(([name, { value, help, repeated }]) => {
+    const shown = value === undefined ? `--${name}` : `--${name}=${value}`;
+    const variable =
+      value === undefined ? '' : ` [${variableOf(name)}${repeated === true ? ', repeatable' : ''}]`;
+    return `  ${shown}\n      ${help}${variable}`;
+  });
+  return `methodprobe: proves which routes and methods work through a gateway.\n\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,54 @@
+// What an Ingress and its class name: hosts, Services, class. Pure readings of one object each, shared by
+// the indexes and the facts so that both mean the same.
+
+import type { Ingress, IngressClass } from '../model.ts';
+
+const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
+
+/** Class that the Ingress names by field or by the older annotation; '' when it names none. */
+export function classNameOf(ingress: Ingress): string {
+  return ingress.spec?.ingressClassName ?? ingress.metadata?.annotations?.[CLASS_ANNOTATION] ?? '';
+}
+
+/** Whether the class takes Ingresses that name none. */
+export function isDefaultClass(ingressClass: IngressClass): boolean {
+  return ingressClass.metadata?.annotations?.[DEFAULT_CLASS] === 'true';
+}
+
+/** Names of the Services behind the rules and the default backend, each once. */
+export function servicesOf(ingress: Ingress): readonly string[] {
+  const paths = (ingress.spec?.rules ?? []).flatMap((rule) => rule.http?.paths ?? []);
+  const backends = [ingress.spec?.defaultBackend, ...paths.map((path) => path.backend)];
+  return [...new Set(backends.flatMap((backend) => backend?.service?.name ?? []))];
+}
+
+/** Hosts of the rules in lower case, each once; '' for a rule or default backend that takes any host. */
+export function hostsOf(ingress: Ingress): readonly string[] {
+  const hosts = (ingress.spec?.rules ?? []).map((rule) => rule.host?.toLowerCase() ?? '');
+  return [...new Set(ingress.spec?.defaultBackend === undefined ? hosts : [...hosts, ''])];
+}
+
+/** Words an Ingress is filed under: its hosts, and a plain host also as "under" the wildcard above it. */
+export function hostWords(ingress: Ingress): readonly string[] {
+  return hostsOf(ingress).flatMap((host) =>
+    isPlain(host) ? [host, `under ${wildcardAbove(host)}`] : [host],
+  );
+}
+
+/** Words under which Ingresses for a host are found: itself, the wildcard above it or the plain hosts below it. */
+export function wordsFor(host: string): readonly string[] {
+  const lower = host.toLowerCase();
+  if (lower === '') return [''];
+  return isPlain(lower) ? [lower, wildcardAbove(lower)] : [lower, `under ${lower}`];
+}
+
+function isPlain(host: string): boolean {
+  return host !== '' && !host.startsWith('*.');
+}
+
+/** A wildcard of an Ingress stands for exactly one label (networking.k8s.io/v1, IngressRule.host). */
+function wildcardAbove(host: string): string {
+  const dot = host.indexOf('.');
+  return dot < 0 ? '*' : `*${host.slice(dot)}`;
+}

@@ -1,0 +1,76 @@
+// The door for Prometheus and the kubelet: /metrics, /healthz, /readyz. Apart from the
+// recording, and with one rule of its own: an API server that is away restarts nobody.
+
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Registry } from 'prom-client';
+import { renderSlices } from './render.ts';
+
+export interface ServerOptions {
+  /** Where to listen; port 0 takes a free one. */
+  readonly address: { readonly host: string; readonly port: number };
+  readonly registry: Registry;
+  /**
+   * Why the operator stands still, in words; undefined while it moves. An event loop that stands
+   * still needs no words: it does not answer, and the kubelet's probe runs out of time.
+   */
+  readonly stuck: () => string | undefined;
+  /** What the operator still waits for before it is ready, in words; undefined once its caches were synced. */
+  readonly pending: () => string | undefined;
+}
+
+/** A listening server. */
+export interface MetricsServer {
+  readonly address: AddressInfo;
+  /** Stops listening, lets answers in progress end. */
+  readonly close: () => Promise<void>;
+}
+
+/** Listens; rejects when the address is taken. */
+export async function serveMetrics(options: ServerOptions): Promise<MetricsServer> {
+  const server = createServer(listener(options));
+  const { host, port } = options.address;
+  server.listen(port, host);
+  await once(server, 'listening');
+  return { address: server.address() as AddressInfo, close: () => close(server) };
+}
+
+function listener({ registry, stuck, pending }: ServerOptions): RequestListener {
+  return (request, response) => {
+    const [path] = (request.url ?? '').split('?', 1);
+    if (request.method !== 'GET' && request.method !== 'HEAD') refuse(response);
+    else if (path === '/metrics') void sendMetrics(response, registry);
+    else if (path === '/healthz') sendState(response, stuck());
+    else if (path === '/readyz') sendState(response, pending());
+    else sendText(response, 404, 'paths: /metrics, /healthz, /readyz');
+  };
+}
+
+/** A scraper that hangs up in the middle is no event worth telling. */
+async function sendMetrics(response: ServerResponse, registry: Registry): Promise<void> {
+  response.setHeader('Content-Type', registry.contentType);
+  await pipeline(Readable.from(renderSlices(registry)), response).catch(() => response.destroy());
+}
+
+function sendState(response: ServerResponse, problem: string | undefined): void {
+  sendText(response, problem === undefined ? 200 : 503, problem ?? 'ok');
+}
+
+function refuse(response: ServerResponse): void {
+  response.setHeader('Allow', 'GET, HEAD');
+  sendText(response, 405, 'only GET and HEAD');
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(`${text}\n`);
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  await closed;
+}

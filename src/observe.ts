@@ -1,0 +1,103 @@
+// The observations of one cycle: the declared requests, then rounds of experiments until the
+// diagnosis asks for no more. Experiments are remembered while nothing changes.
+
+import type { Probe } from './api/probe.ts';
+import { diagnose } from './diagnosis/diagnose.ts';
+import { requestKey } from './diagnosis/request.ts';
+import type { Diagnosis, Facts, Observation, Request } from './model.ts';
+import type { Ports } from './ports.ts';
+import { attemptsOf, countOf, declaredRequests, type RequestCount } from './probe/plan.ts';
+
+/** Bounds of one cycle's experiments. */
+const maximumRounds = 3;
+const maximumExperiments = 12;
+/** An unchanged fault is examined anew this often. */
+const memoryMs = 10 * 60_000;
+
+/** Experiments that still hold: made while the declared answers were the same. */
+export interface Memory {
+  readonly signature: string;
+  readonly since: Date;
+  readonly experiments: readonly Observation[];
+}
+
+/** One cycle, watched to its end. */
+export interface Observed {
+  readonly diagnosis: Diagnosis;
+  readonly memory: Memory;
+  readonly requestsPerCycle: RequestCount;
+}
+
+/** What a cycle starts from. */
+export interface Start {
+  readonly probe: Probe;
+  readonly facts: Facts;
+  /** Number of the cycle: endpoints take turns by it. */
+  readonly turn: number;
+  readonly memory: Memory | undefined;
+}
+
+/** Sends, diagnoses, asks further. Rejects only when the cycle is aborted. */
+export async function observe(start: Start, ports: Ports, signal: AbortSignal): Promise<Observed> {
+  const { probe, facts } = start;
+  const line = ports.open(probe, facts);
+  try {
+    const requests = declaredRequests(probe, facts, start.turn);
+    const declared = await line.run(attemptsOf(requests, probe, facts), signal);
+    const memory = recall(start, declared, ports.now());
+    const send = (ask: readonly Request[]) => line.run(attemptsOf(ask, probe, facts), signal);
+    const experiments = await examine({ probe, facts, declared, known: memory.experiments }, send);
+    ports.countExperiments(experiments.length - memory.experiments.length);
+    const diagnosis = diagnose({ probe, facts, observations: [...declared, ...experiments] });
+    return { diagnosis, memory: { ...memory, experiments }, requestsPerCycle: countOf(requests) };
+  } finally {
+    line.close();
+  }
+}
+
+interface Examination {
+  readonly probe: Probe;
+  readonly facts: Facts;
+  readonly declared: readonly Observation[];
+  readonly known: readonly Observation[];
+}
+
+/** Rounds of experiments, each one informed by the answers before it. */
+async function examine(
+  { probe, facts, declared, known }: Examination,
+  send: (ask: readonly Request[]) => Promise<readonly Observation[]>,
+): Promise<readonly Observation[]> {
+  let experiments = known;
+  for (let round = 0; round < maximumRounds; round += 1) {
+    const left = maximumExperiments - (experiments.length - known.length);
+    const { ask } = diagnose({ probe, facts, observations: [...declared, ...experiments] });
+    if (ask.length === 0 || left <= 0) break;
+    experiments = [...experiments, ...(await send(ask.slice(0, left)))];
+  }
+  return experiments;
+}
+
+/** The memory that still holds, or an empty one. */
+function recall({ memory, probe, facts }: Start, declared: readonly Observation[], now: Date): Memory {
+  const signature = signatureOf(probe, facts, declared);
+  const holds = memory?.signature === signature && now.getTime() - memory.since.getTime() < memoryMs;
+  return holds ? memory : { signature, since: now, experiments: [] };
+}
+
+/** Changes when a declared answer, the spec, or the Ingress changes; not with latencies or bodies. */
+function signatureOf(probe: Probe, facts: Facts, declared: readonly Observation[]): string {
+  const answers = declared.map(({ request, outcome }) => {
+    const said =
+      outcome.kind === 'answered' ? [outcome.status, locationOf(outcome.headers)] : [outcome.cause];
+    return [requestKey(request), ...said];
+  });
+  return JSON.stringify([
+    probe.uid,
+    probe.generation,
+    facts.ingress?.metadata?.resourceVersion,
+    answers.toSorted(),
+  ]);
+}
+
+const locationOf = (headers: readonly (readonly [string, string])[]): string | undefined =>
+  headers.find(([name]) => name.toLowerCase() === 'location')?.[1];

@@ -1,0 +1,36 @@
+// What a cycle needs from the world, as narrow contracts: caches, the network, the API server,
+// metrics, time. main.ts plugs the real ones in.
+
+import type { ProbeIdentity } from './api/identity.ts';
+import type { Probe } from './api/probe.ts';
+import type { Condition, Status } from './api/status.ts';
+import type { Notice } from './diagnosis/notices.ts';
+import type { Attempt, Diagnosis, Facts, ObjectKey, Observation } from './model.ts';
+
+/** Connections of one cycle. */
+export interface Line {
+  /** Sends the attempts and resolves to what came of each; rejects only when the cycle is aborted. */
+  readonly run: (attempts: readonly Attempt[], signal: AbortSignal) => Promise<readonly Observation[]>;
+  readonly close: () => void;
+}
+
+/** How a status write ended; see kube/status.ts. */
+export type WriteResult = 'written' | 'reduced' | 'refused' | 'conflict' | 'gone' | 'unavailable';
+
+export interface Ports {
+  /** The MethodProbe as the cache has it; undefined when it is gone. */
+  readonly read: (key: ObjectKey) => unknown;
+  readonly facts: (probe: Probe) => Facts;
+  readonly open: (probe: Probe, facts: Facts) => Line;
+  readonly writeStatus: (probe: ProbeIdentity, status: Status) => Promise<WriteResult>;
+  readonly announce: (probe: ProbeIdentity, notice: Notice) => Promise<void>;
+  /** Metrics of what stands now; `diagnosis` only when the probe was run. */
+  readonly record: (probe: ProbeIdentity, conditions: readonly Condition[], diagnosis?: Diagnosis) => void;
+  /** Experiments sent, for the metric. */
+  readonly countExperiments: (count: number) => void;
+  /** Asks for one more cycle of this probe after so many milliseconds. */
+  readonly again: (key: ObjectKey, ms: number) => void;
+  readonly now: () => Date;
+  /** Longest time without a status write, in milliseconds. */
+  readonly heartbeatMs: number;
+}

@@ -1,0 +1,70 @@
+// Which address a request is dialled at: the gateway's, a Service's ClusterIP, an endpoint's.
+// It also says who vouches for the address, which the destination policy goes by.
+
+import type { Probe } from '../api/probe.ts';
+import type { Facts, Request, Scheme, Service, ServiceFacts, Target, Vantage } from '../model.ts';
+
+/** The target of a request; undefined when the cluster names no address for its vantage. */
+export function targetOf(request: Request, probe: Probe, facts: Facts): Target | undefined {
+  const { vantage } = request;
+  switch (vantage.kind) {
+    case 'gateway':
+      return gatewayTarget(vantage.scheme, probe, facts);
+    case 'service':
+      return serviceTarget(vantage, probe, facts);
+    case 'endpoint':
+      return {
+        scheme: vantage.scheme ?? 'http',
+        address: vantage.address,
+        port: vantage.targetPort,
+        vouched: vantage.managed,
+      };
+  }
+}
+
+/** `connectTo`, else the URL's host, else `--gateway-address`, else the status of the Ingress. */
+export function gatewayTarget(scheme: Scheme, probe: Probe, facts: Facts): Target | undefined {
+  const { connectTo, url, ports } = probe.through;
+  const port = url?.scheme === scheme ? url.port : ports[scheme];
+  const named = connectTo ?? url?.host.replace(/^\[(.*)\]$/, '$1');
+  if (named !== undefined) return { scheme, address: named, port, vouched: false };
+  if (facts.gatewayService !== undefined) return gatewayServiceTarget(scheme, facts.gatewayService);
+  const published = facts.ingress?.status?.loadBalancer?.ingress?.[0];
+  const address = published?.ip ?? published?.hostname;
+  return address === undefined ? undefined : { scheme, address, port, vouched: true };
+}
+
+/** The port of a gateway's Service for a scheme: by appProtocol, then by name, then 80 and 443. */
+function gatewayServiceTarget(scheme: Scheme, { service }: ServiceFacts): Target | undefined {
+  const ports = service?.spec?.ports ?? [];
+  const standard = scheme === 'http' ? 80 : 443;
+  const found =
+    ports.find(({ appProtocol }) => appProtocol?.toLowerCase() === scheme) ??
+    ports.find(({ name }) => name === scheme) ??
+    ports.find(({ port }) => port === standard);
+  const address = clusterAddress(service);
+  return found === undefined || address === undefined
+    ? undefined
+    : { scheme, address, port: found.port, vouched: true };
+}
+
+/** A ClusterIP, vouched for; an ExternalName, which its author named; nothing for a headless Service. */
+function serviceTarget(
+  vantage: Extract<Vantage, { kind: 'service' }>,
+  probe: Probe,
+  facts: Facts,
+): Target | undefined {
+  const { scheme = 'http', port } = vantage;
+  const found = facts.services.find(
+    ({ namespace, name }) => namespace === probe.namespace && name === vantage.service,
+  );
+  const external = found?.service?.spec?.externalName;
+  if (external !== undefined) return { scheme, address: external, port, vouched: false };
+  const address = clusterAddress(found?.service);
+  return address === undefined ? undefined : { scheme, address, port, vouched: true };
+}
+
+function clusterAddress(service: Service | undefined): string | undefined {
+  const address = service?.spec?.clusterIP;
+  return address === undefined || address === '' || address === 'None' ? undefined : address;
+}

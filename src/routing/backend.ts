@@ -1,0 +1,51 @@
+// The Service that a rule names: which port that is, and how the gateway speaks to it.
+
+import type { Facts, Ingress, ObjectKey, Scheme, Service, ServiceFacts, Sourced } from '../model.ts';
+import { ingressBlame } from './blame.ts';
+import type { Rule } from './inquiry.ts';
+
+export type Backend = Sourced<ObjectKey & { readonly port: number }>;
+
+type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
+
+/**
+ * The Service behind a rule. A port that is only named and that the Service does not have (or
+ * whose Service is not known) is 0: it leads nowhere. A backend that is no Service is undefined.
+ */
+export function backendOf(
+  rule: Pick<Rule, 'ingress' | 'backend' | 'field'>,
+  facts: Facts,
+): Backend | undefined {
+  const service = rule.backend?.service;
+  if (service === undefined || service.name === '') return undefined;
+  const key = { namespace: rule.ingress.metadata?.namespace ?? '', name: service.name };
+  const port = service.port?.number ?? portNamed(serviceOf(facts, key), service.port?.name)?.port ?? 0;
+  const field = `${rule.field}.service.${port === 0 ? 'port' : 'name'}`;
+  return { value: { ...key, port }, blame: ingressBlame(rule.ingress, field) };
+}
+
+/** The default backend of an Ingress as a rule of its own. */
+export const defaultOf = (ingress: Ingress): Pick<Rule, 'ingress' | 'backend' | 'field'> => ({
+  ingress,
+  backend: ingress.spec?.defaultBackend,
+  field: 'spec.defaultBackend',
+});
+
+/** What is known of a Service. */
+export const serviceOf = (facts: Facts, key: ObjectKey): ServiceFacts | undefined =>
+  facts.services.find(({ namespace, name }) => namespace === key.namespace && name === key.name);
+
+function portNamed(facts: ServiceFacts | undefined, name: string | undefined): ServicePort | undefined {
+  return name === undefined ? undefined : facts?.service?.spec?.ports?.find((port) => port.name === name);
+}
+
+/** The port of a Service that a backend means. */
+export const portOf = (facts: Facts, { value }: Backend): ServicePort | undefined =>
+  serviceOf(facts, value)?.service?.spec?.ports?.find(({ port }) => port === value.port);
+
+/** Protocols that run inside TLS; `kubernetes.io/wss` is the API's own name (KEP-3726). */
+const overTls = new Set(['https', 'grpcs', 'wss', 'tls', 'kubernetes.io/wss']);
+
+/** Whether a protocol name asks for TLS towards the backend. */
+export const schemeOf = (protocol: string | undefined): Scheme =>
+  protocol !== undefined && overTls.has(protocol.toLowerCase()) ? 'https' : 'http';

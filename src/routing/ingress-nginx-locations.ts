@@ -1,0 +1,128 @@
+// How ingress-nginx turns the rules of a host into nginx locations, and which of them nginx
+// picks. Rules that say Prefix or Exact may be matched as neither: one rewrite-target on any
+// Ingress of the host turns all its paths into case-insensitive expressions.
+// Sources: kubernetes.github.io/ingress-nginx/user-guide/ingress-path-matching; kubernetes/ingress-nginx
+// internal/ingress/controller/location.go, template/template.go (enforceRegexModifier, buildLocation).
+
+import type { Ingress } from '../model.ts';
+import { annotationsOf } from './blame.ts';
+import { best } from './choice.ts';
+import { createdAt } from './class.ts';
+import { hostRank } from './host.ts';
+import { flagOf, type Inquiry, type Rule, rulesOf } from './inquiry.ts';
+import { patternOf } from './pattern.ts';
+
+export const nginxPrefix = 'nginx.ingress.kubernetes.io/';
+
+/** A location of the host's server block. */
+interface Location {
+  readonly rule: Rule;
+  readonly path: string;
+  readonly exact: boolean;
+}
+
+/** What nginx does with the path: a location takes it, or it is sent to the same path with a slash. */
+export type Located =
+  | { readonly kind: 'taken'; readonly rule: Rule }
+  | { readonly kind: 'slash-redirect'; readonly rule: Rule };
+
+/** The server block of a host: its locations, and expressions that cannot be read here. */
+export interface Server {
+  /** The Ingresses that have rules for this server, the oldest first. */
+  readonly ingresses: readonly Ingress[];
+  readonly regex: boolean;
+  readonly locations: readonly Location[];
+  readonly unreadable: readonly Rule[];
+}
+
+/**
+ * The server that nginx picks by Host: exact, then wildcard, then the catch-all. Rules of the
+ * others do not take part, even when no location of this one matches.
+ */
+export function serverOf({ ingresses, host }: Inquiry): Server {
+  const hosts = ingresses.flatMap(({ spec }) => (spec?.rules ?? []).map((rule) => rule.host ?? ''));
+  const name = best(
+    hosts.filter((each) => hostRank(each, host) > 0),
+    (each) => [hostRank(each, host), each.length],
+  );
+  const rules = inOrderOfAge(ingresses.filter((each) => !isCanary(each))).flatMap((each) =>
+    rulesOf(each).filter((rule) => rule.host.toLowerCase() === name?.toLowerCase()),
+  );
+  const regex = rules.some((rule) => needsRewrite(rule) || usesRegex(rule.ingress));
+  return {
+    ingresses: [...new Set(rules.map(({ ingress }) => ingress))],
+    regex,
+    locations: locationsOf(rules),
+    unreadable: regex ? rules.filter(({ path }) => patternOf(path, true) === undefined) : [],
+  };
+}
+
+/** A canary adds a second backend to somebody else's location; it makes none. */
+const isCanary = (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}canary`) === true;
+
+const usesRegex = (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}use-regex`) === true;
+
+/** The target of a rewrite; a target that equals the rule's path is written as no rewrite at all. */
+export function rewriteTarget(rule: Rule): string | undefined {
+  return annotationsOf(rule.ingress)[`${nginxPrefix}rewrite-target`] || undefined;
+}
+
+const needsRewrite = (rule: Rule): boolean => ![undefined, rule.path].includes(rewriteTarget(rule));
+
+/** Of two Ingresses with the same path the older one wins. */
+function inOrderOfAge(ingresses: readonly Ingress[]): readonly Ingress[] {
+  const age = ({ metadata }: Ingress): number => createdAt(metadata?.creationTimestamp);
+  return ingresses.toSorted((one, other) => age(one) - age(other));
+}
+
+function locationsOf(rules: readonly Rule[]): readonly Location[] {
+  const first = rules.filter(
+    (rule, index) =>
+      rules.findIndex(({ path, pathType }) => path === rule.path && pathType === rule.pathType) === index,
+  );
+  const exact = new Set(first.filter(({ pathType }) => pathType === 'Exact').map(({ path }) => path));
+  const sorted = first
+    .toSorted((one, other) => (one.path > other.path ? -1 : one.path < other.path ? 1 : 0))
+    .toSorted((one, other) => other.path.length - one.path.length);
+  return sorted.flatMap((rule) => locationsOfRule(rule, exact));
+}
+
+/** A plain Prefix becomes two locations, `/foo/` and `= /foo`; everything else is one. */
+function locationsOfRule(rule: Rule, exact: ReadonlySet<string>): readonly Location[] {
+  const { path, pathType } = rule;
+  if (path === '/' || pathType !== 'Prefix' || needsRewrite(rule) || usesRegex(rule.ingress)) {
+    return [{ rule, path, exact: pathType === 'Exact' }];
+  }
+  const open: Location = { rule, path: path.endsWith('/') ? path : `${path}/`, exact: false };
+  return exact.has(path) ? [open] : [open, { rule, path, exact: true }];
+}
+
+/** The location that nginx picks for a path, or undefined: then the default backend answers. */
+export function locate({ regex, locations }: Server, path: string): Located | undefined {
+  if (regex) {
+    const found = locations.find((location) => patternOf(location.path, true)?.match(path) !== undefined);
+    return found && { kind: 'taken', rule: found.rule };
+  }
+  const same = locations.find((location) => location.exact && location.path === path);
+  if (same !== undefined) return { kind: 'taken', rule: same.rule };
+  return slashRedirect(locations, path) ?? longestPrefix(locations, path);
+}
+
+/** Without Prefix semantics `/foo` takes `/foobar` too: nginx compares characters, not elements. */
+function longestPrefix(locations: readonly Location[], path: string): Located | undefined {
+  const found = best(
+    locations.filter((location) => !location.exact && path.startsWith(location.path)),
+    (location) => [location.path.length],
+  );
+  return found && { kind: 'taken', rule: found.rule };
+}
+
+/**
+ * A location that ends with a slash and is proxied answers its own path without the slash
+ * with a 301 (nginx.org/en/docs/http/ngx_http_core_module.html#location).
+ */
+function slashRedirect(locations: readonly Location[], path: string): Located | undefined {
+  if (locations.some((location) => location.path === path)) return undefined;
+  const found = locations.find((location) => location.path === `${path}/`);
+  return found && { kind: 'slash-redirect', rule: found.rule };
+}

@@ -1,0 +1,46 @@
+// The Ingress API itself, without a controller's annotations: what every controller promises
+// to do. It also stands in for controllers that have no dialect here.
+// Source: kubernetes.io/docs/concepts/services-networking/ingress ("Path types",
+// "Multiple matches", "Hostname wildcards").
+
+import type { Arrival } from '../model.ts';
+import { portOf, schemeOf } from './backend.ts';
+import { ingressBlame, unmodelledAnnotations } from './blame.ts';
+import { best, chosen, unmatched } from './choice.ts';
+import { hostRank } from './host.ts';
+import { type Inquiry, type Rule, rulesOf } from './inquiry.ts';
+import { isElementPrefix, withoutEndSlashes } from './path.ts';
+
+/** Annotations of gateways: any of them may change the way of a request. */
+const gatewayAnnotation =
+  /(^|\.)(ingress\.kubernetes\.io|nginx\.org|nginx\.com|konghq\.com|traefik\.io|containo\.us|haproxy\.org|haproxy-ingress\.github\.io|apisix\.apache\.org|projectcontour\.io|getambassador\.io|istio\.io|cilium\.io|amazonaws\.com|azure\.com|cloud\.google\.com)\//;
+
+/** What an Ingress asks for when nothing is known of its controller. */
+export function ingressArrival(inquiry: Inquiry): Arrival {
+  const { facts, request, path, query } = inquiry;
+  const rule = matchingRule(inquiry);
+  const { ingress, backend, shared } = rule === undefined ? unmatched(inquiry) : chosen(inquiry, rule);
+  return {
+    dialect: 'ingress',
+    ...shared,
+    path: path + query,
+    pathChanges: [],
+    host: { value: request.host, blame: ingressBlame(ingress), inferred: true },
+    backendScheme: schemeOf(backend && portOf(facts, backend)?.appProtocol),
+    unmodelled: unmodelledAnnotations(ingress, (name) => gatewayAnnotation.test(name)),
+  };
+}
+
+/** The rule that wins: the closest host, then the longest path, then Exact before Prefix. */
+function matchingRule({ ingresses, host, path }: Inquiry): Rule | undefined {
+  const fits = (rule: Rule): boolean => hostRank(rule.host, host) > 0 && pathFits(rule, path);
+  return best(ingresses.flatMap(rulesOf).filter(fits), (rule) => [
+    hostRank(rule.host, host),
+    withoutEndSlashes(rule.path).length,
+    rule.pathType === 'Exact' ? 1 : 0,
+  ]);
+}
+
+/** ImplementationSpecific is up to the controller; the API suggests to treat it as one of the others. */
+const pathFits = (rule: Rule, path: string): boolean =>
+  rule.pathType === 'Exact' ? rule.path === path : isElementPrefix(rule.path, path);

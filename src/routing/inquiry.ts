@@ -1,0 +1,109 @@
+// One request asked of the routing objects that may decide it: the question every dialect
+// answers, and the rules of those objects laid flat, each with its place.
+
+import type { Facts, Header, Ingress, Scheme } from '../model.ts';
+import { annotationsOf } from './blame.ts';
+import { classOfIngress, mayShareClass } from './class.ts';
+import { bareHost, hostRank } from './host.ts';
+import { rooted, splitQuery } from './path.ts';
+
+/** What a client sends to the gateway. */
+export interface RouteRequest {
+  readonly scheme: Scheme;
+  readonly host: string;
+  /** Request target: path and query. */
+  readonly path: string;
+  readonly method: string;
+  readonly headers: readonly Header[];
+}
+
+/** A request and the Ingresses of its class, the probe's own first. */
+export interface Inquiry {
+  readonly facts: Facts;
+  readonly request: RouteRequest;
+  readonly own: Ingress;
+  readonly ingresses: readonly Ingress[];
+  /** Host to compare rules with. */
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+}
+
+export type PathType = 'Exact' | 'Prefix' | 'ImplementationSpecific';
+
+type IngressBackend = NonNullable<NonNullable<Ingress['spec']>['defaultBackend']>;
+
+/** One path of one rule, with the place it stands at. */
+export interface Rule {
+  readonly ingress: Ingress;
+  /** Empty when the rule is for all hosts. */
+  readonly host: string;
+  /** Starts with a slash; an absent path means all of them. */
+  readonly path: string;
+  readonly pathType: PathType;
+  readonly backend: IngressBackend | undefined;
+  /** `spec.rules[0].http.paths[1]`. */
+  readonly field: string;
+}
+
+/** Asks the probe's Ingress and those neighbours that the same controller may serve. */
+export function inquiryOf(facts: Facts, own: Ingress, request: RouteRequest): Inquiry {
+  const state = classOfIngress(own, facts.ingressClasses);
+  const others = facts.neighbours.filter(
+    (each) => !isSame(each, own) && mayShareClass(state, classOfIngress(each, facts.ingressClasses)),
+  );
+  return {
+    facts,
+    request,
+    own,
+    ingresses: [own, ...others],
+    host: bareHost(request.host),
+    ...splitQuery(request.path),
+  };
+}
+
+function isSame(one: Ingress, other: Ingress): boolean {
+  const [left, right] = [one.metadata, other.metadata];
+  return left?.namespace === right?.namespace && left?.name === right?.name;
+}
+
+/** Every path of every rule of an Ingress, in its order. */
+export function rulesOf(ingress: Ingress): readonly Rule[] {
+  return (ingress.spec?.rules ?? []).flatMap((rule, r) =>
+    (rule.http?.paths ?? []).map((each, p) => ({
+      ingress,
+      host: rule.host ?? '',
+      path: rooted(each.path ?? ''),
+      pathType: pathTypeOf(each.pathType),
+      backend: each.backend,
+      field: `spec.rules[${r}].http.paths[${p}]`,
+    })),
+  );
+}
+
+const pathTypeOf = (text: string | undefined): PathType =>
+  text === 'Exact' || text === 'Prefix' ? text : 'ImplementationSpecific';
+
+/** The rule as a reader would say it: `dify.example.com/console (Prefix)`. */
+export const ruleText = (rule: Rule): string =>
+  `${rule.host === '' ? '*' : rule.host}${rule.path} (${rule.pathType})`;
+
+/**
+ * Whether clients are promised https for this host: a `tls` entry lists it, or an entry of the
+ * probe's own Ingress lists no hosts and so stands for all of them.
+ */
+export function isTlsPromised({ ingresses, own, host }: Inquiry): boolean {
+  return ingresses.some((ingress) =>
+    (ingress.spec?.tls ?? []).some(({ hosts = [] }) =>
+      hosts.length === 0 ? ingress === own : hosts.some((each) => hostRank(each, host) > 1),
+    ),
+  );
+}
+
+/** An annotation as Go's strconv.ParseBool reads it, as controllers do; undefined when absent or unreadable. */
+export function flagOf(ingress: Ingress, name: string): boolean | undefined {
+  const text = annotationsOf(ingress)[name];
+  if (text === undefined) return undefined;
+  if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text)) return true;
+  return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text) ? false : undefined;
+}

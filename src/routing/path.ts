@@ -1,0 +1,46 @@
+// Paths as text: where the query starts, what one element is, how two paths share a start.
+// Request targets are handled byte for byte; nothing here decodes or folds them.
+
+/** A request target in two parts; `path` starts with a slash, `query` is empty or starts with `?`. */
+export interface PathAndQuery {
+  readonly path: string;
+  readonly query: string;
+}
+
+/** Splits at the first `?`. Whatever comes in, the path that comes out starts with a slash. */
+export function splitQuery(target: string): PathAndQuery {
+  const at = target.indexOf('?');
+  const path = at < 0 ? target : target.slice(0, at);
+  return { path: rooted(path), query: at < 0 ? '' : target.slice(at) };
+}
+
+/** The path with a slash in front. */
+export const rooted = (path: string): string => (path.startsWith('/') ? path : `/${path}`);
+
+/** The path without slashes at its end; the root becomes empty. */
+export function withoutEndSlashes(path: string): string {
+  let end = path.length;
+  while (end > 0 && path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
+}
+
+/**
+ * Prefix as the Ingress API means it: element by element, a slash at the end of either side
+ * is ignored (kubernetes.io/docs/concepts/services-networking/ingress, "Path types").
+ */
+export function isElementPrefix(prefix: string, path: string): boolean {
+  const start = withoutEndSlashes(prefix);
+  return start === '' || path === start || path.startsWith(`${start}/`);
+}
+
+/** How many leading elements two paths have in common. */
+export function sharedElements(one: string, other: string): number {
+  const [left, right] = [elements(one), elements(other)];
+  const differs = left.findIndex((element, index) => element !== right[index]);
+  return differs < 0 ? left.length : differs;
+}
+
+const elements = (path: string): readonly string[] => path.split('/').filter((element) => element !== '');
+
+/** `to` put in front of `path` with one slash between them. */
+export const joined = (to: string, path: string): string => withoutEndSlashes(to) + rooted(path);

@@ -1,0 +1,103 @@
+// The way of one route and method through the gateway: host, schemes, what the routing object
+// asks for, and the hops behind it. Planning and diagnosis both start from it.
+
+import type { DirectHop, Probe, Route } from '../api/probe.ts';
+import type { Arrival, Facts, Hop, ObjectKey, Scheme, Way } from '../model.ts';
+import { arrivalOf } from './arrival.ts';
+
+/** Which host a route is asked for; `ambiguous` lists what the Ingress offers. */
+export type HostChoice =
+  | { readonly kind: 'chosen'; readonly host: string }
+  | { readonly kind: 'ambiguous'; readonly hosts: readonly string[] };
+
+/** The route's own host, else the probe's, else the only one that the Ingress or URL names. */
+export function hostOf(probe: Probe, route: Route, facts: Facts): HostChoice {
+  const named = route.host ?? probe.through.host ?? probe.through.url?.host;
+  if (named !== undefined) return { kind: 'chosen', host: named };
+  const hosts = [...new Set((facts.ingress?.spec?.rules ?? []).map(({ host = '*' }) => host))];
+  const [only] = hosts;
+  return hosts.length === 1 && only !== undefined && !only.includes('*')
+    ? { kind: 'chosen', host: only }
+    : { kind: 'ambiguous', hosts };
+}
+
+/** The way of a route and method whose host is known. */
+export function wayOf(probe: Probe, route: Route, method: string, facts: Facts): Way {
+  const choice = hostOf(probe, route, facts);
+  const host = choice.kind === 'chosen' ? choice.host : '';
+  const schemes = schemesOf(probe);
+  const arrivals = Object.fromEntries(
+    facts.ingress === undefined
+      ? []
+      : schemes.map((scheme) => [
+          scheme,
+          arrivalOf(facts, { scheme, host, path: route.path, method, headers: route.headers }),
+        ]),
+  ) as Way['arrivals'];
+  const arrival = arrivals.https ?? arrivals.http;
+  const promises = promisesOf(probe, schemes, arrival);
+  return { host, schemes, promises, arrivals, hops: hopsOf({ probe, route, facts, host }, arrival) };
+}
+
+function schemesOf({ through }: Probe): readonly Scheme[] {
+  return through.url === undefined ? (through.schemes ?? ['http', 'https']) : [through.url.scheme];
+}
+
+/** Schemes that the author spelled out, or that the routing object promises. */
+function promisesOf(
+  probe: Probe,
+  schemes: readonly Scheme[],
+  arrival: Arrival | undefined,
+): readonly Scheme[] {
+  if (probe.through.schemes !== undefined || arrival === undefined) return schemes;
+  return schemes.filter((scheme) => arrival.promises.includes(scheme));
+}
+
+interface Place {
+  readonly probe: Probe;
+  readonly route: Route;
+  readonly facts: Facts;
+  readonly host: string;
+}
+
+/** The declared hops, else the backend that the routing object gives. The last one is the application. */
+function hopsOf(place: Place, arrival: Arrival | undefined): readonly Hop[] {
+  const declared = place.probe.direct ?? defaultHops(arrival);
+  return declared.map((hop, index) =>
+    hopOf(place, arrival, { hop, index, last: index === declared.length - 1 }),
+  );
+}
+
+function defaultHops(arrival: Arrival | undefined): readonly DirectHop[] {
+  const backend = arrival?.backend?.value;
+  return backend === undefined
+    ? []
+    : [{ service: backend.name, port: backend.port, scheme: arrival?.backendScheme ?? 'http' }];
+}
+
+function hopOf(
+  place: Place,
+  arrival: Arrival | undefined,
+  at: { hop: DirectHop; index: number; last: boolean },
+): Hop {
+  const { probe, route, host } = place;
+  const arriving = arrival?.path ?? route.path;
+  const key = { namespace: probe.namespace, name: at.hop.service };
+  return {
+    ...key,
+    index: at.index,
+    port: at.hop.port,
+    scheme: at.hop.scheme ?? schemeOfPort(place.facts, key, at.hop.port),
+    path: at.last ? (route.backendPath ?? arriving) : arriving,
+    host,
+  };
+}
+
+/** `appProtocol: https` on the Service port (KEP-1422), else http. */
+function schemeOfPort(facts: Facts, key: ObjectKey, port: number): Scheme {
+  const service = facts.services.find(
+    ({ namespace, name }) => namespace === key.namespace && name === key.name,
+  );
+  const found = service?.service?.spec?.ports?.find((candidate) => candidate.port === port);
+  return found?.appProtocol?.toLowerCase() === 'https' ? 'https' : 'http';
+}

@@ -1,0 +1,211 @@
+// Parsing: what becomes of right specs, and what the authors of wrong ones are told.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type Parsed, type Probe, parseProbe } from '../../src/api/probe.ts';
+import { rightSpecs, wrongSpecs } from './specs.ts';
+
+const route = { path: '/console/api/login', methods: ['POST'] };
+const through = { ingressRef: { name: 'dify' } };
+
+function object(spec: object, metadata: object = {}): unknown {
+  return {
+    metadata: { namespace: 'dify', name: 'dify', uid: 'u', resourceVersion: '7', generation: 3, ...metadata },
+    spec,
+  };
+}
+
+function valid(parsed: Parsed): Probe {
+  assert.equal(parsed.kind, 'valid', parsed.kind === 'invalid' ? parsed.problems.join('\n') : '');
+  assert.ok(parsed.kind === 'valid');
+  return parsed.probe;
+}
+
+function problems(spec: object): readonly string[] {
+  const parsed = parseProbe(object(spec));
+  assert.equal(parsed.kind, 'invalid');
+  return parsed.kind === 'invalid' ? parsed.problems : [];
+}
+
+for (const { name, object, problem } of wrongSpecs()) {
+  test(`wrong/${name}: ${problem.slice(0, 80)}`, () => {
+    const parsed = parseProbe(object);
+    assert.equal(parsed.kind, 'invalid');
+    assert.deepEqual(parsed.kind === 'invalid' && parsed.problems, [problem]);
+  });
+}
+
+for (const { name, object } of rightSpecs()) {
+  test(`right/${name} is understood`, () => {
+    assert.equal(valid(parseProbe(object)).name, name);
+  });
+}
+
+test('the smallest probe has every default', () => {
+  assert.deepEqual(valid(parseProbe(object({ through, routes: [route] }))), {
+    namespace: 'dify',
+    name: 'dify',
+    uid: 'u',
+    resourceVersion: '7',
+    generation: 3,
+    intervalMs: 60_000,
+    timeoutMs: 5_000,
+    suspend: false,
+    failureThreshold: 2,
+    successThreshold: 1,
+    through: { ingress: 'dify', ports: { http: 80, https: 443 }, insecureSkipVerify: false },
+    routes: [{ name: 'console-api-login', path: '/console/api/login', methods: ['POST'], headers: [] }],
+    experiments: 'Safe',
+  });
+});
+
+test('every field arrives where the program looks for it', () => {
+  const everything = rightSpecs().find(({ name }) => name === 'everything');
+  const probe = valid(parseProbe(everything?.object));
+  assert.deepEqual(
+    { ...probe, routes: undefined },
+    {
+      namespace: 'default',
+      name: 'everything',
+      uid: '',
+      resourceVersion: '',
+      generation: 0,
+      intervalMs: 5_400_000,
+      timeoutMs: 120_500,
+      suspend: true,
+      failureThreshold: 10,
+      successThreshold: 10,
+      through: {
+        ingress: 'dify.web',
+        host: 'dify.example.com',
+        schemes: ['https', 'http'],
+        ports: { http: 8080, https: 8443 },
+        connectTo: '203.0.113.7',
+        insecureSkipVerify: true,
+      },
+      direct: [
+        { service: 'dify-nginx', port: 80, scheme: 'http', endpoints: 'Rotate' },
+        { service: 'dify-api', port: 5001, scheme: 'https', endpoints: 'Each' },
+      ],
+      routes: undefined,
+      experiments: 'Full',
+      userAgentSuffix: 'team-a',
+    },
+  );
+  assert.deepEqual(probe.routes, [
+    {
+      name: 'login',
+      host: 'api.example.com',
+      path: '/console/api/login?next=%2F&x=~a|b',
+      methods: ['POST', 'OPTIONS'],
+      backendPath: '/login',
+      headers: [
+        ['Content-Type', 'application/json'],
+        ['X-Empty', ''],
+      ],
+      body: '{"probe":true}',
+      expect: { statuses: ['2xx', 401, '422'] },
+    },
+    {
+      name: 'console-api-session',
+      path: '/console/api/session',
+      methods: ['DELETE'],
+      headers: [],
+      body: 'gone',
+    },
+  ]);
+});
+
+test('the timeout of an interval under 5 s is the interval', () => {
+  assert.equal(valid(parseProbe(object({ interval: '2s', through, routes: [route] }))).timeoutMs, 2_000);
+});
+
+const origins = {
+  'https://dify.example.com': { scheme: 'https', host: 'dify.example.com', port: 443 },
+  'http://kong-proxy.kong.svc:8000/': { scheme: 'http', host: 'kong-proxy.kong.svc', port: 8000 },
+  'http://203.0.113.7': { scheme: 'http', host: '203.0.113.7', port: 80 },
+  'https://[2001:db8::1]:8443': { scheme: 'https', host: '[2001:db8::1]', port: 8443 },
+};
+
+for (const [url, origin] of Object.entries(origins)) {
+  test(`${url} is taken apart`, () => {
+    assert.deepEqual(valid(parseProbe(object({ through: { url }, routes: [route] }))).through.url, origin);
+  });
+}
+
+test('brackets that hold no IPv6 address are a problem that only the parser sees', () => {
+  assert.deepEqual(problems({ through: { url: 'http://[1:::2]' }, routes: [route] }), [
+    'spec.through.url: [1:::2] is not an IPv6 address: write one such as [2001:db8::1]',
+  ]);
+});
+
+test('connectTo that looks like IPv6 and is none is a problem that only the parser sees', () => {
+  assert.deepEqual(problems({ through: { ...through, connectTo: '1:2' }, routes: [route] }), [
+    'spec.through.connectTo: 1:2 is not an IPv6 address: write one such as 2001:db8::1',
+  ]);
+});
+
+test('a host name over 253 characters is a problem that only the parser sees', () => {
+  const url = `http://${'abcdefg.'.repeat(32)}example`;
+  assert.deepEqual(problems({ through: { url }, routes: [route] }), [
+    'spec.through.url: a host name has at most 253 characters: write a shorter one',
+  ]);
+});
+
+test('a name made from a path that another route bears is a problem of the route without a name', () => {
+  const routes = [
+    { path: '/login', methods: ['GET'] },
+    { name: 'login', path: '/b', methods: ['GET'] },
+  ];
+  assert.deepEqual(problems({ through, routes }), [
+    'spec.routes[0].name: the path gives the name login, which another route bears: write a name of its own',
+  ]);
+});
+
+test('an invalid probe still has its identity and status', () => {
+  const status = { conditions: [], summary: '0/1' };
+  assert.deepEqual(parseProbe({ ...(object({ through, routes: [] }) as object), status }), {
+    kind: 'invalid',
+    namespace: 'dify',
+    name: 'dify',
+    uid: 'u',
+    resourceVersion: '7',
+    generation: 3,
+    status,
+    problems: ['spec.routes: a list of at least 1 belongs here'],
+  });
+});
+
+test('several mistakes are told at once', () => {
+  assert.deepEqual(problems({ interval: '1d', through, routes: [{ path: 'a', methods: ['get'] }] }), [
+    'spec.interval: interval is a duration from 1s to 24h, such as 1m or 90s: digits with h, m, s or ms, no days, no fractions',
+    'spec.routes[0].path: a path starts with / and holds printable ASCII without spaces or #: percent-encode the rest',
+    'spec.routes[0].methods[0]: a method is upper case, such as POST; CONNECT cannot be probed',
+  ]);
+});
+
+test('dates that an informer made of metadata times do not matter', () => {
+  const metadata = { creationTimestamp: new Date(0), managedFields: [{ time: new Date(0) }] };
+  assert.equal(valid(parseProbe(object({ through, routes: [route] }, metadata))).uid, 'u');
+});
+
+test('the annotation probe-now is bounded and free of what a status may not hold', () => {
+  const annotations = { 'methodprobe.dev/probe-now': `\u0000é\u0085\uFFFE${'x'.repeat(2000)}` };
+  const { probeNow } = valid(parseProbe(object({ through, routes: [route] }, { annotations })));
+  assert.equal(probeNow, `é${'x'.repeat(1023)}`);
+});
+
+test('nothing that may come in makes the parser throw', () => {
+  const anything = fc.anything({ withDate: true, withMap: true, withNullPrototype: true });
+  const almost = fc.record({
+    metadata: anything,
+    spec: fc.record({ through: anything, routes: anything }),
+    status: anything,
+  });
+  fc.assert(
+    fc.property(fc.oneof(anything, almost), (object) => {
+      assert.equal(parseProbe(object).kind, 'invalid');
+    }),
+  );
+});

@@ -1,0 +1,73 @@
+// A status with every field there is, as the operator would write it.
+
+import type { Status } from '../../src/api/status.ts';
+
+const at = '2026-01-02T03:04:05.678Z';
+
+export const wholeStatus = {
+  observedGeneration: 3,
+  conditions: [
+    {
+      type: 'Ready',
+      status: 'True',
+      observedGeneration: 3,
+      lastTransitionTime: at,
+      reason: 'Probing',
+      message: 'The probe runs every 1m.',
+    },
+    {
+      type: 'Healthy',
+      status: 'False',
+      observedGeneration: 3,
+      lastTransitionTime: at,
+      reason: 'HttpsRedirectDowngradesMethod',
+      message: 'POST http://dify.example.com/console/api/login: the gateway answers 301',
+    },
+    { type: 'TLSValid', status: 'True', lastTransitionTime: at, reason: 'CertificateValid', message: '' },
+    { type: 'Stalled', status: 'Unknown', lastTransitionTime: at, reason: 'InvalidSpec', message: '' },
+  ],
+  summary: '5/6',
+  healthyRoutes: 5,
+  totalRoutes: 6,
+  lastHeartbeatTime: at,
+  lastHandledProbeNow: 'now é',
+  requestsPerCycle: { safe: 12, unsafe: 3 },
+  omittedRoutes: 4,
+  routes: [
+    {
+      route: 'login',
+      method: 'POST',
+      check: 'Method',
+      health: 'Unhealthy',
+      reason: 'HttpsRedirectDowngradesMethod',
+      confidence: 'Confirmed',
+      blames: [
+        {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'Ingress',
+          namespace: 'dify',
+          name: 'dify',
+          field: 'metadata.annotations[nginx.ingress.kubernetes.io/ssl-redirect]',
+        },
+      ],
+      message: 'The gateway answers 301.',
+      fix: 'Answer 308.',
+      reproduce: 'curl -si -X POST http://dify.example.com/console/api/login',
+      contributing: ['Unexplained'],
+      since: at,
+      seen: [
+        { via: 'gateway-http', status: 301, location: 'https://dify.example.com/', by: 'nginx' },
+        { via: 'endpoint', service: 'dify-api', port: 5001, status: 401, by: 'Flask', endpoints: '5/5' },
+        { via: 'gateway-https', failure: 'connection refused' },
+      ],
+    },
+    {
+      route: 'root',
+      method: 'GET',
+      check: 'Method',
+      health: 'Healthy',
+      reason: 'AllRoutesReached',
+      since: at,
+    },
+  ],
+} as const satisfies Status;

@@ -1,0 +1,120 @@
+// Installs what the rig needs and is missing, and says what it does: Debian packages, the control plane built
+// from source, a Python environment for the stories' applications. Quick when all is there.
+//
+//   node test/rig/install.ts
+
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { finish } from './commands.ts';
+import { controlPlaneBinary, controlPlaneSource, pythonEnvironment, requirements } from './places.ts';
+import { fail, step } from './step.ts';
+
+const KUBERNETES = { version: 'v1.36.3', major: '1', minor: '36' };
+
+// Debian's own Python: unlike one below a home directory, every user can run it.
+const PYTHON = '/usr/bin/python3';
+
+/** Commands the rig runs, and the Debian package that brings each. */
+const TOOLS: Readonly<Record<string, string>> = {
+  nginx: 'nginx',
+  nft: 'nftables',
+  ip: 'iproute2',
+  openssl: 'openssl',
+  unshare: 'util-linux',
+  mount: 'mount',
+  python3: 'python3',
+};
+
+await installPackages();
+await buildControlPlane();
+await createPythonEnvironment();
+
+async function installPackages(): Promise<void> {
+  const packages = await missingPackages();
+  if (packages.length === 0) return;
+  const list = packages.join(' ');
+  if (process.getuid?.() !== 0) {
+    fail(
+      `these Debian packages are missing: ${list}. Have them installed once: sudo apt-get install ${list}`,
+    );
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await step('Reading the list of Debian packages', ['apt-get', 'update'], { env });
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+  await withoutDaemons(() => step(`Installing Debian packages: ${list}`, install, { env }));
+}
+
+async function missingPackages(): Promise<readonly string[]> {
+  // An ordinary user's PATH lacks the directories where Debian puts nginx, nft and ip.
+  const directories = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
+  const found = (tool: string): boolean => directories.some((directory) => existsSync(join(directory, tool)));
+  const missing = Object.entries(TOOLS).flatMap(([tool, name]) => (found(tool) ? [] : [name]));
+  if (!existsSync(PYTHON)) return [...new Set([...missing, 'python3', 'python3-venv'])];
+  if (existsSync(join(pythonEnvironment, 'bin/python'))) return missing;
+  const { code } = await finish([PYTHON, '-c', 'import ensurepip, venv']);
+  return code === 0 ? missing : [...missing, 'python3-venv'];
+}
+
+/** Debian starts what it installs; this is its documented way to say no, and nginx is only wanted as a binary. */
+async function withoutDaemons(install: () => Promise<void>): Promise<void> {
+  const policy = '/usr/sbin/policy-rc.d';
+  if (existsSync(policy)) return install();
+  const remove = (): void => rmSync(policy, { force: true });
+  process.once('exit', remove);
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n');
+  chmodSync(policy, 0o755);
+  await install();
+  remove();
+}
+
+async function buildControlPlane(): Promise<void> {
+  const assets = process.env['KUBEBUILDER_ASSETS'];
+  if (assets !== undefined && assets !== '') {
+    console.log(`install: the control plane comes from KUBEBUILDER_ASSETS=${assets}`);
+    return;
+  }
+  const sources = ['go.mod', 'go.sum', 'main.go'].map((name) =>
+    readFileSync(join(controlPlaneSource, name), 'utf8'),
+  );
+  await whenStale(controlPlaneBinary, [JSON.stringify(KUBERNETES), ...sources], async () => {
+    if ((await finish(['go', 'version']).catch(() => ({ code: 127 }))).code !== 0) {
+      fail(
+        'the control plane is built with Go 1.26, and there is no "go" on PATH. Install it or set KUBEBUILDER_ASSETS.',
+      );
+    }
+    // Without the version, kubectl and clients that ask the server for one complain.
+    const stamp = 'k8s.io/component-base/version.git';
+    const { version, major, minor } = KUBERNETES;
+    const flags = `-s -w -X ${stamp}Version=${version} -X ${stamp}Major=${major} -X ${stamp}Minor=${minor}`;
+    const fresh = `${controlPlaneBinary}.new`;
+    const build = ['go', 'build', '-v', '-ldflags', flags, '-o', fresh, '.'];
+    const title = 'Building the control plane (about 10 minutes the first time)';
+    await step(title, build, { cwd: controlPlaneSource, env: { ...process.env, CGO_ENABLED: '0' } });
+    // A rig may be running the old one.
+    renameSync(fresh, controlPlaneBinary);
+  });
+}
+
+async function createPythonEnvironment(): Promise<void> {
+  const wanted = [PYTHON, pythonEnvironment, readFileSync(requirements, 'utf8')];
+  await whenStale(join(pythonEnvironment, 'bin/python'), wanted, async () => {
+    rmSync(pythonEnvironment, { recursive: true, force: true });
+    await step('Creating the Python environment', [PYTHON, '-m', 'venv', pythonEnvironment]);
+    const install = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '-r', requirements];
+    await step('Installing the applications of the stories', [
+      join(pythonEnvironment, 'bin/python'),
+      ...install,
+    ]);
+  });
+}
+
+/** Makes `file` again when it is missing or was made from something else; a stamp beside it tells. */
+async function whenStale(file: string, from: readonly string[], make: () => Promise<void>): Promise<void> {
+  const stampFile = `${file}.stamp`;
+  const stamp = createHash('sha256').update(JSON.stringify(from)).digest('hex');
+  if (existsSync(file) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  mkdirSync(dirname(file), { recursive: true });
+  await make();
+  writeFileSync(stampFile, stamp);
+}
