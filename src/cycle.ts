@@ -43,6 +43,7 @@ export async function runCycle(
     return stop(probe, ports, stoppedStatements(readiness.ready, readiness.reason, readiness.message));
   }
   const observed = await observe({ probe, facts, turn: state.turn, memory: state.memory }, ports, signal);
+  signal.throwIfAborted();
   const pending = await conclude(probe, ports, { ...observed, before: state.pending });
   return { turn: state.turn + 1, memory: observed.memory, ...(pending === undefined ? {} : { pending }) };
 }

@@ -2,7 +2,7 @@
 // the question whether a reader would act on the difference.
 
 import type { ProbeIdentity } from '../api/identity.ts';
-import type { Condition, Status, StatusRoute } from '../api/status.ts';
+import { type Condition, type Status, type StatusRoute, statusLimits } from '../api/status.ts';
 import type { Entry } from '../model.ts';
 import { nextConditions, type Statement } from './conditions.ts';
 import { plainText } from './text.ts';
@@ -78,12 +78,14 @@ function routeOf(entry: Entry, { previous, now, whole }: Scene): StatusRoute {
 function detailsOf(entry: Entry): Partial<StatusRoute> {
   return {
     ...(entry.confidence === undefined ? {} : { confidence: entry.confidence }),
-    ...(entry.blames.length === 0 ? {} : { blames: [...entry.blames] }),
+    ...(entry.blames.length === 0 ? {} : { blames: entry.blames.slice(0, statusLimits.blames) }),
     message: plainText(entry.message, 2048),
     ...(entry.fix === '' ? {} : { fix: plainText(entry.fix, 1024) }),
     reproduce: entry.reproduce,
-    ...(entry.contributing.length === 0 ? {} : { contributing: [...entry.contributing].slice(0, 8) }),
-    ...(entry.seen.length === 0 ? {} : { seen: [...entry.seen] }),
+    ...(entry.contributing.length === 0
+      ? {}
+      : { contributing: entry.contributing.slice(0, statusLimits.contributing) }),
+    ...(entry.seen.length === 0 ? {} : { seen: entry.seen.slice(0, statusLimits.seen) }),
   };
 }
 

@@ -3,7 +3,7 @@
 
 import type { Registry } from 'prom-client';
 import type { Reason } from '../api/reasons.ts';
-import type { Entry, ObjectKey, Observation } from '../model.ts';
+import type { Entry, ObjectKey, Observation, Request } from '../model.ts';
 import { ownedGauge } from './owned-gauge.ts';
 
 /** What a condition shows to an alert. */
@@ -21,7 +21,10 @@ export interface ProbeRecorders {
     conditions: readonly ConditionSeen[],
     entries: readonly Pick<Entry, 'route' | 'method' | 'health'>[],
   ) => void;
-  /** Notes when the certificates seen at the gateway expire; a cycle that saw none changes nothing. */
+  /**
+   * Notes when the certificates that declared requests met at the gateway expire. A host that did
+   * not answer keeps its last one; experiments and replays change nothing.
+   */
   readonly setCertificates: (probe: ObjectKey, observations: readonly Observation[]) => void;
   /** Removes every series of a probe. */
   readonly forgetProbe: (probe: ObjectKey) => void;
@@ -44,6 +47,7 @@ export function probeRecorders(registry: Registry): ProbeRecorders {
     help: 'When the certificate that the gateway shows for a host expires.',
     labelNames: ['namespace', 'name', 'host'],
   });
+  const certificates = new Map<string, ReadonlyMap<string, number>>();
   return {
     setProbe: (probe, conditions, entries) => {
       const key = labelsOf(probe);
@@ -62,20 +66,37 @@ export function probeRecorders(registry: Registry): ProbeRecorders {
       );
     },
     setCertificates: (probe, observations) => {
-      const seen = new Map(observations.flatMap(certificateSeen));
-      if (seen.size === 0) return;
+      const asked = observations.filter(({ request }) => isDeclaredTls(request));
+      if (asked.length === 0) return;
+      const owner = ownerOf(probe);
+      const seen = expiries(asked, certificates.get(owner) ?? new Map());
+      certificates.set(owner, seen);
       const series = Array.from(seen, ([host, value]) => ({ labels: { ...labelsOf(probe), host }, value }));
-      expiry.replace(ownerOf(probe), series);
+      expiry.replace(owner, series);
     },
     forgetProbe: (probe) => {
       for (const gauge of [healthy, condition, expiry]) gauge.replace(ownerOf(probe), []);
+      certificates.delete(ownerOf(probe));
     },
   };
 }
 
-function certificateSeen({ request, outcome }: Observation): readonly (readonly [string, number])[] {
-  if (request.vantage.kind !== 'gateway' || outcome.kind === 'failed' || outcome.tls === undefined) return [];
-  return [[request.host, outcome.tls.validTo.getTime() / 1000]];
+function isDeclaredTls({ purpose, vantage }: Request): boolean {
+  return purpose === 'declared' && vantage.kind === 'gateway' && vantage.scheme === 'https';
+}
+
+/** Expiry by host in Unix seconds: what was seen now, else what was known. */
+function expiries(
+  asked: readonly Observation[],
+  known: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const seen = new Map<string, number>();
+  for (const { request, outcome } of asked) {
+    const now = outcome.kind === 'answered' ? outcome.tls?.validTo.getTime() : undefined;
+    const value = now === undefined ? (seen.get(request.host) ?? known.get(request.host)) : now / 1000;
+    if (value !== undefined) seen.set(request.host, value);
+  }
+  return seen;
 }
 
 function labelsOf({ namespace, name }: ObjectKey): ObjectKey {

@@ -63,7 +63,8 @@ export async function permittedAddresses(
   const permitted = all.filter(({ address }) => policy.check(address, target) === undefined);
   const [first] = all;
   if (permitted.length === 0 && first !== undefined) {
-    throw new Refusal(policy.check(first.address, target));
+    const refusal = policy.check(first.address, target) ?? '';
+    throw new Refusal(family === 0 ? `${target.address}: ${refusal}` : refusal);
   }
   return permitted;
 }

@@ -4,9 +4,14 @@
 import type { Probe } from '../api/probe.ts';
 import type { Facts, Request, Scheme, Service, ServiceFacts, Target, Vantage } from '../model.ts';
 
-/** The target of a request; undefined when the cluster names no address for its vantage. */
+/** The target of a request; undefined when the cluster names no address or port for its vantage. */
 export function targetOf(request: Request, probe: Probe, facts: Facts): Target | undefined {
-  const { vantage } = request;
+  const target = namedTarget(request, probe, facts);
+  // Port 0 stands for a port name that no Service port has.
+  return target?.port === 0 ? undefined : target;
+}
+
+function namedTarget({ vantage }: Request, probe: Probe, facts: Facts): Target | undefined {
   switch (vantage.kind) {
     case 'gateway':
       return gatewayTarget(vantage.scheme, probe, facts);
@@ -67,4 +72,17 @@ function serviceTarget(
 function clusterAddress(service: Service | undefined): string | undefined {
   const address = service?.spec?.clusterIP;
   return address === undefined || address === '' || address === 'None' ? undefined : address;
+}
+
+/** Addresses that the cluster itself names around a probe: an author who names one of them names nothing new. */
+export function vouchedAddresses(probe: Probe, facts: Facts): readonly string[] {
+  const published = facts.ingress?.status?.loadBalancer?.ingress ?? [];
+  const services = [...facts.services, ...(facts.gatewayService === undefined ? [] : [facts.gatewayService])];
+  return [
+    ...published.flatMap(({ ip }) => ip ?? []),
+    ...services.flatMap(({ service }) => clusterAddress(service) ?? []),
+    ...facts.services
+      .filter(({ namespace }) => namespace === probe.namespace)
+      .flatMap(({ endpoints }) => endpoints.filter(({ managed }) => managed).map(({ address }) => address)),
+  ];
 }

@@ -8,28 +8,41 @@ export type Backend = Sourced<ObjectKey & { readonly port: number }>;
 
 type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
 
-/**
- * The Service behind a rule. A port that is only named and that the Service does not have (or
- * whose Service is not known) is 0: it leads nowhere. A backend that is no Service is undefined.
- */
-export function backendOf(
-  rule: Pick<Rule, 'ingress' | 'backend' | 'field'>,
-  facts: Facts,
-): Backend | undefined {
-  const service = rule.backend?.service;
-  if (service === undefined || service.name === '') return undefined;
-  const key = { namespace: rule.ingress.metadata?.namespace ?? '', name: service.name };
-  const port = service.port?.number ?? portNamed(serviceOf(facts, key), service.port?.name)?.port ?? 0;
-  const field = `${rule.field}.service.${port === 0 ? 'port' : 'name'}`;
-  return { value: { ...key, port }, blame: ingressBlame(rule.ingress, field) };
+/** A backend and the place it is written at, `spec.rules[0].http.paths[1].backend`. */
+interface Place {
+  readonly ingress: Ingress;
+  readonly backend: Rule['backend'];
+  readonly field: string;
 }
 
-/** The default backend of an Ingress as a rule of its own. */
-export const defaultOf = (ingress: Ingress): Pick<Rule, 'ingress' | 'backend' | 'field'> => ({
+/** Where a rule names its backend. */
+export const backendOfRule = ({ ingress, backend, field }: Rule): Place => ({
+  ingress,
+  backend,
+  field: `${field}.backend`,
+});
+
+/** Where an Ingress names its default backend. */
+export const defaultBackendOf = (ingress: Ingress): Place => ({
   ingress,
   backend: ingress.spec?.defaultBackend,
   field: 'spec.defaultBackend',
 });
+
+/**
+ * The Service that a backend names. A port that is only named and that the Service does not
+ * have (or whose Service is not known) is 0: it leads nowhere. No Service, no answer.
+ */
+export function resolveBackend({ ingress, backend, field }: Place, facts: Facts): Backend | undefined {
+  const service = backend?.service;
+  if (service === undefined || service.name === '') return undefined;
+  const key = { namespace: ingress.metadata?.namespace ?? '', name: service.name };
+  const port = service.port?.number ?? portNamed(serviceOf(facts, key), service.port?.name)?.port ?? 0;
+  return {
+    value: { ...key, port },
+    blame: ingressBlame(ingress, `${field}.service.${port === 0 ? 'port' : 'name'}`),
+  };
+}
 
 /** What is known of a Service. */
 export const serviceOf = (facts: Facts, key: ObjectKey): ServiceFacts | undefined =>

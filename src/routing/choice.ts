@@ -2,7 +2,7 @@
 // backend, the default backend, the nearest rule when none matches. Dialects add the rest.
 
 import type { Arrival, Ingress, Scheme, Sourced } from '../model.ts';
-import { type Backend, backendOf, defaultOf } from './backend.ts';
+import { type Backend, backendOfRule, defaultBackendOf, resolveBackend } from './backend.ts';
 import { ingressBlame } from './blame.ts';
 import { hostRank, type WildcardReach } from './host.ts';
 import { type Inquiry, isTlsPromised, type Rule, rulesOf, ruleText } from './inquiry.ts';
@@ -18,7 +18,7 @@ export interface Choice {
 
 /** A rule that matches. */
 export function chosen(inquiry: Inquiry, rule: Rule): Choice {
-  const backend = backendOf(rule, inquiry.facts);
+  const backend = resolveBackend(backendOfRule(rule), inquiry.facts);
   const said = { value: ruleText(rule), blame: ingressBlame(rule.ingress, rule.field) };
   return choice(inquiry, rule.ingress, backend, { rule: said, rulePath: rule.path });
 }
@@ -33,11 +33,14 @@ export function unmatched(inquiry: Inquiry, reach: WildcardReach = 'one-label'):
   const nearest = rule === undefined ? {} : { nearest: nearestText(rule) };
   const fallback = defaultIngress(inquiry);
   if (fallback === undefined) {
-    const backend = rule === undefined ? undefined : backendOf(rule, inquiry.facts);
+    const backend = rule === undefined ? undefined : resolveBackend(backendOfRule(rule), inquiry.facts);
     return choice(inquiry, inquiry.own, backend, nearest);
   }
   const said = { value: 'default backend', blame: ingressBlame(fallback, 'spec.defaultBackend') };
-  return choice(inquiry, fallback, backendOf(defaultOf(fallback), inquiry.facts), { rule: said, ...nearest });
+  return choice(inquiry, fallback, resolveBackend(defaultBackendOf(fallback), inquiry.facts), {
+    rule: said,
+    ...nearest,
+  });
 }
 
 function choice(

@@ -33,6 +33,8 @@ export interface Server {
   readonly regex: boolean;
   readonly locations: readonly Location[];
   readonly unreadable: readonly Rule[];
+  /** Canaries that may take a part of this server's requests. */
+  readonly canaries: readonly Ingress[];
 }
 
 /**
@@ -45,17 +47,23 @@ export function serverOf({ ingresses, host }: Inquiry): Server {
     hosts.filter((each) => hostRank(each, host) > 0),
     (each) => [hostRank(each, host), each.length],
   );
-  const rules = inOrderOfAge(ingresses.filter((each) => !isCanary(each))).flatMap((each) =>
-    rulesOf(each).filter((rule) => rule.host.toLowerCase() === name?.toLowerCase()),
-  );
+  const ofServer = inOrderOfAge(ingresses)
+    .flatMap(rulesOf)
+    .filter((rule) => rule.host.toLowerCase() === name?.toLowerCase());
+  const rules = ofServer.filter(({ ingress }) => !isCanary(ingress));
   const regex = rules.some((rule) => needsRewrite(rule) || usesRegex(rule.ingress));
   return {
-    ingresses: [...new Set(rules.map(({ ingress }) => ingress))],
+    ingresses: ownersOf(rules),
     regex,
     locations: locationsOf(rules),
     unreadable: regex ? rules.filter(({ path }) => patternOf(path, true) === undefined) : [],
+    canaries: ownersOf(ofServer.filter(({ ingress }) => isCanary(ingress))),
   };
 }
+
+const ownersOf = (rules: readonly Rule[]): readonly Ingress[] => [
+  ...new Set(rules.map(({ ingress }) => ingress)),
+];
 
 /** A canary adds a second backend to somebody else's location; it makes none. */
 const isCanary = (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}canary`) === true;

@@ -12,7 +12,7 @@ import {
   unmodelledAnnotations,
 } from './blame.ts';
 import { chosen, unmatched } from './choice.ts';
-import { locate, nginxPrefix, rewriteTarget, serverOf } from './ingress-nginx-locations.ts';
+import { locate, nginxPrefix, rewriteTarget, type Server, serverOf } from './ingress-nginx-locations.ts';
 import { redirectOf } from './ingress-nginx-redirects.ts';
 import type { Inquiry, Rule } from './inquiry.ts';
 import { rooted } from './path.ts';
@@ -39,6 +39,7 @@ export function ingressNginxArrival(inquiry: Inquiry): Arrival {
     unmodelled: [
       ...unmodelledAnnotations(ingress, isUnmodelled),
       ...unmodelledValues(ingress),
+      ...unmodelledElsewhere(server, ingress),
       ...server.unreadable.map(expressionBlame),
     ],
   };
@@ -131,6 +132,18 @@ function isUnmodelled(name: string): boolean {
   if (!name.startsWith(nginxPrefix)) return false;
   const key = name.slice(nginxPrefix.length);
   return !modelled.has(key) && !harmless.test(key);
+}
+
+/** Settings of the host's other Ingresses that reach beyond their own paths. */
+function unmodelledElsewhere({ ingresses, canaries }: Server, decides: Ingress): readonly Sourced<string>[] {
+  const others = [...ingresses, ...canaries].filter((each) => each !== decides);
+  return others.flatMap((each) =>
+    unmodelledAnnotations(each, (name) =>
+      [`${nginxPrefix}server-snippet`, ...(canaries.includes(each) ? [`${nginxPrefix}canary`] : [])].includes(
+        name,
+      ),
+    ),
+  );
 }
 
 /** Modelled annotations with a value that goes beyond the model. */

@@ -54,7 +54,8 @@ export function promisesOf(ingress: Ingress): readonly Scheme[] | undefined {
 
 /**
  * What Kong answers by itself on a scheme that the route leaves out: for http the redirect,
- * or 426 which is its default; for https the 404 of a request without a route.
+ * or 426 which is its default; for https an error, most likely the 404 of a request without a
+ * route (Kong documents that it is an error, not which one).
  */
 export function protocolOutcome(inquiry: Inquiry, ingress: Ingress): Pick<Arrival, 'redirect' | 'refusal'> {
   const narrowed = narrowedTo(ingress);

@@ -31,7 +31,7 @@ const mostRepeats = 1000;
 class Unreadable extends Error {}
 
 /** Characters; the deepest nesting that fits in is half of it, far from the end of the stack. */
-const longestSource = 1024;
+const longestSource = 512;
 
 /** The tree of an expression, or undefined when it is malformed, too long, or uses what is not accepted. */
 export function parsePattern(source: string, ignoreCase: boolean): Syntax | undefined {

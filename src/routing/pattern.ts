@@ -21,7 +21,7 @@ type Step =
   | { readonly op: 'match' };
 
 /** Steps of one program: twice the longest source; each costs at most one look per character of the path. */
-const mostSteps = 2000;
+const mostSteps = 1000;
 
 /** The expression ready to match, or undefined when it cannot be read, see pattern-syntax.ts. */
 export function patternOf(source: string, ignoreCase: boolean): Pattern | undefined {

@@ -62,27 +62,30 @@ interface Place {
 
 /** The declared hops, else the backend that the routing object gives. The last one is the application. */
 function hopsOf(place: Place, arrival: Arrival | undefined): readonly Hop[] {
-  const declared = place.probe.direct ?? defaultHops(arrival);
-  return declared.map((hop, index) =>
-    hopOf(place, arrival, { hop, index, last: index === declared.length - 1 }),
-  );
+  const { probe } = place;
+  const declared = probe.direct?.map((hop) => ({ ...hop, namespace: probe.namespace }));
+  const hops = declared ?? defaultHops(arrival);
+  return hops.map((hop, index) => hopOf(place, arrival, { hop, index, last: index === hops.length - 1 }));
 }
 
-function defaultHops(arrival: Arrival | undefined): readonly DirectHop[] {
+/** A Service behind the gateway; the rule of a neighbour that wins may lead to another namespace. */
+type LocatedHop = DirectHop & { readonly namespace: string };
+
+function defaultHops(arrival: Arrival | undefined): readonly LocatedHop[] {
   const backend = arrival?.backend?.value;
-  return backend === undefined
-    ? []
-    : [{ service: backend.name, port: backend.port, scheme: arrival?.backendScheme ?? 'http' }];
+  if (backend === undefined) return [];
+  const { namespace, name: service, port } = backend;
+  return [{ namespace, service, port, scheme: arrival?.backendScheme ?? 'http' }];
 }
 
 function hopOf(
   place: Place,
   arrival: Arrival | undefined,
-  at: { hop: DirectHop; index: number; last: boolean },
+  at: { readonly hop: LocatedHop; readonly index: number; readonly last: boolean },
 ): Hop {
-  const { probe, route, host } = place;
+  const { route, host } = place;
   const arriving = arrival?.path ?? route.path;
-  const key = { namespace: probe.namespace, name: at.hop.service };
+  const key = { namespace: at.hop.namespace, name: at.hop.service };
   return {
     ...key,
     index: at.index,

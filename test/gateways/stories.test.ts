@@ -6,7 +6,7 @@ import { after, suite, test } from 'node:test';
 import { sharedRig } from '../rig/shared.ts';
 import { deployVariant, gatewayAddress, gatewayFor, settled } from '../rig/stories/deploy.ts';
 import { difyVariants } from '../rig/stories/dify.ts';
-import { kongVariants } from '../rig/stories/kong.ts';
+import { kongOwnReplies, kongVariants } from '../rig/stories/kong.ts';
 import { neighbourVariants } from '../rig/stories/neighbours.ts';
 import type { Variant } from '../rig/stories/story.ts';
 import { ask } from '../rig/stories/wire.ts';
@@ -14,6 +14,7 @@ import { ask } from '../rig/stories/wire.ts';
 const stories: readonly (readonly [string, readonly Variant[]])[] = [
   ['Dify on the wire', difyVariants],
   ['FastAPI behind Kong on the wire', kongVariants],
+  ["Kong's own replies on the wire", kongOwnReplies],
   ['the neighbours on the wire', neighbourVariants],
 ];
 
@@ -59,30 +60,29 @@ suite('the gateways as controllers', () => {
     );
   });
 
-  test('an edited Ingress is in force at once, and no old worker answers after it', async (context) => {
+  test('an edited Ingress is in force at once, and old workers soon stop answering', async (context) => {
     const rig = await sharedRig();
+    await deployVariant(rig, healthy);
     await settled(rig, healthy);
     const gateway = await gatewayFor(rig, healthy);
-    const post = { scheme: 'http', method: 'POST', path: '/console/api/login' } as const;
-    const annotation = 'nginx.ingress.kubernetes.io/ssl-redirect=false';
-    await rig.kubectl(['annotate', 'ingress', '-n', 'dify', 'dify', annotation]);
+    const annotate = ['annotate', 'ingress', '-n', 'dify', 'dify'];
+    await rig.kubectl([...annotate, 'nginx.ingress.kubernetes.io/ssl-redirect=false']);
     const edited = performance.now();
-    await rig.waitFor(
-      'the edit',
-      async () => {
-        const answer = await ask(gateway, post);
-        return answer.kind === 'answered' && answer.status === 401 ? true : undefined;
-      },
-      5_000,
-    );
-    const ms = performance.now() - edited;
-    context.diagnostic(`in force ${Math.round(ms)} ms after the edit was accepted`);
-    // 50 ms to coalesce, a reload of two processes, 25 ms between looks; two busy cores get room.
-    assert.ok(ms < 1_000, `${ms} ms`);
-    for (let round = 0; round < 20; round += 1) {
-      const answer = await ask(gateway, post);
-      assert.equal(answer.kind === 'answered' && answer.status, 401);
-    }
+    let first: number | undefined;
+    let inTurn = 0;
+    const look = async (): Promise<true | undefined> => {
+      const answer = await ask(gateway, { scheme: 'http', method: 'POST', path: '/console/api/login' });
+      const isNew = answer.kind === 'answered' && answer.status === 401;
+      if (isNew) first ??= performance.now() - edited;
+      inTurn = isNew ? inTurn + 1 : 0;
+      return inTurn === 20 ? true : undefined;
+    };
+    await rig.waitFor('20 answers in turn by the edited Ingress', look, 5_000);
+    await rig.kubectl([...annotate, 'nginx.ingress.kubernetes.io/ssl-redirect-']);
+    assert.ok(first !== undefined);
+    context.diagnostic(`in force ${Math.round(first)} ms after the edit was accepted`);
+    // 20 ms to coalesce and the reload; nginx itself lets old workers go on for another 100 ms.
+    assert.ok(first < 1_000, `${first} ms`);
   });
 
   test('TLS without its Secret shows the fake certificate and still redirects', async () => {

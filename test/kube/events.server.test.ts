@@ -16,19 +16,6 @@ const subject = { namespace, name: 'dify', uid: '11e48436-3805-4e0c-8e03-7c3284e
 let rig: Rig;
 let api: ApiServer;
 
-before(async () => {
-  rig = await sharedRig();
-  await prepare(rig, namespace);
-  const rules = shippedRules('cluster/clusterrole.yaml', (resource) => resource === 'events');
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromFile(await account(rig, { namespace, name: 'poster', scope: 'Cluster' }, rules));
-  api = connect(kubeConfig);
-});
-after(async () => {
-  api.close();
-  await rig.deleteNamespace(namespace);
-});
-
 async function events() {
   const listed = await must(rig, ['get', 'events.events.k8s.io', '-n', namespace, '--output=json']);
   return JSON.parse(listed).items as Record<string, unknown>[];
@@ -37,6 +24,19 @@ async function events() {
 const warning = { type: 'Warning', reason: 'Unexplained', note: 'POST /login: 405' } as const;
 
 describe('Events', () => {
+  before(async () => {
+    rig = await sharedRig();
+    await prepare(rig, namespace);
+    const rules = shippedRules('cluster/clusterrole.yaml', (resource) => resource === 'events');
+    const kubeConfig = new KubeConfig();
+    kubeConfig.loadFromFile(await account(rig, { namespace, name: 'poster', scope: 'Cluster' }, rules));
+    api = connect(kubeConfig);
+  });
+  after(async () => {
+    api.close();
+    await rig.deleteNamespace(namespace);
+  });
+
   it('are made once, then counted as a series, also by an operator that has restarted', async () => {
     const first = createEventPoster({ api, instance: 'pod-1', now: () => new Date('2026-03-01T12:00:00Z') });
     assert.deepEqual(await first(subject, warning), { kind: 'created' });

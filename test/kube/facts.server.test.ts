@@ -13,6 +13,10 @@ const namespace = 'kube-facts-test';
 const elsewhere = 'kube-facts-other';
 
 const objects = `
+apiVersion: v1
+kind: Node
+metadata: {name: kube-facts-node}
+---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: dify, namespace: ${namespace}}
@@ -59,14 +63,14 @@ ports: [{port: 8000}]
 endpoints: [{addresses: [203.0.113.9]}]
 `;
 
-/** A Pod of a Node that no kubelet serves: its status is what the test says. */
+/** A Pod of a Node that no kubelet serves: its status is what the test says. Slices leave out Pods without a Node. */
 function podYaml(name: string): string {
   return `
 apiVersion: v1
 kind: Pod
 metadata: {name: ${name}, namespace: ${namespace}, labels: {app: web}}
 spec:
-  nodeName: nowhere
+  nodeName: kube-facts-node
   automountServiceAccountToken: false
   containers: [{name: app, image: none, ports: [{name: named, containerPort: 8080}]}]
 `;
@@ -74,25 +78,6 @@ spec:
 
 let rig: Rig;
 let recording: Recording;
-
-before(async () => {
-  rig = await sharedRig();
-  await prepare(rig, namespace);
-  await must(rig, ['create', 'namespace', elsewhere]);
-  const rules = shippedRules('cluster/clusterrole.yaml');
-  const kubeconfig = await account(rig, { namespace, name: 'reader', scope: 'Cluster' }, rules);
-  await rig.apply([objects, ...['ready', 'unready', 'leaving'].map(podYaml)].join('---'));
-  await settle('ready', '10.244.200.1', 'True');
-  await settle('unready', '10.244.200.2', 'False');
-  await settle('leaving', '10.244.200.3', 'True');
-  await must(rig, ['delete', 'pod', 'leaving', '-n', namespace, '--wait=false']);
-  recording = await record(kubeconfig);
-  await recording.operator.synced;
-});
-after(async () => {
-  recording?.stop();
-  await Promise.all([namespace, elsewhere].map((name) => rig.deleteNamespace(name)));
-});
 
 async function settle(pod: string, podIP: string, ready: 'True' | 'False'): Promise<void> {
   const status = {
@@ -140,6 +125,26 @@ function endpointsOf(name: string, count: number): Promise<readonly string[]> {
 }
 
 describe('facts of real objects', () => {
+  before(async () => {
+    rig = await sharedRig();
+    await prepare(rig, namespace);
+    await must(rig, ['create', 'namespace', elsewhere]);
+    const rules = shippedRules('cluster/clusterrole.yaml');
+    const kubeconfig = await account(rig, { namespace, name: 'reader', scope: 'Cluster' }, rules);
+    await rig.apply([objects, ...['ready', 'unready', 'leaving'].map(podYaml)].join('---'));
+    await settle('ready', '10.244.200.1', 'True');
+    await settle('unready', '10.244.200.2', 'False');
+    await settle('leaving', '10.244.200.3', 'True');
+    await must(rig, ['delete', 'pod', 'leaving', '-n', namespace, '--wait=false']);
+    recording = await record(kubeconfig);
+    await recording.operator.synced;
+  });
+  after(async () => {
+    recording?.stop();
+    await must(rig, ['delete', 'node', 'kube-facts-node']);
+    await Promise.all([namespace, elsewhere].map((name) => rig.deleteNamespace(name)));
+  });
+
   it('say which endpoints are ready: not the unready, not the one that is leaving; each for its named port', async () => {
     assert.deepEqual(await endpointsOf('web', 6), [
       'leaving 10.244.200.3:8080 "http" unready managed',

@@ -20,148 +20,142 @@ spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
 
 let rig: Rig;
 
-before(async () => {
-  rig = await sharedRig();
-  await prepare(rig, namespace);
-});
-after(() => rig.deleteNamespace(namespace));
-
 function has(recording: Recording, line: string): Promise<true> {
   return rig.waitFor(line, async () => recording.told.includes(line) || undefined, TIMEOUT_MS);
 }
 
-describe('an operator under the installed ClusterRole', () => {
-  let recording: Recording;
-
+describe('on a real API server', () => {
   before(async () => {
-    const rules = shippedRules('cluster/clusterrole.yaml');
-    const kubeconfig = await account(rig, { namespace, name: 'cluster', scope: 'Cluster' }, rules);
-    await rig.apply(probeYaml(namespace, 'first') + '---' + ingressYaml);
-    recording = await record(kubeconfig);
-    await recording.operator.synced;
+    rig = await sharedRig();
+    await prepare(rig, namespace);
   });
-  after(() => recording.stop());
+  after(() => rig.deleteNamespace(namespace));
 
-  it('is told the probes that were there before it, once everything is known', () => {
-    assert.ok(recording.told.includes(`start ${namespace}/first`));
-    const { caches } = recording.operator;
-    assert.equal(caches.ingressClassesReadable, true);
-    assert.equal(
-      caches.ingresses.get({ namespace, name: 'dify' })?.spec?.defaultBackend?.service?.name,
-      'web',
-    );
-  });
+  describe('an operator under the installed ClusterRole', () => {
+    let recording: Recording;
 
-  it('keeps no managed fields and no last applied manifest in memory, and dates as dates', async () => {
-    await must(rig, ['apply', '--filename=-'], ingressYaml.replace('number: 80', 'number: 81'));
-    const { ingresses } = recording.operator.caches;
-    const changed = await rig.waitFor(
-      'the changed Ingress',
-      async () => {
-        const ingress = ingresses.get({ namespace, name: 'dify' });
-        return ingress?.spec?.defaultBackend?.service?.port?.number === 81 ? ingress : undefined;
-      },
-      TIMEOUT_MS,
-    );
-    assert.equal(changed.metadata?.managedFields, undefined);
-    assert.deepEqual(changed.metadata?.annotations, {});
-    assert.ok(changed.metadata?.creationTimestamp instanceof Date);
-    await has(recording, `touched ${namespace}/first`);
-  });
-
-  it('is told new, touched and deleted probes', async () => {
-    await rig.apply(probeYaml(namespace, 'second'));
-    await has(recording, `probe ${namespace}/second`);
-    recording.told.length = 0;
-    await must(rig, ['create', 'service', 'clusterip', 'web', '--tcp=80', '-n', namespace]);
-    await has(recording, `touched ${namespace}/second`);
-    await must(rig, ['delete', 'methodprobe', 'second', '-n', namespace]);
-    await has(recording, `gone ${namespace}/second`);
-  });
-
-  it('goes on after the API server was killed and away, and is told what was deleted unseen', async () => {
-    await rig.apply(probeYaml(namespace, 'doomed'));
-    await has(recording, `probe ${namespace}/doomed`);
-    await rig.stopApiServer({ kill: true });
-    const informer = recording.operator.informers.find(({ resource }) => resource === 'methodprobes');
-    await rig.waitFor(
-      'the loss to be noticed',
-      async () => informer?.state === 'away' || undefined,
-      TIMEOUT_MS,
-    );
-    assert.notEqual(recording.operator.caches.probes.get({ namespace, name: 'doomed' }), undefined);
-    recording.told.length = 0;
-    await rig.startApiServer();
-    // The watch may be back before kubectl is; either way the deletion must arrive.
-    await must(rig, ['delete', 'methodprobe', 'doomed', '-n', namespace]);
-    await rig.apply(probeYaml(namespace, 'after'));
-    await has(recording, `gone ${namespace}/doomed`);
-    await has(recording, `probe ${namespace}/after`);
-    await rig.waitFor(
-      'every watch to be open again',
-      async () => recording.operator.informers.every(({ connected }) => connected) || undefined,
-      TIMEOUT_MS,
-    );
-    const lost = recording.logged.filter(({ msg }) => msg === 'the watch is lost, trying again');
-    assert.ok(
-      lost.length <= recording.operator.informers.length,
-      'one line for each resource, not for each attempt',
-    );
-  });
-
-  it('is told of a deletion that happened while its own watch could not be open', async () => {
-    await rig.apply(probeYaml(namespace, 'unseen'));
-    await has(recording, `probe ${namespace}/unseen`);
-    // A second operator, stopped and started around the deletion, sees it by the difference of its lists.
-    const { probes } = recording.operator.caches;
-    recording.operator.stop();
-    await must(rig, ['delete', 'methodprobe', 'unseen', '-n', namespace]);
-    assert.notEqual(probes.get({ namespace, name: 'unseen' }), undefined);
-  });
-});
-
-describe('an operator that may not read IngressClasses', () => {
-  it('is ready without them, says so once, and gives facts without classes', async () => {
-    const rules = shippedRules('cluster/clusterrole.yaml', (resource) => resource !== 'ingressclasses');
-    const kubeconfig = await account(rig, { namespace, name: 'no-classes', scope: 'Cluster' }, rules);
-    const recording = await record(kubeconfig);
-    try {
+    before(async () => {
+      const rules = shippedRules('cluster/clusterrole.yaml');
+      const kubeconfig = await account(rig, { namespace, name: 'cluster', scope: 'Cluster' }, rules);
+      await rig.apply(`${probeYaml(namespace, 'first')}---${ingressYaml}`);
+      recording = await record(kubeconfig);
       await recording.operator.synced;
-      const states = recording.operator.informers.map(({ resource, state }) => [resource, state]);
-      assert.deepEqual(Object.fromEntries(states)['ingressclasses'], 'unreadable');
+    });
+    after(() => recording.stop());
+
+    it('is told the probes that were there before it, once everything is known', () => {
+      assert.ok(recording.told.includes(`start ${namespace}/first`));
       const { caches } = recording.operator;
+      assert.equal(caches.ingressClassesReadable, true);
       assert.equal(
-        gatherFacts(caches, probe(), { gatewayAddresses: [], now: new Date() }).ingressClasses,
-        undefined,
+        caches.ingresses.get({ namespace, name: 'dify' })?.spec?.defaultBackend?.service?.name,
+        'web',
       );
-      const said = recording.logged.filter(({ msg }) => String(msg).startsWith('the operator may not read'));
-      assert.equal(said.length, 1);
-      assert.match(String(said[0]?.['words']), /cannot list resource "ingressclasses"/);
-    } finally {
-      recording.stop();
-    }
-  });
-});
+    });
 
-describe('an operator of one namespace', () => {
-  it('works under a Role alone, sees its namespace only, and does not ask for IngressClasses', async () => {
-    const rules = shippedRules('namespaced/role.yaml');
-    const kubeconfig = await account(rig, { namespace, name: 'one', scope: 'Namespace' }, rules);
-    await rig.apply(probeYaml(namespace, 'mine') + '---' + probeYaml('default', 'foreign'));
-    const recording = await record(kubeconfig, namespace);
-    try {
-      await recording.operator.synced;
-      assert.ok(recording.told.includes(`start ${namespace}/mine`));
-      assert.ok(!recording.told.includes('start default/foreign'));
-      assert.equal(recording.operator.caches.ingressClassesReadable, false);
-      assert.deepEqual(
-        recording.operator.informers.map(({ resource }) => resource),
-        ['methodprobes', 'ingresses', 'services', 'endpointslices'],
+    it('keeps no managed fields and no last applied manifest in memory, and dates as dates', async () => {
+      await must(rig, ['apply', '--filename=-'], ingressYaml.replace('number: 80', 'number: 81'));
+      const { ingresses } = recording.operator.caches;
+      const changed = await rig.waitFor(
+        'the changed Ingress',
+        async () => {
+          const ingress = ingresses.get({ namespace, name: 'dify' });
+          return ingress?.spec?.defaultBackend?.service?.port?.number === 81 ? ingress : undefined;
+        },
+        TIMEOUT_MS,
       );
-      assert.deepEqual(recording.logged, []);
-    } finally {
-      recording.stop();
-      await must(rig, ['delete', 'methodprobe', 'foreign', '-n', 'default']);
-    }
+      assert.equal(changed.metadata?.managedFields, undefined);
+      assert.deepEqual(changed.metadata?.annotations, {});
+      assert.ok(changed.metadata?.creationTimestamp instanceof Date);
+      await has(recording, `touched ${namespace}/first`);
+    });
+
+    it('is told new, touched and deleted probes', async () => {
+      await rig.apply(probeYaml(namespace, 'second'));
+      await has(recording, `probe ${namespace}/second`);
+      recording.told.length = 0;
+      await must(rig, ['create', 'service', 'clusterip', 'web', '--tcp=80', '-n', namespace]);
+      await has(recording, `touched ${namespace}/second`);
+      await must(rig, ['delete', 'methodprobe', 'second', '-n', namespace]);
+      await has(recording, `gone ${namespace}/second`);
+    });
+
+    it('goes on after the API server was killed and away, and is told what was deleted unseen', async () => {
+      await rig.apply(probeYaml(namespace, 'doomed'));
+      await has(recording, `probe ${namespace}/doomed`);
+      await rig.stopApiServer({ kill: true });
+      const informer = recording.operator.informers.find(({ resource }) => resource === 'methodprobes');
+      await rig.waitFor(
+        'the loss to be noticed',
+        async () => informer?.state === 'away' || undefined,
+        TIMEOUT_MS,
+      );
+      assert.notEqual(recording.operator.caches.probes.get({ namespace, name: 'doomed' }), undefined);
+      recording.told.length = 0;
+      await rig.startApiServer();
+      // The watch may be back before kubectl is; either way the deletion must arrive.
+      await must(rig, ['delete', 'methodprobe', 'doomed', '-n', namespace]);
+      await rig.apply(probeYaml(namespace, 'after'));
+      await has(recording, `gone ${namespace}/doomed`);
+      await has(recording, `probe ${namespace}/after`);
+      await rig.waitFor(
+        'every watch to be open again',
+        async () => recording.operator.informers.every(({ connected }) => connected) || undefined,
+        TIMEOUT_MS,
+      );
+      const lost = recording.logged.filter(({ msg }) => msg === 'the watch is lost, trying again');
+      assert.ok(
+        lost.length <= recording.operator.informers.length,
+        'one line for each resource, not for each attempt',
+      );
+    });
+  });
+
+  describe('an operator that may not read IngressClasses', () => {
+    it('is ready without them, says so once, and gives facts without classes', async () => {
+      const rules = shippedRules('cluster/clusterrole.yaml', (resource) => resource !== 'ingressclasses');
+      const kubeconfig = await account(rig, { namespace, name: 'no-classes', scope: 'Cluster' }, rules);
+      const recording = await record(kubeconfig);
+      try {
+        await recording.operator.synced;
+        const states = recording.operator.informers.map(({ resource, state }) => [resource, state]);
+        assert.deepEqual(Object.fromEntries(states)['ingressclasses'], 'unreadable');
+        const { caches } = recording.operator;
+        assert.equal(
+          gatherFacts(caches, probe(), { gatewayAddresses: [], now: new Date() }).ingressClasses,
+          undefined,
+        );
+        const said = recording.logged.filter(({ msg }) =>
+          String(msg).startsWith('the operator may not read'),
+        );
+        assert.equal(said.length, 1);
+        assert.match(String(said[0]?.['words']), /cannot list resource "ingressclasses"/);
+      } finally {
+        recording.stop();
+      }
+    });
+  });
+
+  describe('an operator of one namespace', () => {
+    it('works under a Role alone, sees its namespace only, and does not ask for IngressClasses', async () => {
+      const rules = shippedRules('namespaced/role.yaml');
+      const kubeconfig = await account(rig, { namespace, name: 'one', scope: 'Namespace' }, rules);
+      await rig.apply(`${probeYaml(namespace, 'mine')}---${probeYaml('default', 'foreign')}`);
+      const recording = await record(kubeconfig, namespace);
+      try {
+        await recording.operator.synced;
+        assert.ok(recording.told.includes(`start ${namespace}/mine`));
+        assert.ok(!recording.told.includes('start default/foreign'));
+        assert.equal(recording.operator.caches.ingressClassesReadable, false);
+        assert.deepEqual(
+          recording.operator.informers.map(({ resource }) => resource),
+          ['methodprobes', 'ingresses', 'services', 'endpointslices'],
+        );
+        assert.deepEqual(recording.logged, []);
+      } finally {
+        recording.stop();
+        await must(rig, ['delete', 'methodprobe', 'foreign', '-n', 'default']);
+      }
+    });
   });
 });

@@ -14,20 +14,6 @@ const key = { namespace, name: 'dify' };
 let rig: Rig;
 let recording: Recording;
 
-before(async () => {
-  rig = await sharedRig();
-  await prepare(rig, namespace);
-  const rules = shippedRules('cluster/clusterrole.yaml');
-  const kubeconfig = await account(rig, { namespace, name: 'writer', scope: 'Cluster' }, rules);
-  await rig.apply(probeYaml(namespace, 'dify'));
-  recording = await record(kubeconfig);
-  await recording.operator.synced;
-});
-after(async () => {
-  recording.stop();
-  await rig.deleteNamespace(namespace);
-});
-
 function condition(message: string, type: Condition['type'] = 'Ready'): Condition {
   const lastTransitionTime = '2026-03-01T12:00:00Z';
   return { type, status: 'True', reason: 'Probing', message, lastTransitionTime, observedGeneration: 1 };
@@ -55,6 +41,20 @@ const messageOf = (status: Status): string | undefined =>
   status.conditions.find(({ type }) => type === 'Ready')?.message;
 
 describe('a status write', () => {
+  before(async () => {
+    rig = await sharedRig();
+    await prepare(rig, namespace);
+    const rules = shippedRules('cluster/clusterrole.yaml');
+    const kubeconfig = await account(rig, { namespace, name: 'writer', scope: 'Cluster' }, rules);
+    await rig.apply(probeYaml(namespace, 'dify'));
+    recording = await record(kubeconfig);
+    await recording.operator.synced;
+  });
+  after(async () => {
+    recording.stop();
+    await rig.deleteNamespace(namespace);
+  });
+
   it('is applied by its own field manager', async () => {
     assert.deepEqual(await write(statusOf('first', { summary: '0/1' })), { kind: 'written' });
     const status = await served();

@@ -150,6 +150,14 @@ test('an address that the policy refuses is never dialled', async (t) => {
   assert.deepEqual([failure.cause, failure.detail, connections], ['forbidden', '127.0.0.1 is closed', 0]);
 });
 
+test('a name that leads to a refused address is named in the refusal', async (t) => {
+  const resolve = async () => [{ address: '10.0.0.1', family: 4 }];
+  const opened = openSession({ destinations: loopbackOnly, userAgent: 'x', resolve });
+  t.after(opened.close);
+  const failure = failed(await send(opened, attempt(80, {}, { address: 'gw.corp' })));
+  assert.deepEqual([failure.cause, failure.detail], ['forbidden', 'gw.corp: 10.0.0.1 is not loopback']);
+});
+
 test('a name is resolved once, judged by its addresses, and dialled at the permitted ones', async (t) => {
   let asked = 0;
   const port = await httpServer(t, (request, response) => response.end(request.headers.host));

@@ -165,6 +165,7 @@ function apiServerFlags(files: Files): readonly string[] {
     `--service-account-signing-key-file=${files.accountKey}`,
     `--service-cluster-ip-range=${serviceRange}`,
     '--enable-priority-and-fairness=false',
+    '--shutdown-watch-termination-grace-period=100ms',
   ];
 }
 

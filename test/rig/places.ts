@@ -15,7 +15,7 @@ export const controlPlaneBinary = join(rigRoot, 'bin/controlplane');
 export const requirements = join(import.meta.dirname, 'apps/requirements.txt');
 export const pythonEnvironment = join(rigRoot, 'venv');
 
-/** Marker that world.ts leaves on the world's own /run; its text is the process id of world.ts outside. */
+/** Marker that world.ts leaves on the world's own /run; its text is the world's name. */
 export const worldMarker = '/run/rig-world';
 
 /** Address of the host in the rig's network: API server, source of the kubelet's and the tests' traffic. */
@@ -26,7 +26,7 @@ export const nodeName = 'rig';
 export const apiServerPort = 6443;
 export const apiServerUrl = `https://${hostAddress}:${apiServerPort}`;
 
-/** Identity of the world around this process; throws a sentence when there is none. */
+/** Name of the world around this process; throws a sentence when there is none. */
 export function worldIdentity(): string {
   if (!existsSync(worldMarker)) {
     throw new Error(
@@ -36,8 +36,8 @@ export function worldIdentity(): string {
   return readFileSync(worldMarker, 'utf8').trim();
 }
 
-/** Directory of the run that belongs to the world whose outer process has this id. */
-export function runDirectory(world: string | number): string {
+/** Directory of the run in the world of that name. */
+export function runDirectory(world: string): string {
   return join(rigRoot, `run-${world}`);
 }
 

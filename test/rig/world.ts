@@ -5,8 +5,9 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { shellCode } from './commands.ts';
-import { rigRoot, runDirectory, worldMarker } from './places.ts';
+import { rigRoot, runDirectory, worldIdentity, worldMarker } from './places.ts';
 
 // The shell stays process 1 of the world, because it reaps orphans, which Node does not.
 // Names resolve from files alone: a test must never ask a name server outside. /etc/hosts becomes a copy
@@ -34,18 +35,22 @@ function unshareArguments(): readonly string[] {
   return [...user, '--net', '--mount', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'];
 }
 
+/** Name of the new world: the id of this process, after the name of the world around it if there is one. */
+const identity = existsSync(worldMarker) ? `${worldIdentity()}-${process.pid}` : String(process.pid);
+
 /** Removes the directories of runs whose world is gone, as kill -9 leaves them. */
 function sweep(): void {
-  if (!existsSync(rigRoot) || process.env['RIG_KEEP'] === '1') return;
+  // Inside a world the processes of others cannot be seen, so they would all look gone.
+  if (existsSync(worldMarker) || !existsSync(rigRoot) || process.env['RIG_KEEP'] === '1') return;
   for (const entry of readdirSync(rigRoot)) {
-    const world = /^run-(\d+)$/.exec(entry)?.[1];
+    const world = /^run-(\d+)/.exec(entry)?.[1];
     if (world !== undefined && !existsSync(`/proc/${world}`))
-      rmSync(runDirectory(world), { recursive: true, force: true });
+      rmSync(join(rigRoot, entry), { recursive: true, force: true });
   }
 }
 
 function leave(code: number): never {
-  if (process.env['RIG_KEEP'] !== '1') rmSync(runDirectory(process.pid), { recursive: true, force: true });
+  if (process.env['RIG_KEEP'] !== '1') rmSync(runDirectory(identity), { recursive: true, force: true });
   process.exit(code);
 }
 
@@ -59,7 +64,7 @@ function main(command: readonly string[]): void {
   const opener = ['--pdeathsig', 'KILL', 'unshare', ...unshareArguments()];
   const child = spawn('setpriv', [...opener, '/bin/sh', '-c', INSIDE, 'world', ...command], {
     stdio: 'inherit',
-    env: { ...process.env, RIG_WORLD: String(process.pid) },
+    env: { ...process.env, RIG_WORLD: identity },
   });
   child.once('error', (error) => {
     console.error(`Cannot open a world: ${error.message}`);

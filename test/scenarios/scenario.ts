@@ -1,58 +1,60 @@
-// Scenario files: facts as manifests, a world of answers, and the finding that must come out.
+// Scenario files: a deployment and what is different in it, and the finding that must come out.
 // A scenario runs through the same planning, rounds of experiments and diagnosis as a cycle.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type Probe, parseProbe } from '../../src/api/probe.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Verdict } from '../../src/diagnosis/verdict.ts';
-import type {
-  Diagnosis,
-  Endpoint,
-  Facts,
-  Ingress,
-  IngressClass,
-  Observation,
-  Request,
-  Service,
-  ServiceFacts,
-} from '../../src/model.ts';
+import type { Diagnosis, IngressClass, Observation, Request } from '../../src/model.ts';
 import { attemptsOf, declaredRequests } from '../../src/probe/plan.ts';
-import { observeIn, type Rule } from './world.ts';
+import type { Application } from './application.ts';
+import { factsOf, probeOf, type WrittenService } from './given.ts';
+import { observeIn, type Rule, type World } from './world.ts';
 
-interface WrittenService {
-  readonly name: string;
-  readonly port?: number;
-  /** Pod addresses; an empty list is a Service without endpoints. */
-  readonly endpoints?: readonly string[];
-  readonly annotations?: Readonly<Record<string, string>>;
-  /** The object itself does not exist. */
-  readonly missing?: boolean;
+type Tree = Readonly<Record<string, unknown>>;
+
+/** What must come out for one route and method. */
+export interface Expected {
+  readonly health: string;
+  readonly reason: string;
+  readonly confidence?: string;
+  /** Substring of the first blamed `Kind/name field`. */
+  readonly blames?: string;
+  /** Substring of the message. */
+  readonly message?: string;
+  /** Substring of the fix. */
+  readonly fix?: string;
+}
+
+interface Given {
+  readonly probe?: Tree;
+  readonly ingress?: Tree;
+  readonly services?: readonly WrittenService[];
+  readonly applications?: Readonly<Record<string, Application>>;
+  readonly gateway?: string;
+  readonly world?: readonly Rule[];
 }
 
 /** A scenario as it is written. */
-export interface Scenario {
+export interface Scenario extends Given {
   readonly file: string;
   /** A sentence: what is the case, and what must come out. */
   readonly name: string;
-  readonly probe: Readonly<Record<string, unknown>>;
-  readonly ingress?: Ingress;
+  /** Name in deployments.yaml. */
+  readonly deployment: string;
   readonly ingressClasses?: readonly IngressClass[];
+  readonly neighbours?: readonly Tree[];
   readonly classPublishes?: boolean;
-  readonly services?: readonly WrittenService[];
-  readonly world: readonly Rule[];
+  readonly certificate?: World['certificate'];
   readonly status?: unknown;
-  readonly expect: {
-    readonly health: string;
-    readonly reason: string;
-    readonly confidence?: string;
-    /** Substring of the first blamed `Kind/name field`. */
-    readonly blames?: string;
-    /** Substring of the message. */
-    readonly message?: string;
-  };
+  /** One for each route and method, in the order of the spec. */
+  readonly expect: Expected | readonly Expected[];
 }
+
+const deployments = parse(readFileSync(join(import.meta.dirname, 'deployments.yaml'), 'utf8')) as Readonly<
+  Record<string, Given>
+>;
 
 /** All scenario files, by folder name: the reason they are about. */
 export function scenarios(): readonly Scenario[] {
@@ -60,95 +62,88 @@ export function scenarios(): readonly Scenario[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.includes('/') && file.endsWith('.yaml'))
     .toSorted()
-    .map((file) => ({ file, ...(parse(readFileSync(join(root, file), 'utf8')) as Omit<Scenario, 'file'>) }));
+    .map((file) => deployed(file, parse(readFileSync(join(root, file), 'utf8')) as Omit<Scenario, 'file'>));
 }
+
+/** The scenario laid over its deployment. */
+export function deployed(file: string, own: Omit<Scenario, 'file'>): Scenario {
+  const base = deployments[own.deployment];
+  if (base === undefined) throw new Error(`${file}: deployments.yaml has no ${own.deployment}`);
+  return {
+    ...base,
+    ...own,
+    file,
+    probe: { ...base.probe, ...own.probe },
+    ...(base.ingress === undefined ? {} : { ingress: laidOver(base.ingress, own.ingress ?? {}) }),
+    applications: { ...base.applications, ...own.applications },
+    world: [...(own.world ?? []), ...(base.world ?? [])],
+  };
+}
+
+/** Objects are merged; everything else, lists too, is replaced; null removes. */
+function laidOver(base: Tree, over: Tree): Tree {
+  const merged = Object.entries(over).map(([key, value]) => {
+    const before = base[key];
+    return [key, isTree(before) && isTree(value) ? laidOver(before, value) : value] as const;
+  });
+  return Object.fromEntries(
+    [...Object.entries(base), ...merged].filter(([key, value]) => value !== null && over[key] !== null),
+  );
+}
+
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Options of a run, for property tests. */
 export interface RunOptions {
   readonly verdicts?: readonly Verdict[];
-  /** Requests for which the answer is lost. */
-  readonly lose?: (request: Request) => boolean;
+  /** What becomes of an observation on its way; undefined: it is lost. */
+  readonly change?: (observation: Observation) => Observation | undefined;
 }
+
+/** One cycle of a scenario. */
+export interface Run {
+  readonly diagnosis: Diagnosis;
+  readonly declared: readonly Request[];
+  /** Experiments, round by round. */
+  readonly rounds: readonly (readonly Request[])[];
+  /** What a further round would ask. */
+  readonly left: readonly Request[];
+}
+
+/** Bounds of one cycle, as src/observe.ts keeps them. */
+const maximumRounds = 3;
+const maximumExperiments = 12;
 
 /** The rounds of one cycle in a scenario's world. */
 export function runScenario(
   scenario: Scenario,
-  { verdicts, lose = () => false }: RunOptions = {},
-): Diagnosis {
+  { verdicts, change = (observation) => observation }: RunOptions = {},
+): Run {
   const probe = probeOf(scenario);
   const facts = factsOf(scenario);
-  const list = verdicts === undefined ? {} : { verdicts };
+  const world = worldOf(scenario);
   const send = (requests: readonly Request[]): readonly Observation[] =>
-    attemptsOf(requests, probe, facts)
-      .filter(({ request }) => !lose(request))
-      .map(({ request }) => observeIn(scenario.world, request));
-  let observations = send(declaredRequests(probe, facts, 0));
-  for (let round = 0; round < 3; round += 1) {
-    observations = [
-      ...observations,
-      ...send(diagnose({ probe, facts, observations, ...list }).ask.slice(0, 12)),
-    ];
+    attemptsOf(requests, probe, facts).flatMap(({ request }) => change(observeIn(world, request)) ?? []);
+  const judge = (observations: readonly Observation[]): Diagnosis =>
+    diagnose({ probe, facts, observations, ...(verdicts === undefined ? {} : { verdicts }) });
+  const declared = declaredRequests(probe, facts, 0);
+  const rounds: (readonly Request[])[] = [];
+  let observations = send(declared);
+  for (let left = maximumExperiments; rounds.length < maximumRounds && left > 0; ) {
+    const ask = judge(observations).ask.slice(0, left);
+    if (ask.length === 0) break;
+    rounds.push(ask);
+    left -= ask.length;
+    observations = [...observations, ...send(ask)];
   }
-  return diagnose({ probe, facts, observations, ...list });
+  const diagnosis = judge(observations);
+  return { diagnosis, declared, rounds, left: diagnosis.ask };
 }
 
-function probeOf({ file, probe: spec, status }: Scenario): Probe {
-  const metadata = {
-    name: 'probe',
-    namespace: 'shop',
-    uid: '3f2a9c1d-0000-4000-8000-000000000000',
-    generation: 1,
-    resourceVersion: '1',
-  };
-  const parsed = parseProbe({ metadata, spec, status });
-  if (parsed.kind === 'invalid') throw new Error(`${file}: ${parsed.problems.join('; ')}`);
-  return parsed.probe;
-}
-
-const made = new Date('2026-01-01T00:00:00Z');
-
-/** Classes that scenarios may name without writing them. */
-const knownClasses: readonly IngressClass[] = [
-  { metadata: { name: 'nginx' }, spec: { controller: 'k8s.io/ingress-nginx' } },
-  { metadata: { name: 'kong' }, spec: { controller: 'ingress-controllers.konghq.com/kong' } },
-];
-
-function factsOf({
-  ingress,
-  ingressClasses = knownClasses,
-  classPublishes = true,
-  services = [],
-}: Scenario): Facts {
-  const dated = ingress && {
-    ...ingress,
-    metadata: { namespace: 'shop', creationTimestamp: made, ...ingress.metadata },
-  };
-  return {
-    at: new Date('2026-06-01T00:00:00Z'),
-    ...(dated === undefined ? {} : { ingress: dated }),
-    ingressClasses,
-    neighbours: [],
-    classPublishes,
-    services: services.map(serviceOf),
-  };
-}
-
-function serviceOf(
-  { name, port = 80, endpoints, annotations, missing }: WrittenService,
-  index: number,
-): ServiceFacts {
-  const key = { namespace: 'shop', name };
-  if (missing === true) return { ...key, endpoints: [] };
-  const service: Service = {
-    metadata: { ...key, ...(annotations === undefined ? {} : { annotations }) },
-    spec: { clusterIP: `10.96.0.${index + 10}`, ports: [{ port }], selector: { app: name } },
-  };
-  const addresses = endpoints ?? [`10.244.0.${index + 10}`];
-  return {
-    ...key,
-    service,
-    endpoints: addresses.map(
-      (address): Endpoint => ({ address, port, portName: '', ready: true, pod: `${name}-0`, managed: true }),
-    ),
-  };
-}
+const worldOf = ({ world = [], applications = {}, gateway = 'nginx', certificate = 'valid' }: Scenario): World => ({
+  rules: world,
+  applications,
+  gateway,
+  certificate,
+});

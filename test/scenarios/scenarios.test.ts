@@ -1,46 +1,49 @@
 // Every scenario must come out with its health, reason and confidence, and the vocabulary
-// must be complete: each verdict has scenarios and a page.
+// must be complete: each cause has scenarios, neighbours that are told apart, and a page.
 
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { verdicts } from '../../src/diagnosis/verdicts/index.ts';
-import { runScenario, scenarios } from './scenario.ts';
+import type { Entry } from '../../src/model.ts';
+import { type Expected, runScenario, scenarios } from './scenario.ts';
 
 const all = scenarios();
+
+function check(entry: Entry, expected: Expected): void {
+  const shown = JSON.stringify(entry, null, 2);
+  const [blame] = entry.blames;
+  assert.equal(`${entry.health} ${entry.reason}`, `${expected.health} ${expected.reason}`, shown);
+  if (expected.confidence !== undefined) assert.equal(entry.confidence, expected.confidence, shown);
+  assert.ok(entry.message.includes(expected.message ?? ''), shown);
+  assert.ok(entry.fix.includes(expected.fix ?? ''), shown);
+  assert.ok(`${blame?.kind}/${blame?.name} ${blame?.field}`.includes(expected.blames ?? ''), shown);
+}
 
 describe('scenarios', () => {
   for (const scenario of all) {
     it(`${scenario.file}: ${scenario.name}`, () => {
-      const [entry] = runScenario(scenario).entries;
-      assert.ok(entry);
-      const { expect } = scenario;
-      const shown = JSON.stringify(entry, null, 2);
-      assert.equal(entry.health, expect.health, shown);
-      assert.equal(entry.reason, expect.reason, shown);
-      if (expect.confidence !== undefined) assert.equal(entry.confidence, expect.confidence, shown);
-      if (expect.message !== undefined) assert.ok(entry.message.includes(expect.message), shown);
-      if (expect.blames !== undefined) {
-        const [blame] = entry.blames;
-        assert.ok(`${blame?.kind}/${blame?.name} ${blame?.field}`.includes(expect.blames), shown);
+      const { entries } = runScenario(scenario).diagnosis;
+      const expected = [scenario.expect].flat();
+      assert.equal(entries.length, expected.length);
+      for (const [n, entry] of entries.entries()) {
+        const wanted = expected[n];
+        if (wanted !== undefined) check(entry, wanted);
       }
     });
   }
 });
 
-describe('every verdict', () => {
-  for (const { reason } of verdicts) {
-    it(`${reason} has a positive and a neighbouring scenario, and a page`, () => {
+describe('every cause', () => {
+  const states = ['GatewayUnreachable', 'CertificateInvalid', 'Unexplained'];
+  for (const reason of [...verdicts.map((verdict) => verdict.reason as string), ...states]) {
+    it(`${reason} has two positive scenarios and three neighbours, and a page`, () => {
       const own = all.filter(({ file }) => file.startsWith(`${reason}/`));
-      assert.ok(
-        own.some(({ expect }) => expect.reason === reason),
-        'a scenario in which it is found',
-      );
-      assert.ok(
-        own.some(({ expect }) => expect.reason !== reason),
-        'a neighbour in which it is not',
-      );
+      const positive = own.filter(({ expect }) => [expect].flat().some((one) => one.reason === reason));
+      assert.ok(positive.length >= 2, `${positive.length} scenarios in which it is found`);
+      const negative = own.length - positive.length;
+      assert.ok(negative >= 3, `${negative} neighbours in which it is not`);
       assert.ok(existsSync(join(import.meta.dirname, '../../docs/reasons', `${reason}.md`)), 'its page');
     });
   }

@@ -1,20 +1,21 @@
-// A scenario's world: rules that say what each door answers. The first rule that fits a
-// request speaks, so a scenario reads like a table; a door without a rule refuses connections.
+// A scenario's world: rules that say what each door answers, and applications behind them. The
+// first rule that fits a request speaks, so a scenario reads like a table; a door without a
+// rule and without an application refuses connections.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import type { Header, Observation, Outcome, Request } from '../../src/model.ts';
-import { answer } from '../diagnosis/answer.ts';
+import type { Observation, Outcome, Request } from '../../src/model.ts';
+import { type Application, answerOf, fitsPath } from './application.ts';
+import { type WrittenAnswer, written } from './written-answer.ts';
 
-/** An answer as scenarios write it; `use` takes one from answers.yaml and changes it. */
-interface WrittenAnswer {
-  readonly use?: string;
-  readonly status?: number;
-  readonly phrase?: string;
+/** Where a door sends a request on: the path may lose its prefix and get another one in front. */
+interface Pass {
+  readonly to: string;
+  readonly strip?: string;
+  readonly front?: string;
+  /** The whole path instead. */
+  readonly path?: string;
+  readonly host?: string;
+  readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly certificate?: 'valid' | 'expired';
 }
 
 /** One row: `via` is gateway, gateway-http, gateway-https or a Service; what is left out fits anything. */
@@ -27,29 +28,93 @@ export interface Rule {
   readonly address?: string;
   readonly failure?: Extract<Outcome, { kind: 'failed' }>['cause'];
   readonly answer?: WrittenAnswer | string;
+  readonly pass?: Pass | string;
 }
 
-const library = parse(readFileSync(join(import.meta.dirname, 'answers.yaml'), 'utf8')) as Readonly<
-  Record<string, WrittenAnswer>
->;
+/** What a proxy does to what it passes on, and what it says when nobody is there. */
+interface Proxy {
+  readonly hides: readonly string[];
+  readonly adds: Readonly<Record<string, string>>;
+  readonly dead: string;
+}
+
+const proxies: Readonly<Record<string, Proxy>> = {
+  // ingress-nginx hides Server; a plain nginx writes its own.
+  nginx: { hides: ['server'], adds: {}, dead: 'controller-502' },
+  kong: {
+    hides: [],
+    adds: { via: '1.1 kong/3.9.0', 'x-kong-upstream-latency': '2', 'x-kong-proxy-latency': '1' },
+    dead: 'kong-503',
+  },
+  envoy: {
+    hides: ['server'],
+    adds: { server: 'envoy', 'x-envoy-upstream-service-time': '3' },
+    dead: 'envoy-503',
+  },
+  traefik: { hides: [], adds: {}, dead: 'traefik-502' },
+  haproxy: { hides: [], adds: {}, dead: 'haproxy-503' },
+  behind: { hides: ['server'], adds: { Server: 'nginx/1.22.1' }, dead: 'nginx-502' },
+};
+
+/** Everything that answers in one scenario. */
+export interface World {
+  readonly rules: readonly Rule[];
+  readonly applications: Readonly<Record<string, Application>>;
+  /** Name of a proxy above. */
+  readonly gateway: string;
+  readonly certificate: 'valid' | 'expired' | 'self-signed';
+}
 
 /** What the world answers to a request. */
-export function observeIn(rules: readonly Rule[], request: Request): Observation {
-  const rule = rules.find((candidate) => fits(candidate, request));
-  if (rule === undefined || rule.failure !== undefined) {
-    const cause = rule?.failure ?? 'refused';
-    return { request, outcome: { kind: 'failed', cause, detail: `scenario: ${cause}`, ms: 1 } };
-  }
-  return { request, outcome: outcomeOf(rule, request) };
+export function observeIn(world: World, request: Request): Observation {
+  const outcome = outcomeIn(world, request);
+  const { vantage, host } = request;
+  const secured = outcome.kind === 'answered' && vantage.kind === 'gateway' && vantage.scheme === 'https';
+  return { request, outcome: secured ? { ...outcome, tls: tlsOf(world.certificate, host) } : outcome };
 }
 
-function fits(rule: Rule, request: Request): boolean {
-  const { vantage, method, path, host, clientScheme } = request;
+function outcomeIn(world: World, request: Request): Outcome {
+  const { vantage } = request;
+  const rule = world.rules.find((candidate) => fits(candidate, request));
+  if (rule?.failure !== undefined) return failed(rule.failure);
+  if (rule?.pass !== undefined) return passed(world, rule.pass, request);
+  if (rule !== undefined) return written(rule.answer ?? {}, request);
+  const application = vantage.kind === 'gateway' ? undefined : world.applications[vantage.service];
+  return application === undefined ? failed('refused') : answerOf(application, request);
+}
+
+function failed(cause: NonNullable<Rule['failure']>): Outcome {
+  return { kind: 'failed', cause, detail: `scenario: ${cause}`, ms: 1 };
+}
+
+/** The answer of the next door, as the proxy at this one hands it back. */
+function passed(world: World, pass: Pass | string, request: Request): Outcome {
+  const to: Pass = typeof pass === 'string' ? { to: pass } : pass;
+  const proxy = proxies[request.vantage.kind === 'gateway' ? world.gateway : 'behind'];
+  if (proxy === undefined) throw new Error(`there is no proxy ${world.gateway}`);
+  const outcome = outcomeIn(world, {
+    ...request,
+    vantage: { kind: 'service', service: to.to, port: 80 },
+    path: to.path ?? (to.front ?? '') + without(request.path, to.strip ?? ''),
+    host: to.host ?? request.host,
+    method: to.method ?? request.method,
+  });
+  if (outcome.kind === 'failed') return written(proxy.dead, request);
+  const kept = outcome.headers.filter(([name]) => !proxy.hides.includes(name.toLowerCase()));
+  return { ...outcome, headers: [...kept, ...Object.entries({ ...proxy.adds, ...to.headers })] };
+}
+
+function without(path: string, prefix: string): string {
+  const rest = path.startsWith(prefix) ? path.slice(prefix.length) : path;
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
+
+function fits(rule: Rule, { vantage, method, path, host, clientScheme }: Request): boolean {
   const methods = rule.method === undefined ? [method] : [rule.method].flat();
   return (
     fitsDoor(rule, vantage) &&
     methods.includes(method) &&
-    fitsPath(rule.path, path) &&
+    (rule.path === undefined || fitsPath(rule.path, path)) &&
     (rule.host === undefined || rule.host === host) &&
     (rule.scheme === undefined || rule.scheme === clientScheme)
   );
@@ -57,51 +122,23 @@ function fits(rule: Rule, request: Request): boolean {
 
 function fitsDoor({ via, address }: Rule, vantage: Request['vantage']): boolean {
   if (vantage.kind === 'gateway')
-    return via === undefined || via === 'gateway' || via === `gateway-${vantage.scheme}`;
+    return address === undefined && ['gateway', `gateway-${vantage.scheme}`, undefined].includes(via);
   const here = address === undefined || (vantage.kind === 'endpoint' && vantage.address === address);
   return here && (via === undefined || via === vantage.service);
 }
 
-/** A trailing star fits everything below. */
-function fitsPath(wanted: string | undefined, path: string): boolean {
-  if (wanted === undefined) return true;
-  return wanted.endsWith('*') ? path.startsWith(wanted.slice(0, -1)) : wanted === path;
-}
+const problems = { valid: undefined, expired: 'CERT_HAS_EXPIRED', 'self-signed': 'DEPTH_ZERO_SELF_SIGNED_CERT' };
 
-function outcomeOf({ answer: written = {} }: Rule, request: Request): Outcome {
-  const own = typeof written === 'string' ? { use: written } : written;
-  const {
-    status = 200,
-    phrase,
-    headers = {},
-    body = '',
-    certificate = 'valid',
-  } = { ...library[own.use ?? ''], ...own };
-  if (own.use !== undefined && library[own.use] === undefined)
-    throw new Error(`answers.yaml has no ${own.use}`);
-  const fill = (text: string): string =>
-    text
-      .replaceAll('{path}', request.path)
-      .replaceAll('{method}', request.method)
-      .replaceAll('{host}', request.host);
-  const filled = Object.entries(headers).map(([name, value]): Header => [name, fill(value)]);
-  const https = request.vantage.kind === 'gateway' && request.vantage.scheme === 'https';
-  return answer(status, {
-    headers: filled,
-    body: request.method === 'HEAD' ? '' : fill(body),
-    ...(phrase === undefined ? {} : { phrase }),
-    ...(https ? { tls: tlsOf(certificate, request.host) } : {}),
-  });
-}
-
-function tlsOf(certificate: 'valid' | 'expired', host: string) {
-  const dates = certificate === 'valid' ? ['2026-01-01', '2036-01-01'] : ['2024-01-01', '2025-01-01'];
+function tlsOf(certificate: World['certificate'], host: string) {
+  const [validFrom = '', validTo = ''] =
+    certificate === 'expired' ? ['2024-01-01', '2025-01-01'] : ['2026-01-01', '2036-01-01'];
+  const problem = problems[certificate];
   return {
     subject: `CN=${host}`,
     issuer: 'CN=Example CA',
     names: [host],
-    validFrom: new Date(dates[0] ?? ''),
-    validTo: new Date(dates[1] ?? ''),
-    ...(certificate === 'expired' ? { problem: 'CERT_HAS_EXPIRED' } : {}),
+    validFrom: new Date(validFrom),
+    validTo: new Date(validTo),
+    ...(problem === undefined ? {} : { problem }),
   };
 }

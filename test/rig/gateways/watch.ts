@@ -35,8 +35,8 @@ export interface ClusterWatch {
   readonly stop: () => void;
 }
 
-/** Changes that come within this time are one change: an apply touches several objects at once. */
-const coalesceMs = 50;
+/** Changes that come within this time are one change: watches of several kinds bring one apply in pieces. */
+const coalesceMs = 20;
 /** A ListWatch ends on every error but 410; it is started again after this time. */
 const restartMs = 500;
 
@@ -89,61 +89,47 @@ function coalesced(changed: () => void): () => void {
 
 /** Watches what a gateway controller reads; `changed` is called once after the first sync and then after each change. */
 export async function watchCluster(kubeConfig: KubeConfig, changed: () => void): Promise<ClusterWatch> {
-  const core = kubeConfig.makeApiClient(CoreV1Api);
-  const networking = kubeConfig.makeApiClient(NetworkingV1Api);
-  const discovery = kubeConfig.makeApiClient(DiscoveryV1Api);
   let ready = false;
   const notify = coalesced(() => {
     if (ready) changed();
   });
-  const ingresses = keep<V1Ingress>(
-    kubeConfig,
-    { path: '/apis/networking.k8s.io/v1/ingresses', list: () => networking.listIngressForAllNamespaces() },
-    notify,
-  );
-  const classes = keep<V1IngressClass>(
-    kubeConfig,
-    { path: '/apis/networking.k8s.io/v1/ingressclasses', list: () => networking.listIngressClass() },
-    notify,
-  );
-  const services = keep<V1Service>(
-    kubeConfig,
-    { path: '/api/v1/services', list: () => core.listServiceForAllNamespaces() },
-    notify,
-  );
-  const slices = keep<V1EndpointSlice>(
-    kubeConfig,
-    {
-      path: '/apis/discovery.k8s.io/v1/endpointslices',
-      list: () => discovery.listEndpointSliceForAllNamespaces(),
-    },
-    notify,
-  );
-  const secrets = keep<V1Secret>(
-    kubeConfig,
-    { path: '/api/v1/secrets', list: () => core.listSecretForAllNamespaces() },
-    notify,
-  );
-  const configMaps = keep<V1ConfigMap>(
-    kubeConfig,
-    { path: '/api/v1/configmaps', list: () => core.listConfigMapForAllNamespaces() },
-    notify,
-  );
-  const all = [ingresses, classes, services, slices, secrets, configMaps];
-  await Promise.all(all.map((one) => one.synced));
+  const kept = keepAll(kubeConfig, notify);
+  await Promise.all(Object.values(kept).map((one) => one.synced));
   ready = true;
   notify();
   return {
     snapshot: () => ({
-      ingresses: ingresses.informer.list(),
-      classes: classes.informer.list(),
-      services: services.informer.list(),
-      slices: slices.informer.list(),
-      secrets: secrets.informer.list(),
-      configMaps: configMaps.informer.list(),
+      ingresses: kept.ingresses.informer.list(),
+      classes: kept.classes.informer.list(),
+      services: kept.services.informer.list(),
+      slices: kept.slices.informer.list(),
+      secrets: kept.secrets.informer.list(),
+      configMaps: kept.configMaps.informer.list(),
     }),
     stop: () => {
-      for (const { informer } of all) void informer.stop();
+      for (const { informer } of Object.values(kept)) void informer.stop();
     },
+  };
+}
+
+function keepAll(kubeConfig: KubeConfig, changed: () => void) {
+  const core = kubeConfig.makeApiClient(CoreV1Api);
+  const networking = kubeConfig.makeApiClient(NetworkingV1Api);
+  const discovery = kubeConfig.makeApiClient(DiscoveryV1Api);
+  const of = <T extends KubernetesObject>(path: string, list: () => Promise<KubernetesListObject<T>>) =>
+    keep<T>(kubeConfig, { path, list }, changed);
+  return {
+    ingresses: of<V1Ingress>('/apis/networking.k8s.io/v1/ingresses', () =>
+      networking.listIngressForAllNamespaces(),
+    ),
+    classes: of<V1IngressClass>('/apis/networking.k8s.io/v1/ingressclasses', () =>
+      networking.listIngressClass(),
+    ),
+    services: of<V1Service>('/api/v1/services', () => core.listServiceForAllNamespaces()),
+    slices: of<V1EndpointSlice>('/apis/discovery.k8s.io/v1/endpointslices', () =>
+      discovery.listEndpointSliceForAllNamespaces(),
+    ),
+    secrets: of<V1Secret>('/api/v1/secrets', () => core.listSecretForAllNamespaces()),
+    configMaps: of<V1ConfigMap>('/api/v1/configmaps', () => core.listConfigMapForAllNamespaces()),
   };
 }

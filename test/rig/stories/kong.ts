@@ -14,6 +14,9 @@ interface Parts {
   readonly route?: Readonly<Record<string, string>>;
   readonly service?: Readonly<Record<string, string>>;
   readonly app?: readonly string[];
+  readonly replicas?: number;
+  /** The Ingress has a TLS Secret for its host. */
+  readonly tls?: boolean;
 }
 
 const kong = (annotations: Readonly<Record<string, string>> = {}) =>
@@ -23,22 +26,24 @@ type Story = Pick<Variant, 'name' | 'title' | 'expected' | 'wire'> & Partial<Pic
 
 function variant(story: Story, parts: Parts): Variant {
   const at = { namespace: space, name: 'weather' };
+  const tls = parts.tls === true ? { tls: 'weather-tls' } : {};
   return {
     ...story,
     namespace: space,
     host,
     gateway: 'kong',
     gatewayConfig: {},
-    certificate: undefined,
+    certificate: parts.tls === true ? { namespace: space, name: 'weather-tls', hosts: [host] } : undefined,
     objects: [
       namespace(space),
-      ...workload(fastapi(at, parts.app), kong(parts.service)),
+      ...workload(fastapi(at, parts.app, parts.replicas), kong(parts.service)),
       ingress({
         ...at,
         className: 'kong',
         host,
         paths: [{ path: '/api', service: 'weather', port: 8000 }],
         annotations: kong(parts.route),
+        ...tls,
       }),
     ],
     probe: methodProbe(space, 'weather', {
@@ -145,5 +150,57 @@ export const kongVariants: readonly Variant[] = [
       wire: [{ ...post, status: 405, length: 31, headers: { ...proxied, allow: /^GET$/ } }],
     },
     { app: ['get-only'] },
+  ),
+];
+
+const redirected = { location: new RegExp(`^https://${host}${path}$`), ...kongs };
+const overTls: Exchange = { ...reached, scheme: 'https' };
+const httpsOnly = { protocols: 'https' };
+
+/** What Kong answers by itself, beside the story. */
+export const kongOwnReplies: readonly Variant[] = [
+  variant(
+    {
+      name: 'https-only-426',
+      title: 'a route for https alone answers http with 426',
+      expected: unhealthy('RedirectNotFollowed'),
+      wire: [
+        {
+          ...post,
+          status: 426,
+          body: /"message":"Please use HTTPS protocol"/,
+          headers: { ...kongs, upgrade: /^TLS\/1\.2, HTTP\/1\.1$/, connection: /^Upgrade$/ },
+        },
+        overTls,
+      ],
+    },
+    { route: httpsOnly, tls: true },
+  ),
+  variant(
+    {
+      name: 'https-only-301',
+      title: 'a route for https alone redirects http with 301',
+      expected: unhealthy('HttpsRedirectDowngradesMethod'),
+      wire: [{ ...post, status: 301, length: 0, headers: redirected }, overTls],
+    },
+    { route: { ...httpsOnly, 'https-redirect-status-code': '301' }, tls: true },
+  ),
+  variant(
+    {
+      name: 'https-only-308',
+      title: 'a route for https alone redirects http with 308',
+      expected: healthy,
+      wire: [{ ...post, status: 308, length: 0, headers: redirected }, overTls],
+    },
+    { route: { ...httpsOnly, 'https-redirect-status-code': '308' }, tls: true },
+  ),
+  variant(
+    {
+      name: 'no-target',
+      title: 'no Pod of the application runs',
+      expected: unhealthy('NoUsableEndpoint'),
+      wire: [{ ...post, status: 503, body: /failure to get a peer from the ring-balancer/, headers: kongs }],
+    },
+    { replicas: 0 },
   ),
 ];

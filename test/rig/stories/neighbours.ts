@@ -3,7 +3,7 @@
 // one namespace, each at a host of its own.
 
 import { type IngressPath, ingress, namespace, workload } from './objects.ts';
-import { fastapi, flask, nginx, proxyWithSlash } from './servers.ts';
+import { fastapi, flask, nginx, proxyWithSlash, webSite } from './servers.ts';
 import { type Exchange, type Manifest, methodProbe, type Variant } from './story.ts';
 
 const space = 'neighbours';
@@ -21,6 +21,7 @@ export const neighbourBase: readonly Manifest[] = [
   ...workload(flask(at('dify-api'))),
   ...workload(nginx(at('jsonhelper'), proxyWithSlash)),
   ...workload(fastapi(at('weather'), ['collection'])),
+  ...workload(nginx(at('error-site'), webSite)),
 ];
 
 /** One neighbour: an Ingress and a probe with the same name. */
@@ -181,6 +182,34 @@ export const neighbourVariants: readonly Variant[] = [
       wire: [{ ...post('/coll/', 200), body: /"added":true/ }],
     },
     { path: weather, declared: '/coll/' },
+  ),
+  variant(
+    {
+      name: 'error-backend',
+      title: 'the error backend of the gateway answers GET alone and makes the 401 of the application a 405',
+      expected: unhealthy('ErrorPageRewritesStatus'),
+      wire: [
+        { ...post(login, 405), length: 157, headers: { allow: undefined } },
+        { scheme: 'http', method: 'GET', path: '/console/api/ping', status: 200 },
+      ],
+    },
+    {
+      path: api,
+      declared: login,
+      annotations: {
+        'nginx.ingress.kubernetes.io/custom-http-errors': '401',
+        'nginx.ingress.kubernetes.io/default-backend': 'error-site',
+      },
+    },
+  ),
+  variant(
+    {
+      name: 'error-backend-healthy',
+      title: 'the gateway leaves the errors of the application as they are',
+      expected: healthy,
+      wire: [flask401],
+    },
+    { path: api, declared: login },
   ),
   variant(
     {

@@ -20,11 +20,12 @@ export function flask(place: Place, variants: readonly string[] = [], replicas =
 }
 
 /** The weather application, port 8000. It trusts the gateway's forwarded headers, as behind a proxy it has to. */
-export function fastapi(place: Place, variants: readonly string[] = []): Workload {
+export function fastapi(place: Place, variants: readonly string[] = [], replicas = 1): Workload {
   return {
     ...place,
     command: ['uvicorn', '--host', '0.0.0.0', '--port', '8000', '--forwarded-allow-ips', '*', 'weather:app'],
     port: 8000,
+    replicas,
     env: { ...python, VARIANTS: variants.join(',') },
   };
 }

@@ -35,7 +35,10 @@ async function sync(): Promise<void> {
   const started = performance.now();
   const listening = { http: 80, https: 443, defaultBackend: 8181, modules };
   const changed = await nginx.apply(render(modelOf(snapshot), listening));
-  if (changed) console.log(`configuration in force after ${Math.round(performance.now() - started)} ms`);
+  if (changed)
+    console.log(
+      `${new Date().toISOString()} configuration in force after ${Math.round(performance.now() - started)} ms`,
+    );
   await publish(kubeConfig, duePatches(snapshot, own, claimed(snapshot, claim)));
 }
 

@@ -1,0 +1,41 @@
+# Everything a contributor types. Needs node (20 or later, any npm) and Go on PATH, and Debian packages that
+# `make install` names or, as root, installs. Tests and demo run in a world of their own (test/rig/world.ts).
+
+SHELL := /bin/sh
+.SUFFIXES:
+
+# Node 24 comes with the dependencies: the machine's own node only has to run npm.
+MODULES := $(CURDIR)/node_modules
+WITH_NODE := PATH="$(MODULES)/.bin:$$PATH"
+WORLD := $(WITH_NODE) node test/rig/world.ts
+
+# `make test TESTS=test/kube/facts.test.ts` runs one file, a quoted pattern several.
+TESTS ?= 'test/**/*.test.ts'
+
+.PHONY: install generate check test demo bench clean
+
+install: $(MODULES)/.package-lock.json
+	$(WITH_NODE) node test/rig/install.ts
+
+$(MODULES)/.package-lock.json: package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+generate: $(MODULES)/.package-lock.json
+	$(WITH_NODE) npm run --silent generate
+
+check: $(MODULES)/.package-lock.json
+	$(WITH_NODE) npm run --silent check
+
+# One process for all files, so that they share one rig; a test that hangs is ended after ten minutes.
+test: install check
+	$(WORLD) node --test --test-isolation=none --test-timeout=600000 $(TESTS)
+
+demo: install
+	$(WORLD) node test/rig/demo.ts
+
+bench: install
+	$(WORLD) node test/bench/bench.ts
+
+clean:
+	rm -rf .rig node_modules

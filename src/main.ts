@@ -1,0 +1,118 @@
+// The operator, wired in reading order: configuration, log, metrics, caches, schedule, cycles.
+// It starts nothing twice and ends in the reverse order.
+
+import { hostname } from 'node:os';
+import { parseProbe } from './api/probe.ts';
+import { type Config, readCommand, version } from './config.ts';
+import { type RunState, runCycle } from './cycle.ts';
+import { ConfigError } from './flags.ts';
+import { type ProbeSeen, type RunningOperator, startOperator } from './kube/operator.ts';
+import { createLog, type Logger } from './log.ts';
+import { createMetrics } from './metrics/registry.ts';
+import { serveMetrics } from './metrics/server.ts';
+import type { ObjectKey } from './model.ts';
+import { Scheduler } from './schedule/scheduler.ts';
+import { portsOf } from './wiring.ts';
+
+/** Cycles at once: each waits for the network most of its time, and shares the limit of requests. */
+const cyclesAtOnce = 256;
+/** A cycle that is due starts within milliseconds; after this long the scheduler stands still. */
+const standstillMs = 120_000;
+/** A spec that makes no sense is looked at again only for its sign of life. */
+const invalidEveryMs = 60_000;
+
+const keyText = ({ namespace, name }: ObjectKey): string => `${namespace}/${name}`;
+
+function keyOf(text: string): ObjectKey {
+  const [namespace = '', name = ''] = text.split('/');
+  return { namespace, name };
+}
+
+async function operate(config: Config, log: Logger): Promise<void> {
+  const metrics = createMetrics({ version });
+  const states = new Map<string, RunState>();
+  const scheduler = new Scheduler({
+    run: async (key, signal) => {
+      const state = states.get(key) ?? { turn: 0 };
+      const next = await runCycle(keyOf(key), ports, { state, signal });
+      if (!signal.aborted) states.set(key, next);
+    },
+    concurrency: cyclesAtOnce,
+    onStart: (_key, latenessMs) => metrics.recordLateness(latenessMs),
+    onError: (key, error) => log.error({ probe: key, err: error }, 'a cycle failed'),
+  });
+  const operator = await startOperator({
+    log,
+    ...(config.namespace === undefined ? {} : { namespace: config.namespace }),
+    onProbe: (seen, atStart) => schedule(scheduler, operator, { seen, atStart }),
+    onTouched: (key) => scheduler.trigger(keyText(key)),
+    onGone: (key) => {
+      scheduler.forget(keyText(key));
+      states.delete(keyText(key));
+      metrics.forgetProbe(key);
+    },
+  });
+  const again = (key: ObjectKey, ms: number): void => scheduler.again(keyText(key), ms);
+  const instance = process.env['HOSTNAME'] ?? hostname();
+  const ports = portsOf({ config, log, metrics, operator, instance, again });
+
+  let synced = false;
+  const server = await serveMetrics({
+    address: config.metricsAddress,
+    registry: metrics.registry,
+    stuck: () =>
+      scheduler.standstillMs() > standstillMs ? 'no cycle has started for two minutes' : undefined,
+    pending: () => (synced ? undefined : 'waiting for the API server'),
+  });
+  void operator.synced.then(() => {
+    synced = true;
+    log.info({ probes: operator.caches.probes.list().length }, 'caches are filled');
+  });
+  log.info({ version, namespace: config.namespace ?? 'all', metrics: server.address }, 'MethodProbe runs');
+
+  await stopSignal();
+  log.info('MethodProbe stops');
+  await scheduler.stop();
+  operator.stop();
+  operator.api.close();
+  await server.close();
+}
+
+/** Sets the plan of a probe. What has no verdict for its generation runs at once; at start the others are spread. */
+function schedule(
+  scheduler: Scheduler,
+  { caches }: RunningOperator,
+  { seen, atStart }: { readonly seen: ProbeSeen; readonly atStart: boolean },
+): void {
+  const parsed = parseProbe(caches.probes.get(seen));
+  const every = parsed.kind === 'valid' ? parsed.probe.intervalMs : invalidEveryMs;
+  const status = parsed.kind === 'valid' ? parsed.probe.status : undefined;
+  const judged = status?.observedGeneration === seen.generation;
+  const version = `${seen.uid} ${seen.generation} ${seen.probeNow ?? ''}`;
+  scheduler.set(keyText(seen), { every, version, spread: atStart && judged });
+}
+
+/** Resolves at the first SIGTERM or SIGINT. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+}
+
+async function main(): Promise<number> {
+  try {
+    const command = readCommand(process.argv.slice(2), process.env);
+    if (command.kind === 'print') {
+      process.stdout.write(command.text);
+      return 0;
+    }
+    await operate(command.config, createLog(command.config.logLevel));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+process.exitCode = await main();

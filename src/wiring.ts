@@ -1,0 +1,103 @@
+// Plugs the world into a cycle's ports: caches, connections, the API server, metrics, time.
+// Apart from main.ts so that main reads as a table of contents.
+
+import type { Config } from './config.ts';
+import { version } from './config.ts';
+import { apiServerAddresses } from './kube/api-server-addresses.ts';
+import { createEventPoster } from './kube/events.ts';
+import { gatherFacts } from './kube/facts.ts';
+import type { RunningOperator } from './kube/operator.ts';
+import { writeStatus } from './kube/status.ts';
+import type { Logger } from './log.ts';
+import type { Metrics } from './metrics/registry.ts';
+import type { ObjectKey, Observation } from './model.ts';
+import type { Ports } from './ports.ts';
+import { ownAddresses } from './probe/addresses.ts';
+import { type DestinationRules, destinationPolicy } from './probe/destination.ts';
+import { limitOf } from './probe/limit.ts';
+import { userAgentOf } from './probe/request-headers.ts';
+import { run } from './probe/run.ts';
+import { openSession } from './probe/send.ts';
+import { vouchedAddresses } from './probe/target.ts';
+
+/** What the ports are made of. */
+export interface World {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly operator: RunningOperator;
+  /** Name of this replica, for Events. */
+  readonly instance: string;
+  readonly again: (key: ObjectKey, ms: number) => void;
+}
+
+/** The ports of every cycle. */
+export function portsOf(world: World): Ports {
+  const { config, metrics, operator } = world;
+  const now = (): Date => new Date();
+  return {
+    read: (key) => operator.caches.probes.get(key),
+    facts: (probe) => gatherFacts(operator.caches, probe, factsOptions(config, now())),
+    open: opener(world),
+    writeStatus: statusWriter(world),
+    announce: announcer(world),
+    record: (probe, conditions, diagnosis) => metrics.setProbe(probe, conditions, diagnosis?.entries ?? []),
+    countExperiments: metrics.recordExperiments,
+    again: world.again,
+    now,
+    heartbeatMs: config.heartbeatMs,
+  };
+}
+
+function factsOptions({ gatewayAddresses, namespace }: Config, now: Date) {
+  return { gatewayAddresses, now, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+function opener({ config, metrics, operator }: World): Ports['open'] {
+  const concurrency = limitOf(config.concurrency);
+  const rules: DestinationRules = destinationPolicy({
+    allow: config.allowCidrs,
+    deny: config.denyCidrs,
+    own: ownAddresses(),
+    apiServer: () => apiServerAddresses(operator),
+  });
+  const recorded = (probe: ObjectKey, observations: readonly Observation[]): readonly Observation[] => {
+    for (const observation of observations) metrics.recordRequest(observation);
+    metrics.setCertificates(probe, observations);
+    return observations;
+  };
+  return (probe, facts) => {
+    const session = openSession({
+      destinations: rules.vouchingFor(vouchedAddresses(probe, facts)),
+      userAgent: userAgentOf(version, probe, probe.userAgentSuffix),
+    });
+    return {
+      run: async (attempts, signal) => recorded(probe, await run(attempts, session, { signal, concurrency })),
+      close: session.close,
+    };
+  };
+}
+
+function statusWriter({ log, metrics, operator }: World): Ports['writeStatus'] {
+  return async (probe, status) => {
+    const result = await writeStatus(operator, probe, status);
+    metrics.recordStatusWrite(result.kind);
+    const { namespace, name } = probe;
+    if (result.kind === 'reduced' || result.kind === 'refused') {
+      log.error({ namespace, name, refusal: result.refusal }, 'the API server refused a status');
+    }
+    if (result.kind === 'unavailable')
+      log.warn({ namespace, name, detail: result.detail }, 'status not written yet');
+    return result.kind;
+  };
+}
+
+function announcer({ log, operator, instance }: World): Ports['announce'] {
+  const post = createEventPoster({ api: operator.api, instance });
+  return async (probe, notice) => {
+    const { namespace, name } = probe;
+    log.info({ namespace, name, reason: notice.reason, note: notice.note }, 'Healthy changed');
+    const posted = await post(probe, notice);
+    if (posted.kind === 'failed') log.warn({ namespace, name, detail: posted.detail }, 'Event not posted');
+  };
+}

@@ -1,0 +1,59 @@
+// Answers as scenarios write them, and the library that they share. Texts are filled in from
+// the request, as servers do.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { requestKey } from '../../src/diagnosis/request.ts';
+import type { Answer, Header, Request } from '../../src/model.ts';
+import { answer } from '../diagnosis/answer.ts';
+
+/** `use` takes an answer from answers.yaml and changes it. */
+export interface WrittenAnswer {
+  readonly use?: string;
+  readonly status?: number;
+  readonly phrase?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const library = parse(readFileSync(join(import.meta.dirname, 'answers.yaml'), 'utf8'), {
+  merge: true,
+}) as Readonly<Record<string, WrittenAnswer>>;
+
+/** The answer to a request; `allow` are the methods of the route that it is about. */
+export function written(said: WrittenAnswer | string, request: Request, allow: readonly string[] = []): Answer {
+  const own = typeof said === 'string' ? { use: said } : said;
+  if (own.use !== undefined && library[own.use] === undefined)
+    throw new Error(`answers.yaml has no ${own.use}`);
+  const { status = 200, phrase, headers = {}, body = '' } = { ...library[own.use ?? ''], ...own };
+  const fill = filler(request, allow);
+  return answer(status, {
+    headers: Object.entries(headers).map(([name, value]): Header => [name, fill(value)]),
+    body: request.method === 'HEAD' ? '' : fill(body),
+    ...(phrase === undefined ? {} : { phrase }),
+  });
+}
+
+function filler(request: Request, allow: readonly string[]): (text: string) => string {
+  const scheme = request.vantage.kind === 'gateway' ? request.vantage.scheme : request.clientScheme;
+  const values: Readonly<Record<string, string>> = {
+    path: request.path,
+    bare: request.path.split('?', 1)[0] ?? '',
+    method: request.method,
+    host: request.host,
+    scheme,
+    methods: allow.join(', '),
+    // HEAD comes with GET.
+    allow: allow.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '),
+    token: tokenOf(request),
+  };
+  return (text) => text.replaceAll(/\{(\w+)\}/g, (mark, name: string) => values[name] ?? mark);
+}
+
+/** A word of letters: what pages hold that changes from request to request, and no pattern tells. */
+function tokenOf(request: Request): string {
+  const digest = createHash('sha256').update(requestKey(request)).digest();
+  return [...digest.subarray(0, 16)].map((byte) => String.fromCharCode(97 + (byte % 26))).join('');
+}
