@@ -8,16 +8,19 @@ import { type RunState, runCycle } from './cycle.ts';
 import { ConfigError } from './flags.ts';
 import { type ProbeSeen, type RunningOperator, startOperator } from './kube/operator.ts';
 import { createLog, type Logger } from './log.ts';
-import { createMetrics } from './metrics/registry.ts';
+import { createMetrics, type Metrics } from './metrics/registry.ts';
 import { serveMetrics } from './metrics/server.ts';
 import type { ObjectKey } from './model.ts';
 import { Scheduler } from './schedule/scheduler.ts';
+import { Settling } from './schedule/settling.ts';
 import { portsOf } from './wiring.ts';
 
 /** Cycles at once: each waits for the network most of its time, and shares the limit of requests. */
 const cyclesAtOnce = 256;
 /** A cycle that is due starts within milliseconds; after this long the scheduler stands still. */
 const standstillMs = 120_000;
+/** How often the informers' last words are noted: well below any sensible alert on their silence. */
+const pulseMs = 10_000;
 /** A spec that makes no sense is looked at again only for its sign of life. */
 const invalidEveryMs = 60_000;
 
@@ -31,11 +34,15 @@ function keyOf(text: string): ObjectKey {
 async function operate(config: Config, log: Logger): Promise<void> {
   const metrics = createMetrics({ version });
   const states = new Map<string, RunState>();
+  const settling = new Settling();
   const scheduler = new Scheduler({
     run: async (key, signal) => {
       const state = states.get(key) ?? { turn: 0 };
       const next = await runCycle(keyOf(key), ports, { state, signal });
-      if (!signal.aborted) states.set(key, next);
+      if (signal.aborted) return;
+      states.set(key, next);
+      const pause = settling.next(key);
+      if (pause !== undefined) scheduler.again(key, pause);
     },
     concurrency: cyclesAtOnce,
     onStart: (_key, latenessMs) => metrics.recordLateness(latenessMs),
@@ -45,9 +52,13 @@ async function operate(config: Config, log: Logger): Promise<void> {
     log,
     ...(config.namespace === undefined ? {} : { namespace: config.namespace }),
     onProbe: (seen, atStart) => schedule(scheduler, operator, { seen, atStart }),
-    onTouched: (key) => scheduler.trigger(keyText(key)),
+    onTouched: (key) => {
+      settling.changed(keyText(key));
+      scheduler.trigger(keyText(key));
+    },
     onGone: (key) => {
       scheduler.forget(keyText(key));
+      settling.forget(keyText(key));
       states.delete(keyText(key));
       metrics.forgetProbe(key);
     },
@@ -68,10 +79,12 @@ async function operate(config: Config, log: Logger): Promise<void> {
     synced = true;
     log.info({ probes: operator.caches.probes.list().length }, 'caches are filled');
   });
+  const pulse = setInterval(() => reportInformers(operator, metrics), pulseMs);
   log.info({ version, namespace: config.namespace ?? 'all', metrics: server.address }, 'MethodProbe runs');
 
   await stopSignal();
   log.info('MethodProbe stops');
+  clearInterval(pulse);
   await scheduler.stop();
   operator.stop();
   operator.api.close();
@@ -90,6 +103,10 @@ function schedule(
   const judged = status?.observedGeneration === seen.generation;
   const version = `${seen.uid} ${seen.generation} ${seen.probeNow ?? ''}`;
   scheduler.set(keyText(seen), { every, version, spread: atStart && judged });
+}
+
+function reportInformers({ informers }: RunningOperator, metrics: Metrics): void {
+  for (const { resource, lastEventAt } of informers) metrics.recordInformerEvent(resource, lastEventAt);
 }
 
 /** Resolves at the first SIGTERM or SIGINT. */

@@ -34,5 +34,5 @@ export function requestKey(request: Request): string {
 export function siblingPath(path: string, uid: string): string {
   const bare = path.split('?', 1)[0] ?? path;
   const parent = bare.slice(0, bare.replace(/\/$/, '').lastIndexOf('/') + 1);
-  return `${parent}methodprobe-${uid.slice(0, 8)}`;
+  return `${parent || '/'}methodprobe-${uid.slice(0, 8)}`;
 }

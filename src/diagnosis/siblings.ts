@@ -3,8 +3,9 @@
 
 import type { Request, ServiceFacts, Vantage } from '../model.ts';
 import type { Evidence } from './evidence.ts';
-import { application, experiment, seen } from './evidence.ts';
+import { application, experiment, seen, tried } from './evidence.ts';
 import { allowOf } from './headers.ts';
+import { siblingPath } from './request.ts';
 
 /** At most this many Services are asked: half of a cycle's 12 experiments. */
 const siblingsAsked = 6;
@@ -37,15 +38,30 @@ function withPort(service: ServiceFacts): readonly Sibling[] {
 
 const pathAt = (e: Evidence): string => application(e)?.path ?? e.route.path;
 
-/** OPTIONS to each of them. */
-export const askSiblings = (e: Evidence): readonly Request[] =>
-  siblings(e).map(({ vantage }) => experiment(e, vantage, { method: 'OPTIONS', path: pathAt(e) }));
+/** A path beside the declared one: a server that lists the method there as well lists it everywhere. */
+const besideAt = (e: Evidence): string => siblingPath(pathAt(e), e.probe.uid);
 
-/** The one Service whose Allow lists the method; undefined when none does, or several. */
+/** OPTIONS to each of them; to those that list the method, once more beside the path. */
+export const askSiblings = (e: Evidence): readonly Request[] =>
+  siblings(e).flatMap(({ vantage }) => [
+    experiment(e, vantage, { method: 'OPTIONS', path: pathAt(e) }),
+    ...(listed(e, vantage, pathAt(e))
+      ? [experiment(e, vantage, { method: 'OPTIONS', path: besideAt(e) })]
+      : []),
+  ]);
+
+function listed(e: Evidence, vantage: Vantage, path: string): boolean {
+  const at = seen(e, { vantage, method: 'OPTIONS', path });
+  return at !== undefined && allowOf(at.outcome)?.includes(e.method) === true;
+}
+
+/** The one Service whose Allow lists the method on this path, and not on every path; undefined when none does, or several. */
 export function servingSibling(e: Evidence): Sibling | undefined {
-  const serving = siblings(e).filter(({ vantage }) => {
-    const at = seen(e, { vantage, method: 'OPTIONS', path: pathAt(e) });
-    return at !== undefined && allowOf(at.outcome)?.includes(e.method) === true;
-  });
+  const serving = siblings(e).filter(
+    ({ vantage }) =>
+      listed(e, vantage, pathAt(e)) &&
+      tried(e, { vantage, method: 'OPTIONS', path: besideAt(e) }) &&
+      !listed(e, vantage, besideAt(e)),
+  );
   return serving.length === 1 ? serving[0] : undefined;
 }

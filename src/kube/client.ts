@@ -6,7 +6,9 @@ import {
   CoreV1Api,
   CustomObjectsApi,
   createConfiguration,
+  type HttpLibrary,
   type KubeConfig,
+  Observable,
   type RequestContext,
   ServerConfiguration,
 } from '@kubernetes/client-node';
@@ -38,25 +40,29 @@ const CALL_LIMIT_MS = 30_000;
 // and then replaced by one that was made from the files as they are.
 const POOL_LIFE_MS = 5 * 60_000;
 
-/** Opens the clients. Throws when the configuration names no cluster. Connects to nothing yet. */
-export function connect(kubeConfig: KubeConfig): ApiServer {
+/**
+ * Opens the clients. Throws when the configuration names no cluster. Connects to nothing yet. A call without an
+ * answer ends after `callLimitMs`.
+ */
+export function connect(kubeConfig: KubeConfig, callLimitMs = CALL_LIMIT_MS): ApiServer {
   const cluster = kubeConfig.getCurrentCluster();
   if (cluster === null) throw new Error('The kubeconfig has no current context with a cluster.');
   const closing = new AbortController();
   const pool = sharedPool(closing.signal);
-  const configuration = createConfiguration({
+  const plain = createConfiguration({
     baseServer: new ServerConfiguration(cluster.server, {}),
     authMethods: {
       default: {
         getName: () => 'kubeconfig',
         async applySecurityAuthentication(context) {
           await kubeConfig.applySecurityAuthentication(context);
-          pool(context);
-          context.setSignal(AbortSignal.any([closing.signal, AbortSignal.timeout(CALL_LIMIT_MS)]));
+          pool.use(context);
+          context.setSignal(AbortSignal.any([closing.signal, AbortSignal.timeout(callLimitMs)]));
         },
       },
     },
   });
+  const configuration = { ...plain, httpApi: retiring(plain.httpApi, pool) };
   return {
     kubeConfig,
     core: new CoreV1Api(configuration),
@@ -65,24 +71,51 @@ export function connect(kubeConfig: KubeConfig): ApiServer {
   };
 }
 
+interface Pool {
+  use(context: RequestContext): void;
+  retire(): void;
+}
+
 /**
  * Puts one pool of connections under every request. KubeConfig makes a new undici Agent for each call, hence a
  * new TLS connection for each status write: several times the cost of the write.
  */
-function sharedPool(closing: AbortSignal): (context: RequestContext) => void {
+function sharedPool(closing: AbortSignal): Pool {
   let pool: Dispatcher | undefined;
   let since = 0;
   closing.addEventListener('abort', () => void pool?.destroy().catch(() => undefined), { once: true });
-  return (context) => {
+
+  /** Calls in flight may end on the old pool; that it is closed already is no failure. */
+  function retire(): void {
+    void pool?.close().catch(() => undefined);
+    pool = undefined;
+  }
+
+  function use(context: RequestContext): void {
+    if (Date.now() - since > POOL_LIFE_MS) retire();
     const fresh = context.getDispatcher();
     if (fresh === undefined) return;
-    if (pool === undefined || Date.now() - since > POOL_LIFE_MS) {
-      // close() lets calls in flight end; its failure would only mean that it was closed already.
-      void pool?.close().catch(() => undefined);
+    if (pool === undefined) {
       pool = fresh;
       since = Date.now();
     }
     context.setDispatcher(pool);
+  }
+
+  return { use, retire };
+}
+
+/**
+ * A call that got no answer takes the pool with it. The API server speaks HTTP/2, where giving up a call ends its
+ * stream alone: on a connection that died in silence every later call would wait in vain as well.
+ */
+function retiring(httpApi: HttpLibrary, pool: Pool): HttpLibrary {
+  return {
+    send(request) {
+      const answer = httpApi.send(request).toPromise();
+      answer.catch(() => pool.retire());
+      return new Observable(answer);
+    },
   };
 }
 

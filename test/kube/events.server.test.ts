@@ -33,7 +33,7 @@ describe('Events', () => {
     api = connect(kubeConfig);
   });
   after(async () => {
-    api.close();
+    api?.close();
     await rig.deleteNamespace(namespace);
   });
 

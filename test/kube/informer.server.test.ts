@@ -3,11 +3,15 @@
 import assert from 'node:assert/strict';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { KubeConfig } from '@kubernetes/client-node';
+import { KubeConfig, Watch } from '@kubernetes/client-node';
 import { pino } from 'pino';
 import { createCaches } from '../../src/kube/caches.ts';
 import { connect } from '../../src/kube/client.ts';
 import { type Feed, startFeed } from '../../src/kube/feed.ts';
+import { startInformer } from '../../src/kube/informer.ts';
+import { resourcesOf } from '../../src/kube/resources.ts';
+import { createStore } from '../../src/kube/store.ts';
+import type { Service } from '../../src/model.ts';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
 import { must, prepare } from './running.ts';
@@ -18,6 +22,9 @@ const namespace = 'kube-informer-test';
 async function relay(to: URL) {
   const sockets = new Set<Socket>();
   let mended = true;
+  const swallow = (): void => {
+    for (const socket of sockets) socket.unpipe().pause();
+  };
   const server: Server = createServer((near) => {
     if (!mended) return near.destroy();
     const far = dial(Number(to.port), to.hostname);
@@ -37,6 +44,8 @@ async function relay(to: URL) {
   return {
     port,
     cut,
+    /** Connections that are open stay open and carry nothing any more; new ones work. */
+    swallow,
     mend: () => {
       mended = true;
     },
@@ -50,11 +59,14 @@ async function relay(to: URL) {
 describe('an informer behind a cut connection', () => {
   let rig: Rig;
   let wire: Awaited<ReturnType<typeof relay>>;
-  let feed: Feed;
-  let close: () => void;
+  let feed: Feed | undefined;
+  let close: (() => void) | undefined;
+  let relayed: KubeConfig;
   const told: string[] = [];
   const caches = createCaches(({ kind, key, next }) => {
-    if (key.namespace === namespace) told.push(`${kind} ${key.name} ${next === undefined ? 'gone' : 'here'}`);
+    // Slices of the Services follow at their own pace.
+    if (kind !== 'services' || key.namespace !== namespace) return;
+    told.push(`${kind} ${key.name} ${next === undefined ? 'gone' : 'here'}`);
   });
 
   before(async () => {
@@ -66,21 +78,18 @@ describe('an informer behind a cut connection', () => {
     const cluster = kubeConfig.getCurrentCluster();
     const user = kubeConfig.getCurrentUser();
     if (cluster === null || user === null) throw new Error('the rig has no cluster or user');
-    const relayed = {
-      ...cluster,
-      server: `https://127.0.0.1:${wire.port}`,
-      skipTLSVerify: true,
-    };
-    kubeConfig.loadFromClusterAndUser(relayed, user);
+    const server = `https://127.0.0.1:${wire.port}`;
+    kubeConfig.loadFromClusterAndUser({ ...cluster, server, skipTLSVerify: true }, user);
+    relayed = kubeConfig;
     const api = connect(kubeConfig);
     close = api.close;
     feed = startFeed({ api, caches, log: pino({ level: 'silent' }) });
     await feed.synced;
   });
   after(async () => {
-    feed.stop();
-    close();
-    wire.close();
+    feed?.stop();
+    close?.();
+    wire?.close();
     await rig.deleteNamespace(namespace);
   });
 
@@ -108,7 +117,7 @@ describe('an informer behind a cut connection', () => {
   });
 
   it('knows that it is away and when it last heard anything', async () => {
-    const services = feed.informers.find(({ resource }) => resource === 'services');
+    const services = feed?.informers.find(({ resource }) => resource === 'services');
     const heard = services?.lastEventAt ?? 0;
     assert.ok(heard > 0);
     wire.cut();
@@ -117,6 +126,27 @@ describe('an informer behind a cut connection', () => {
     wire.mend();
     await rig.waitFor('the return', async () => services?.connected || undefined, 20_000);
     assert.ok((services?.lastEventAt ?? 0) > heard);
+  });
+
+  it('notices a watch that carries nothing any more, and calls do not stay on a dead connection', async () => {
+    const api = connect(relayed, 500);
+    const { services } = resourcesOf(api, namespace);
+    const heard: string[] = [];
+    const store = createStore<Service>(({ key, next }) =>
+      heard.push(`${key.name} ${next ? 'here' : 'gone'}`),
+    );
+    // The product's limit of 30 s, shortened; Watch offers no option for it.
+    const watch = Object.assign(new Watch(relayed), { requestTimeoutMs: 500 });
+    const informer = startInformer({ resource: services, watch, store, log: pino({ level: 'silent' }) });
+    await informer.synced;
+    await rig.waitFor('the watch', async () => informer.connected || undefined, 10_000);
+    wire.swallow();
+    await must(rig, ['create', 'service', 'clusterip', 'late', '--tcp=80', '-n', namespace]);
+    await rig.waitFor('the late Service', async () => heard.includes('late here') || undefined, 10_000);
+    await assert.rejects(services.list(), { name: 'TimeoutError' });
+    assert.ok((await services.list()).items.some(({ metadata }) => metadata?.name === 'late'));
+    informer.stop();
+    api.close();
   });
 
   it('says nothing more after it was stopped, even when its list was under way', async () => {

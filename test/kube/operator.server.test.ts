@@ -41,7 +41,7 @@ describe('on a real API server', () => {
       recording = await record(kubeconfig);
       await recording.operator.synced;
     });
-    after(() => recording.stop());
+    after(() => recording?.stop());
 
     it('is told the probes that were there before it, once everything is known', () => {
       assert.ok(recording.told.includes(`start ${namespace}/first`));

@@ -51,7 +51,7 @@ describe('a status write', () => {
     await recording.operator.synced;
   });
   after(async () => {
-    recording.stop();
+    recording?.stop();
     await rig.deleteNamespace(namespace);
   });
 

@@ -64,7 +64,8 @@ function main(command: readonly string[]): void {
   const opener = ['--pdeathsig', 'KILL', 'unshare', ...unshareArguments()];
   const child = spawn('setpriv', [...opener, '/bin/sh', '-c', INSIDE, 'world', ...command], {
     stdio: 'inherit',
-    env: { ...process.env, RIG_WORLD: identity },
+    // An ordinary user's PATH lacks the directories of nginx, nft and ip.
+    env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/sbin`, RIG_WORLD: identity },
   });
   child.once('error', (error) => {
     console.error(`Cannot open a world: ${error.message}`);

@@ -73,7 +73,7 @@ export function deployed(file: string, own: Omit<Scenario, 'file'>): Scenario {
     ...base,
     ...own,
     file,
-    probe: { ...base.probe, ...own.probe },
+    probe: laidOver(base.probe ?? {}, own.probe ?? {}),
     ...(base.ingress === undefined ? {} : { ingress: laidOver(base.ingress, own.ingress ?? {}) }),
     applications: { ...base.applications, ...own.applications },
     world: [...(own.world ?? []), ...(base.world ?? [])],

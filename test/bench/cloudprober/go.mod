@@ -1,0 +1,3 @@
+module methodprobe.dev/bench/cloudprober
+
+go 1.26.0
