@@ -2,10 +2,10 @@
 // when they prove a fault, the walk down the list of verdicts.
 
 import type { Probe } from '../api/probe.ts';
-import type { Diagnosis, Entry, Facts, Finding, Observation, Request } from '../model.ts';
+import type { Diagnosis, Entry, Facts, Observation, Request } from '../model.ts';
 import { wayOf } from '../routing/way.ts';
 import { assess } from './assess.ts';
-import { entryOf } from './entry.ts';
+import { entryOfState, entryOfSymptoms, type Found } from './entry.ts';
 import type { Evidence, Situation } from './evidence.ts';
 import { isSafe, nonsenseMethod, requestKey } from './request.ts';
 import { judgeTls } from './tls.ts';
@@ -61,18 +61,15 @@ interface Judged {
 }
 
 function judgeSituation(situation: Situation, verdicts: readonly Verdict[]): Judged {
-  const assessment = assess(situation);
-  if (assessment.kind !== 'symptoms') {
-    return { entry: entryOf(situation, assessment), ask: assessment.kind === 'open' ? assessment.ask : [] };
+  const state = assess(situation);
+  if (state.kind !== 'symptoms') {
+    return { entry: entryOfState(situation, state), ask: state.kind === 'open' ? state.ask : [] };
   }
-  const examined = assessment.symptoms.map((symptom) => examine(evidenceOf(situation, symptom), verdicts));
+  const examined = state.symptoms.map((symptom) => examine(evidenceOf(situation, symptom), verdicts));
+  const found = examined.flatMap((one) => one.found);
   return {
-    entry: entryOf(situation, {
-      kind: 'found',
-      findings: examined.flatMap(({ findings }) => findings),
-      symptoms: assessment.symptoms,
-    }),
-    ask: [...assessment.ask, ...examined.flatMap(({ ask }) => ask)],
+    entry: entryOfSymptoms(situation, state, found),
+    ask: [...state.ask, ...examined.flatMap(({ ask }) => ask)],
   };
 }
 
@@ -85,10 +82,11 @@ function evidenceOf(situation: Situation, symptom: Evidence['symptom']): Evidenc
 function examine(
   e: Evidence,
   verdicts: readonly Verdict[],
-): { findings: readonly Finding[]; ask: readonly Request[] } {
+): { readonly found: readonly Found[]; readonly ask: readonly Request[] } {
   const suspected = verdicts.filter((verdict) => verdict.suspects(e));
+  const findings = suspected.flatMap((verdict) => verdict.judge(e) ?? []);
   return {
-    findings: suspected.flatMap((verdict) => verdict.judge(e) ?? []),
+    found: findings.map((finding) => ({ finding, symptom: e.symptom })),
     ask: suspected.flatMap((verdict) => verdict.experiments(e)),
   };
 }

@@ -3,14 +3,14 @@
 
 import type { Seen, Situation } from './evidence.ts';
 import { application, declaredAt } from './evidence.ts';
-import { reachedDirectly } from './paths.ts';
+import { reachedDirectly } from './standing.ts';
 
 /** The application's answers when some endpoints reach the method and others do not. */
 export function applicationDisagrees(situation: Situation): readonly Seen[] | undefined {
   const last = application(situation);
   if (last === undefined) return undefined;
   const answers = declaredAt(situation, last).filter(({ request }) => request.vantage.kind === 'endpoint');
-  const reached = answers.filter((at) => at.outcome.status !== 404 && reachedDirectly(situation, last, at));
+  const reached = answers.filter((at) => at.outcome.status !== 404 && reachedDirectly(situation, at));
   const refused = answers.filter(
     ({ outcome }) => [404, 405, 501].includes(outcome.status) || outcome.status >= 500,
   );

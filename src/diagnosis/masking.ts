@@ -45,15 +45,22 @@ function spellings(path: string): readonly string[] {
   return [...plain, ...html, ...html.map((text) => text.replaceAll("'", '&#39;')), ...plain.map(inPhp)];
 }
 
+/** The path `/` where a text repeats it: between blanks, quotes, a colon, or before a tag. */
+const bareRoot = /(?<=[\s":])\/(?=[\s"<])/g;
+
 /**
  * Replaces whole paths: `/a` is neither part of `/ab`, nor of `</a>`. The longest goes first,
- * and `/` alone is left: it is everywhere.
+ * and of `/` only what stands alone: it is everywhere.
  */
 function withoutPaths(body: string, paths: readonly string[]): string {
   const words = [...new Set(paths.flatMap(spellings))].filter((path) => path.length > 1);
-  if (words.length === 0) return body;
+  const rootless = paths.includes('/') ? body.replaceAll(bareRoot, '<path>') : body;
+  if (words.length === 0) return rootless;
   const longestFirst = words.sort((a, b) => b.length - a.length).map(escaped);
-  return body.replaceAll(new RegExp(`(?<![<\\w])(?:${longestFirst.join('|')})(?![\\w-])`, 'g'), '<path>');
+  return rootless.replaceAll(
+    new RegExp(`(?<![<\\w])(?:${longestFirst.join('|')})(?![\\w-])`, 'g'),
+    '<path>',
+  );
 }
 
 const withoutHosts = (body: string, hosts: readonly string[]): string =>

@@ -1,16 +1,14 @@
 // Which path arrives, and which one the application serves: the search over path hypotheses
 // that the three prefix and rewrite verdicts share. It uses safe requests only.
 
-import type { Hop, PathHypothesis, Request } from '../model.ts';
+import type { Confidence, Hop, PathHypothesis, Request } from '../model.ts';
 import { pathHypotheses } from '../routing/hypotheses.ts';
-import type { Evidence, Seen, Situation } from './evidence.ts';
-import { application, declaredAt, doorOf, experiment, seen, seenAll } from './evidence.ts';
-import { allowOf } from './headers.ts';
+import type { Evidence, Situation } from './evidence.ts';
+import { application, declaredAt, doorOf, experiment, seen } from './evidence.ts';
 import { sameAnswer } from './masking.ts';
-import { isSafe, nonsenseMethod, siblingPath } from './request.ts';
-
-/** What an application says of a method on a path, as far as safe requests tell. */
-export type Standing = 'serves' | 'refuses' | 'unseen';
+import { nonsenseMethod } from './request.ts';
+import { askStanding, reachedDirectly, type Standing, standingOf } from './standing.ts';
+import { configurationConfidence } from './trust.ts';
 
 /** Paths to try at the application: 4 of them, because each costs up to 3 of a cycle's 12 experiments. */
 const hypothesesTried = 4;
@@ -24,52 +22,10 @@ export function candidates(e: Situation): readonly PathHypothesis[] {
   return [...declared, { kind: 'as-sent', path }];
 }
 
-/** Requests that show how the application stands to a path. */
-export function askStanding(e: Situation, hop: Hop, path: string): readonly Request[] {
-  const door = doorOf(e, hop);
-  if (door === undefined) return [];
-  if (isSafe(e.method)) {
-    const beside = siblingPath(path, e.probe.uid);
-    return [experiment(e, door, { method: e.method, path }), experiment(e, door, { path: beside })];
-  }
-  return [
-    experiment(e, door, { method: 'OPTIONS', path }),
-    experiment(e, door, { method: nonsenseMethod, path }),
-  ];
-}
-
-/**
- * How the application stands to the declared method on a path. Proof that it serves it: the
- * method itself was reached there, or the Allow of an answer on that path lists it
- * (RFC 9110 section 10.2.1). Anything else is a refusal once it was asked.
- */
-export function standingOf(e: Situation, hop: Hop, path: string): Standing {
-  const sent = seen(e, { hop: hop.index, method: e.method, path });
-  if (sent !== undefined) return reachedDirectly(e, hop, sent) ? 'serves' : 'refuses';
-  const asked = ['OPTIONS', nonsenseMethod].flatMap((method) => seenAll(e, { hop: hop.index, method, path }));
-  if (asked.some(({ outcome }) => allowOf(outcome)?.includes(e.method))) return 'serves';
-  return asked.length === 0 ? 'unseen' : 'refuses';
-}
-
-/** The status rule of reached, for an answer that no gateway stands in front of. */
-export function reachedDirectly(e: Situation, hop: Hop, at: Seen): boolean {
-  const { status } = at.outcome;
-  if (status !== 404)
-    return ![405, 426, 501].includes(status) && (status < 300 || status >= 400) && status < 500;
-  const door = at.request.vantage;
-  const control = seen(e, {
-    vantage: door,
-    hop: hop.index,
-    method: 'GET',
-    path: siblingPath(at.request.path, e.probe.uid),
-  });
-  return control !== undefined && !sameAnswer(at.outcome, at.request, control.outcome, control.request);
-}
-
 /** Whether the application, asked directly on the path that should arrive, reached the method. */
 export function applicationReached(e: Situation): boolean {
   const last = application(e);
-  return last !== undefined && declaredAt(e, last).some((at) => reachedDirectly(e, last, at));
+  return last !== undefined && declaredAt(e, last).some((at) => reachedDirectly(e, at));
 }
 
 /**
@@ -89,7 +45,13 @@ export interface PathFault {
   readonly serves: PathHypothesis;
   /** The hop that answered like the gateway. */
   readonly hop: Hop;
+  /** The application is known to take the method there; else only the path is known to it. */
+  readonly proven: boolean;
 }
+
+/** Confidence of a finding about the path. */
+export const pathConfidence = (e: Evidence, { proven }: PathFault): Confidence =>
+  proven ? configurationConfidence(e) : 'Likely';
 
 /** Whether a wrong arriving path is worth asking about: something behind the gateway refused the route itself. */
 export function suspectsPath(e: Evidence): boolean {
@@ -97,9 +59,9 @@ export function suspectsPath(e: Evidence): boolean {
   return last !== undefined && !applicationReached(e) && declaredAt(e, last).length > 0;
 }
 
-/** The hypotheses that differ from what should arrive at the application. */
+/** The hypotheses that differ from what should arrive at the application. Nobody serves a route on the bare root. */
 const others = (e: Situation, last: Hop): readonly PathHypothesis[] =>
-  candidates(e).filter(({ path }) => path !== last.path);
+  candidates(e).filter(({ kind, path }) => path !== last.path && kind !== 'root');
 
 /** Experiments of the search. */
 export function askPaths(e: Evidence): readonly Request[] {
@@ -107,13 +69,20 @@ export function askPaths(e: Evidence): readonly Request[] {
   return last === undefined ? [] : others(e, last).flatMap(({ path }) => askStanding(e, last, path));
 }
 
-/** The proven path fault: the gateway's answer is reproduced on the computed path, and the application serves another. */
+/**
+ * The path fault: the gateway's answer is reproduced on the computed path, and the application
+ * serves another. Likely where it only knows the other path, and not the computed one.
+ */
 export function pathFault(e: Evidence): PathFault | undefined {
   const last = application(e);
   const hop = reproducedBy(e);
   if (last === undefined || hop === undefined || !suspectsPath(e)) return undefined;
-  const serves = others(e, last).find(({ path }) => standingOf(e, last, path) === 'serves');
-  return serves === undefined ? undefined : { arrived: hop.path, serves, hop };
+  const at = (standing: Standing) =>
+    others(e, last).find(({ path }) => standingOf(e, last, path) === standing);
+  const serves = at('serves');
+  if (serves !== undefined) return { arrived: hop.path, serves, hop, proven: true };
+  const knows = e.symptom.outcome.status === 404 ? at('knows') : undefined;
+  return knows === undefined ? undefined : { arrived: hop.path, serves: knows, hop, proven: false };
 }
 
 /** Whether every hypothesis was asked and none is served. */
@@ -150,7 +119,8 @@ export function statedFault(e: Evidence): PathFault | undefined {
   const serves = { kind: 'as-sent', path: last.path } as const;
   for (const arrived of statedPaths(e)) {
     const hop = e.hops.findLast((candidate) => answersLikeGateway(e, candidate, arrived));
-    if (hop !== undefined && !answersLikeGateway(e, hop, hop.path)) return { arrived, serves, hop };
+    if (hop !== undefined && !answersLikeGateway(e, hop, hop.path))
+      return { arrived, serves, hop, proven: true };
   }
   return undefined;
 }

@@ -3,11 +3,12 @@
 
 import type { Answer, Observation, Request } from '../model.ts';
 import type { Seen, Situation } from './evidence.ts';
-import { application, declaredAt, doorOf, experiment, seen, seenAll } from './evidence.ts';
+import { application, declaredAt, seenAll } from './evidence.ts';
 import { mediaTypeOf } from './headers.ts';
-import { sameAnswer, sameResponder } from './masking.ts';
+import { sameResponder } from './masking.ts';
+import { askMissing, missingOf, sameEntity } from './missing.ts';
 import { keepsMethod, type Redirect, redirectOf } from './redirect.ts';
-import { isSafe, siblingPath } from './request.ts';
+import { isSafe } from './request.ts';
 import { forwardedBy, gatewayOwn, responderOf } from './responder.ts';
 
 /** refused: the declared request does not work through this door. open: `ask` would tell. */
@@ -76,28 +77,22 @@ export function answersOfApplication(situation: Situation): readonly Seen[] {
 
 /**
  * A 404 of the application that differs from its 404 for a path beside this one is about an
- * entity (`/orders/17`), not about the route.
+ * entity (`/orders/17`), not about the route; the gateway must have passed on that very answer.
  */
 function missing(situation: Situation, at: Seen): Reach {
   if (situation.probe.experiments === 'None') return refused;
-  const last = application(situation);
-  const door = (last && doorOf(situation, last)) ?? at.request.vantage;
   const direct = answersOfApplication(situation).find(({ outcome }) => outcome.status === 404);
-  if (last !== undefined && direct === undefined) return refused;
+  if (application(situation) !== undefined && direct === undefined) return refused;
   if (responderOf(at.outcome, at.request).role === 'gateway') return refused;
-  const path = siblingPath(
-    direct === undefined ? at.request.path : (last?.path ?? at.request.path),
-    situation.probe.uid,
-  );
-  const control = seen(situation, { vantage: door, method: 'GET', path });
-  if (control === undefined) return { kind: 'open', ask: [experiment(situation, door, { path })] };
   const own = direct ?? at;
-  return sameAnswer(own.outcome, own.request, control.outcome, control.request) ? refused : entity(at, own);
-}
-
-/** The gateway must have passed on the very answer about the entity. */
-function entity(at: Seen, own: Seen): Reach {
-  return sameAnswer(at.outcome, at.request, own.outcome, own.request) ? reached : refused;
+  switch (missingOf(situation, own)) {
+    case 'untold':
+      return { kind: 'open', ask: askMissing(situation, own) };
+    case 'route':
+      return refused;
+    case 'entity':
+      return sameEntity(situation, at, own) ? reached : refused;
+  }
 }
 
 function redirectReach(situation: Situation, at: Seen, redirect: Redirect): Reach {

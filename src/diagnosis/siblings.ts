@@ -3,9 +3,9 @@
 
 import type { Request, ServiceFacts, Vantage } from '../model.ts';
 import type { Evidence } from './evidence.ts';
-import { application, experiment, seen, tried } from './evidence.ts';
+import { application, experiment, seen } from './evidence.ts';
 import { allowOf } from './headers.ts';
-import { siblingPath } from './request.ts';
+import { siblingPath, vantageKey } from './request.ts';
 
 /** At most this many Services are asked: half of a cycle's 12 experiments. */
 const siblingsAsked = 6;
@@ -60,8 +60,22 @@ export function servingSibling(e: Evidence): Sibling | undefined {
   const serving = siblings(e).filter(
     ({ vantage }) =>
       listed(e, vantage, pathAt(e)) &&
-      tried(e, { vantage, method: 'OPTIONS', path: besideAt(e) }) &&
+      seen(e, { vantage, method: 'OPTIONS', path: besideAt(e) }) !== undefined &&
       !listed(e, vantage, besideAt(e)),
   );
   return serving.length === 1 ? serving[0] : undefined;
+}
+
+/** Whether each of them was asked, and none of those that answered may be the one that was meant. */
+export function noSiblingServes(e: Evidence): boolean {
+  return siblings(e).every(({ vantage }) => {
+    const at = e.observations.find(
+      ({ request }) =>
+        vantageKey(request.vantage) === vantageKey(vantage) &&
+        request.method === 'OPTIONS' &&
+        request.path === pathAt(e),
+    )?.outcome;
+    if (at === undefined || (at.kind === 'failed' && at.cause === 'timeout')) return false;
+    return !listed(e, vantage, pathAt(e)) || listed(e, vantage, besideAt(e));
+  });
 }

@@ -25,10 +25,10 @@ export function apiServerAddresses({
 }): readonly SocketAddress[] {
   const { service, endpoints } = serviceFacts(caches, kubernetes);
   const ports = service?.spec?.ports ?? [];
-  const address = service?.spec?.clusterIP;
+  const addresses = service?.spec?.clusterIPs ?? [];
   return [
     ...configured(api),
-    ...(address === undefined ? [] : ports.map(({ port }) => ({ address, port }))),
+    ...addresses.flatMap((address) => ports.map(({ port }) => ({ address, port }))),
     ...endpoints.map((endpoint) => ({ address: endpoint.address, port: endpoint.port })),
   ];
 }

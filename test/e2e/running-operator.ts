@@ -1,95 +1,117 @@
-// The operator as a child process with the rights of its own ServiceAccount, not the
-// administrator's, and the lookups that tests do on the resources it writes.
+// The operator as a child process, as a user runs it from the sources: with the token of the
+// ServiceAccount that the installation makes, never as the administrator.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { statusSchema, type Status } from '../../src/api/status.ts';
-import { authorityOf } from '../rig/stories/deploy.ts';
+import { projectRoot } from '../rig/places.ts';
 import type { Rig } from '../rig/rig.ts';
-
-const root = join(import.meta.dirname, '../..');
+import { authorityOf } from '../rig/stories/deploy.ts';
 
 /** A running operator. */
-export interface RunningProcess {
-  readonly metricsUrl: string;
-  readonly logFile: string;
-  /** Exit code, once it has ended by itself. */
+export interface RunningOperator {
+  /** Where /metrics, /healthz and /readyz are. */
+  readonly url: string;
+  /** Null while it runs. */
   readonly exitCode: () => number | null;
-  /** SIGTERM, and the exit code that follows. */
-  readonly stop: () => Promise<number | null>;
+  /** What it has logged so far, one JSON object a line. */
+  readonly log: () => readonly LogLine[];
+  /** SIGTERM; resolves to the exit code and how long it took. */
+  readonly stop: () => Promise<{ readonly code: number | null; readonly ms: number }>;
+}
+
+/** One line of the log; `level` 30 is info, 40 warn, 50 error. */
+export interface LogLine {
+  readonly level: number;
+  readonly msg: string;
+  readonly [field: string]: unknown;
 }
 
 export interface OperatorOptions {
+  /** Names the log file, which outlives the process. */
+  readonly name: string;
+  readonly port: number;
   readonly kubeconfig: string;
   readonly flags?: readonly string[];
-  readonly port?: number;
 }
+
+/** Node on two busy cores; it takes about a second. */
+const startMs = 30_000;
+
+/** Logs of every operator of a rig, for whoever looks back on all of them. */
+export const logFileOf = (rig: Rig, name: string): string => join(rig.directory, `operator-${name}.log`);
 
 /** Starts `node src/main.ts` and waits until it is ready. */
-export async function startOperatorProcess(rig: Rig, options: OperatorOptions): Promise<RunningProcess> {
-  const { kubeconfig, flags = [], port = 8080 } = options;
+export async function startOperator(rig: Rig, options: OperatorOptions): Promise<RunningOperator> {
+  const { name, port, kubeconfig, flags = [] } = options;
   const { caFile } = await authorityOf(rig);
-  const logFile = join(rig.directory, `operator-${port}.log`);
+  const logFile = logFileOf(rig, name);
   const child = spawn(process.execPath, ['src/main.ts', `--metrics-address=127.0.0.1:${port}`, ...flags], {
-    cwd: root,
-    env: { PATH: process.env['PATH'], HOME: rig.directory, KUBECONFIG: kubeconfig, NODE_EXTRA_CA_CERTS: caFile, LOG_LEVEL: 'info' },
+    cwd: projectRoot,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: rig.directory,
+      KUBECONFIG: kubeconfig,
+      NODE_EXTRA_CA_CERTS: caFile,
+      LOG_LEVEL: 'info',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const log = createWriteStream(logFile);
+  const log = createWriteStream(logFile, { flags: 'a' });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
-  const metricsUrl = `http://127.0.0.1:${port}`;
-  await rig.waitFor('the operator to be ready', async () => isReady(metricsUrl, child), 20_000);
-  return { metricsUrl, logFile, exitCode: () => child.exitCode, stop: () => stop(child) };
+  child.once('exit', () => log.end());
+  const url = `http://127.0.0.1:${port}`;
+  await rig.waitFor(`the operator ${name} to be ready`, () => isReady(url, child, logFile), startMs);
+  return { url, exitCode: () => child.exitCode, log: () => linesOf(logFile), stop: () => stop(child) };
 }
 
-async function isReady(url: string, child: ChildProcess): Promise<true | undefined> {
-  if (child.exitCode !== null) throw new Error(`the operator ended with ${child.exitCode}`);
-  const response = await fetch(`${url}/readyz`).catch(() => undefined);
-  return response?.ok === true ? true : undefined;
+async function isReady(url: string, child: ChildProcess, logFile: string): Promise<true | undefined> {
+  if (child.exitCode !== null) {
+    throw new Error(`the operator ended with ${child.exitCode}: ${readFileSync(logFile, 'utf8')}`);
+  }
+  const response = await fetch(`${url}/readyz`);
+  return response.ok ? true : undefined;
 }
 
-async function stop(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null) {
+function linesOf(logFile: string): readonly LogLine[] {
+  return readFileSync(logFile, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as LogLine);
+}
+
+async function stop(child: ChildProcess): Promise<{ readonly code: number | null; readonly ms: number }> {
+  const started = performance.now();
+  if (child.exitCode === null && child.signalCode === null) {
     child.kill('SIGTERM');
     await once(child, 'exit');
   }
-  return child.exitCode;
+  return { code: child.exitCode, ms: performance.now() - started };
 }
 
-/** The CRD and the ServiceAccount with the ClusterRole that users install; returns a kubeconfig of it. */
-export async function installOperator(rig: Rig): Promise<string> {
-  await kubectlOk(rig, ['apply', '--server-side', '--force-conflicts', '-k', join(root, 'deploy/kustomize')]);
-  await kubectlOk(rig, ['wait', '--for=condition=Established', 'crd/methodprobes.methodprobe.dev', '--timeout=10s']);
-  // The Deployment's image is not here: the process of this test takes its place.
-  await kubectlOk(rig, ['scale', 'deployment/methodprobe', '-n', 'methodprobe-system', '--replicas=0']);
+const installed = new WeakMap<Rig, Promise<string>>();
+
+/** What users install: CRD, ServiceAccount, ClusterRole. Once a rig; returns a kubeconfig of the account. */
+export function installOperator(rig: Rig): Promise<string> {
+  const known = installed.get(rig) ?? install(rig);
+  installed.set(rig, known);
+  return known;
+}
+
+async function install(rig: Rig): Promise<string> {
+  const apply = ['apply', '--server-side', '--force-conflicts', '-k', join(projectRoot, 'deploy/kustomize')];
+  await must(rig, apply);
+  await must(rig, ['wait', '--for=condition=Established', 'crd/methodprobes.methodprobe.dev', '--timeout=30s']);
+  // The image of the Deployment is nowhere to be pulled from: the processes of the tests take its place.
+  await must(rig, ['delete', 'deployment', 'methodprobe', '-n', 'methodprobe-system']);
   return rig.tokenKubeconfig('methodprobe-system', 'methodprobe');
 }
 
-/** Runs kubectl; throws its words when it fails. */
-export async function kubectlOk(rig: Rig, args: readonly string[], stdin?: string): Promise<string> {
+/** Runs kubectl as the administrator and returns its output; throws its words when it fails. */
+export async function must(rig: Rig, args: readonly string[], stdin?: string): Promise<string> {
   const { code, stdout, stderr } = await rig.kubectl(args, stdin);
   if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr}`);
   return stdout;
-}
-
-/** A MethodProbe as it stands. */
-export interface Standing {
-  readonly resourceVersion: string;
-  readonly generation: number;
-  readonly status: Status;
-}
-
-export async function probeStanding(rig: Rig, namespace: string, name: string): Promise<Standing> {
-  const object = JSON.parse(await kubectlOk(rig, ['get', 'methodprobe', name, '-n', namespace, '-o', 'json']));
-  const { metadata, status } = object as { metadata: { resourceVersion: string; generation: number }; status: unknown };
-  const { resourceVersion, generation } = metadata;
-  return { resourceVersion, generation, status: statusSchema.parse(status) as Status };
-}
-
-/** A condition of a status. */
-export function conditionOf(status: Status, type: string) {
-  return status.conditions.find((condition) => condition.type === type);
 }

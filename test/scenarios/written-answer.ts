@@ -45,6 +45,7 @@ function filler(request: Request, allow: readonly string[]): (text: string) => s
     host: request.host,
     scheme,
     methods: allow.join(', '),
+    first: allow[0] ?? '',
     // HEAD comes with GET.
     allow: allow.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '),
     token: tokenOf(request),

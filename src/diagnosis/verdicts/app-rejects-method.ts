@@ -2,11 +2,12 @@
 // refuses the method just as it does through the gateway.
 
 import type { Finding, Request } from '../../model.ts';
-import { application, controls, declaredAt, doorOf, type Evidence } from '../evidence.ts';
+import { application, controls, declaredAt, doorOf, type Evidence, type Seen } from '../evidence.ts';
 import { allowOf } from '../headers.ts';
 import { askPaths, noPathServes, reproducedBy, suspectsPath } from '../paths.ts';
 import { responderOf } from '../responder.ts';
-import { askSiblings, servingSibling } from '../siblings.ts';
+import { askSiblings, noSiblingServes } from '../siblings.ts';
+import { isModelled } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, blameService, hopText, opening, pathText } from '../words.ts';
 
@@ -27,19 +28,26 @@ function experiments(e: Evidence): readonly Request[] {
 
 function judge(e: Evidence): Finding | undefined {
   const last = application(e);
-  if (last === undefined || !refusedThere(e) || !noPathServes(e) || servingSibling(e) !== undefined)
-    return undefined;
+  if (last === undefined || !refusedThere(e) || !noPathServes(e) || !noSiblingServes(e)) return undefined;
   const direct = declaredAt(e, last)[0];
   if (direct === undefined) return undefined;
-  const { role } = responderOf(direct.outcome, direct.request);
-  const certain = role === 'application' || allowOf(direct.outcome) !== undefined;
   return {
     reason: 'AppRejectsMethod',
-    confidence: certain ? 'Confirmed' : 'Likely',
+    confidence: isCertain(e, direct) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: ${hopText(last)}, asked directly for ${pathText(last.path)}, answers ${answered(direct)} as well, and no other path that the gateway could have meant accepts ${e.method}; the gateway is not at fault`,
     fix: `Implement ${e.method} on ${pathText(last.path)} in the application, or correct the path and method in the MethodProbe`,
     blames: [blameService(last)],
   };
+}
+
+/**
+ * The application's own refusal. A 404 is about the path, so the path has to be sure: spelled
+ * out in the probe, or computed from settings that are all understood.
+ */
+function isCertain(e: Evidence, { outcome, request }: Seen): boolean {
+  const { role } = responderOf(outcome, request);
+  if (role !== 'application' && allowOf(outcome) === undefined) return false;
+  return outcome.status !== 404 || e.route.backendPath !== undefined || isModelled(e.arrival);
 }
 
 export const appRejectsMethod: Verdict = {

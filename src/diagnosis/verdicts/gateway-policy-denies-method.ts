@@ -4,15 +4,23 @@
 import type { Finding, Hop } from '../../model.ts';
 import type { Evidence } from '../evidence.ts';
 import { askBothSides, passes, refusedAlike } from '../gateway-answer.ts';
+import { allowOf } from '../headers.ts';
 import { applicationReached, reproducedBy } from '../paths.ts';
 import { nonsenseMethod } from '../request.ts';
-import { forwardedBy } from '../responder.ts';
+import { authorOf, forwardedBy, responderOf } from '../responder.ts';
 import { blameIngress } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { blameService, hopText, opening } from '../words.ts';
 
 const suspects = (e: Evidence): boolean =>
-  [403, 405].includes(e.symptom.outcome.status) && e.method !== 'GET' && applicationReached(e);
+  [403, 405].includes(e.symptom.outcome.status) &&
+  e.method !== 'GET' &&
+  applicationReached(e) &&
+  !isApplications(e);
+
+/** A framework's own refusal, or one that lists methods, comes from behind every policy. */
+const isApplications = ({ symptom: { outcome, request } }: Evidence): boolean =>
+  responderOf(outcome, request).role === 'application' || allowOf(outcome) !== undefined;
 
 /** A proxy behind the gateway that refuses in the same way when asked directly. */
 function refusingProxy(e: Evidence): Hop | undefined {
@@ -29,12 +37,16 @@ function judge(e: Evidence): Finding | undefined {
   const proof = listed ? `, and ${nonsenseMethod}, which nobody serves, is refused with the same page` : '';
   return {
     reason: 'GatewayPolicyDeniesMethod',
-    confidence: listed ? 'Confirmed' : 'Likely',
+    confidence: listed && isKnownPage(e) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: ${where} refuses the method by itself; GET on the same path passes to the application${proof}; asked directly, the application accepts ${e.method}`,
     fix: `Allow ${e.method} in the method policy of ${where}: limit_except or deny rules, ModSecurity tx.allowed_methods (rule 911100), AuthorizationPolicy methods`,
     blames: proxy === undefined ? policyBlame(e) : [blameService(proxy)],
   };
 }
+
+/** The page of a known server: a text that nobody is known to write may be the application's. */
+const isKnownPage = ({ symptom: { outcome, request } }: Evidence): boolean =>
+  authorOf(outcome, request) !== undefined;
 
 /** A snippet is the likeliest home of a policy; else the Ingress as a whole. */
 function policyBlame(e: Evidence) {

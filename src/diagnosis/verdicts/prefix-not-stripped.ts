@@ -3,8 +3,8 @@
 
 import type { Finding } from '../../model.ts';
 import { application, type Evidence } from '../evidence.ts';
-import { askPaths, pathFault, suspectsPath } from '../paths.ts';
-import { blameIngress, configurationConfidence } from '../trust.ts';
+import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
+import { blameIngress } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { hopText, opening, pathText } from '../words.ts';
 
@@ -18,7 +18,7 @@ function judge(e: Evidence): Finding | undefined {
   if (!arrived.endsWith(serves.path) || arrived === serves.path) return undefined;
   return {
     reason: 'PrefixNotStripped',
-    confidence: configurationConfidence(e),
+    confidence: pathConfidence(e, fault),
     message: `${opening(e)}: ${pathText(arrived)} arrives with its prefix; asked directly for it, ${hopText(last)} gives the same answer, but it serves ${e.method} on ${pathText(serves.path)}`,
     fix: `Strip the prefix at the gateway (${stripText(e)}), or give the application its base path (root_path, context path), not both`,
     blames: e.arrival?.rule === undefined ? blameIngress(e) : [stripBlame(e, e.arrival.rule.blame)],

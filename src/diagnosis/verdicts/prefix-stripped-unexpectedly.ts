@@ -3,8 +3,7 @@
 
 import type { Finding, PathChange, Sourced } from '../../model.ts';
 import { application, type Evidence } from '../evidence.ts';
-import { askPaths, pathFault, suspectsPath } from '../paths.ts';
-import { configurationConfidence } from '../trust.ts';
+import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
 import type { Verdict } from '../verdict.ts';
 import { hopText, opening, pathText } from '../words.ts';
 
@@ -22,7 +21,7 @@ function judge(e: Evidence): Finding | undefined {
   const { arrived, serves } = fault;
   return {
     reason: 'PrefixStrippedUnexpectedly',
-    confidence: configurationConfidence(e),
+    confidence: pathConfidence(e, fault),
     message: `${opening(e)}: the prefix is removed and ${pathText(arrived)} arrives; asked directly for it, ${hopText(last)} gives the same answer, but it serves ${e.method} on ${pathText(serves.path)}`,
     fix: `Keep the prefix: ${keepText(e, strip)}; or mount the application at /`,
     blames: [strip.blame],

@@ -3,8 +3,7 @@
 
 import type { Finding, PathChange, Sourced } from '../../model.ts';
 import { application, type Evidence } from '../evidence.ts';
-import { askPaths, askStated, pathFault, statedFault, suspectsPath } from '../paths.ts';
-import { configurationConfidence } from '../trust.ts';
+import { askPaths, askStated, pathConfidence, pathFault, statedFault, suspectsPath } from '../paths.ts';
 import type { Verdict } from '../verdict.ts';
 import { hopText, opening, pathText } from '../words.ts';
 
@@ -20,7 +19,7 @@ function judge(e: Evidence): Finding | undefined {
   const { arrived, serves, hop } = fault;
   return {
     reason: 'RewriteTargetWrong',
-    confidence: configurationConfidence(e),
+    confidence: pathConfidence(e, fault),
     message: `${opening(e)}: ${pathText(arrived)} arrives instead of ${pathText(serves.path)}; ${hopText(hop)}, asked directly for ${pathText(arrived)}, gives the same answer, and ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
     fix: fixOf(e, change, serves.path),
     blames: [change.blame],

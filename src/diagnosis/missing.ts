@@ -1,0 +1,72 @@
+// What a 404 of an application is about: the route, which does not exist, or an entity such as
+// `/orders/17`. Told by 404s for paths beside it. Pages with a fresh token in them need two of
+// those: what differs between them is not looked at.
+
+import type { Request } from '../model.ts';
+import { experiment, type Seen, type Situation, seen } from './evidence.ts';
+import { mediaTypeOf } from './headers.ts';
+import { maskedBody, sameAnswer } from './masking.ts';
+import { siblingPath } from './request.ts';
+
+/** untold: `askMissing` has requests that would tell. */
+export type Missing = 'route' | 'entity' | 'untold';
+
+/** Two paths beside the one of the answer, from two ends of the probe's uid. */
+const besides = ({ probe }: Situation, { request }: Seen): readonly string[] => [
+  siblingPath(request.path, probe.uid),
+  siblingPath(request.path, probe.uid.slice(-8)),
+];
+
+/** Answers for the paths beside, through the same door. */
+function controlsOf(situation: Situation, at: Seen): readonly (Seen | undefined)[] {
+  const { vantage } = at.request;
+  return besides(situation, at).map((path) => seen(situation, { vantage, method: 'GET', path }));
+}
+
+/** What the 404 is about. */
+export function missingOf(situation: Situation, at: Seen): Missing {
+  const [first, second] = controlsOf(situation, at);
+  if (first === undefined) return 'untold';
+  if (sameAnswer(at.outcome, at.request, first.outcome, first.request)) return 'route';
+  if (second === undefined) return 'untold';
+  return samePage(at, [first, second]) ? 'route' : 'entity';
+}
+
+/** The control that is still needed: the second one only where the first does not settle it. */
+export function askMissing(situation: Situation, at: Seen): readonly Request[] {
+  if (missingOf(situation, at) !== 'untold') return [];
+  const answers = controlsOf(situation, at);
+  const next = besides(situation, at).find((_, n) => answers[n] === undefined);
+  return next === undefined ? [] : [experiment(situation, at.request.vantage, { path: next })];
+}
+
+/** Whether an answer is the page that two others are, but for the words in which those two differ. */
+function samePage(at: Seen, [one, other]: readonly [Seen, Seen]): boolean {
+  if (!alikeOutside(at, one) || !alikeOutside(one, other)) return false;
+  const [words, first, second] = [wordsOf(at), wordsOf(one), wordsOf(other)];
+  return words.every((word, n) => word === first[n] || first[n] !== second[n]);
+}
+
+/**
+ * Whether two answers about one entity are the same page: byte by byte, or with no more words
+ * changed than change between two 404s for nonsense paths.
+ */
+export function sameEntity(situation: Situation, at: Seen, own: Seen): boolean {
+  if (sameAnswer(at.outcome, at.request, own.outcome, own.request)) return true;
+  const [first, second] = controlsOf(situation, own);
+  if (first === undefined || second === undefined || !alikeOutside(at, own)) return false;
+  return wordsChanged(at, own) <= wordsChanged(first, second);
+}
+
+const alikeOutside = (a: Seen, b: Seen): boolean =>
+  a.outcome.status === b.outcome.status &&
+  mediaTypeOf(a.outcome) === mediaTypeOf(b.outcome) &&
+  wordsOf(a).length === wordsOf(b).length;
+
+function wordsChanged(a: Seen, b: Seen): number {
+  const other = wordsOf(b);
+  return wordsOf(a).filter((word, n) => word !== other[n]).length;
+}
+
+const wordsOf = ({ outcome, request }: Seen): readonly string[] =>
+  maskedBody(outcome, request).split(/[^\w]+/);

@@ -1,0 +1,107 @@
+// How an application stands to a method on a path, as far as safe requests tell: OPTIONS and
+// the nonsense method show it where a framework answers them honestly. Many do not, and then
+// nothing is concluded: silence is no refusal.
+
+import type { Hop, Request } from '../model.ts';
+import type { Seen, Situation } from './evidence.ts';
+import { doorOf, experiment, seen } from './evidence.ts';
+import { allowOf } from './headers.ts';
+import { askMissing, missingOf } from './missing.ts';
+import { isSafe, nonsenseMethod, siblingPath } from './request.ts';
+import { authorOf } from './responder.ts';
+
+/**
+ * serves: the method works on the path. knows: the path is there, the method is not proven.
+ * refuses: the path or the method is not there. unseen: nothing tells.
+ */
+export type Standing = 'serves' | 'knows' | 'refuses' | 'unseen';
+
+/** Frameworks that answer OPTIONS or an unknown method on every path they know with something else than 404. */
+const tellPaths: readonly string[] = [
+  'Flask',
+  'FastAPI',
+  'Starlette',
+  'Django',
+  'Express',
+  'NestJS',
+  'Spring',
+  'Go',
+];
+
+/** Their Allow is that of the first route on the path, not of all of them. */
+const listFirstRoute: readonly string[] = ['FastAPI', 'Starlette'];
+
+/** Requests that show how the application stands to a path; a listed method is asked for beside the path too. */
+export function askStanding(e: Situation, hop: Hop, path: string): readonly Request[] {
+  const door = doorOf(e, hop);
+  if (door === undefined) return [];
+  const beside = siblingPath(path, e.probe.uid);
+  if (isSafe(e.method)) return askSafe(e, hop, experiment(e, door, { method: e.method, path }));
+  const listed = [optionsOf(e, hop, path), nonsenseOf(e, hop, path)].some((at) => lists(e, at));
+  return [
+    experiment(e, door, { method: 'OPTIONS', path }),
+    experiment(e, door, { method: nonsenseMethod, path }),
+    ...(listed ? [experiment(e, door, { method: 'OPTIONS', path: beside })] : []),
+  ];
+}
+
+/** The method itself, and what a 404 to it is about. */
+function askSafe(e: Situation, hop: Hop, request: Request): readonly Request[] {
+  const sent = seen(e, { hop: hop.index, method: e.method, path: request.path });
+  if (sent === undefined) return [request];
+  return sent.outcome.status === 404 ? askMissing(e, sent) : [];
+}
+
+const optionsOf = (e: Situation, hop: Hop, path: string): Seen | undefined =>
+  seen(e, { hop: hop.index, method: 'OPTIONS', path });
+
+const nonsenseOf = (e: Situation, hop: Hop, path: string): Seen | undefined =>
+  seen(e, { hop: hop.index, method: nonsenseMethod, path });
+
+const lists = (e: Situation, at: Seen | undefined): boolean =>
+  at !== undefined && allowOf(at.outcome)?.includes(e.method) === true;
+
+/**
+ * How the application stands to the declared method on a path. Proof that it serves it: the
+ * method itself was reached there, or the Allow of an answer on that path lists it
+ * (RFC 9110 section 10.2.1) and on a path beside it does not.
+ */
+export function standingOf(e: Situation, hop: Hop, path: string): Standing {
+  const sent = seen(e, { hop: hop.index, method: e.method, path });
+  if (sent !== undefined) return sentStanding(e, sent);
+  const options = optionsOf(e, hop, path);
+  const nonsense = nonsenseOf(e, hop, path);
+  if (lists(e, options) || lists(e, nonsense)) return listedStanding(e, hop, path);
+  if (options === undefined || nonsense === undefined) return 'unseen';
+  const answers = [options, nonsense];
+  if (answers.some(({ outcome }) => allowOf(outcome) !== undefined))
+    return answers.some(isFrom(listFirstRoute)) ? 'knows' : 'refuses';
+  if (nonsense.outcome.status === 405) return 'knows';
+  const unknown = options.outcome.status === 404;
+  return unknown && isFrom(tellPaths)(options) ? 'refuses' : 'unseen';
+}
+
+/** A 404 is about an entity, or about the route: only its controls tell. */
+function sentStanding(e: Situation, sent: Seen): Standing {
+  if (reachedDirectly(e, sent)) return 'serves';
+  return sent.outcome.status === 404 && missingOf(e, sent) === 'untold' ? 'unseen' : 'refuses';
+}
+
+/** Some servers list every method on every path: their Allow proves nothing. */
+function listedStanding(e: Situation, hop: Hop, path: string): Standing {
+  const control = optionsOf(e, hop, siblingPath(path, e.probe.uid));
+  return control === undefined || lists(e, control) ? 'unseen' : 'serves';
+}
+
+const isFrom =
+  (names: readonly string[]) =>
+  ({ outcome, request }: Seen): boolean =>
+    names.includes(authorOf(outcome, request)?.name ?? '');
+
+/** The status rule of reached, for an answer that no gateway stands in front of. */
+export function reachedDirectly(e: Situation, at: Seen): boolean {
+  const { status } = at.outcome;
+  if (status !== 404)
+    return ![405, 426, 501].includes(status) && (status < 300 || status >= 400) && status < 500;
+  return missingOf(e, at) === 'entity';
+}

@@ -1,0 +1,66 @@
+// Our prober as a process of its own: the scheduler, the planned attempt, the session and the run of the
+// product, at a fixed rate, so that its CPU time is the price of sending and of nothing else.
+//
+//   node test/bench/prober.ts kept|fresh <targets> <interval in ms>
+
+import type { Attempt } from '../../src/model.ts';
+import { destinationPolicy } from '../../src/probe/destination.ts';
+import { limitOf } from '../../src/probe/limit.ts';
+import { userAgentOf } from '../../src/probe/request-headers.ts';
+import { run } from '../../src/probe/run.ts';
+import { openSession, type Session } from '../../src/probe/send.ts';
+import { Scheduler } from '../../src/schedule/scheduler.ts';
+import { probed, targetAddresses, targetPort, targetRange } from './nginx.ts';
+
+const [mode = 'fresh', targets = '100', every = '100'] = process.argv.slice(2);
+
+const destinations = destinationPolicy({ allow: [targetRange], deny: [], own: [], apiServer: () => [] });
+const userAgent = userAgentOf('bench', { namespace: 'bench', name: 'bench' });
+const concurrency = limitOf(100);
+const open = (): Session => openSession({ destinations, userAgent });
+const kept = open();
+
+function attemptAt(address: string): Attempt {
+  const vantage = { kind: 'gateway', scheme: 'http' } as const;
+  const headers = [['Content-Type', 'application/json']] as const;
+  const { host, path, body } = probed;
+  return {
+    request: {
+      purpose: 'declared',
+      vantage,
+      method: 'POST',
+      path,
+      host,
+      clientScheme: 'http',
+      headers,
+      body,
+    },
+    target: { scheme: 'http', address, port: targetPort, vouched: false },
+    timeoutMs: 5_000,
+  };
+}
+
+/** One cycle: a session of its own, or the one that stays. A prober that fails measures nothing, so it stops. */
+async function cycle(address: string, signal: AbortSignal): Promise<void> {
+  const session = mode === 'kept' ? kept : open();
+  const [observation] = await run([attemptAt(address)], session, { signal, concurrency });
+  if (mode !== 'kept') session.close();
+  const outcome = observation?.outcome;
+  if (outcome?.kind !== 'answered' || outcome.status !== 200) {
+    throw new Error(`${address}: ${JSON.stringify(outcome)}`);
+  }
+}
+
+const scheduler = new Scheduler({
+  run: cycle,
+  concurrency: 1_000,
+  onError: (_key, error) => {
+    console.error(error);
+    process.exit(1);
+  },
+});
+for (const address of targetAddresses(Number(targets))) {
+  scheduler.set(address, { every: Number(every), version: '1', spread: true });
+}
+// An exit of its own, so that `node --cpu-prof` has time to write.
+process.once('SIGTERM', () => process.exit(0));

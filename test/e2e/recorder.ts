@@ -1,0 +1,61 @@
+// An application that writes down every request it gets and answers as it was told. Runs as a
+// Pod: `node test/e2e/recorder.ts`. Port 8080 is the application; port 9000 belongs to the
+// test: GET /requests is what came, PUT /rules says how to answer.
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** A request as it came. */
+export interface Recorded {
+  readonly method: string;
+  /** Path and query, as on the wire. */
+  readonly path: string;
+  /** In lower case; of repeated ones all values. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** How to answer: the first rule that fits. What is left out fits everything. */
+export interface AnswerRule {
+  readonly methods?: readonly string[];
+  /** The whole path, without query. */
+  readonly path?: string;
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export const applicationPort = 8080;
+export const controlPort = 9000;
+
+const requests: Recorded[] = [];
+let rules: readonly AnswerRule[] = [{ status: 200, body: '{"recorded":true}' }];
+
+async function application(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = '', url: path = '' } = request;
+  const headers = Object.fromEntries(
+    Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(', ')]),
+  );
+  requests.push({ method, path, headers, body: await text(request) });
+  const rule = rules.find((one) => fits(one, method, path)) ?? { status: 404, body: '{"error":"no such path"}' };
+  response.writeHead(rule.status, { 'Content-Type': 'application/json', ...rule.headers });
+  response.end(rule.body);
+}
+
+function fits({ methods, path }: AnswerRule, method: string, target: string): boolean {
+  const [bare] = target.split('?', 1);
+  return (methods === undefined || methods.includes(method)) && (path === undefined || path === bare);
+}
+
+async function control(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === 'PUT') {
+    rules = JSON.parse(await text(request));
+    requests.length = 0;
+  }
+  response.end(JSON.stringify(requests));
+}
+
+if (import.meta.main) {
+  createServer((request, response) => void application(request, response)).listen(applicationPort);
+  createServer((request, response) => void control(request, response)).listen(controlPort);
+}
