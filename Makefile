@@ -27,9 +27,10 @@ generate: $(MODULES)/.package-lock.json
 check: $(MODULES)/.package-lock.json
 	$(WITH_NODE) npm run --silent check
 
-# One process for all files, so that they share one rig; a test that hangs is ended after ten minutes.
+# One process for all files, so that they share one rig. A test that hangs is ended after ten minutes, and what
+# a failed test left open does not keep the run from ending.
 test: install check
-	$(WORLD) node --test --test-isolation=none --test-timeout=600000 $(TESTS)
+	$(WORLD) node --test --test-isolation=none --test-timeout=600000 --test-force-exit $(TESTS)
 
 demo: install
 	$(WORLD) node test/rig/demo.ts

@@ -51,7 +51,11 @@ async function operate(config: Config, log: Logger): Promise<void> {
   const operator = await startOperator({
     log,
     ...(config.namespace === undefined ? {} : { namespace: config.namespace }),
-    onProbe: (seen, atStart) => schedule(scheduler, operator, { seen, atStart }),
+    onProbe: (seen, atStart) => {
+      const judged = schedule(scheduler, operator, { seen, atStart });
+      // A probe often comes together with its Ingress, before the gateway has taken that over.
+      if (!judged) settling.changed(keyText(seen));
+    },
     onTouched: (key) => {
       settling.changed(keyText(key));
       scheduler.trigger(keyText(key));
@@ -91,18 +95,22 @@ async function operate(config: Config, log: Logger): Promise<void> {
   await server.close();
 }
 
-/** Sets the plan of a probe. What has no verdict for its generation runs at once; at start the others are spread. */
+/**
+ * Sets the plan of a probe. What has no verdict for its generation runs at once; at start the others are spread.
+ * Returns whether it has a verdict.
+ */
 function schedule(
   scheduler: Scheduler,
   { caches }: RunningOperator,
   { seen, atStart }: { readonly seen: ProbeSeen; readonly atStart: boolean },
-): void {
+): boolean {
   const parsed = parseProbe(caches.probes.get(seen));
   const every = parsed.kind === 'valid' ? parsed.probe.intervalMs : invalidEveryMs;
-  const status = parsed.kind === 'valid' ? parsed.probe.status : undefined;
+  const { status } = parsed.kind === 'valid' ? parsed.probe : parsed;
   const judged = status?.observedGeneration === seen.generation;
   const version = `${seen.uid} ${seen.generation} ${seen.probeNow ?? ''}`;
   scheduler.set(keyText(seen), { every, version, spread: atStart && judged });
+  return judged;
 }
 
 function reportInformers({ informers }: RunningOperator, metrics: Metrics): void {

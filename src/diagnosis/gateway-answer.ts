@@ -6,12 +6,12 @@ import { application, doorOf, type Evidence, experiment, type Seen, seen } from 
 import { sameAnswer, sameResponder } from './masking.ts';
 import { applicationReached, reproducedBy } from './paths.ts';
 import { nonsenseMethod } from './request.ts';
-import { forwardedBy, gatewayOwn } from './responder.ts';
+import { forwardedBy, gatewayOwn, responderOf } from './responder.ts';
 
 /** The gateway made the symptom: nothing behind it answers like that, though the application is reached. */
 export function madeByGateway(e: Evidence): boolean {
-  const { outcome } = e.symptom;
-  if (forwardedBy(outcome) !== undefined) return false;
+  const { outcome, request } = e.symptom;
+  if (forwardedBy(outcome) !== undefined || responderOf(outcome, request).role === 'application') return false;
   if (gatewayOwn(outcome) !== undefined) return true;
   return applicationReached(e) && reproducedBy(e) === undefined;
 }

@@ -46,7 +46,7 @@ function spellings(path: string): readonly string[] {
 }
 
 /** The path `/` where a text repeats it: between blanks, quotes, a colon, or before a tag. */
-const bareRoot = /(?<=[\s":])\/(?=[\s"<])/g;
+const bareRoot = /(?<=[\s":])\/(?=[\s"<]|$)/g;
 
 /**
  * Replaces whole paths: `/a` is neither part of `/ab`, nor of `</a>`. The longest goes first,

@@ -7,6 +7,7 @@ import { experiment, type Seen, type Situation, seen } from './evidence.ts';
 import { mediaTypeOf } from './headers.ts';
 import { maskedBody, sameAnswer } from './masking.ts';
 import { siblingPath } from './request.ts';
+import { authorOf } from './responder.ts';
 
 /** untold: `askMissing` has requests that would tell. */
 export type Missing = 'route' | 'entity' | 'untold';
@@ -32,12 +33,15 @@ export function missingOf(situation: Situation, at: Seen): Missing {
   return samePage(at, [first, second]) ? 'route' : 'entity';
 }
 
-/** The control that is still needed: the second one only where the first does not settle it. */
+/** The controls that are still needed: the second one only where the first does not settle it, or where nobody known wrote the page. */
 export function askMissing(situation: Situation, at: Seen): readonly Request[] {
   if (missingOf(situation, at) !== 'untold') return [];
   const answers = controlsOf(situation, at);
-  const next = besides(situation, at).find((_, n) => answers[n] === undefined);
-  return next === undefined ? [] : [experiment(situation, at.request.vantage, { path: next })];
+  const missing = besides(situation, at).filter((_, n) => answers[n] === undefined);
+  const page = mediaTypeOf(at.outcome) === 'text/html' && authorOf(at.outcome, at.request) === undefined;
+  return missing
+    .slice(0, page ? 2 : 1)
+    .map((path) => experiment(situation, at.request.vantage, { path }));
 }
 
 /** Whether an answer is the page that two others are, but for the words in which those two differ. */

@@ -57,10 +57,14 @@ function statusReach(situation: Situation, at: Seen): Reach {
 /** Somebody else's answer: another author, or a file from disk where the application gives none. */
 function isForeign(at: Seen, direct: Seen): boolean {
   const likeness = sameResponder(at.outcome, at.request, direct.outcome, direct.request);
-  if (likeness !== 'unclear') return likeness === 'no';
+  if (likeness !== 'unclear') return likeness === 'no' && !isShut(direct);
   const files = [at, direct].map(({ outcome, request }) => responderOf(outcome, request).role === 'static');
   return files[0] === true && files[1] === false && mediaTypeOf(at.outcome) !== mediaTypeOf(direct.outcome);
 }
+
+/** A server before the application turns direct requests away: what it says is no measure for the gateway's answer. */
+const isShut = ({ outcome, request }: Seen): boolean =>
+  [400, 401, 403, 421].includes(outcome.status) && responderOf(outcome, request).role === 'unknown';
 
 /** 400, 401, 403, 421 and 429 prove the route when the application sent them. */
 function refusalOfClient(at: Seen, direct: readonly Seen[]): Reach {
@@ -81,8 +85,9 @@ export function answersOfApplication(situation: Situation): readonly Seen[] {
  */
 function missing(situation: Situation, at: Seen): Reach {
   if (situation.probe.experiments === 'None') return refused;
-  const direct = answersOfApplication(situation).find(({ outcome }) => outcome.status === 404);
-  if (application(situation) !== undefined && direct === undefined) return refused;
+  const answers = answersOfApplication(situation);
+  const direct = answers.find(({ outcome }) => outcome.status === 404);
+  if (answers.length > 0 && direct === undefined) return refused;
   if (responderOf(at.outcome, at.request).role === 'gateway') return refused;
   const own = direct ?? at;
   switch (missingOf(situation, own)) {

@@ -35,7 +35,7 @@ const listFirstRoute: readonly string[] = ['FastAPI', 'Starlette'];
 export function askStanding(e: Situation, hop: Hop, path: string): readonly Request[] {
   const door = doorOf(e, hop);
   if (door === undefined) return [];
-  const beside = siblingPath(path, e.probe.uid);
+  const beside = besideOf(e, path);
   if (isSafe(e.method)) return askSafe(e, hop, experiment(e, door, { method: e.method, path }));
   const listed = [optionsOf(e, hop, path), nonsenseOf(e, hop, path)].some((at) => lists(e, at));
   return [
@@ -45,10 +45,12 @@ export function askStanding(e: Situation, hop: Hop, path: string): readonly Requ
   ];
 }
 
+const besideOf = (e: Situation, path: string): string => siblingPath(path, e.probe.uid);
+
 /** The method itself, and what a 404 to it is about. */
 function askSafe(e: Situation, hop: Hop, request: Request): readonly Request[] {
   const sent = seen(e, { hop: hop.index, method: e.method, path: request.path });
-  if (sent === undefined) return [request];
+  if (sent === undefined) return [request, experiment(e, request.vantage, { path: besideOf(e, request.path) })];
   return sent.outcome.status === 404 ? askMissing(e, sent) : [];
 }
 
@@ -89,7 +91,7 @@ function sentStanding(e: Situation, sent: Seen): Standing {
 
 /** Some servers list every method on every path: their Allow proves nothing. */
 function listedStanding(e: Situation, hop: Hop, path: string): Standing {
-  const control = optionsOf(e, hop, siblingPath(path, e.probe.uid));
+  const control = optionsOf(e, hop, besideOf(e, path));
   return control === undefined || lists(e, control) ? 'unseen' : 'serves';
 }
 

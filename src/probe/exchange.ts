@@ -5,10 +5,11 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import type { Answer, Attempt, Header } from '../model.ts';
-import { readBody } from './body.ts';
+import { emptyBody, readBody } from './body.ts';
 import type { Door } from './connect.ts';
 import { codeOf, type Stage } from './failure.ts';
 import { wireHeaders } from './request-headers.ts';
+import type { TimeLimit } from './time-limit.ts';
 import { tlsSeen } from './tls.ts';
 
 /** Bytes of a header section; four times Node's default, because a proxy that is generous with headers is no fault. */
@@ -21,7 +22,8 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 export interface Wire {
   readonly door: Door;
   readonly userAgent: string;
-  readonly signal: AbortSignal;
+  /** Destroys the exchange when the time is up. */
+  readonly limit: TimeLimit;
   /** Told how far the request came. */
   readonly reached: (stage: Stage) => void;
 }
@@ -33,7 +35,7 @@ export async function exchange(attempt: Attempt, wire: Wire): Promise<Omit<Answe
   // Read before the body: at its end the answer lets go of its socket.
   const tls = response.socket instanceof TLSSocket ? tlsSeen(response.socket) : undefined;
   // After 101 the connection speaks another protocol: there is no body to read.
-  const body = await readBody(response.statusCode === 101 ? nothing() : response);
+  const body = response.statusCode === 101 ? emptyBody : await readBody(response);
   return {
     kind: 'answered',
     status: response.statusCode ?? 0,
@@ -59,6 +61,7 @@ async function respond(attempt: Attempt, wire: Wire): Promise<IncomingMessage> {
 function start(attempt: Attempt, wire: Wire) {
   const send = attempt.target.scheme === 'https' ? httpsRequest : httpRequest;
   const request = send(requestOptions(attempt, wire));
+  wire.limit.onEnd((reason) => request.destroy(reason));
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     request.on('error', reject);
     request.on('response', resolve);
@@ -89,13 +92,12 @@ function requestOptions(attempt: Attempt, wire: Wire): RequestOptions {
     path: request.path,
     headers: wireHeaders(attempt, wire.userAgent),
     maxHeaderSize: headerLimit,
-    signal: wire.signal,
   };
 }
 
 /** Node's flat list of names and values as pairs, order and repetition kept. */
 function pairs(raw: readonly string[]): readonly Header[] {
-  return raw.flatMap((name, at): readonly Header[] => (at % 2 === 0 ? [[name, raw[at + 1] ?? '']] : []));
+  const all: Header[] = [];
+  for (let at = 0; at < raw.length; at += 2) all.push([raw[at] ?? '', raw[at + 1] ?? '']);
+  return all;
 }
-
-async function* nothing(): AsyncGenerator<Buffer> {}

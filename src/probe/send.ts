@@ -13,7 +13,8 @@ import {
 } from './connect.ts';
 import type { DestinationPolicy } from './destination.ts';
 import { exchange } from './exchange.ts';
-import { Expired, explain, type Stage } from './failure.ts';
+import { explain, type Stage } from './failure.ts';
+import { startLimit, type TimeLimit } from './time-limit.ts';
 
 /** The connections of one cycle: fresh at its start, one per vantage and target, closed at its end. */
 export interface Session {
@@ -38,7 +39,10 @@ export interface SessionOptions {
 export function openSession(options: SessionOptions): Session {
   const resolve = onceByName(options.resolve ?? systemResolve);
   const doors = new Map<string, Door>();
-  const doorOf = (attempt: Attempt, addresses: readonly Resolved[]): Door => {
+  // Judged when it is opened: later attempts dial the addresses that were permitted then.
+  const doorOf = async (attempt: Attempt, limit: TimeLimit): Promise<Door> => {
+    const permitted = permittedAddresses(attempt.target, resolve, options.destinations);
+    const addresses = await within(permitted, limit);
     const key = doorKey(attempt);
     const door = doors.get(key) ?? openDoor(attempt, addresses);
     doors.set(key, door);
@@ -51,21 +55,20 @@ export function openSession(options: SessionOptions): Session {
       const limit = startLimit(attempt.timeoutMs, signal);
       let stage: Stage = 'name';
       try {
-        const permitted = permittedAddresses(attempt.target, resolve, options.destinations);
-        const door = doorOf(attempt, await within(permitted, limit.signal));
+        const door = doors.get(doorKey(attempt)) ?? (await doorOf(attempt, limit));
         const reached = (next: Stage): void => {
           stage = next;
         };
         reached('connection');
         const { userAgent } = options;
-        const answer = await exchange(attempt, { door, userAgent, signal: limit.signal, reached });
+        const answer = await exchange(attempt, { door, userAgent, limit, reached });
         return { ...answer, ms: since(started) };
       } catch (error) {
         signal.throwIfAborted();
-        const cause = limit.signal.aborted ? limit.signal.reason : error;
+        const cause = limit.reason() ?? error;
         return { kind: 'failed', ...explain(cause, attempt.target, stage), ms: since(started) };
       } finally {
-        limit.end();
+        limit.close();
       }
     },
     close: () => {
@@ -85,29 +88,10 @@ function onceByName(resolve: Resolve): Resolve {
   };
 }
 
-/**
- * A signal that aborts with the caller's, or with Expired when the time is up. By hand, because
- * AbortSignal.timeout keeps its timer to the end: thousands a second would pile up.
- */
-function startLimit(
-  ms: number,
-  caller: AbortSignal,
-): { readonly signal: AbortSignal; readonly end: () => void } {
-  const controller = new AbortController();
-  const cancel = (): void => controller.abort(caller.reason);
-  const timer = setTimeout(() => controller.abort(new Expired(`within ${ms / 1000} s`)), ms);
-  caller.addEventListener('abort', cancel, { once: true });
-  const end = (): void => {
-    clearTimeout(timer);
-    caller.removeEventListener('abort', cancel);
-  };
-  return { signal: controller.signal, end };
-}
-
-/** The promise, or the signal's reason when that aborts first: a look-up cannot be cancelled. */
-function within<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** The promise, or the limit's reason when that ends first: a look-up cannot be cancelled. */
+function within<T>(work: Promise<T>, limit: TimeLimit): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    limit.onEnd(reject);
     work.then(resolve, reject);
   });
 }

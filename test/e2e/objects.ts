@@ -1,7 +1,11 @@
 // Objects of the cluster as the administrator reads and writes them, over one kept connection:
 // kubectl's own start would be most of what the tests measure.
 
-import { type ConfigurationOptions, type ObservableMiddleware, setHeaderOptions } from '@kubernetes/client-node';
+import {
+  type ConfigurationOptions,
+  type ObservableMiddleware,
+  setHeaderOptions,
+} from '@kubernetes/client-node';
 import { type Condition, type Status, statusSchema } from '../../src/api/status.ts';
 import { type ApiServer, connect } from '../../src/kube/client.ts';
 import type { ObjectKey } from '../../src/model.ts';
@@ -118,7 +122,9 @@ export interface PostedEvent {
 /** The Events about the probes of a namespace, in the order of their reasons. */
 export async function eventsIn(rig: Rig, namespace: string): Promise<readonly PostedEvent[]> {
   const listed = await objectsOf(rig).listNamespacedCustomObject({ ...events, namespace });
-  const found = (listed.items as readonly EventObject[]).filter((one) => one.regarding?.kind === 'MethodProbe');
+  const found = (listed.items as readonly EventObject[]).filter(
+    (one) => one.regarding?.kind === 'MethodProbe',
+  );
   return found
     .map(({ type, reason, note, regarding, series }) => ({
       probe: regarding?.name ?? '',

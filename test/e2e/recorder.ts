@@ -37,7 +37,10 @@ async function application(request: IncomingMessage, response: ServerResponse): 
     Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(', ')]),
   );
   requests.push({ method, path, headers, body: await text(request) });
-  const rule = rules.find((one) => fits(one, method, path)) ?? { status: 404, body: '{"error":"no such path"}' };
+  const rule = rules.find((one) => fits(one, method, path)) ?? {
+    status: 404,
+    body: '{"error":"no such path"}',
+  };
   response.writeHead(rule.status, { 'Content-Type': 'application/json', ...rule.headers });
   response.end(rule.body);
 }

@@ -103,7 +103,12 @@ export function installOperator(rig: Rig): Promise<string> {
 async function install(rig: Rig): Promise<string> {
   const apply = ['apply', '--server-side', '--force-conflicts', '-k', join(projectRoot, 'deploy/kustomize')];
   await must(rig, apply);
-  await must(rig, ['wait', '--for=condition=Established', 'crd/methodprobes.methodprobe.dev', '--timeout=30s']);
+  await must(rig, [
+    'wait',
+    '--for=condition=Established',
+    'crd/methodprobes.methodprobe.dev',
+    '--timeout=30s',
+  ]);
   // The image of the Deployment is nowhere to be pulled from: the processes of the tests take its place.
   await must(rig, ['delete', 'deployment', 'methodprobe', '-n', 'methodprobe-system']);
   return rig.tokenKubeconfig('methodprobe-system', 'methodprobe');

@@ -26,6 +26,12 @@ const TOOLS: Readonly<Record<string, string>> = {
   python3: 'python3',
 };
 
+/** A module of nginx that removes headers; it brings no command. */
+const NGINX_MODULE = {
+  file: '/usr/lib/nginx/modules/ngx_http_headers_more_filter_module.so',
+  package: 'libnginx-mod-http-headers-more-filter',
+};
+
 await installPackages();
 await buildControlPlane();
 await createPythonEnvironment();
@@ -50,6 +56,7 @@ async function missingPackages(): Promise<readonly string[]> {
   const directories = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
   const found = (tool: string): boolean => directories.some((directory) => existsSync(join(directory, tool)));
   const missing = Object.entries(TOOLS).flatMap(([tool, name]) => (found(tool) ? [] : [name]));
+  if (!existsSync(NGINX_MODULE.file)) missing.push(NGINX_MODULE.package);
   if (!existsSync(PYTHON)) return [...new Set([...missing, 'python3', 'python3-venv'])];
   if (existsSync(join(pythonEnvironment, 'bin/python'))) return missing;
   const { code } = await finish([PYTHON, '-c', 'import ensurepip, venv']);

@@ -6,74 +6,15 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { AppsV1Api, CoreV1Api, DiscoveryV1Api } from '@kubernetes/client-node';
 import { mustRun } from './commands.ts';
+import { ask, deployment, NAMESPACE, SURROUNDINGS, site } from './greeting.ts';
 import type { Lifetime } from './lifetime.ts';
 import { type Rig, startRig } from './rig.ts';
 import { sharedRig } from './shared.ts';
 
-const NAMESPACE = 'rig-test';
-
-// Serves its own directory; /relay asks the Pod's own Service by its short name and hands the answer on.
-const SERVER = `
-import http.server, os, urllib.request
-class Server(http.server.SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.0"
-    def do_GET(self):
-        if self.path == "/relay":
-            body = b"relayed " + urllib.request.urlopen("http://web/", timeout=5).read()
-        elif self.path == "/":
-            body = (os.environ["GREETING"] + " from " + os.environ["POD_NAME"]).encode()
-        else:
-            return super().do_GET()
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(body)
-os.chdir(os.environ["POD_DIR"] + "/site")
-http.server.ThreadingHTTPServer(("", 8080), Server).serve_forever()
-`;
-
-function deployment(greeting: string, replicas: number): string {
-  const container = {
-    name: 'web',
-    image: 'none',
-    command: ['python3', '-c', SERVER],
-    env: [{ name: 'GREETING', value: greeting }],
-    ports: [{ name: 'http', containerPort: 8080 }],
-    readinessProbe: { httpGet: { path: '/ready', port: 'http' } },
-    volumeMounts: [{ name: 'site', mountPath: '/site' }],
-  };
-  const spec = { containers: [container], volumes: [{ name: 'site', configMap: { name: 'site' } }] };
-  const template = { metadata: { labels: { app: 'web' } }, spec };
-  return JSON.stringify({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web', namespace: NAMESPACE },
-    spec: { replicas, selector: { matchLabels: { app: 'web' } }, template },
-  });
-}
-
-function site(data: Readonly<Record<string, string>>): string {
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'site', namespace: NAMESPACE },
-    data,
-  });
-}
-
-const SURROUNDINGS = `
-apiVersion: v1
-kind: Namespace
-metadata: {name: ${NAMESPACE}}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web, namespace: ${NAMESPACE}}
-spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
-`;
-
-async function ask(path: string): Promise<string | undefined> {
-  const response = await fetch(`http://web.${NAMESPACE}.svc${path}`, { headers: { connection: 'close' } });
-  return response.ok ? response.text() : undefined;
+/** True when eight answers in a row came: with a dead Pod among two, one of 256 tries would say so wrongly. */
+async function steady(): Promise<true | undefined> {
+  for (let count = 0; count < 8; count += 1) if ((await ask('/')) === undefined) return undefined;
+  return true;
 }
 
 describe('the rig', { timeout: 180_000 }, () => {
@@ -86,8 +27,9 @@ describe('the rig', { timeout: 180_000 }, () => {
     const slices = await rig.kubeConfig
       .makeApiClient(DiscoveryV1Api)
       .listNamespacedEndpointSlice({ namespace: NAMESPACE });
-    return slices.items.flatMap((slice) => slice.endpoints ?? []).filter((one) => one.conditions?.ready === ready)
-      .length;
+    return slices.items
+      .flatMap((slice) => slice.endpoints ?? [])
+      .filter((one) => one.conditions?.ready === ready).length;
   };
   const rolledOut = async (replicas: number): Promise<true | undefined> => {
     const apps = rig.kubeConfig.makeApiClient(AppsV1Api);
@@ -203,6 +145,8 @@ describe('the rig', { timeout: 180_000 }, () => {
 
   for (const kill of [true, false]) {
     test(`the API server ${kill ? 'is killed' : 'ends gracefully'} and comes back, and Pods go on being kept`, async () => {
+      // kube-proxy must have heard of the Pods that are there now, or it cannot once the API server is away.
+      await rig.waitFor('kube-proxy to know the Pods', steady, 30_000);
       const old = (await pods()).map((pod) => pod.metadata?.uid);
       await rig.stopApiServer({ kill });
       assert.match((await ask('/')) ?? '', /^goodbye/);
@@ -226,12 +170,8 @@ describe('the rig', { timeout: 180_000 }, () => {
 
   test('a whole life of a rig leaves no process, link, packet rule or directory behind', async (context) => {
     const script = (name: string): string => join(import.meta.dirname, name);
-    const life = await mustRun([
-      process.execPath,
-      script('world.ts'),
-      process.execPath,
-      script('lifetime.ts'),
-    ]);
+    const command = [process.execPath, script('world.ts'), process.execPath, script('lifetime.ts')];
+    const life = await mustRun(command, { env: { ...process.env, RIG_KEEP: '0' } });
     const told = JSON.parse(life) as Lifetime;
     context.diagnostic(`boot: ${told.bootMs} ms`);
     assert.equal(told.during.processes.filter((name) => name === 'controlplane').length, 4);

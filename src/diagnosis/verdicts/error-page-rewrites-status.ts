@@ -49,17 +49,26 @@ function disguise(e: Evidence): Finding | undefined {
   const door = doorOf(e, last);
   const direct = door && nonsense(e, door, last.path);
   if (direct === undefined || direct.outcome.status < 400) return undefined;
-  // A web server that serves files refuses such methods by itself: a success was configured.
-  const { role } = responderOf(welcome.outcome, welcome.request);
   const hop = disguisedAt(e);
   const where = hop === undefined ? 'the gateway' : hopText(hop);
   return {
     reason: 'ErrorPageRewritesStatus',
-    confidence: role === 'static' ? 'Confirmed' : 'Likely',
+    confidence: isConfigured(e, welcome, hop) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: ${where} gives the same page to ${nonsenseMethod}, a method that nobody serves, so a refusal is shown as ${welcome.outcome.status}; ${hopText(last)} itself answers ${answered(direct)} to that`,
     fix: `Remove error_page 405 =200 (or the like) at ${where} and pass ${pathText(e.route.path)} to ${last.name}: the page hides that the request never got there`,
     blames: hop === undefined ? blameIngress(e) : [blameService(hop)],
   };
+}
+
+/**
+ * A web server that serves files refuses such methods by itself, so a success was configured;
+ * Caddy gives its files to any method. A rule that leads elsewhere explains the page better.
+ */
+function isConfigured(e: Evidence, { outcome, request }: Seen, hop: Hop | undefined): boolean {
+  const { role, name } = responderOf(outcome, request);
+  const backend = e.arrival?.backend?.value.name;
+  const elsewhere = backend !== undefined && !e.hops.some((each) => each.name === backend);
+  return role === 'static' && name !== 'Caddy' && (hop !== undefined || !elsewhere);
 }
 
 /** The configuration names the application's true status among those it replaces. */

@@ -5,14 +5,21 @@ import type { Finding } from '../../model.ts';
 import type { Evidence } from '../evidence.ts';
 import { askBothSides, madeByGateway, refusedAlike } from '../gateway-answer.ts';
 import { headerOf } from '../headers.ts';
+import { redirectOf } from '../redirect.ts';
 import { nonsenseMethod } from '../request.ts';
 import { blameIngress } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { opening } from '../words.ts';
 
-/** 401, or a 403 that names an authentication scheme (RFC 9110 section 11.6.1). */
-const suspects = ({ symptom: { outcome } }: Evidence): boolean =>
-  outcome.status === 401 || (outcome.status === 403 && headerOf(outcome, 'www-authenticate') !== undefined);
+/** 401, a 403 that names an authentication scheme (RFC 9110 section 11.6.1), or a redirect to a sign-in page. */
+const suspects = ({ symptom: { outcome, request } }: Evidence): boolean =>
+  outcome.status === 401 ||
+  (outcome.status === 403 && headerOf(outcome, 'www-authenticate') !== undefined) ||
+  (redirectOf(outcome, request)?.kind === 'elsewhere' && isSignIn(headerOf(outcome, 'location') ?? ''));
+
+/** Paths of oauth2-proxy, OpenID Connect, Keycloak, SAML, and plain login pages. */
+const isSignIn = (location: string): boolean =>
+  /\/(oauth2?|login|sign-?in|auth|authorize|saml2?|realms)(\/|\?|$)/i.test(location);
 
 function judge(e: Evidence): Finding | undefined {
   if (!suspects(e) || !madeByGateway(e) || !refusedAlike(e, nonsenseMethod)) return undefined;

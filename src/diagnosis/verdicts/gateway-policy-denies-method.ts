@@ -37,7 +37,7 @@ function judge(e: Evidence): Finding | undefined {
   const proof = listed ? `, and ${nonsenseMethod}, which nobody serves, is refused with the same page` : '';
   return {
     reason: 'GatewayPolicyDeniesMethod',
-    confidence: listed && isKnownPage(e) ? 'Confirmed' : 'Likely',
+    confidence: listed && isKnownPage(e) && !asksElsewhere(e) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: ${where} refuses the method by itself; GET on the same path passes to the application${proof}; asked directly, the application accepts ${e.method}`,
     fix: `Allow ${e.method} in the method policy of ${where}: limit_except or deny rules, ModSecurity tx.allowed_methods (rule 911100), AuthorizationPolicy methods`,
     blames: proxy === undefined ? policyBlame(e) : [blameService(proxy)],
@@ -47,6 +47,10 @@ function judge(e: Evidence): Finding | undefined {
 /** The page of a known server: a text that nobody is known to write may be the application's. */
 const isKnownPage = ({ symptom: { outcome, request } }: Evidence): boolean =>
   authorOf(outcome, request) !== undefined;
+
+/** An authentication service may be the one that looks at the method. */
+const asksElsewhere = (e: Evidence): boolean =>
+  e.arrival?.unmodelled.some(({ value }) => /\/auth-/.test(value)) === true;
 
 /** A snippet is the likeliest home of a policy; else the Ingress as a whole. */
 function policyBlame(e: Evidence) {

@@ -5,6 +5,7 @@ import type { Finding, Request } from '../../model.ts';
 import { application, doorOf, type Evidence, experiment, type Seen, seen } from '../evidence.ts';
 import { sameAnswer } from '../masking.ts';
 import { applicationReached } from '../paths.ts';
+import { forwardedBy, responderOf } from '../responder.ts';
 import { blameIngress } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, hopText, opening } from '../words.ts';
@@ -50,11 +51,18 @@ function judge(e: Evidence): Finding | undefined {
   const setting = e.arrival?.host;
   return {
     reason: 'HostDependentBackend',
-    confidence: 'Confirmed',
+    confidence: isCertain(e, through) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: ${hopText(last)}, asked directly with Host ${host}, gives this answer too, and with Host ${e.host} it answers ${answered(declared)}; the gateway does not pass the Host on`,
     fix: `Keep the Host at the gateway (${hostText(e)}), or let the application accept ${host}`,
     blames: setting !== undefined && setting.value !== e.host ? [setting.blame] : blameIngress(e),
   };
+}
+
+/** A setting changes the Host, or the answer surely comes from behind the gateway: nginx pages are alike everywhere. */
+function isCertain(e: Evidence, { outcome, request }: Seen): boolean {
+  const configured = e.arrival !== undefined && e.arrival.host.value !== e.host;
+  const { role } = responderOf(outcome, request);
+  return configured || role === 'application' || forwardedBy(outcome) !== undefined;
 }
 
 const hostText = (e: Evidence): string =>

@@ -1,8 +1,9 @@
 // NoUsableEndpoint: no ready endpoint stands behind a Service of the route, its port leads
 // nowhere, or the Service that the rule names does not exist.
 
-import type { Blame, Finding, Hop, ObjectKey, ServiceFacts } from '../../model.ts';
+import type { Blame, Confidence, Finding, Hop, ObjectKey, ServiceFacts } from '../../model.ts';
 import type { Evidence, Situation } from '../evidence.ts';
+import { authorOf, responderOf } from '../responder.ts';
 import { configurationConfidence } from '../trust.ts';
 import { noExperiments, type Verdict } from '../verdict.ts';
 import { blameService, opening } from '../words.ts';
@@ -11,6 +12,8 @@ interface Lack {
   readonly why: string;
   readonly fix: string;
   readonly blame: Blame;
+  /** Known from the wire alone: a policy that keeps the probe out looks the same. */
+  readonly refused?: true;
 }
 
 const factsOf = (e: Situation, key: ObjectKey): ServiceFacts | undefined =>
@@ -57,6 +60,7 @@ function endpointLack(e: Situation, hop: Hop, endpoints: ServiceFacts['endpoints
     why,
     fix: `Let spec.ports[].targetPort of Service ${hop.name} name the port that the application listens on`,
     blame: blameService(hop, 'spec.ports'),
+    refused: true,
   };
 }
 
@@ -84,16 +88,24 @@ function judge(e: Evidence): Finding | undefined {
   if (lack === undefined || !suspects(e)) return undefined;
   return {
     reason: 'NoUsableEndpoint',
-    confidence: e.symptom.outcome.status >= 500 ? 'Confirmed' : configurationConfidence(e),
+    confidence: isCertain(e, lack) ? 'Confirmed' : configurationOr(e, lack),
     message: `${opening(e)}: ${lack.why}`,
     fix: lack.fix,
     blames: [lack.blame],
   };
 }
 
-/** 5xx of gateways and proxies without an upstream; some gateways drop such a route and answer 404. */
-const suspects = ({ symptom: { outcome } }: Evidence): boolean =>
-  [404, 500, 502, 503, 504].includes(outcome.status);
+/** A 5xx fits; where only the wire shows the lack, it has to be the page of a known proxy. */
+function isCertain({ symptom: { outcome, request } }: Evidence, lack: Lack): boolean {
+  return outcome.status >= 500 && (lack.refused === undefined || authorOf(outcome, request) !== undefined);
+}
+
+const configurationOr = (e: Evidence, { refused }: Lack): Confidence =>
+  refused === undefined && e.symptom.outcome.status < 500 ? configurationConfidence(e) : 'Likely';
+
+/** 5xx of gateways and proxies without an upstream; some gateways drop such a route and answer 404. An application that answers is there. */
+const suspects = ({ symptom: { outcome, request } }: Evidence): boolean =>
+  [404, 500, 502, 503, 504].includes(outcome.status) && responderOf(outcome, request).role !== 'application';
 
 export const noUsableEndpoint: Verdict = {
   reason: 'NoUsableEndpoint',

@@ -1,5 +1,5 @@
-// RateLimited: the gateway limits the request rate (RFC 6585 section 4). The answer says
-// nothing about the route.
+// RateLimited: what comes through the gateway is limited (RFC 6585 section 4), by itself or by
+// the application that counts its clients. The answer says nothing about the route.
 
 import type { Finding } from '../../model.ts';
 import type { Evidence } from '../evidence.ts';
@@ -9,13 +9,14 @@ import { noExperiments, type Verdict } from '../verdict.ts';
 import { opening } from '../words.ts';
 
 function judge(e: Evidence): Finding | undefined {
-  if (e.symptom.outcome.status !== 429 || !madeByGateway(e)) return undefined;
+  if (e.symptom.outcome.status !== 429) return undefined;
+  const own = madeByGateway(e);
   return {
     reason: 'RateLimited',
     confidence: 'Likely',
-    message: `${opening(e)}: the gateway limits the rate of requests`,
+    message: `${opening(e)}: ${own ? 'the gateway' : 'somebody on the way'} limits the rate of requests`,
     fix: "Raise the limit for the operator's addresses, or the interval of the probe",
-    blames: blameIngress(e),
+    blames: own ? blameIngress(e) : [],
   };
 }
 

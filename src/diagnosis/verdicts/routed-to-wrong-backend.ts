@@ -6,7 +6,7 @@ import { application, controls, doorOf, type Evidence, type Seen, seen } from '.
 import { sameAnswer } from '../masking.ts';
 import { applicationReached, reproducedBy } from '../paths.ts';
 import { nonsenseMethod } from '../request.ts';
-import { responderOf } from '../responder.ts';
+import { authorOf } from '../responder.ts';
 import { askSiblings, servingSibling } from '../siblings.ts';
 import { configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
@@ -120,7 +120,9 @@ function servedBySibling(e: Evidence): Finding | undefined {
   if (last === undefined || sibling === undefined || applicationReached(e) || reproducedBy(e) !== last)
     return undefined;
   const { outcome, request } = e.symptom;
-  const files = responderOf(outcome, request).role !== 'application';
+  // The page of a web server: nobody known wrote a bare text, it may be the right application's.
+  const author = authorOf(outcome, request);
+  const files = author !== undefined && author.role !== 'application';
   const blame = e.arrival?.backend?.blame;
   return {
     reason: 'RoutedToWrongBackend',

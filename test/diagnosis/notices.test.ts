@@ -1,0 +1,53 @@
+// An Event for each step of Healthy that people should hear of, and none for the rest.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Status } from '../../src/api/status.ts';
+import { noticeOf } from '../../src/diagnosis/notices.ts';
+import { before, condition } from './samples.ts';
+
+type Part = Parameters<typeof condition>[0];
+const status = (part: Part, routes: Status['routes'] = []): Status => ({ conditions: [condition(part)], routes });
+const failing = { status: 'False', reason: 'AppFails', message: 'it fails' } as const;
+
+const rows: readonly (readonly [string, Part | undefined, Part, string | undefined])[] = [
+  ['nothing while healthy', {}, {}, undefined],
+  ['nothing for the first health', undefined, {}, undefined],
+  ['nothing when health follows Unknown', { status: 'Unknown', reason: 'GatewayUnreachable' }, {}, undefined],
+  ['a warning when it fails', {}, failing, 'Warning AppFails'],
+  ['a warning for a first fault', undefined, failing, 'Warning AppFails'],
+  ['nothing while it fails alike', failing, { ...failing, message: 'other words' }, undefined],
+  ['a warning for another cause', { ...failing, reason: 'NoUsableEndpoint' }, failing, 'Warning AppFails'],
+  ['a warning when nothing is known any more', {}, { status: 'Unknown', reason: 'RateLimited' }, 'Warning RateLimited'],
+  ['Recovered after a fault', failing, {}, 'Normal Recovered'],
+  ['nothing when it is suspended', {}, { status: 'Unknown', reason: 'Suspended' }, undefined],
+];
+
+describe('noticeOf', () => {
+  for (const [name, previous, next, expected] of rows)
+    it(name, () => {
+      const notice = noticeOf(previous === undefined ? undefined : status(previous), status(next));
+      assert.equal(notice && `${notice.type} ${notice.reason}`, expected);
+    });
+
+  const route = (name: string) =>
+    ({
+      route: name,
+      method: 'POST',
+      check: 'Method',
+      health: 'Unhealthy',
+      reason: 'AppFails',
+      since: before,
+    }) as const;
+
+  it('names three routes and counts the rest', () => {
+    const routes = ['a', 'b', 'c', 'd', 'e'].map(route);
+    assert.equal(noticeOf(undefined, status(failing, routes))?.note, 'a POST, b POST, c POST and 2 more: it fails');
+  });
+
+  it('keeps the note within the 1,024 bytes of an Event', () => {
+    const routes = ['a', 'b', 'c', 'd'].map((name) => route(name.repeat(63)));
+    const notice = noticeOf(undefined, status({ ...failing, message: '\u{1F4A5}'.repeat(2000) }, routes));
+    assert.ok(Buffer.byteLength(notice?.note ?? '') <= 1024);
+  });
+});

@@ -1,0 +1,132 @@
+// What must hold in every scenario, whatever it is about: the order of the verdicts decides
+// nothing, a lost answer never turns into a wrong accusation, noise changes nothing, and what
+// is sent is harmless and little.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { requestKey } from '../../src/diagnosis/request.ts';
+import { verdicts } from '../../src/diagnosis/verdicts/index.ts';
+import type { Diagnosis, Entry, Observation, Request } from '../../src/model.ts';
+import { type Expected, type Run, runScenario, type Scenario, scenarios } from './scenario.ts';
+
+const all = scenarios();
+const expectedOf = (scenario: Scenario): readonly Expected[] => [scenario.expect].flat();
+
+/** What an entry claims, without its order. */
+const claims = ({ entries }: Diagnosis): readonly string[] =>
+  entries.map(({ health, reason, confidence, contributing }) =>
+    JSON.stringify([health, confidence, [reason, ...contributing].toSorted()]),
+  );
+
+/** A fixed sequence of pseudo-random numbers (Lehmer), so that a failure can be repeated. */
+function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
+  let state = seed;
+  const next = (): number => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state;
+  };
+  return items
+    .map((item) => ({ item, at: next() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+describe('the order of the verdicts', () => {
+  const orders = [verdicts.toReversed(), ...[7, 11, 13, 17].map((seed) => shuffled(verdicts, seed))];
+  for (const scenario of all) {
+    it(`decides nothing but which cause is named first: ${scenario.file}`, () => {
+      const inOrder = confirmedIn(runScenario(scenario).diagnosis);
+      for (const list of orders)
+        assert.deepEqual(confirmedIn(runScenario(scenario, { verdicts: list }).diagnosis), inOrder);
+    });
+  }
+});
+
+/** Health, and whether something is proven: which of several proven causes stands first is the order's business. */
+const confirmedIn = (diagnosis: Diagnosis): readonly string[] =>
+  diagnosis.entries.map((entry) =>
+    entry.confidence === 'Confirmed'
+      ? `Confirmed ${[entry.reason, ...entry.contributing].toSorted().join()}`
+      : `${entry.health} ${entry.confidence}`,
+  );
+
+/** Two ways to lose an answer: the request was never sent, or nothing came back. */
+const losses: readonly ((observation: Observation) => Observation | undefined)[] = [
+  () => undefined,
+  ({ request }) => ({ request, outcome: { kind: 'failed', cause: 'timeout', detail: 'lost', ms: 5000 } }),
+];
+
+/** Surely wrong: a proven cause that is not the expected one, or health that is not there. */
+function isWrong(entry: Entry, expected: Expected | undefined): boolean {
+  if (entry.health === 'Healthy') return expected?.health !== 'Healthy';
+  return entry.confidence === 'Confirmed' && entry.reason !== expected?.reason;
+}
+
+function withLoss(scenario: Scenario, lost: Request, loss: (typeof losses)[number]): Run {
+  const key = requestKey(lost);
+  return runScenario(scenario, {
+    change: (observation) => {
+      const { request } = observation;
+      return request.purpose !== 'declared' && requestKey(request) === key ? loss(observation) : observation;
+    },
+  });
+}
+
+describe('a lost answer to an experiment', () => {
+  for (const scenario of all) {
+    it(`never ends in a wrong accusation: ${scenario.file}`, () => {
+      const asked = runScenario(scenario).rounds.flat();
+      for (const request of asked)
+        for (const loss of losses) {
+          const { entries } = withLoss(scenario, request, loss).diagnosis;
+          const wrong = entries.filter((entry, n) => isWrong(entry, expectedOf(scenario)[n]));
+          assert.deepEqual(wrong, [], `without the answer to ${requestKey(request)}`);
+        }
+    });
+  }
+});
+
+/** Headers that servers and proxies add, and a slow network. */
+function noisy(observation: Observation): Observation {
+  const { request, outcome } = observation;
+  const ms = 17 + (requestKey(request).length % 400);
+  if (outcome.kind === 'failed') return { request, outcome: { ...outcome, ms } };
+  const added = [
+    ['Date', `Mon, 01 Jun 2026 00:00:${10 + (ms % 50)} GMT`],
+    ['X-Request-Id', `${ms}-a7`],
+    ...(outcome.headers.some(([name]) => name.toLowerCase() === 'etag') ? [] : [['ETag', `W/"${ms}"`]]),
+  ].map(([name = '', value = '']) => [name, value] as const);
+  return { request, outcome: { ...outcome, ms, headers: [...outcome.headers, ...added] } };
+}
+
+describe('noise', () => {
+  for (const scenario of all) {
+    it(`changes no finding: ${scenario.file}`, () => {
+      const quiet = runScenario(scenario).diagnosis;
+      assert.deepEqual(claims(runScenario(scenario, { change: noisy }).diagnosis), claims(quiet));
+    });
+  }
+});
+
+describe('what is asked', () => {
+  for (const scenario of all) {
+    it(`is harmless, and enough within one cycle: ${scenario.file}`, () => {
+      const { rounds, left, declared } = runScenario(scenario);
+      for (const request of rounds.flat()) assert.ok(isHarmless(request, declared), requestKey(request));
+      const keys = rounds.flat().map(requestKey);
+      assert.equal(new Set(keys).size, keys.length, 'nothing is asked twice');
+      assert.equal(left.length, 0, 'nothing is left to ask');
+    });
+  }
+});
+
+/** RFC 9110 section 9.2.1; a replay repeats a declared method, its headers and body, on a known host. */
+function isHarmless(request: Request, declared: readonly Request[]): boolean {
+  const { method, purpose, headers, body, host } = request;
+  if (purpose === 'replay') {
+    const sent = declared.filter((one) => one.host === host);
+    return method === 'GET' || sent.some((one) => one.method === method && one.body === body);
+  }
+  if (method === 'PROBE') return headers.length === 0 && body === undefined;
+  return ['GET', 'HEAD', 'OPTIONS'].includes(method) && body === undefined;
+}
