@@ -11,7 +11,8 @@ import { forwardedBy, gatewayOwn, responderOf } from './responder.ts';
 /** The gateway made the symptom: nothing behind it answers like that, though the application is reached. */
 export function madeByGateway(e: Evidence): boolean {
   const { outcome, request } = e.symptom;
-  if (forwardedBy(outcome) !== undefined || responderOf(outcome, request).role === 'application') return false;
+  if (forwardedBy(outcome) !== undefined || responderOf(outcome, request).role === 'application')
+    return false;
   if (gatewayOwn(outcome) !== undefined) return true;
   return applicationReached(e) && reproducedBy(e) === undefined;
 }

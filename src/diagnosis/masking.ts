@@ -57,10 +57,7 @@ function withoutPaths(body: string, paths: readonly string[]): string {
   const rootless = paths.includes('/') ? body.replaceAll(bareRoot, '<path>') : body;
   if (words.length === 0) return rootless;
   const longestFirst = words.sort((a, b) => b.length - a.length).map(escaped);
-  return rootless.replaceAll(
-    new RegExp(`(?<![<\\w])(?:${longestFirst.join('|')})(?![\\w-])`, 'g'),
-    '<path>',
-  );
+  return rootless.replaceAll(new RegExp(`(?<![<\\w])(?:${longestFirst.join('|')})(?![\\w-])`, 'g'), '<path>');
 }
 
 const withoutHosts = (body: string, hosts: readonly string[]): string =>

@@ -39,9 +39,7 @@ export function askMissing(situation: Situation, at: Seen): readonly Request[] {
   const answers = controlsOf(situation, at);
   const missing = besides(situation, at).filter((_, n) => answers[n] === undefined);
   const page = mediaTypeOf(at.outcome) === 'text/html' && authorOf(at.outcome, at.request) === undefined;
-  return missing
-    .slice(0, page ? 2 : 1)
-    .map((path) => experiment(situation, at.request.vantage, { path }));
+  return missing.slice(0, page ? 2 : 1).map((path) => experiment(situation, at.request.vantage, { path }));
 }
 
 /** Whether an answer is the page that two others are, but for the words in which those two differ. */

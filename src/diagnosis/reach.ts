@@ -9,7 +9,7 @@ import { sameResponder } from './masking.ts';
 import { askMissing, missingOf, sameEntity } from './missing.ts';
 import { keepsMethod, type Redirect, redirectOf } from './redirect.ts';
 import { isSafe } from './request.ts';
-import { forwardedBy, gatewayOwn, responderOf } from './responder.ts';
+import { isPageOfServer, responderOf } from './responder.ts';
 
 /** refused: the declared request does not work through this door. open: `ask` would tell. */
 export type Reach =
@@ -68,10 +68,13 @@ const isShut = ({ outcome, request }: Seen): boolean =>
 
 /** 400, 401, 403, 421 and 429 prove the route when the application sent them. */
 function refusalOfClient(at: Seen, direct: readonly Seen[]): Reach {
-  if (direct.some((other) => other.outcome.status === at.outcome.status)) return reached;
-  const own = gatewayOwn(at.outcome) !== undefined && forwardedBy(at.outcome) === undefined;
-  return own || direct.length > 0 ? refused : reached;
+  const alike = direct.filter(({ outcome }) => outcome.status === at.outcome.status);
+  if (isPageOfServer(at)) return alike.some((other) => isSameResponder(at, other)) ? reached : refused;
+  return alike.length > 0 || direct.length === 0 ? reached : refused;
 }
+
+const isSameResponder = (a: Seen, b: Seen): boolean =>
+  sameResponder(a.outcome, a.request, b.outcome, b.request) === 'yes';
 
 /** The application's answers to the declared method, asked directly. */
 export function answersOfApplication(situation: Situation): readonly Seen[] {

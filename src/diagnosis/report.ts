@@ -7,8 +7,10 @@ import type { Entry } from '../model.ts';
 import { nextConditions, type Statement } from './conditions.ts';
 import { plainText } from './text.ts';
 
-/** The first entries are shown whole, so that the status stays under 64 KiB. */
+/** At most so many entries are shown whole. */
 const detailed = 8;
+/** The whole status stays under 64 KiB; 4 KiB are left for what the API server adds. */
+const maximumBytes = 60 * 1024;
 /** Bound of status.routes. */
 const shown = 64;
 
@@ -24,10 +26,8 @@ export function nextStatus(probe: ProbeIdentity, outcome: Outcome, now: Date): S
   const { entries, statements, requestsPerCycle } = outcome;
   const previous = probe.status;
   const healthy = entries.filter(({ health }) => health === 'Healthy').length;
-  const routes = ordered(entries).map((entry, index) =>
-    routeOf(entry, { previous, now, whole: index < detailed }),
-  );
-  return {
+  const sorted = ordered(entries);
+  const status: Status = {
     observedGeneration: probe.generation,
     conditions: [
       ...nextConditions(statements, previous?.conditions ?? [], { now, generation: probe.generation }),
@@ -38,9 +38,24 @@ export function nextStatus(probe: ProbeIdentity, outcome: Outcome, now: Date): S
     lastHeartbeatTime: now.toISOString(),
     ...(probe.probeNow === undefined ? {} : { lastHandledProbeNow: probe.probeNow }),
     ...(requestsPerCycle === undefined ? {} : { requestsPerCycle }),
-    ...(routes.length > shown ? { omittedRoutes: routes.length - shown } : {}),
-    routes: routes.slice(0, shown),
+    ...(sorted.length > shown ? { omittedRoutes: sorted.length - shown } : {}),
   };
+  return { ...status, routes: routesWithin(maximumBytes - bytesOf(status), sorted, { previous, now }) };
+}
+
+const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
+
+/** Entries within a number of bytes: all of them in brief, the first ones whole, or shortened, as long as there is room. */
+function routesWithin(bytes: number, entries: readonly Entry[], scene: Scene): readonly StatusRoute[] {
+  const brief = entries.slice(0, shown).map((entry) => briefOf(entry, scene));
+  let room = bytes - bytesOf(brief);
+  return brief.map((route, index) => {
+    const entry = entries[index];
+    if (entry === undefined || index >= detailed || entry.health === 'Healthy') return route;
+    const found = [detailsOf(entry), shortened(entry)].find((details) => bytesOf(details) <= room);
+    room -= found === undefined ? 0 : bytesOf(found);
+    return { ...route, ...found };
+  });
 }
 
 const ranks = { Unhealthy: 0, Unknown: 1, Healthy: 2 } as const;
@@ -52,10 +67,9 @@ const ordered = (entries: readonly Entry[]): readonly Entry[] =>
 interface Scene {
   readonly previous: Status | undefined;
   readonly now: Date;
-  readonly whole: boolean;
 }
 
-function routeOf(entry: Entry, { previous, now, whole }: Scene): StatusRoute {
+function briefOf(entry: Entry, { previous, now }: Scene): StatusRoute {
   const { route, method, check, health, reason } = entry;
   const before = previous?.routes?.find(
     (old) => old.route === route && old.method === method && old.check === check,
@@ -64,14 +78,17 @@ function routeOf(entry: Entry, { previous, now, whole }: Scene): StatusRoute {
     before !== undefined && before.health === health && before.reason === reason
       ? before.since
       : now.toISOString();
+  return { route, method, check, health, reason, since };
+}
+
+/** What a person needs most, where there is no room for the curl line and the table. */
+function shortened(entry: Entry): Partial<StatusRoute> {
+  const { confidence, blames, message, fix } = entry;
   return {
-    route,
-    method,
-    check,
-    health,
-    reason,
-    since,
-    ...(whole && health !== 'Healthy' ? detailsOf(entry) : {}),
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(blames.length === 0 ? {} : { blames: blames.slice(0, 1) }),
+    message: plainText(message, 512),
+    ...(fix === '' ? {} : { fix: plainText(fix, 512) }),
   };
 }
 

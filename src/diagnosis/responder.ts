@@ -65,6 +65,13 @@ export function forwardedBy(answer: Answer): string | undefined {
   return Object.entries(passedOn).find(([, proves]) => proves(reading))?.[0];
 }
 
+/** Surely the page of a gateway or web server, which no application wrote and no gateway says it only passed on. */
+export function isPageOfServer({ outcome, request }: { outcome: Answer; request: Asked }): boolean {
+  const author = authorOf(outcome, request);
+  const proven = author?.strength === 'Proven' && author.role !== 'application';
+  return proven && forwardedBy(outcome) === undefined;
+}
+
 /** The gateway that provably made this answer itself; undefined when none did, or nothing proves it. */
 export function gatewayOwn(answer: Answer): string | undefined {
   const found = byTraits(readingOf(answer, anyRequest));

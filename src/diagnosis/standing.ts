@@ -50,7 +50,8 @@ const besideOf = (e: Situation, path: string): string => siblingPath(path, e.pro
 /** The method itself, and what a 404 to it is about. */
 function askSafe(e: Situation, hop: Hop, request: Request): readonly Request[] {
   const sent = seen(e, { hop: hop.index, method: e.method, path: request.path });
-  if (sent === undefined) return [request, experiment(e, request.vantage, { path: besideOf(e, request.path) })];
+  if (sent === undefined)
+    return [request, experiment(e, request.vantage, { path: besideOf(e, request.path) })];
   return sent.outcome.status === 404 ? askMissing(e, sent) : [];
 }
 

@@ -43,7 +43,8 @@ const plain = (reason: Reason, message: string, fix = ''): Say['finding'] => ({
 
 /** No answer where one is promised: the objects may tell why, else the gateway is out of reach. */
 function unreachable(situation: Situation, scheme: Scheme, failure: Failure | undefined): Say {
-  const told = unclaimed(situation.facts);
+  // A door that was dialled and stays silent is not explained by an address that nobody needed.
+  const told = failure === undefined ? unclaimed(situation.facts) : undefined;
   if (told !== undefined) return { health: 'Unhealthy', finding: told, scheme };
   const why =
     failure === undefined ? 'the cluster names no address for it' : `${failure.cause} (${failure.detail})`;

@@ -35,9 +35,12 @@ export function readBody(stream: Readable): Promise<Body> {
     resolve(bodyOf(parts));
     stream.destroy();
   });
-  stream.once('end', () => resolve(bodyOf(parts)));
-  stream.once('error', reject);
-  stream.once('close', () => reject(new BrokenOff()));
+  stream.on('end', () => resolve(bodyOf(parts)));
+  stream.on('error', reject);
+  // Every stream closes; only for the broken one is an error worth its stack trace.
+  stream.on('close', () => {
+    if (!stream.readableEnded) reject(new BrokenOff());
+  });
   return promise;
 }
 

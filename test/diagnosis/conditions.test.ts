@@ -3,7 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { nextConditions, type Statement, statementsOf, stoppedStatements } from '../../src/diagnosis/conditions.ts';
+import {
+  nextConditions,
+  type Statement,
+  statementsOf,
+  stoppedStatements,
+} from '../../src/diagnosis/conditions.ts';
 import type { Entry } from '../../src/model.ts';
 import { before, condition, entry, healthyEntry, now } from './samples.ts';
 
@@ -77,16 +82,43 @@ describe('Healthy', () => {
   const unexplained = entry({ confidence: 'Unknown', reason: 'Unexplained', message: 'unexplained' });
   const rows: readonly (readonly [string, readonly Entry[], string, string, string])[] = [
     ['is True when all are', [healthyEntry(), healthyEntry()], 'True', 'AllRoutesReached', '(2)'],
-    ['is False when one is unhealthy', [healthyEntry(), unknown, entry()], 'False', 'AppRejectsMethod', '405'],
-    ['is Unknown when one is unknown', [healthyEntry(), unknown], 'Unknown', 'GatewayUnreachable', 'no gateway'],
-    ['names the proven cause first', [unexplained, likely, entry()], 'False', 'AppRejectsMethod', 'and 2 more'],
+    [
+      'is False when one is unhealthy',
+      [healthyEntry(), unknown, entry()],
+      'False',
+      'AppRejectsMethod',
+      '405',
+    ],
+    [
+      'is Unknown when one is unknown',
+      [healthyEntry(), unknown],
+      'Unknown',
+      'GatewayUnreachable',
+      'no gateway',
+    ],
+    [
+      'names the proven cause first',
+      [unexplained, likely, entry()],
+      'False',
+      'AppRejectsMethod',
+      'and 2 more',
+    ],
     ['names the likely cause before none', [unexplained, likely], 'False', 'NoUsableEndpoint', 'and 1 more'],
-    ['keeps the order of the spec otherwise', [entry({ message: 'one' }), entry()], 'False', 'AppRejectsMethod', 'one'],
+    [
+      'keeps the order of the spec otherwise',
+      [entry({ message: 'one' }), entry()],
+      'False',
+      'AppRejectsMethod',
+      'one',
+    ],
   ];
   for (const [name, entries, status, reason, message] of rows)
     it(name, () => {
       const statement = verdictsOf(entries);
-      assert.equal(`${statement?.type} ${statement?.status} ${statement?.reason}`, `Healthy ${status} ${reason}`);
+      assert.equal(
+        `${statement?.type} ${statement?.status} ${statement?.reason}`,
+        `Healthy ${status} ${reason}`,
+      );
       assert.ok(statement?.message.includes(message), statement?.message);
     });
 });
@@ -108,7 +140,11 @@ describe('a probe that cannot run', () => {
     const said = statementsOf({ entries: [entry()], ask: [], forbidden: 'a loopback address' });
     assert.deepEqual(
       said.map(({ type, status, reason }) => `${type} ${status} ${reason}`),
-      ['Ready False DestinationForbidden', 'Healthy Unknown DestinationForbidden', 'Stalled True DestinationForbidden'],
+      [
+        'Ready False DestinationForbidden',
+        'Healthy Unknown DestinationForbidden',
+        'Stalled True DestinationForbidden',
+      ],
     );
   });
 });
@@ -116,7 +152,14 @@ describe('a probe that cannot run', () => {
 describe('TLSValid', () => {
   it('is stated while https is promised and was seen', () => {
     const tls = { valid: false, reason: 'CertificateInvalid', message: 'expired' } as const;
-    const said = statementsOf({ entries: [healthyEntry()], ask: [], tls }).find(({ type }) => type === 'TLSValid');
-    assert.deepEqual(said, { type: 'TLSValid', status: 'False', reason: 'CertificateInvalid', message: 'expired' });
+    const said = statementsOf({ entries: [healthyEntry()], ask: [], tls }).find(
+      ({ type }) => type === 'TLSValid',
+    );
+    assert.deepEqual(said, {
+      type: 'TLSValid',
+      status: 'False',
+      reason: 'CertificateInvalid',
+      message: 'expired',
+    });
   });
 });

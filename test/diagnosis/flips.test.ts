@@ -7,7 +7,12 @@ import { type Flip, flip, type Pending } from '../../src/diagnosis/flips.ts';
 import { condition, probe } from './samples.ts';
 
 type Status = Statement['status'];
-const statement = (status: Status): Statement => ({ type: 'Healthy', status, reason: 'AppFails', message: '' });
+const statement = (status: Status): Statement => ({
+  type: 'Healthy',
+  status,
+  reason: 'AppFails',
+  message: '',
+});
 const wait = (status: Status, count: number, againMs: number): Flip => ({
   kind: 'wait',
   pending: { status, count },
@@ -21,7 +26,13 @@ const rows: readonly (readonly [string, Status, Status, Pending | undefined, Fli
   ['a first failure waits 500 ms', 'True', 'False', undefined, wait('False', 1, 500)],
   ['a second failure waits a second', 'True', 'False', { status: 'False', count: 1 }, wait('False', 2, 1000)],
   ['a third failure is told', 'True', 'False', { status: 'False', count: 2 }, write],
-  ['another pending status starts anew', 'True', 'Unknown', { status: 'False', count: 2 }, wait('Unknown', 1, 500)],
+  [
+    'another pending status starts anew',
+    'True',
+    'Unknown',
+    { status: 'False', count: 2 },
+    wait('Unknown', 1, 500),
+  ],
   ['a first success waits', 'False', 'True', undefined, wait('True', 1, 500)],
   ['a second success is told', 'False', 'True', { status: 'True', count: 1 }, write],
   ['from False to Unknown at once', 'False', 'Unknown', undefined, write],

@@ -7,7 +7,10 @@ import { noticeOf } from '../../src/diagnosis/notices.ts';
 import { before, condition } from './samples.ts';
 
 type Part = Parameters<typeof condition>[0];
-const status = (part: Part, routes: Status['routes'] = []): Status => ({ conditions: [condition(part)], routes });
+const status = (part: Part, routes: Status['routes'] = []): Status => ({
+  conditions: [condition(part)],
+  routes,
+});
 const failing = { status: 'False', reason: 'AppFails', message: 'it fails' } as const;
 
 const rows: readonly (readonly [string, Part | undefined, Part, string | undefined])[] = [
@@ -18,7 +21,12 @@ const rows: readonly (readonly [string, Part | undefined, Part, string | undefin
   ['a warning for a first fault', undefined, failing, 'Warning AppFails'],
   ['nothing while it fails alike', failing, { ...failing, message: 'other words' }, undefined],
   ['a warning for another cause', { ...failing, reason: 'NoUsableEndpoint' }, failing, 'Warning AppFails'],
-  ['a warning when nothing is known any more', {}, { status: 'Unknown', reason: 'RateLimited' }, 'Warning RateLimited'],
+  [
+    'a warning when nothing is known any more',
+    {},
+    { status: 'Unknown', reason: 'RateLimited' },
+    'Warning RateLimited',
+  ],
   ['Recovered after a fault', failing, {}, 'Normal Recovered'],
   ['nothing when it is suspended', {}, { status: 'Unknown', reason: 'Suspended' }, undefined],
 ];
@@ -42,7 +50,10 @@ describe('noticeOf', () => {
 
   it('names three routes and counts the rest', () => {
     const routes = ['a', 'b', 'c', 'd', 'e'].map(route);
-    assert.equal(noticeOf(undefined, status(failing, routes))?.note, 'a POST, b POST, c POST and 2 more: it fails');
+    assert.equal(
+      noticeOf(undefined, status(failing, routes))?.note,
+      'a POST, b POST, c POST and 2 more: it fails',
+    );
   });
 
   it('keeps the note within the 1,024 bytes of an Event', () => {

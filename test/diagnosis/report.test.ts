@@ -68,8 +68,17 @@ describe('nextStatus', () => {
         contributing: ['AppFails', 'RateLimited'],
       }),
     );
-    const status = nextStatus(probe(), { statements: [], entries: worst }, now);
-    assert.ok(Buffer.byteLength(JSON.stringify(status)) < 64 * 1024, `${Buffer.byteLength(JSON.stringify(status))}`);
+    const statements = (['Ready', 'Healthy', 'TLSValid'] as const).map(
+      (type) => ({ type, status: 'False', reason: 'AppFails', message: boom.repeat(4000) }) as const,
+    );
+    const status = nextStatus(probe(), { statements, entries: worst }, now);
+    const [first, ...rest] = status.routes ?? [];
+    assert.ok(first?.message !== undefined && first.fix !== undefined, 'the first entry is told');
+    assert.equal(rest.length, 63);
+    assert.ok(
+      Buffer.byteLength(JSON.stringify(status)) < 64 * 1024,
+      `${Buffer.byteLength(JSON.stringify(status))}`,
+    );
     assert.equal(statusSchema.safeParse(status).error, undefined);
   });
 });
@@ -84,7 +93,11 @@ const news: readonly (readonly [string, Entry, boolean])[] = [
   ['another author at a door', entry({ seen: [{ via: 'gateway-http', status: 405, by: 'Flask' }] }), true],
   ['other words', entry({ message: 'the same in 17 ms', fix: 'the same' }), false],
   ['another Location', entry({ seen: [{ via: 'gateway-http', status: 405, location: '/x?a=2' }] }), false],
-  ['another number of equal endpoints', entry({ seen: [{ via: 'gateway-http', status: 405, endpoints: '4/5' }] }), false],
+  [
+    'another number of equal endpoints',
+    entry({ seen: [{ via: 'gateway-http', status: 405, endpoints: '4/5' }] }),
+    false,
+  ],
 ];
 
 function blame() {

@@ -69,8 +69,14 @@ export function applicationIngress(
 
 const hostOf = (space: string): string => `${space}.example.com`;
 
+/** Another Ingress than the usual one, and a path that it lets through. */
+export interface OtherDoor {
+  readonly ingress: Manifest;
+  readonly path: string;
+}
+
 /** Deploys the application into its own namespace and waits until the gateway serves it. */
-export async function deployApplication(rig: Rig, space: string, door?: Manifest): Promise<Application> {
+export async function deployApplication(rig: Rig, space: string, door?: OtherDoor): Promise<Application> {
   const gateway = await gatewayAddress(rig, 'ingress-nginx');
   const { caFile, secret } = await authorityOf(rig);
   const host = hostOf(space);
@@ -82,12 +88,16 @@ export async function deployApplication(rig: Rig, space: string, door?: Manifest
   });
   await rig.apply(yamlOf([namespace(space)]));
   const certificate = await secret({ namespace: space, name: 'shop-tls', hosts: [host] });
-  await rig.apply(yamlOf([...recorder, certificate, door ?? applicationIngress(space)]));
+  await rig.apply(yamlOf([...recorder, certificate, door?.ingress ?? applicationIngress(space)]));
   await rolledOut(rig, space);
   const address = await podAddress(rig, space);
   const application = { namespace: space, host, gateway, ...controlOf(`http://${address}:${controlPort}`) };
   await application.answer(working);
-  await rig.waitFor(`the gateway to serve ${host}`, () => isServed(application, caFile), 15_000);
+  await rig.waitFor(
+    `the gateway to serve ${host}`,
+    () => isServed(application, caFile, door?.path ?? orders),
+    15_000,
+  );
   await application.answer(working);
   return application;
 }
@@ -107,10 +117,10 @@ function controlOf(control: string): Pick<Application, 'answer' | 'requests'> {
 }
 
 /** By both schemes: anything but the gateway's own 404 and 503. */
-async function isServed(application: Application, caFile: string): Promise<true | undefined> {
+async function isServed(application: Application, caFile: string, path: string): Promise<true | undefined> {
   const door = { address: application.gateway, host: application.host, ca: readFileSync(caFile, 'utf8') };
   for (const scheme of ['http', 'https'] as const) {
-    await ask(door, { scheme, method: 'GET', path: orders });
+    await ask(door, { scheme, method: 'GET', path });
   }
   const came = await application.requests();
   return came.length >= 2 ? true : undefined;

@@ -7,10 +7,13 @@ import { parse } from 'yaml';
 import type { Answer, Request } from '../../src/model.ts';
 import { type WrittenAnswer, written } from './written-answer.ts';
 
+/** Answers by method. */
+type Route = Readonly<Record<string, WrittenAnswer | string>>;
+
 /** Answers by path (a trailing star fits everything below) and method. */
 export interface Application {
   readonly framework: string;
-  readonly routes?: Readonly<Record<string, Readonly<Record<string, WrittenAnswer | string>>>>;
+  readonly routes?: Readonly<Record<string, Route>>;
   /** Hosts that it serves, and what it says to others. */
   readonly hosts?: readonly string[];
   readonly otherHost?: string;
@@ -35,17 +38,29 @@ const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRAC
 export function answerOf(application: Application, request: Request): Answer {
   const framework = frameworks[application.framework];
   if (framework === undefined) throw new Error(`applications.yaml has no ${application.framework}`);
-  const { method, path } = request;
-  if (framework.nonsense !== undefined && !known.includes(method)) return written(framework.nonsense, request);
-  if (application.hosts !== undefined && !application.hosts.includes(request.host))
-    return written(application.otherHost ?? 'plain-400', request);
-  if (framework.page !== undefined && ['GET', 'HEAD'].includes(method)) return written(framework.page, request);
-  const found = Object.entries(application.routes ?? {}).find(([route]) => fitsPath(route, path))?.[1];
-  if (found === undefined) return written(framework.unknown, request);
-  const allow = Object.keys(found);
-  const own = found[method] ?? (method === 'HEAD' ? found['GET'] : undefined);
-  if (own !== undefined) return written(own, request, allow);
-  return written(method === 'OPTIONS' ? framework.options : framework.refused, request, allow);
+  const early = beforeRouting(application, framework, request);
+  if (early !== undefined) return written(early, request);
+  const routes = Object.entries(application.routes ?? {});
+  const found = routes.find(([route]) => fitsPath(route, request.path))?.[1];
+  return found === undefined
+    ? written(framework.unknown, request)
+    : written(routed(framework, found, request), request, Object.keys(found));
+}
+
+/** What parsers, host checks and file servers say without looking at routes. */
+function beforeRouting(
+  { hosts, otherHost = 'plain-400' }: Application,
+  { nonsense, page }: Framework,
+  { method, host }: Request,
+): string | undefined {
+  if (nonsense !== undefined && !known.includes(method)) return nonsense;
+  if (hosts !== undefined && !hosts.includes(host)) return otherHost;
+  return ['GET', 'HEAD'].includes(method) ? page : undefined;
+}
+
+function routed(framework: Framework, route: Route, { method }: Request): WrittenAnswer | string {
+  const own = route[method] ?? (method === 'HEAD' ? route['GET'] : undefined);
+  return own ?? (method === 'OPTIONS' ? framework.options : framework.refused);
 }
 
 /** A trailing star fits everything below; a query is not looked at. */

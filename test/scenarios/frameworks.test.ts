@@ -40,9 +40,24 @@ const sent = '/api/sendWeather';
 /** Each fault with its true reason. */
 const faults: readonly Fault[] = [
   { name: 'nothing is wrong', deployment: 'kong', reason: 'AllRoutesReached', routes: { [sent]: both } },
-  { name: 'only POST exists', deployment: 'kong', reason: 'AllRoutesReached', routes: { [sent]: { POST: 'plain-201' } } },
-  { name: 'POST does not exist', deployment: 'kong', reason: 'AppRejectsMethod', routes: { [sent]: { GET: 'plain-200' } } },
-  { name: 'the path does not exist', deployment: 'kong', reason: 'AppRejectsMethod', routes: { '/health': both } },
+  {
+    name: 'only POST exists',
+    deployment: 'kong',
+    reason: 'AllRoutesReached',
+    routes: { [sent]: { POST: 'plain-201' } },
+  },
+  {
+    name: 'POST does not exist',
+    deployment: 'kong',
+    reason: 'AppRejectsMethod',
+    routes: { [sent]: { GET: 'plain-200' } },
+  },
+  {
+    name: 'the path does not exist',
+    deployment: 'kong',
+    reason: 'AppRejectsMethod',
+    routes: { '/health': both },
+  },
   {
     name: 'the prefix is stripped and needed',
     deployment: 'kong',
@@ -119,8 +134,7 @@ const telling = ['flask', 'fastapi', 'express', 'django', 'django-functions', 'g
 
 describe('every framework', () => {
   for (const framework of Object.keys(frameworks).filter((name) => !indifferent.includes(name)))
-    for (const fault of faults)
-      it(`${framework}: ${fault.name}`, () => check(framework, fault));
+    for (const fault of faults) it(`${framework}: ${fault.name}`, () => check(framework, fault));
 });
 
 function check(framework: string, { reason, routes, ...given }: Fault): void {
@@ -131,5 +145,6 @@ function check(framework: string, { reason, routes, ...given }: Fault): void {
   const shown = JSON.stringify(entry, null, 2);
   assert.ok(entry !== undefined);
   assert.equal(entry.health === 'Healthy', reason === 'AllRoutesReached', shown);
-  if (telling.includes(framework) || entry.confidence !== 'Unknown') assert.equal(entry.reason, reason, shown);
+  if (telling.includes(framework) || entry.confidence !== 'Unknown')
+    assert.equal(entry.reason, reason, shown);
 }

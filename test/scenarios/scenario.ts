@@ -141,7 +141,12 @@ export function runScenario(
   return { diagnosis, declared, rounds, left: diagnosis.ask };
 }
 
-const worldOf = ({ world = [], applications = {}, gateway = 'nginx', certificate = 'valid' }: Scenario): World => ({
+const worldOf = ({
+  world = [],
+  applications = {},
+  gateway = 'nginx',
+  certificate = 'valid',
+}: Scenario): World => ({
   rules: world,
   applications,
   gateway,

@@ -127,7 +127,11 @@ function fitsDoor({ via, address }: Rule, vantage: Request['vantage']): boolean 
   return here && (via === undefined || via === vantage.service);
 }
 
-const problems = { valid: undefined, expired: 'CERT_HAS_EXPIRED', 'self-signed': 'DEPTH_ZERO_SELF_SIGNED_CERT' };
+const problems = {
+  valid: undefined,
+  expired: 'CERT_HAS_EXPIRED',
+  'self-signed': 'DEPTH_ZERO_SELF_SIGNED_CERT',
+};
 
 function tlsOf(certificate: World['certificate'], host: string) {
   const [validFrom = '', validTo = ''] =

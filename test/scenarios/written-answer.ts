@@ -22,7 +22,11 @@ const library = parse(readFileSync(join(import.meta.dirname, 'answers.yaml'), 'u
 }) as Readonly<Record<string, WrittenAnswer>>;
 
 /** The answer to a request; `allow` are the methods of the route that it is about. */
-export function written(said: WrittenAnswer | string, request: Request, allow: readonly string[] = []): Answer {
+export function written(
+  said: WrittenAnswer | string,
+  request: Request,
+  allow: readonly string[] = [],
+): Answer {
   const own = typeof said === 'string' ? { use: said } : said;
   if (own.use !== undefined && library[own.use] === undefined)
     throw new Error(`answers.yaml has no ${own.use}`);

@@ -5,8 +5,10 @@ import type { Finding } from '../../model.ts';
 import type { Evidence } from '../evidence.ts';
 import { askBothSides, madeByGateway, refusedAlike } from '../gateway-answer.ts';
 import { headerOf } from '../headers.ts';
+import { answersOfApplication } from '../reach.ts';
 import { redirectOf } from '../redirect.ts';
 import { nonsenseMethod } from '../request.ts';
+import { isPageOfServer } from '../responder.ts';
 import { blameIngress } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { opening } from '../words.ts';
@@ -21,8 +23,12 @@ const suspects = ({ symptom: { outcome, request } }: Evidence): boolean =>
 const isSignIn = (location: string): boolean =>
   /\/(oauth2?|login|sign-?in|auth|authorize|saml2?|realms)(\/|\?|$)/i.test(location);
 
+/** Also the page of a web server when the application could not be asked: it is no application's. */
+const isGateways = (e: Evidence): boolean =>
+  madeByGateway(e) || (answersOfApplication(e).length === 0 && isPageOfServer(e.symptom));
+
 function judge(e: Evidence): Finding | undefined {
-  if (!suspects(e) || !madeByGateway(e) || !refusedAlike(e, nonsenseMethod)) return undefined;
+  if (!suspects(e) || !isGateways(e) || !refusedAlike(e, nonsenseMethod)) return undefined;
   return {
     reason: 'GatewayDemandsCredentials',
     confidence: 'Likely',

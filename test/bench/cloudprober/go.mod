@@ -1,3 +1,4 @@
+// The prober that ours is measured against, pinned. test/bench/install.ts builds it into .rig/bin.
 module methodprobe.dev/bench/cloudprober
 
 go 1.26.0
