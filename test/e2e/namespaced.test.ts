@@ -39,6 +39,9 @@ suite('the operator of one namespace', () => {
 
   after(async () => {
     await operator?.stop();
+    // The operators of other files would go on with it until its namespace has ended.
+    await deleteProbe(rig, { namespace: other, name: 'foreign' });
+    await deleteProbe(rig, { namespace: own, name: 'narrow' });
     for (const one of [own, other]) await rig.deleteNamespace(one, { wait: false });
   });
 

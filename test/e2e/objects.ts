@@ -6,6 +6,7 @@ import {
   type ObservableMiddleware,
   setHeaderOptions,
 } from '@kubernetes/client-node';
+import { probeNowAnnotation } from '../../src/api/identity.ts';
 import { type Condition, type Status, statusSchema } from '../../src/api/status.ts';
 import { type ApiServer, connect } from '../../src/kube/client.ts';
 import type { ObjectKey } from '../../src/model.ts';
@@ -108,6 +109,20 @@ export async function waitForConditions(
       cause: error,
     });
   });
+}
+
+let asked = 0;
+
+/** Asks for a cycle and waits until its end is written. Flips must not be delayed, or it takes longer. */
+export async function askNow(rig: Rig, key: ObjectKey): Promise<Standing> {
+  asked += 1;
+  const value = `asked-${asked}`;
+  await patchProbe(rig, key, { metadata: { annotations: { [probeNowAnnotation]: value } } });
+  const look = async () => {
+    const standing = await standingOf(rig, key);
+    return standing.status.lastHandledProbeNow === value ? standing : undefined;
+  };
+  return rig.waitFor(`the cycle ${value} of ${key.namespace}/${key.name}`, look, verdictMs);
 }
 
 /** An Event about a probe: its reason, and how often it was posted. */
