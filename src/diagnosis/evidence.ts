@@ -2,7 +2,8 @@
 // observation of the cycle, and the lookups that keep verdicts readable.
 
 import type { Probe, Route } from '../api/probe.ts';
-import type { Answer, Arrival, Facts, Hop, Observation, Request, Scheme, Vantage, Way } from '../model.ts';
+import type { Answer, Facts, Observation, Request, Scheme, Vantage } from '../model.ts';
+import type { Arrival, Hop, Way } from '../routing/model.ts';
 import { isSafe, nonsenseMethod, siblingPath, vantageKey } from './request.ts';
 
 /** One route and method of a probe, with everything that was seen in this cycle. */

@@ -1,8 +1,9 @@
 // Which path arrives, and which one the application serves: the search over path hypotheses
 // that the three prefix and rewrite verdicts share. It uses safe requests only.
 
-import type { Confidence, Hop, PathHypothesis, Request } from '../model.ts';
+import type { Confidence, Request } from '../model.ts';
 import { pathHypotheses } from '../routing/hypotheses.ts';
+import type { Hop, PathHypothesis } from '../routing/model.ts';
 import type { Evidence, Situation } from './evidence.ts';
 import { application, declaredAt, doorOf, experiment, seen } from './evidence.ts';
 import { sameAnswer } from './masking.ts';

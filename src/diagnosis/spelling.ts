@@ -1,7 +1,8 @@
 // Redirects to another spelling of the same path: who sends them, and whether the method is
 // served on the spelling they name. Shared by the two verdicts about such redirects.
 
-import type { Hop, Request } from '../model.ts';
+import type { Request } from '../model.ts';
+import type { Hop } from '../routing/model.ts';
 import type { Evidence } from './evidence.ts';
 import { application, declaredAt, doorOf, experiment, seenAll } from './evidence.ts';
 import { allowOf } from './headers.ts';

@@ -2,7 +2,8 @@
 // the nonsense method show it where a framework answers them honestly. Many do not, and then
 // nothing is concluded: silence is no refusal.
 
-import type { Hop, Request } from '../model.ts';
+import type { Request } from '../model.ts';
+import type { Hop } from '../routing/model.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { doorOf, experiment, seen } from './evidence.ts';
 import { allowOf } from './headers.ts';

@@ -1,7 +1,8 @@
 // How far a finding that blames configuration may go. A dialect that is not known, or a
 // setting that is not modelled, caps it at Likely: the gateway may do something else.
 
-import type { Arrival, Blame, Confidence } from '../model.ts';
+import type { Blame, Confidence } from '../model.ts';
+import type { Arrival } from '../routing/model.ts';
 import type { Evidence } from './evidence.ts';
 
 /** Whether every setting that could change the request's way is understood. */

@@ -1,7 +1,8 @@
 // How answers and doors are put into words, so that every verdict speaks alike. All text
 // that came from the network passes plainText here.
 
-import type { Answer, Blame, Hop, ObjectKey, Request } from '../model.ts';
+import type { Answer, Blame, ObjectKey, Request } from '../model.ts';
+import type { Hop } from '../routing/model.ts';
 import type { Evidence, Seen } from './evidence.ts';
 import { allowOf, headerOf } from './headers.ts';
 import { responderOf } from './responder.ts';

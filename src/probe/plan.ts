@@ -2,7 +2,8 @@
 // method goes through which door. Unsafe methods go once per gateway scheme and once per hop.
 
 import type { Probe, Route } from '../api/probe.ts';
-import type { Attempt, Endpoint, Facts, Hop, Request, ServiceFacts, Vantage, Way } from '../model.ts';
+import type { Attempt, Endpoint, Facts, Request, ServiceFacts, Vantage } from '../model.ts';
+import type { Hop, Way } from '../routing/model.ts';
 import { wayOf } from '../routing/way.ts';
 import { targetOf } from './target.ts';
 

@@ -1,12 +1,13 @@
 // The door to routing: picks the dialect by the controller of the Ingress's class and asks it
 // what happens to a request. A class that cannot be resolved gets the bare Ingress API.
 
-import type { Arrival, Facts } from '../model.ts';
+import type { Facts } from '../model.ts';
 import { type ClassState, classOfIngress } from './class.ts';
 import { ingressArrival } from './ingress.ts';
 import { ingressNginxArrival } from './ingress-nginx.ts';
 import { type Inquiry, inquiryOf, type RouteRequest } from './inquiry.ts';
 import { kongArrival } from './kong.ts';
+import type { Arrival } from './model.ts';
 
 export type { ClassState } from './class.ts';
 export type { RouteRequest } from './inquiry.ts';

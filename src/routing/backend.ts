@@ -1,8 +1,9 @@
 // The Service that a rule names: which port that is, and how the gateway speaks to it.
 
-import type { Facts, Ingress, ObjectKey, Scheme, Service, ServiceFacts, Sourced } from '../model.ts';
+import type { Facts, Ingress, ObjectKey, Scheme, Service, ServiceFacts } from '../model.ts';
 import { ingressBlame } from './blame.ts';
 import type { Rule } from './inquiry.ts';
+import type { Sourced } from './model.ts';
 
 export type Backend = Sourced<ObjectKey & { readonly port: number }>;
 

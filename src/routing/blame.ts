@@ -1,7 +1,8 @@
 // Who says so: the object and field behind every value that routing states, spelled as a
 // reader would type it into `kubectl explain` or an editor's search.
 
-import type { Blame, Ingress, Service, Sourced } from '../model.ts';
+import type { Blame, Ingress, Service } from '../model.ts';
+import type { Sourced } from './model.ts';
 
 /** Annotations of an object; none when it has none. */
 export const annotationsOf = (object: Ingress | Service | undefined): Readonly<Record<string, string>> =>

@@ -1,11 +1,12 @@
 // What all dialects say in the same way once the winning rule is known: the rule, the
 // backend, the default backend, the nearest rule when none matches. Dialects add the rest.
 
-import type { Arrival, Ingress, Scheme, Sourced } from '../model.ts';
+import type { Ingress, Scheme } from '../model.ts';
 import { type Backend, backendOfRule, defaultBackendOf, resolveBackend } from './backend.ts';
 import { ingressBlame } from './blame.ts';
 import { hostRank, type WildcardReach } from './host.ts';
 import { type Inquiry, isTlsPromised, type Rule, rulesOf, ruleText } from './inquiry.ts';
+import type { Arrival, Sourced } from './model.ts';
 import { sharedElements } from './path.ts';
 
 /** The outcome of matching: who decides, and what can be said of the rule. */

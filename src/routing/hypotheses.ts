@@ -1,7 +1,7 @@
 // The paths that may arrive at the application, or that it may serve, when the computed one
 // does not explain what is seen: the candidates of the search that prefix verdicts share.
 
-import type { Arrival, PathHypothesis } from '../model.ts';
+import type { Arrival, PathHypothesis } from './model.ts';
 import { isElementPrefix, joined, rooted, splitQuery, withoutEndSlashes } from './path.ts';
 
 /**

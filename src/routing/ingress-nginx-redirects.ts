@@ -4,11 +4,12 @@
 // Sources: kubernetes/ingress-nginx rootfs/etc/nginx/template/nginx.tmpl, rootfs/etc/nginx/lua/lua_ingress.lua,
 // internal/ingress/annotations/{redirect,rewrite}; docs/user-guide/nginx-configuration/annotations.md.
 
-import type { Arrival, Ingress } from '../model.ts';
+import type { Ingress } from '../model.ts';
 import { annotationsOf, fromAnnotation, ingressBlame } from './blame.ts';
 import { withoutPort } from './host.ts';
 import { type Located, nginxPrefix, type Server } from './ingress-nginx-locations.ts';
 import { flagOf, type Inquiry, isTlsPromised } from './inquiry.ts';
+import type { Arrival } from './model.ts';
 
 type Redirect = NonNullable<Arrival['redirect']>;
 

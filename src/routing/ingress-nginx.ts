@@ -2,7 +2,7 @@
 // ConfigMap is not read: a default is inferred and blamed at the annotation that overrides it.
 // Source: kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations.
 
-import type { Arrival, Ingress, PathChange, Scheme, Sourced } from '../model.ts';
+import type { Ingress, Scheme } from '../model.ts';
 import { schemeOf } from './backend.ts';
 import {
   annotationField,
@@ -15,6 +15,7 @@ import { chosen, unmatched } from './choice.ts';
 import { locate, nginxPrefix, rewriteTarget, type Server, serverOf } from './ingress-nginx-locations.ts';
 import { redirectOf } from './ingress-nginx-redirects.ts';
 import type { Inquiry, Rule } from './inquiry.ts';
+import type { Arrival, PathChange, Sourced } from './model.ts';
 import { rooted } from './path.ts';
 import { patternOf } from './pattern.ts';
 

@@ -3,12 +3,12 @@
 // Source: kubernetes.io/docs/concepts/services-networking/ingress ("Path types",
 // "Multiple matches", "Hostname wildcards").
 
-import type { Arrival } from '../model.ts';
 import { portOf, schemeOf } from './backend.ts';
 import { ingressBlame, unmodelledAnnotations } from './blame.ts';
 import { best, chosen, unmatched } from './choice.ts';
 import { hostRank } from './host.ts';
 import { type Inquiry, type Rule, rulesOf } from './inquiry.ts';
+import type { Arrival } from './model.ts';
 import { isElementPrefix, withoutEndSlashes } from './path.ts';
 
 /** Annotations of gateways: any of them may change the way of a request. */

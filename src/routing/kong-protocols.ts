@@ -2,11 +2,12 @@
 // Sources: Kong/kong kong/runloop/handler.lua (426 or https_redirect_status_code, Location is
 // `https://` + host + request target); kubernetes-ingress-controller kongstate/route.go.
 
-import type { Arrival, Ingress, Scheme } from '../model.ts';
+import type { Ingress, Scheme } from '../model.ts';
 import { annotationField, annotationsOf, ingressBlame } from './blame.ts';
 import { withoutPort } from './host.ts';
 import type { Inquiry } from './inquiry.ts';
 import { kongPrefix } from './kong-routes.ts';
+import type { Arrival } from './model.ts';
 
 /** Forces https with 302, see overrideHTTPSRedirectCode; it is not under Kong's own prefix. */
 const forceAnnotation = 'ingress.kubernetes.io/force-ssl-redirect';

@@ -3,7 +3,7 @@
 // Source: developer.konghq.com/kubernetes-ingress-controller/reference/annotations, and the
 // code of the controller (kongstate/route.go, kongstate/service.go) for what is the default.
 
-import type { Arrival, Ingress, PathChange, Service, Sourced } from '../model.ts';
+import type { Ingress, Service } from '../model.ts';
 import { type Backend, portOf, schemeOf, serviceOf } from './backend.ts';
 import {
   annotationField,
@@ -18,6 +18,7 @@ import { type Inquiry, rulesOf } from './inquiry.ts';
 import { upstreamPath } from './kong-path.ts';
 import { promisesOf, protocolOutcome } from './kong-protocols.ts';
 import { type KongMatch, kongPrefix, matchOf, unreadableExpression } from './kong-routes.ts';
+import type { Arrival, PathChange, Sourced } from './model.ts';
 
 /** What an Ingress of the class ingress-controllers.konghq.com/kong asks for. */
 export function kongArrival(inquiry: Inquiry): Arrival {

@@ -2,8 +2,9 @@
 // asks for, and the hops behind it. Planning and diagnosis both start from it.
 
 import type { DirectHop, Probe, Route } from '../api/probe.ts';
-import type { Arrival, Facts, Hop, ObjectKey, Scheme, Way } from '../model.ts';
+import type { Facts, ObjectKey, Scheme } from '../model.ts';
 import { arrivalOf } from './arrival.ts';
+import type { Arrival, Hop, Way } from './model.ts';
 
 /** Which host a route is asked for; `ambiguous` lists what the Ingress offers. */
 export type HostChoice =

@@ -2,7 +2,8 @@
 // Pod: `node test/e2e/recorder.ts`. Port 8080 is the application; port 9000 belongs to the
 // test: GET /requests is what came, PUT /rules says how to answer.
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 /** A request as it came. */
@@ -36,13 +37,35 @@ async function application(request: IncomingMessage, response: ServerResponse): 
   const headers = Object.fromEntries(
     Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(', ')]),
   );
-  requests.push({ method, path, headers, body: await text(request) });
-  const rule = rules.find((one) => fits(one, method, path)) ?? {
-    status: 404,
-    body: '{"error":"no such path"}',
-  };
-  response.writeHead(rule.status, { 'Content-Type': 'application/json', ...rule.headers });
-  response.end(rule.body);
+  const { status, headers: own, body } = answerTo({ method, path, headers, body: await text(request) });
+  response.writeHead(status, { 'Content-Type': 'application/json', ...own }).end(body);
+}
+
+/**
+ * Node's parser refuses methods that it does not know, and PROBE is one. The packet is at hand,
+ * so the request is read from its text; what such requests carry fits into one packet.
+ */
+function unknownMethod(error: Error & { readonly rawPacket?: Buffer }, socket: Duplex): void {
+  const [head = '', body = ''] = (error.rawPacket ?? '').toString('latin1').split('\r\n\r\n', 2);
+  const [line = '', ...fields] = head.split('\r\n');
+  const [, method, path] = /^([A-Z]+) (\S+) HTTP\/1\.[01]$/.exec(line) ?? [];
+  if (method === undefined || path === undefined) return void socket.destroy();
+  const headers = Object.fromEntries(
+    fields.map((field) => {
+      const [name = '', ...value] = field.split(':');
+      return [name.toLowerCase(), value.join(':').trim()];
+    }),
+  );
+  const { status, headers: own = {}, body: content = '' } = answerTo({ method, path, headers, body });
+  const lines = Object.entries({ ...own, 'Content-Length': Buffer.byteLength(content), Connection: 'close' });
+  const told = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${told}\r\n${content}`);
+}
+
+function answerTo(request: Recorded): AnswerRule {
+  requests.push(request);
+  const { method, path } = request;
+  return rules.find((one) => fits(one, method, path)) ?? { status: 404, body: '{"error":"no such path"}' };
 }
 
 function fits({ methods, path }: AnswerRule, method: string, target: string): boolean {
@@ -59,6 +82,8 @@ async function control(request: IncomingMessage, response: ServerResponse): Prom
 }
 
 if (import.meta.main) {
-  createServer((request, response) => void application(request, response)).listen(applicationPort);
+  createServer((request, response) => void application(request, response))
+    .on('clientError', unknownMethod)
+    .listen(applicationPort);
   createServer((request, response) => void control(request, response)).listen(controlPort);
 }

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Arrival, PathChange, Sourced } from '../../src/model.ts';
 import { pathHypotheses } from '../../src/routing/hypotheses.ts';
+import type { Arrival, PathChange, Sourced } from '../../src/routing/model.ts';
 import { blameOf } from './given.ts';
 
 function arrival(rulePath: string, changes: readonly PathChange[] = []): Arrival {

@@ -1,7 +1,8 @@
 // ErrorPageRewritesStatus: an error page replaces the true status. Either a refusal is
 // dressed up as a success (`error_page 405 =200`), or the gateway swaps the application's answer.
 
-import type { Finding, Hop, Request, Vantage } from '../../model.ts';
+import type { Finding, Request, Vantage } from '../../model.ts';
+import type { Hop } from '../../routing/model.ts';
 import { application, declaredAt, doorOf, type Evidence, experiment, type Seen, seen } from '../evidence.ts';
 import { sameAnswer } from '../masking.ts';
 import { nonsenseMethod } from '../request.ts';

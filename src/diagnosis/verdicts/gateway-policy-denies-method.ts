@@ -1,7 +1,8 @@
 // GatewayPolicyDeniesMethod: a policy in front of the application (limit_except, WAF, deny
 // rule) refuses the method with 403 or 405, while other methods pass.
 
-import type { Finding, Hop } from '../../model.ts';
+import type { Finding } from '../../model.ts';
+import type { Hop } from '../../routing/model.ts';
 import type { Evidence } from '../evidence.ts';
 import { askBothSides, passes, refusedAlike } from '../gateway-answer.ts';
 import { allowOf } from '../headers.ts';

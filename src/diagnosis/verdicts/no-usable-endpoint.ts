@@ -1,7 +1,8 @@
 // NoUsableEndpoint: no ready endpoint stands behind a Service of the route, its port leads
 // nowhere, or the Service that the rule names does not exist.
 
-import type { Blame, Confidence, Finding, Hop, ObjectKey, ServiceFacts } from '../../model.ts';
+import type { Blame, Confidence, Finding, ObjectKey, ServiceFacts } from '../../model.ts';
+import type { Hop } from '../../routing/model.ts';
 import type { Evidence, Situation } from '../evidence.ts';
 import { authorOf, responderOf } from '../responder.ts';
 import { configurationConfidence } from '../trust.ts';

@@ -1,7 +1,8 @@
 // PrefixStrippedUnexpectedly: the gateway removes the rule's prefix, and the application
 // serves the route only with it.
 
-import type { Finding, PathChange, Sourced } from '../../model.ts';
+import type { Finding } from '../../model.ts';
+import type { PathChange, Sourced } from '../../routing/model.ts';
 import { application, type Evidence } from '../evidence.ts';
 import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
 import type { Verdict } from '../verdict.ts';

@@ -1,7 +1,8 @@
 // RewriteTargetWrong: a rewrite or a Service path that somebody spelled out makes another
 // path arrive than the application serves.
 
-import type { Finding, PathChange, Sourced } from '../../model.ts';
+import type { Finding } from '../../model.ts';
+import type { PathChange, Sourced } from '../../routing/model.ts';
 import { application, type Evidence } from '../evidence.ts';
 import { askPaths, askStated, pathConfidence, pathFault, statedFault, suspectsPath } from '../paths.ts';
 import type { Verdict } from '../verdict.ts';

@@ -1,7 +1,8 @@
 // RoutedToWrongBackend: another program answered than the one that serves this route. Either
 // the rule names the wrong Service, or a proxy behind the gateway answers by itself.
 
-import type { Finding, Hop, Request, Vantage } from '../../model.ts';
+import type { Finding, Request, Vantage } from '../../model.ts';
+import type { Hop } from '../../routing/model.ts';
 import { application, controls, doorOf, type Evidence, type Seen, seen } from '../evidence.ts';
 import { sameAnswer } from '../masking.ts';
 import { applicationReached, reproducedBy } from '../paths.ts';

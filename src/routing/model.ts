@@ -1,0 +1,76 @@
+// The words of routing, beside the glossary in ../model.ts: what a routing object asks for, and
+// which way a request should take behind the gateway. Types only.
+
+import type { Blame, ObjectKey, Scheme } from '../model.ts';
+
+/** A value that a routing object asks for, with the object and field that say so. */
+export interface Sourced<T> {
+  readonly value: T;
+  readonly blame: Blame;
+  /** Nobody wrote it: the controller's default, blamed at the field that would override it. */
+  readonly inferred?: boolean;
+}
+
+/** A path that changes on its way: `rewrite` spells out a new path, `strip` removes the rule's prefix, `service-path` puts one in front. */
+export interface PathChange {
+  readonly kind: 'rewrite' | 'strip' | 'service-path';
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the routing objects ask the gateway to do with one request (host, path, method, headers, scheme). */
+export interface Arrival {
+  readonly dialect: string;
+  /** The winning rule, as text such as `dify.example.com/console (Prefix)`; absent when none matches. */
+  readonly rule?: Sourced<string>;
+  /** Path of the winning rule, such as `/console`. */
+  readonly rulePath?: string;
+  /** The rule nearest to the request when none matches: same host, longest path. */
+  readonly nearest?: Sourced<string>;
+  readonly backend?: Sourced<ObjectKey & { readonly port: number }>;
+  /** Path and query that reach the backend. */
+  readonly path: string;
+  /** Changes in the order they happen; empty when the path arrives as sent. */
+  readonly pathChanges: readonly Sourced<PathChange>[];
+  /** Redirect that the gateway answers by itself. */
+  readonly redirect?: Sourced<{ readonly status: number; readonly location: string }>;
+  /** The rule leaves this method or protocol out: the gateway answers with this status by itself. */
+  readonly refusal?: Sourced<{ readonly status: number; readonly why: 'method' | 'protocol' }>;
+  /** Host header that the backend sees. */
+  readonly host: Sourced<string>;
+  /** Statuses that the gateway replaces with its own error page. */
+  readonly errorPages?: Sourced<readonly number[]>;
+  /** Protocol towards the backend. */
+  readonly backendScheme: Scheme;
+  /** Schemes that the object promises to clients. */
+  readonly promises: readonly Scheme[];
+  /** Settings of this dialect that are present and not modelled. */
+  readonly unmodelled: readonly Sourced<string>[];
+}
+
+/** A place behind the gateway, from the edge to the application, with the path that should arrive there. */
+export interface Hop extends ObjectKey {
+  readonly index: number;
+  readonly port: number;
+  readonly scheme: Scheme;
+  readonly path: string;
+  readonly host: string;
+}
+
+/** The way of one route and method: which doors there are, and what should arrive behind them. */
+export interface Way {
+  readonly host: string;
+  /** Schemes that are tried at the gateway. */
+  readonly schemes: readonly Scheme[];
+  /** Schemes whose failure is a fault, whoever answers on the others. */
+  readonly promises: readonly Scheme[];
+  /** What the routing object asks for, per scheme; empty when the probe names a URL. */
+  readonly arrivals: Partial<Readonly<Record<Scheme, Arrival>>>;
+  readonly hops: readonly Hop[];
+}
+
+/** A path that may be what arrives at the application, and how it would come about. */
+export interface PathHypothesis {
+  readonly kind: 'as-sent' | 'stripped' | 'root' | 'service-path' | 'doubled' | 'declared';
+  readonly path: string;
+}
