@@ -2,9 +2,10 @@
 // healthy, not to be told yet, no answer at all, or symptoms to explain.
 
 import type { Failure, Observation, Request, Scheme } from '../model.ts';
-import { applicationDisagrees } from './disagreement.ts';
+import { applicationDisagrees, askEndpoints } from './disagreement.ts';
 import type { Evidence, Seen, Situation } from './evidence.ts';
 import { type Reach, reachOf } from './reach.ts';
+import { redirectOf } from './redirect.ts';
 import { certificateProblem, handshakeOf } from './tls.ts';
 
 /** `symptoms` are unhealthy answers, those on promised schemes first. */
@@ -25,16 +26,22 @@ export function assess(situation: Situation): Assessment {
   const silent = unanswered(situation);
   const judged = judgedAnswers(situation);
   const symptoms = judged.filter(({ reach }) => reach.kind === 'refused').map(({ at }) => at);
-  const ask = judged.flatMap(({ reach }) => (reach.kind === 'open' ? reach.ask : []));
+  const ask = [
+    ...judged.flatMap(({ reach }) => (reach.kind === 'open' ? reach.ask : [])),
+    ...askEndpoints(situation),
+  ];
+  const answers = applicationDisagrees(situation);
+  // Whom the gateway met this time is chance; a redirect is the gateway's own, whoever is behind it.
+  if (answers !== undefined && !symptoms.some(isRedirect)) return { kind: 'disagreement', answers };
   if (symptoms.length > 0) return { kind: 'symptoms', symptoms, ask };
   if (silent !== undefined) return silent;
   if (ask.length > 0) return { kind: 'open', ask };
-  const answers = applicationDisagrees(situation);
-  if (answers !== undefined) return { kind: 'disagreement', answers };
   const handshake = handshakeOf(situation);
   const problem = handshake && certificateProblem(handshake, situation.host);
   return problem === undefined ? { kind: 'healthy' } : { kind: 'certificate', problem };
 }
+
+const isRedirect = ({ outcome, request }: Seen): boolean => redirectOf(outcome, request) !== undefined;
 
 /** The declared request at the gateway, on one scheme. */
 function declaredOn(situation: Situation, scheme: Scheme): Observation | undefined {

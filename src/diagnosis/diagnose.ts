@@ -91,7 +91,7 @@ function examine(
   };
 }
 
-/** What may still be sent: each request once, none when the probe forbids experiments, nothing unsafe that the spec does not declare. */
+/** What may still be sent: each request once, and none when the probe forbids experiments. */
 function allowed(
   probe: Probe,
   observations: readonly Observation[],
@@ -101,12 +101,15 @@ function allowed(
   const known = new Set(observations.map(({ request }) => requestKey(request)));
   return ask.filter((request) => {
     const key = requestKey(request);
-    const harmless =
-      isSafe(request.method) || request.method === nonsenseMethod || request.purpose === 'replay';
-    if (known.has(key) || !harmless) return false;
+    if (known.has(key) || !isPermitted(probe, request)) return false;
     known.add(key);
     return true;
   });
+}
+
+/** Nothing unsafe but what the spec declares, replays of it, and repeats that `experiments: Full` allows. */
+function isPermitted({ experiments }: Probe, { method, purpose }: Request): boolean {
+  return isSafe(method) || method === nonsenseMethod || purpose !== 'experiment' || experiments === 'Full';
 }
 
 /** In words, when the destination policy refused the gateway itself. */

@@ -1,8 +1,11 @@
 // Endpoints of one Service that answer the same declared request differently: a fault even
 // while the gateway is right at the moment, because clients will meet every endpoint.
 
+import type { Request } from '../model.ts';
 import type { Seen, Situation } from './evidence.ts';
-import { application, declaredAt } from './evidence.ts';
+import { application, declaredAt, seenAll } from './evidence.ts';
+import { allowOf } from './headers.ts';
+import { isSafe, vantageKey } from './request.ts';
 import { reachedDirectly } from './standing.ts';
 
 /** The application's answers when some endpoints reach the method and others do not. */
@@ -16,3 +19,39 @@ export function applicationDisagrees(situation: Situation): readonly Seen[] | un
   );
   return reached.length > 0 && refused.length > 0 ? answers : undefined;
 }
+
+/**
+ * The declared unsafe method for every endpoint that has not had it, when the endpoints' answers
+ * to OPTIONS differ: only then is one endpoint in turn not enough. Each gets it once.
+ */
+export function askEndpoints(situation: Situation): readonly Request[] {
+  const last = application(situation);
+  const { method, probe } = situation;
+  if (last === undefined || isSafe(method) || probe.experiments === 'None') return [];
+  const declared = situation.observations.find(
+    ({ request }) =>
+      request.method === method && request.path === last.path && isEndpointOf(request, last.index),
+  );
+  const options = seenAll(situation, {
+    kind: 'endpoint',
+    hop: last.index,
+    method: 'OPTIONS',
+    path: last.path,
+  });
+  if (declared === undefined || new Set(options.map(gist)).size < 2) return [];
+  const had = new Set(sentTo(situation, last.index));
+  return options
+    .filter(({ request }) => !had.has(vantageKey(request.vantage)))
+    .map(({ request }) => ({ ...declared.request, vantage: request.vantage }));
+}
+
+const isEndpointOf = ({ vantage }: Request, hop: number): boolean =>
+  vantage.kind === 'endpoint' && vantage.hop === hop;
+
+/** Endpoints of a hop that had the declared method, answered or not. */
+const sentTo = (situation: Situation, hop: number): readonly string[] =>
+  situation.observations
+    .filter(({ request }) => request.method === situation.method && isEndpointOf(request, hop))
+    .map(({ request }) => vantageKey(request.vantage));
+
+const gist = ({ outcome }: Seen): string => `${outcome.status} ${allowOf(outcome)?.join(',') ?? ''}`;

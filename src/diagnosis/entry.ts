@@ -6,9 +6,10 @@ import type { Entry, Finding, Scheme } from '../model.ts';
 import type { Assessment } from './assess.ts';
 import { disclosed } from './disclosure.ts';
 import type { Evidence, Situation } from './evidence.ts';
+import { missesOnlyExpectation } from './reach.ts';
 import { curlLine } from './reproduce.ts';
 import { seenLines } from './seen.ts';
-import { type Say, sayState, unexplained } from './states.ts';
+import { type Say, sayState, unexpected, unexplained } from './states.ts';
 
 /** A finding with the answer that it explains. */
 export interface Found {
@@ -19,7 +20,7 @@ export interface Found {
 type Symptoms = Extract<Assessment, { kind: 'symptoms' }>;
 
 /** Causes that say that nothing is proven: they leave the health Unknown. */
-const unproven: readonly Reason[] = ['GatewayDemandsCredentials', 'RateLimited'];
+const undecided: readonly Reason[] = ['GatewayDemandsCredentials', 'RateLimited'];
 
 /** The entry for a state that needs no verdict. */
 export const entryOfState = (situation: Situation, state: Exclude<Assessment, Symptoms>): Entry =>
@@ -29,19 +30,25 @@ export const entryOfState = (situation: Situation, state: Exclude<Assessment, Sy
 export function entryOfSymptoms(situation: Situation, { symptoms }: Symptoms, all: readonly Found[]): Entry {
   const ranked = [...all.filter(isConfirmed), ...all.filter((found) => !isConfirmed(found))];
   const [first, ...rest] = ranked;
-  if (first === undefined) {
-    const [symptom] = symptoms;
-    const scheme = symptom === undefined ? {} : { scheme: symptom.request.clientScheme };
-    return entryOf(situation, { health: 'Unhealthy', finding: unexplained(situation, symptoms), ...scheme });
-  }
+  if (first === undefined) return entryOf(situation, unproven(situation, symptoms));
   const { finding, symptom } = first;
   const others = rest.map((found) => found.finding.reason).filter((reason) => reason !== finding.reason);
   return entryOf(situation, {
-    health: unproven.includes(finding.reason) ? 'Unknown' : 'Unhealthy',
+    health: undecided.includes(finding.reason) ? 'Unknown' : 'Unhealthy',
     finding: disclosed(situation, finding, symptom.request),
     contributing: [...new Set(others)],
     scheme: symptom.request.clientScheme,
   });
+}
+
+/** No verdict speaks: an expectation is missed, or nothing is proven. */
+function unproven(situation: Situation, symptoms: Symptoms['symptoms']): Say {
+  const [symptom] = symptoms;
+  const scheme = symptom === undefined ? {} : { scheme: symptom.request.clientScheme };
+  const missed = symptoms.every((at) => missesOnlyExpectation(situation, at));
+  const finding =
+    missed && symptom !== undefined ? unexpected(situation, symptom) : unexplained(situation, symptoms);
+  return { health: 'Unhealthy', finding, ...scheme };
 }
 
 const isConfirmed = ({ finding }: Found): boolean => finding.confidence === 'Confirmed';

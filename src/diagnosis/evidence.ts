@@ -115,6 +115,13 @@ export function experiment(situation: Situation, vantage: Vantage, change: Chang
   };
 }
 
+/** The declared method, headers and body on a suspected path: only what `experiments: Full` allows. */
+export function declaredElsewhere(situation: Situation, vantage: Vantage, path: string): Request {
+  const { method, route } = situation;
+  const body = route.body === undefined ? {} : { body: route.body };
+  return { ...experiment(situation, vantage, { method, path }), headers: route.headers, ...body };
+}
+
 /** Scheme that direct requests claim for the client: https where it is promised. */
 export const clientSchemeOf = (situation: Situation): Scheme =>
   situation.promises.includes('https') ? 'https' : 'http';

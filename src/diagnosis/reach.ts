@@ -33,17 +33,25 @@ export function reachOf(situation: Situation, at: Seen): Reach {
   if (wrongProtocol.some((page) => page.test(outcome.bodyStart))) return refused;
   const redirect = redirectOf(outcome, at.request);
   if (redirect !== undefined) return redirectReach(situation, at, redirect);
-  return expected(situation, outcome) ?? statusReach(situation, at);
+  const expectation = expectationOf(situation, outcome);
+  if (expectation === 'none') return statusReach(situation, at);
+  return expectation === 'met' && !isSomebodyElses(situation, at) ? reached : refused;
 }
 
 /** `expect.statuses` replaces the status rule and nothing else: classes (`2xx`) or codes. */
-function expected(situation: Situation, { status }: Answer): Reach | undefined {
+function expectationOf(situation: Situation, { status }: Answer): 'none' | 'met' | 'missed' {
   const statuses = situation.route.expect?.statuses;
-  if (statuses === undefined) return undefined;
+  if (statuses === undefined) return 'none';
   const wanted = statuses.map(String);
   const fits = wanted.includes(String(status)) || wanted.includes(`${Math.floor(status / 100)}xx`);
-  return fits ? reached : undefined;
+  return fits ? 'met' : 'missed';
 }
+
+/** The method is reached by the status rule, and only `expect.statuses` asks for something else. */
+export const missesOnlyExpectation = (situation: Situation, at: Seen): boolean =>
+  redirectOf(at.outcome, at.request) === undefined &&
+  expectationOf(situation, at.outcome) === 'missed' &&
+  statusReach(situation, at).kind === 'reached';
 
 function statusReach(situation: Situation, at: Seen): Reach {
   const { status } = at.outcome;
@@ -51,7 +59,13 @@ function statusReach(situation: Situation, at: Seen): Reach {
   if (status === 405 || status === 426 || status === 501 || status >= 500) return refused;
   const direct = answersOfApplication(situation);
   if ([400, 401, 403, 421, 429].includes(status)) return refusalOfClient(at, direct);
-  return direct.length > 0 && direct.every((other) => isForeign(at, other)) ? refused : reached;
+  return isSomebodyElses(situation, at) ? refused : reached;
+}
+
+/** No direct answer of the application has this answer's author. */
+function isSomebodyElses(situation: Situation, at: Seen): boolean {
+  const direct = answersOfApplication(situation);
+  return direct.length > 0 && direct.every((other) => isForeign(at, other));
 }
 
 /** Somebody else's answer: another author, or a file from disk where the application gives none. */

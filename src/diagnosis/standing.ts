@@ -5,7 +5,7 @@
 import type { Request } from '../model.ts';
 import type { Hop } from '../routing/model.ts';
 import type { Seen, Situation } from './evidence.ts';
-import { doorOf, experiment, seen } from './evidence.ts';
+import { declaredElsewhere, doorOf, experiment, seen } from './evidence.ts';
 import { allowOf } from './headers.ts';
 import { askMissing, missingOf } from './missing.ts';
 import { isSafe, nonsenseMethod, siblingPath } from './request.ts';
@@ -38,6 +38,7 @@ export function askStanding(e: Situation, hop: Hop, path: string): readonly Requ
   if (door === undefined) return [];
   const beside = besideOf(e, path);
   if (isSafe(e.method)) return askSafe(e, hop, experiment(e, door, { method: e.method, path }));
+  if (e.probe.experiments === 'Full') return [declaredElsewhere(e, door, path)];
   const listed = [optionsOf(e, hop, path), nonsenseOf(e, hop, path)].some((at) => lists(e, at));
   return [
     experiment(e, door, { method: 'OPTIONS', path }),

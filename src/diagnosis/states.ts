@@ -98,6 +98,18 @@ function disagreement(situation: Situation, answers: readonly Seen[]): Say {
   };
 }
 
+/** The route works, but not with a status that the author asked for. */
+export function unexpected(situation: Situation, symptom: Evidence['symptom']): Finding {
+  const wanted = (situation.route.expect?.statuses ?? []).join(', ');
+  return {
+    reason: 'ExpectationFailed',
+    confidence: 'Confirmed',
+    message: `${requestLine(symptom.request)}: ${answered(symptom)}; expect.statuses of route ${situation.route.name} asks for ${wanted}`,
+    fix: 'Let the application answer as expected, or change expect.statuses of the route',
+    blames: [],
+  };
+}
+
 /** A fault that no verdict proves: what was seen, and from whom, is all that is said. */
 export function unexplained(situation: Situation, symptoms: readonly Evidence['symptom'][]): Finding {
   const shown = symptoms.map((symptom) => `${requestLine(symptom.request)}: ${answered(symptom)}`).join('; ');

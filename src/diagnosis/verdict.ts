@@ -7,8 +7,6 @@ import type { Evidence } from './evidence.ts';
 
 export interface Verdict {
   readonly reason: Reason;
-  /** Unhealthy accuses somebody. Unknown says that nothing is proven. */
-  readonly health?: 'Unknown';
   /** Whether the cause is possible, from what was seen so far. */
   readonly suspects: (e: Evidence) => boolean;
   /** Requests that would confirm the cause or rule it out. */

@@ -110,9 +110,11 @@ function doors(hop: Hop, method: string, scene: Scene): readonly Door[] {
   return safeMethods.includes(method) ? [...each, ...(each.length > 0 ? [service] : [])] : oneUnsafe(each);
 }
 
-/** The first endpoint gets the unsafe method, the others OPTIONS. */
+/** The first endpoint gets the unsafe method; when there are several, all get OPTIONS, to be compared. */
 function oneUnsafe(each: readonly Door[]): readonly Door[] {
-  return each.map((door, index) => (index === 0 ? door : { ...door, instead: 'OPTIONS' }));
+  const [first] = each;
+  if (first === undefined) return [];
+  return each.length === 1 ? each : [first, ...each.map((door): Door => ({ ...door, instead: 'OPTIONS' }))];
 }
 
 function doorOf(hop: Hop, { address, port, pod, managed }: Endpoint): Door {

@@ -16,6 +16,9 @@ const countersUrl = 'http://10.77.0.1:8081/';
 /** What every prober sends. */
 export const probed = { path: '/console/api/login', host: 'bench.example.com', body: '{"probe":true}' };
 
+/** What our prober prints when it leaves its warm-up and keeps to its rate. */
+export const warmWord = 'warm';
+
 /** So many gateways as addresses. */
 export function targetAddresses(count: number): readonly string[] {
   return Array.from({ length: count }, (_, n) => `10.77.0.${n + 2}`);

@@ -10,13 +10,13 @@ import { userAgentOf } from '../../src/probe/request-headers.ts';
 import { run } from '../../src/probe/run.ts';
 import { openSession, type Session } from '../../src/probe/send.ts';
 import { Scheduler } from '../../src/schedule/scheduler.ts';
-import { probed, targetAddresses, targetPort, targetRange } from './nginx.ts';
+import { probed, targetAddresses, targetPort, targetRange, warmWord } from './nginx.ts';
 
 const [mode = 'fresh', targets = '100', every = '100'] = process.argv.slice(2);
 
 const destinations = destinationPolicy({ allow: [targetRange], deny: [], own: [], apiServer: () => [] });
 const userAgent = userAgentOf('bench', { namespace: 'bench', name: 'bench' });
-const concurrency = limitOf(100);
+const concurrency = limitOf(200);
 const open = (): Session => openSession({ destinations, userAgent });
 const kept = open();
 
@@ -79,4 +79,5 @@ const scheduler = new Scheduler({
 process.once('SIGTERM', () => process.exit(0));
 const addresses = targetAddresses(Number(targets));
 await warm(addresses);
+console.log(warmWord);
 for (const address of addresses) scheduler.set(address, { every: Number(every), version: '1', spread: true });

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { probed, targetAddresses, targetPort } from './nginx.ts';
+import { probed, targetAddresses, targetPort, warmWord } from './nginx.ts';
 import { blackboxBinary, cloudproberBinary } from './places.ts';
 import { startScrapes } from './scrapes.ts';
 
@@ -17,12 +17,15 @@ export interface Subject {
 
 export interface RunningSubject {
   readonly pid: number;
+  /** It is through with what it does at its start. */
+  readonly isWarm: () => boolean;
   /** Throws the end of its log when it is not running any more. */
   readonly assertAlive: () => void;
   readonly stop: () => Promise<void>;
 }
 
-const targets = 100;
+// So many that a prober with one timeout per interval, as cloudprober has, gets one of at least 95 ms.
+const targets = 200;
 
 // As many a second as two cores carry beside nginx: a fresh connection costs about three times a kept one, and
 // blackbox_exporter is asked over HTTP for each.
@@ -54,6 +57,7 @@ export function start(subject: Subject, directory: string): RunningSubject {
   const stopDriving = drive?.();
   return {
     ...running,
+    isWarm: () => subject.name !== 'MethodProbe' || running.isWarm(),
     stop: async () => {
       await stopDriving?.();
       await running.stop();
@@ -152,6 +156,7 @@ function startProcess([file = '', ...args]: readonly string[], logFile: string):
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
   return {
     pid: child.pid ?? 0,
+    isWarm: () => readFileSync(logFile, 'utf8').includes(warmWord),
     assertAlive: () => {
       if (child.pid === undefined || ended())
         throw new Error(`${file} ended:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);

@@ -37,7 +37,7 @@ function cycleSteps({ object, key, fill }: Cluster): readonly Step[] {
   const facts = gatherFacts(caches, probe, options);
   const requests = declaredRequests(probe, facts, 0);
   const doors = new Set(requests.map(({ vantage }) => JSON.stringify(vantage))).size;
-  if (doors !== 5 || requests.length !== 5 * routeCount)
+  if (doors !== 5 || requests.length < 5 * routeCount)
     throw new Error(`${requests.length} requests to ${doors} doors for ${key.name}`);
   const atGateway = requests.filter(({ vantage }) => vantage.kind === 'gateway');
   const arrivals = (): unknown =>
@@ -45,7 +45,10 @@ function cycleSteps({ object, key, fill }: Cluster): readonly Step[] {
   return [
     ['parse the probe', () => parsed(object)],
     ['gather the facts', () => gatherFacts(caches, probe, options)],
-    ['plan 100 requests', () => attemptsOf(declaredRequests(probe, facts, 0), probe, facts)],
+    [
+      `plan its ${requests.length} requests`,
+      () => attemptsOf(declaredRequests(probe, facts, 0), probe, facts),
+    ],
     ['where one request arrives', arrivals, atGateway.length],
   ];
 }

@@ -45,23 +45,6 @@ const unsure: readonly string[] = ['error-backend'];
 let rig: Rig;
 let operator: RunningOperator;
 
-before(async () => {
-  rig = await sharedRig();
-  const kubeconfig = await installOperator(rig);
-  const flags = [`--allow-cidr=${unusedAddress}/32`];
-  operator = await startOperator(rig, { name: 'stories', port: 8081, kubeconfig, flags });
-  const early = late.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'Ingress'));
-  await rig.apply(yamlOf([namespace('neighbours'), ...early]));
-});
-
-for (const [story, variants] of stories) {
-  suite(`${story}, judged by the operator`, () => {
-    for (const variant of variants) {
-      test(`${variant.name}: ${variant.title}`, (context) => judge(variant, context));
-    }
-  });
-}
-
 async function judge(variant: Variant, context: TestContext): Promise<void> {
   const { expected, probe } = variant;
   await deployVariant(rig, variant);
@@ -114,7 +97,26 @@ async function shown({ probe, expected }: Variant): Promise<void> {
   assert.deepEqual(row.split(/\s+/).slice(0, 4), [name, expected.healthy, expected.reason, routes]);
 }
 
-after(async () => {
-  const ended = await operator?.stop();
-  assert.equal(ended?.code, 0);
+suite('the operator among the stories', () => {
+  before(async () => {
+    rig = await sharedRig();
+    const kubeconfig = await installOperator(rig);
+    const flags = [`--allow-cidr=${unusedAddress}/32`];
+    operator = await startOperator(rig, { name: 'stories', port: 8081, kubeconfig, flags });
+    const early = late.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'Ingress'));
+    await rig.apply(yamlOf([namespace('neighbours'), ...early]));
+  });
+
+  after(async () => {
+    const ended = await operator?.stop();
+    assert.equal(ended?.code, 0);
+  });
+
+  for (const [story, variants] of stories) {
+    suite(story, () => {
+      for (const variant of variants) {
+        test(`${variant.name}: ${variant.title}`, (context) => judge(variant, context));
+      }
+    });
+  }
 });

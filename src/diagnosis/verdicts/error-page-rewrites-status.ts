@@ -69,8 +69,16 @@ function isConfigured(e: Evidence, { outcome, request }: Seen, hop: Hop | undefi
   const { role, name } = responderOf(outcome, request);
   const backend = e.arrival?.backend?.value.name;
   const elsewhere = backend !== undefined && !e.hops.some((each) => each.name === backend);
-  return role === 'static' && name !== 'Caddy' && (hop !== undefined || !elsewhere);
+  const located = hop !== undefined || (!elsewhere && everyHopAsked(e));
+  return role === 'static' && name !== 'Caddy' && located;
 }
+
+/** The gateway is only to blame when no hop gives the page, and each of them was heard. */
+const everyHopAsked = (e: Evidence): boolean =>
+  e.hops.every((hop) => {
+    const door = doorOf(e, hop);
+    return door !== undefined && nonsense(e, door, hop.path) !== undefined;
+  });
 
 /** The configuration names the application's true status among those it replaces. */
 function replaced(e: Evidence): Finding | undefined {

@@ -40,7 +40,6 @@ function judge(e: Evidence): Finding | undefined {
 
 export const gatewayDemandsCredentials: Verdict = {
   reason: 'GatewayDemandsCredentials',
-  health: 'Unknown',
   suspects,
   experiments: askBothSides,
   judge,

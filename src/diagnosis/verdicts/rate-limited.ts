@@ -22,7 +22,6 @@ function judge(e: Evidence): Finding | undefined {
 
 export const rateLimited: Verdict = {
   reason: 'RateLimited',
-  health: 'Unknown',
   suspects: (e) => e.symptom.outcome.status === 429,
   experiments: noExperiments,
   judge,
