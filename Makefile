@@ -36,7 +36,7 @@ demo: install
 	$(WORLD) node test/rig/demo.ts
 
 bench: install
-	$(WORLD) node test/bench/bench.ts
+	$(WITH_NODE) node test/bench/bench.ts
 
 clean:
 	rm -rf .rig node_modules

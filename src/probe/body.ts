@@ -21,7 +21,7 @@ export interface Body {
 
 /**
  * Reads up to `bodyLimit` bytes, then destroys the stream and its connection. Rejects when the stream breaks off.
- * Listens by hand: an async iterator costs more than the rest of a small exchange.
+ * Listens by hand: an async iterator costs a good part of a small exchange.
  */
 export function readBody(stream: Readable): Promise<Body> {
   const { promise, resolve, reject } = Promise.withResolvers<Body>();

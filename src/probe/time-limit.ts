@@ -1,5 +1,5 @@
 // The time of one request: ends with the caller's signal, or by itself. By hand, because a platform signal with
-// its listeners costs a tenth of a request, and AbortSignal.timeout keeps its timer to the end: thousands a
+// its listeners is dear for each request, and AbortSignal.timeout keeps its timer to the end: thousands a
 // second would pile up.
 
 import { Expired } from './failure.ts';

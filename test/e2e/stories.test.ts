@@ -7,12 +7,13 @@ import { type Reason, reasons } from '../../src/api/reasons.ts';
 import type { StatusRoute } from '../../src/api/status.ts';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
-import { deployVariant, settled } from '../rig/stories/deploy.ts';
+import { deployVariant, gatewayFor, settled } from '../rig/stories/deploy.ts';
 import { difyVariants } from '../rig/stories/dify.ts';
 import { kongOwnReplies, kongVariants } from '../rig/stories/kong.ts';
 import { neighbourVariants, unusedAddress } from '../rig/stories/neighbours.ts';
 import { namespace } from '../rig/stories/objects.ts';
 import { type Variant, yamlOf } from '../rig/stories/story.ts';
+import { ask, differences } from '../rig/stories/wire.ts';
 import { reproduced } from './curl.ts';
 import { applyProbe, conditionOf, deleteProbe, keyOf, waitForConditions } from './objects.ts';
 import { installOperator, must, type RunningOperator, startOperator } from './running-operator.ts';
@@ -48,7 +49,7 @@ let operator: RunningOperator;
 async function judge(variant: Variant, context: TestContext): Promise<void> {
   const { expected, probe } = variant;
   await deployVariant(rig, variant);
-  await settled(rig, variant);
+  await settledForGood(variant);
   const key = keyOf(probe);
   const started = performance.now();
   await applyProbe(rig, probe);
@@ -68,6 +69,24 @@ async function judge(variant: Variant, context: TestContext): Promise<void> {
   } finally {
     await deleteProbe(rig, key);
   }
+}
+
+/**
+ * Waits until the gateway has answered as the story says 20 times in turn: old workers go on
+ * for a tenth of a second after a reload.
+ */
+async function settledForGood(variant: Variant): Promise<void> {
+  await settled(rig, variant);
+  const gateway = await gatewayFor(rig, variant);
+  const exchanges = variant.wire.filter((wire) => !('failure' in wire));
+  const look = async (): Promise<true | undefined> => {
+    for (let n = 0; n < 20; n += 1) {
+      for (const wire of exchanges)
+        if (differences(wire, await ask(gateway, wire)).length > 0) return undefined;
+    }
+    return true;
+  };
+  await rig.waitFor(`${variant.name}, 20 times in turn`, look, 15_000);
 }
 
 /** An unhealthy entry says who is to blame, what to change, and how to see it. */
