@@ -20,9 +20,8 @@ export interface ObjectKey {
 }
 
 /**
- * The door a request goes through, from the client to the application.
- * `hop` is the index into the probe's hops (0 is nearest to the gateway, the last one is the
- * application); a Service without `hop` is a sibling that only an experiment asks.
+ * The door a request goes through. `hop` counts from the gateway, the last one is the
+ * application; a Service without `hop` is a sibling that only an experiment asks.
  */
 export type Vantage =
   | { readonly kind: 'gateway'; readonly scheme: Scheme }
@@ -39,21 +38,16 @@ export type Vantage =
       readonly hop: number;
       readonly service: string;
       readonly port: number;
-      /** IP address, without brackets. */
       readonly address: string;
       /** Port of the Pod behind the Service port. */
       readonly targetPort: number;
       readonly pod?: string;
-      /** Protocol of the hop; http when absent. */
       readonly scheme?: Scheme;
       /** The address comes from a slice that the endpointslice controller keeps for a Pod. */
       readonly managed: boolean;
     };
 
-/**
- * declared: what the spec names. replay: a recorded redirect, requested once.
- * experiment: a further request that separates causes.
- */
+/** declared: what the spec names. replay: a recorded redirect. experiment: a request that separates causes. */
 export type Purpose = 'declared' | 'replay' | 'experiment';
 
 /** One HTTP request as the diagnosis thinks of it: no address yet, the vantage says where it goes. */
@@ -71,10 +65,7 @@ export interface Request {
   readonly body?: string;
 }
 
-/**
- * Where a request is dialled. `vouched`: the cluster names this address (status of an Ingress,
- * ClusterIP, managed endpoint), so private ranges are allowed; otherwise an author named it.
- */
+/** Where a request is dialled. `vouched`: the cluster names the address, not an author; see probe/destination.ts. */
 export interface Target {
   readonly scheme: Scheme;
   /** IP address or DNS name. */
@@ -139,7 +130,6 @@ export interface Failure {
 
 export type Outcome = Answer | Failure;
 
-/** A request and what came of it. */
 export interface Observation {
   readonly request: Request;
   readonly outcome: Outcome;
@@ -163,9 +153,16 @@ export interface ServiceFacts extends ObjectKey {
   readonly endpoints: readonly Endpoint[];
 }
 
+/** What tells the Pods of a Service apart: read by name, and only when its endpoints disagree. */
+export interface PodFacts {
+  readonly name: string;
+  /** Its controller, such as `ReplicaSet orders-7d9f8c`. */
+  readonly owner?: string;
+  readonly images: readonly string[];
+}
+
 /** Everything the cluster says that a diagnosis may depend on. Absence is a value. */
 export interface Facts {
-  /** When the facts were gathered. */
   readonly at: Date;
   /** The Ingress that the probe names; absent when it does not exist or none is named. */
   readonly ingress?: Ingress;
@@ -179,6 +176,8 @@ export interface Facts {
   readonly services: readonly ServiceFacts[];
   /** The Service that `--gateway-address` gives for the Ingress's class. */
   readonly gatewayService?: ServiceFacts;
+  /** Pods that disagree; absent until a diagnosis asked for them. */
+  readonly pods?: readonly PodFacts[];
 }
 
 /** The object and field at fault. `field` may be empty when the object as a whole is meant. */
@@ -196,7 +195,6 @@ export interface Finding {
   readonly confidence: Confidence;
   /** What was sent, what came back, from whom, and why that proves it. One line. */
   readonly message: string;
-  /** What to change. One line. */
   readonly fix: string;
   readonly blames: readonly Blame[];
 }
@@ -246,4 +244,6 @@ export interface Diagnosis {
   readonly forbidden?: string;
   readonly tls?: TlsJudgement;
   readonly ask: readonly Request[];
+  /** Names of Pods that disagree and were not read yet. */
+  readonly askPods: readonly string[];
 }

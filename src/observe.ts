@@ -3,8 +3,7 @@
 
 import type { Probe } from './api/probe.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
-import { requestKey } from './diagnosis/request.ts';
-import type { Diagnosis, Facts, Observation, Request } from './model.ts';
+import type { Diagnosis, Facts, Observation, PodFacts, Request } from './model.ts';
 import type { Ports } from './ports.ts';
 import { attemptsOf, countOf, declaredRequests, type RequestCount } from './probe/plan.ts';
 
@@ -19,6 +18,8 @@ export interface Memory {
   readonly signature: string;
   readonly since: Date;
   readonly experiments: readonly Observation[];
+  /** Pods whose endpoints disagree, once they were read. */
+  readonly pods?: readonly PodFacts[];
 }
 
 /** One cycle, watched to its end. */
@@ -48,11 +49,19 @@ export async function observe(start: Start, ports: Ports, signal: AbortSignal): 
     const send = (ask: readonly Request[]) => line.run(attemptsOf(ask, probe, facts), signal);
     const experiments = await examine({ probe, facts, declared, known: memory.experiments }, send);
     ports.countExperiments(experiments.length - memory.experiments.length);
-    const diagnosis = diagnose({ probe, facts, observations: [...declared, ...experiments] });
-    return { diagnosis, memory: { ...memory, experiments }, requestsPerCycle: countOf(requests) };
+    const observations = [...declared, ...experiments];
+    const pods = memory.pods ?? (await readPods(diagnose({ probe, facts, observations }), probe, ports));
+    const known = pods === undefined ? {} : { pods };
+    const diagnosis = diagnose({ probe, facts: { ...facts, ...known }, observations });
+    return { diagnosis, memory: { ...memory, experiments, ...known }, requestsPerCycle: countOf(requests) };
   } finally {
     line.close();
   }
+}
+
+/** The Pods that a diagnosis asks for, if it asks for any. */
+async function readPods({ askPods }: Diagnosis, { namespace }: Probe, ports: Ports) {
+  return askPods.length === 0 ? undefined : ports.pods(namespace, askPods);
 }
 
 interface Examination {
@@ -84,19 +93,19 @@ function recall({ memory, probe, facts }: Start, declared: readonly Observation[
   return holds ? memory : { signature, since: now, experiments: [] };
 }
 
-/** Changes when a declared answer, the spec, or the Ingress changes; not with latencies or bodies. */
+/**
+ * Changes when a declared answer, the spec, or the Ingress changes; not with latencies, bodies, or
+ * the endpoint whose turn it is.
+ */
 function signatureOf(probe: Probe, facts: Facts, declared: readonly Observation[]): string {
-  const answers = declared.map(({ request, outcome }) => {
+  const answers = declared.map(({ request: { vantage, method, host, path }, outcome }) => {
+    const door = vantage.kind === 'gateway' ? vantage.scheme : [vantage.kind, vantage.service, vantage.port];
     const said =
       outcome.kind === 'answered' ? [outcome.status, locationOf(outcome.headers)] : [outcome.cause];
-    return [requestKey(request), ...said];
+    return JSON.stringify([door, method, host, path, ...said]);
   });
-  return JSON.stringify([
-    probe.uid,
-    probe.generation,
-    facts.ingress?.metadata?.resourceVersion,
-    answers.toSorted(),
-  ]);
+  const ingress = facts.ingress?.metadata?.resourceVersion;
+  return JSON.stringify([probe.uid, probe.generation, ingress, [...new Set(answers)].toSorted()]);
 }
 
 const locationOf = (headers: readonly (readonly [string, string])[]): string | undefined =>

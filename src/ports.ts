@@ -5,7 +5,7 @@ import type { ProbeIdentity } from './api/identity.ts';
 import type { Probe } from './api/probe.ts';
 import type { Condition, Status } from './api/status.ts';
 import type { Notice } from './diagnosis/notices.ts';
-import type { Attempt, Diagnosis, Facts, ObjectKey, Observation } from './model.ts';
+import type { Attempt, Diagnosis, Facts, ObjectKey, Observation, PodFacts } from './model.ts';
 
 /** Connections of one cycle. */
 export interface Line {
@@ -22,6 +22,8 @@ export interface Ports {
   readonly read: (key: ObjectKey) => unknown;
   readonly facts: (probe: Probe) => Facts;
   readonly open: (probe: Probe, facts: Facts) => Line;
+  /** Pods of a namespace by name; those that are gone or may not be read are left out. */
+  readonly pods: (namespace: string, names: readonly string[]) => Promise<readonly PodFacts[]>;
   readonly writeStatus: (probe: ProbeIdentity, status: Status) => Promise<WriteResult>;
   readonly announce: (probe: ProbeIdentity, notice: Notice) => Promise<void>;
   /** Metrics of what stands now; `diagnosis` only when the probe was run. */

@@ -7,6 +7,7 @@ import { apiServerAddresses } from './kube/api-server-addresses.ts';
 import { createEventPoster } from './kube/events.ts';
 import { gatherFacts } from './kube/facts.ts';
 import type { RunningOperator } from './kube/operator.ts';
+import { readPods } from './kube/pods.ts';
 import { writeStatus } from './kube/status.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics/registry.ts';
@@ -39,6 +40,7 @@ export function portsOf(world: World): Ports {
     read: (key) => operator.caches.probes.get(key),
     facts: (probe) => gatherFacts(operator.caches, probe, factsOptions(config, now())),
     open: opener(world),
+    pods: (namespace, names) => readPods(operator.api, namespace, names),
     writeStatus: statusWriter(world),
     announce: announcer(world),
     record: (probe, conditions, diagnosis) => metrics.setProbe(probe, conditions, diagnosis?.entries ?? []),

@@ -41,6 +41,8 @@ class Bench {
   readonly written: Status[] = [];
   readonly notices: Notice[] = [];
   readonly asked: number[] = [];
+  readonly podsRead: string[] = [];
+  addresses: readonly string[] = ['10.244.0.10'];
   spec: Record<string, unknown> = {
     through: { url: 'http://orders.example.com' },
     direct: [{ serviceRef: { name: 'orders', port: 80 } }],
@@ -68,6 +70,10 @@ class Bench {
         },
         close: () => {},
       }),
+      pods: async (_namespace, names) => {
+        this.podsRead.push(...names);
+        return names.map((name) => ({ name, owner: `ReplicaSet ${name}`, images: ['shop/orders:1'] }));
+      },
       writeStatus: async (_probe, status) => {
         if (this.result === 'written') {
           this.#status = status;
@@ -96,19 +102,19 @@ class Bench {
 
   #facts(): Facts {
     const service = { spec: { clusterIP: '10.96.0.10', ports: [{ port: 80 }] } };
-    const endpoint = {
-      address: '10.244.0.10',
+    const endpoints = this.addresses.map((address, n) => ({
+      address,
       port: 80,
       portName: '',
       ready: true,
-      pod: 'orders-0',
+      pod: `orders-${n}`,
       managed: true,
-    };
+    }));
     return {
       at: this.now,
       neighbours: [],
       classPublishes: true,
-      services: [{ namespace: 'shop', name: 'orders', service, endpoints: [endpoint] }],
+      services: [{ namespace: 'shop', name: 'orders', service, endpoints }],
     };
   }
 }
@@ -192,6 +198,35 @@ describe('a cycle', () => {
     await bench.cycle();
     assert.ok(first > 0);
     assert.equal(bench.sent.filter(({ purpose }) => purpose === 'experiment').length, first);
+  });
+
+  it('does not repeat them either while endpoints take turns', async () => {
+    const bench = new Bench();
+    bench.world = brokenWorld;
+    bench.addresses = ['10.244.0.10', '10.244.0.11', '10.244.0.12'];
+    const counts: number[] = [];
+    for (let cycle = 0; cycle < 4; cycle += 1) {
+      await bench.cycle();
+      counts.push(bench.sent.filter(({ purpose }) => purpose === 'experiment').length);
+    }
+    assert.deepEqual(new Set(counts), new Set(counts.slice(0, 1)));
+  });
+
+  it('reads Pods by name when endpoints disagree, once, and says whose they are', async () => {
+    const bench = new Bench();
+    bench.addresses = ['10.244.0.10', '10.244.0.11'];
+    bench.spec = { ...bench.spec, routes: [{ path: '/orders', methods: ['GET'] }] };
+    bench.world = worldOf(
+      { address: '10.244.0.11', answer: { status: 405, headers: { server: 'uvicorn', allow: 'POST' } } },
+      ...healthyWorld.rules,
+    );
+    await bench.cycle();
+    await bench.cycle();
+    assert.deepEqual(bench.podsRead.toSorted(), ['orders-0', 'orders-1']);
+    assert.match(
+      healthyOf(bench.written[0])?.message ?? '',
+      /1 Pod of ReplicaSet orders-1, image shop\/orders:1/,
+    );
   });
 
   it('repeats experiments when ten minutes have passed', async () => {

@@ -5,6 +5,7 @@ import type { Probe } from '../api/probe.ts';
 import type { Diagnosis, Entry, Facts, Observation, Request } from '../model.ts';
 import { wayOf } from '../routing/way.ts';
 import { assess } from './assess.ts';
+import { podsOf } from './disagreement.ts';
 import { entryOfState, entryOfSymptoms, type Found } from './entry.ts';
 import type { Evidence, Situation } from './evidence.ts';
 import { isSafe, nonsenseMethod, requestKey } from './request.ts';
@@ -35,6 +36,7 @@ export function diagnose({ probe, facts, observations, verdicts = allVerdicts }:
       observations,
       results.flatMap(({ ask }) => ask),
     ),
+    askPods: facts.pods === undefined ? [...new Set(results.flatMap(({ pods }) => pods))] : [],
   };
 }
 
@@ -58,18 +60,23 @@ function situationsOf(
 interface Judged {
   readonly entry: Entry;
   readonly ask: readonly Request[];
+  /** Names of Pods whose owners would tell more. */
+  readonly pods: readonly string[];
 }
 
 function judgeSituation(situation: Situation, verdicts: readonly Verdict[]): Judged {
   const state = assess(situation);
   if (state.kind !== 'symptoms') {
-    return { entry: entryOfState(situation, state), ask: state.kind === 'open' ? state.ask : [] };
+    const ask = state.kind === 'open' ? state.ask : [];
+    const pods = state.kind === 'disagreement' ? podsOf(state.answers) : [];
+    return { entry: entryOfState(situation, state), ask, pods };
   }
   const examined = state.symptoms.map((symptom) => examine(evidenceOf(situation, symptom), verdicts));
   const found = examined.flatMap((one) => one.found);
   return {
     entry: entryOfSymptoms(situation, state, found),
     ask: [...state.ask, ...examined.flatMap(({ ask }) => ask)],
+    pods: [],
   };
 }
 

@@ -1,12 +1,13 @@
 // Endpoints of one Service that answer the same declared request differently: a fault even
 // while the gateway is right at the moment, because clients will meet every endpoint.
 
-import type { Request } from '../model.ts';
+import type { Facts, Request } from '../model.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { application, declaredAt, seenAll } from './evidence.ts';
 import { allowOf } from './headers.ts';
 import { isSafe, vantageKey } from './request.ts';
 import { reachedDirectly } from './standing.ts';
+import { answered } from './words.ts';
 
 /** The application's answers when some endpoints reach the method and others do not. */
 export function applicationDisagrees(situation: Situation): readonly Seen[] | undefined {
@@ -43,6 +44,35 @@ export function askEndpoints(situation: Situation): readonly Request[] {
   return options
     .filter(({ request }) => !had.has(vantageKey(request.vantage)))
     .map(({ request }) => ({ ...declared.request, vantage: request.vantage }));
+}
+
+/** Names of the Pods that gave these answers. */
+export const podsOf = (answers: readonly Seen[]): readonly string[] =>
+  answers.flatMap(({ request: { vantage } }) => (vantage.kind === 'endpoint' ? (vantage.pod ?? []) : []));
+
+/**
+ * Who gives which answer, by the Pods' controllers and images where they were read:
+ * `405 by Flask (1 Pod of ReplicaSet orders-7d9f8c, image shop/orders:2)`.
+ */
+export function parties({ facts }: Situation, answers: readonly Seen[]): string {
+  const groups = Map.groupBy(answers, answered);
+  return [...groups]
+    .map(([answer, members]) => {
+      const owners = [...Map.groupBy(podsOf(members), (name) => originOf(facts, name))];
+      const shown = owners.map(
+        ([origin, pods]) => `${pods.length} ${pods.length === 1 ? 'Pod' : 'Pods'}${origin}`,
+      );
+      return `${answer}, ${shown.toSorted().join(' and ')}`;
+    })
+    .toSorted()
+    .join('; ');
+}
+
+function originOf({ pods = [] }: Facts, name: string): string {
+  const pod = pods.find((known) => known.name === name);
+  if (pod === undefined) return '';
+  const images = pod.images.length === 0 ? '' : `, image ${pod.images.join(' and ')}`;
+  return pod.owner === undefined ? images : ` of ${pod.owner}${images}`;
 }
 
 const isEndpointOf = ({ vantage }: Request, hop: number): boolean =>

@@ -4,6 +4,7 @@
 import type { Reason } from '../api/reasons.ts';
 import type { Failure, Finding, Health, Scheme } from '../model.ts';
 import type { Assessment } from './assess.ts';
+import { parties } from './disagreement.ts';
 import type { Evidence, Seen, Situation } from './evidence.ts';
 import { unclaimed } from './unclaimed.ts';
 import { lackBehind } from './verdicts/no-usable-endpoint.ts';
@@ -85,13 +86,12 @@ function certificate(situation: Situation, problem: string): Say {
 
 function disagreement(situation: Situation, answers: readonly Seen[]): Say {
   const last = situation.hops.at(-1);
-  const shown = [...new Set(answers.map(answered))].toSorted().join(' and ');
   return {
     health: 'Unhealthy',
     finding: {
       reason: 'Unexplained',
       confidence: 'Unknown',
-      message: `Endpoints of ${last ? hopText(last) : 'the Service'} disagree about ${situation.method}: ${shown}`,
+      message: `Endpoints of ${last ? hopText(last) : 'the Service'} disagree about ${situation.method}: ${parties(situation, answers)}`,
       fix: 'Compare image, labels and configuration of its Pods: clients meet all of them',
       blames: last === undefined ? [] : [blameService(last, 'spec.selector')],
     },

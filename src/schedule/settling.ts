@@ -1,28 +1,34 @@
 // Looking again after a change. The API server tells a change at once, but a gateway takes it
 // over later: it renders, reloads, and old workers answer for a while. One look is too few.
 
-/** Pauses before the further looks, in milliseconds: a reload takes up to a second or two. */
-const pauses: readonly number[] = [800, 2500];
+import { type Clock, systemClock } from './clock.ts';
 
-/** Which keys still owe a look. */
+/** Moments of the further looks, in milliseconds after the change: a reload takes up to a second or two. */
+const looks: readonly number[] = [800, 3300];
+
+/** Which keys still owe a look. Counts time and not runs: one that was under way at the change saw nothing of it. */
 export class Settling {
-  readonly #looks = new Map<string, number>();
+  readonly #changes = new Map<string, number>();
+  readonly #now: Clock['now'];
+
+  constructor(now: Clock['now'] = systemClock.now) {
+    this.#now = now;
+  }
 
   /** Something that the key depends on has changed: its looks begin anew. */
   changed(key: string): void {
-    this.#looks.set(key, 0);
+    this.#changes.set(key, this.#now());
   }
 
   /** After a run of the key: milliseconds until it should run again, or undefined when it has settled. */
   next(key: string): number | undefined {
-    const looks = this.#looks.get(key);
-    const pause = looks === undefined ? undefined : pauses[looks];
-    if (pause === undefined) this.#looks.delete(key);
-    else this.#looks.set(key, (looks ?? 0) + 1);
-    return pause;
+    const since = this.#now() - (this.#changes.get(key) ?? Number.NEGATIVE_INFINITY);
+    const look = looks.find((moment) => moment > since);
+    if (look === undefined) this.#changes.delete(key);
+    return look === undefined ? undefined : look - since;
   }
 
   forget(key: string): void {
-    this.#looks.delete(key);
+    this.#changes.delete(key);
   }
 }

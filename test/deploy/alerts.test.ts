@@ -83,7 +83,9 @@ describe('the alerts', () => {
 
   it('select by types and states of conditions that a diagnosis gives', () => {
     const tls = { valid: false, reason: 'CertificateInvalid', message: '' } as const;
-    const types: readonly string[] = statementsOf({ entries: [], ask: [], tls }).map(({ type }) => type);
+    const types: readonly string[] = statementsOf({ entries: [], ask: [], askPods: [], tls }).map(
+      ({ type }) => type,
+    );
     for (const { expr } of rules) {
       for (const [, type = ''] of expr.matchAll(/type="(\w+)"/g)) assert.ok(types.includes(type), type);
       for (const [, state = ''] of expr.matchAll(/status="(\w+)"/g))

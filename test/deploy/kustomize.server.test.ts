@@ -26,6 +26,7 @@ const clusterWide = [
   'watch ingressclasses.networking.k8s.io',
   'list services',
   'watch services',
+  'get pods',
   'list endpointslices.discovery.k8s.io',
   'watch endpointslices.discovery.k8s.io',
   'create events.events.k8s.io',
@@ -57,7 +58,7 @@ describe('the rights of the operator', () => {
     assert.deepEqual(own.filter((right) => !anybody.includes(right)).toSorted(), clusterWide.toSorted());
   });
 
-  it("stop before Secrets, Pods, writing anybody else's objects, and wildcards", async () => {
+  it("stop before Secrets, lists of Pods, writing anybody else's objects, and wildcards", async () => {
     const refused = [
       'get secrets',
       'list secrets',

@@ -74,7 +74,7 @@ describe('conditions', () => {
   });
 });
 
-const verdictsOf = (entries: readonly Entry[]) => statementsOf({ entries, ask: [] })[1];
+const verdictsOf = (entries: readonly Entry[]) => statementsOf({ entries, ask: [], askPods: [] })[1];
 
 describe('Healthy', () => {
   const unknown = entry({ health: 'Unknown', reason: 'GatewayUnreachable', message: 'no gateway' });
@@ -137,7 +137,7 @@ describe('a probe that cannot run', () => {
   });
 
   it('is forbidden its destination', () => {
-    const said = statementsOf({ entries: [entry()], ask: [], forbidden: 'a loopback address' });
+    const said = statementsOf({ entries: [entry()], ask: [], askPods: [], forbidden: 'a loopback address' });
     assert.deepEqual(
       said.map(({ type, status, reason }) => `${type} ${status} ${reason}`),
       [
@@ -152,7 +152,7 @@ describe('a probe that cannot run', () => {
 describe('TLSValid', () => {
   it('is stated while https is promised and was seen', () => {
     const tls = { valid: false, reason: 'CertificateInvalid', message: 'expired' } as const;
-    const said = statementsOf({ entries: [healthyEntry()], ask: [], tls }).find(
+    const said = statementsOf({ entries: [healthyEntry()], ask: [], askPods: [], tls }).find(
       ({ type }) => type === 'TLSValid',
     );
     assert.deepEqual(said, {

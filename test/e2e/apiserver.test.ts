@@ -42,6 +42,7 @@ suite('an API server that dies', () => {
 
   after(async () => {
     await operator?.stop();
+    await deleteProbe(rig, kept);
     await rig.deleteNamespace(space, { wait: false });
   });
 

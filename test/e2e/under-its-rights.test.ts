@@ -22,7 +22,7 @@ suite('every operator of this run', () => {
     context.diagnostic(`${logs.length} logs`);
     for (const log of logs) {
       const lines = readFileSync(join(rig.directory, log), 'utf8').split('\n');
-      const refused = lines.filter((line) => /forbidden:|"code":403|may not read/i.test(line));
+      const refused = lines.filter((line) => /is forbidden: User|"code":403|may not read/.test(line));
       assert.deepEqual(refused, [], log);
     }
   });

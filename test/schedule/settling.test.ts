@@ -2,32 +2,46 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Settling } from '../../src/schedule/settling.ts';
 
-describe('Settling', () => {
-  it('asks for two further looks after a change, and for none without one', () => {
-    const settling = new Settling();
-    assert.equal(settling.next('a/b'), undefined);
+/** A settling whose clock stands where it is put. */
+function atHand() {
+  let now = 0;
+  const settling = new Settling(() => now);
+  const nextAt = (ms: number): number | undefined => {
+    now = ms;
+    return settling.next('a/b');
+  };
+  return { settling, nextAt };
+}
+
+describe('looking again after a change', () => {
+  it('asks for a look soon and one later, and then for none', () => {
+    const { settling, nextAt } = atHand();
+    assert.equal(nextAt(0), undefined);
     settling.changed('a/b');
     assert.deepEqual(
-      [settling.next('a/b'), settling.next('a/b'), settling.next('a/b')],
-      [800, 2500, undefined],
+      [nextAt(200), nextAt(800), nextAt(3300), nextAt(3400)],
+      [600, 2500, undefined, undefined],
     );
   });
 
-  it('begins anew when another change comes before it has settled', () => {
-    const settling = new Settling();
+  it('does not count a run that was under way at the change', () => {
+    const { settling, nextAt } = atHand();
     settling.changed('a/b');
-    settling.next('a/b');
-    settling.changed('a/b');
-    assert.deepEqual(
-      [settling.next('a/b'), settling.next('a/b'), settling.next('a/b')],
-      [800, 2500, undefined],
-    );
+    assert.deepEqual([nextAt(10), nextAt(200), nextAt(800)], [790, 600, 2500]);
   });
 
-  it('owes nothing for a key that is forgotten', () => {
-    const settling = new Settling();
+  it('begins anew with another change', () => {
+    const { settling, nextAt } = atHand();
+    settling.changed('a/b');
+    assert.equal(nextAt(3000), 300);
+    settling.changed('a/b');
+    assert.equal(nextAt(3200), 600);
+  });
+
+  it('forgets', () => {
+    const { settling, nextAt } = atHand();
     settling.changed('a/b');
     settling.forget('a/b');
-    assert.equal(settling.next('a/b'), undefined);
+    assert.equal(nextAt(0), undefined);
   });
 });
