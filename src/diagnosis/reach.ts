@@ -1,10 +1,11 @@
 // Whether an answer proves that the method was reached: the application answered, and
 // refused neither the route nor the method. What cannot be told yet asks for an experiment.
 
-import type { Answer, Observation, Request } from '../model.ts';
+import type { Answer, Header, Observation, Request } from '../model.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { application, declaredAt, seenAll } from './evidence.ts';
 import { mediaTypeOf } from './headers.ts';
+import { isInternal } from './internal.ts';
 import { sameResponder } from './masking.ts';
 import { askMissing, missingOf, sameEntity } from './missing.ts';
 import { keepsMethod, type Redirect, redirectOf } from './redirect.ts';
@@ -118,6 +119,7 @@ function missing(situation: Situation, at: Seen): Reach {
 }
 
 function redirectReach(situation: Situation, at: Seen, redirect: Redirect): Reach {
+  if (isInternal(situation, redirect)) return refused;
   if (redirect.kind === 'elsewhere') return elsewhere(situation, at);
   if (!keepsMethod(redirect, situation.method)) return refused;
   if (redirect.kind === 'spelling' && !isSafe(situation.method)) return refused;
@@ -137,7 +139,8 @@ function replayed(situation: Situation, at: Seen, redirect: Redirect): Reach {
   const end = landing(situation, redirect);
   if (end === undefined) return { kind: 'open', ask: [replay(situation, at, redirect, situation.method)] };
   if (end.outcome.kind === 'failed') return refused;
-  if (redirectOf(end.outcome, end.request) !== undefined) return refused;
+  const further = redirectOf(end.outcome, end.request);
+  if (further !== undefined && further.kind !== 'elsewhere') return refused;
   return reachOf(situation, { request: end.request, outcome: end.outcome });
 }
 
@@ -163,8 +166,13 @@ export function replay(situation: Situation, at: Seen, redirect: Redirect, metho
   const kept = method === situation.method && body !== undefined ? { body } : {};
   const vantage = { kind: 'gateway', scheme: redirect.scheme } as const;
   const { scheme: clientScheme, host, path } = redirect;
-  return { ...declared, ...kept, purpose: 'replay', vantage, clientScheme, method, host, path };
+  const headers = host === at.request.host ? declared.headers : declared.headers.filter(isNoCredential);
+  return { ...declared, ...kept, purpose: 'replay', vantage, clientScheme, method, host, path, headers };
 }
+
+/** Credentials are for the host that they were written for, and no other (RFC 9110 section 15.4). */
+const isNoCredential = ([name]: Header): boolean =>
+  !['authorization', 'cookie', 'proxy-authorization'].includes(name.toLowerCase());
 
 /** Hosts that the probe or its Ingress names: a redirect elsewhere is recorded, not requested. */
 export function isKnownHost(situation: Situation, host: string): boolean {

@@ -52,7 +52,7 @@ function endpointLack(e: Situation, hop: Hop, endpoints: ServiceFacts['endpoints
     const fix =
       endpoints.length === 0
         ? 'Start the Pods, or mend the selector'
-        : 'Look at the readiness probe of its Pods';
+        : 'Look at the readiness probe of the Pods';
     return { why, fix: `${fix} of Service ${hop.name}`, blame };
   }
   if (!allRefuse(e, hop)) return undefined;
