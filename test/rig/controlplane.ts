@@ -88,13 +88,25 @@ export async function startControlPlane(directory: string): Promise<ControlPlane
     await Promise.all([...running.keys()].map((part) => stopPart(part, { kill: true })));
     throw error;
   });
-  start('kube-controller-manager', controllerFlags(files));
+  const clients = new Map([['kube-controller-manager', controllerFlags(files)]]);
+  for (const [part, flags] of clients) start(part, flags);
   return {
     kubeconfig: files.kubeconfig,
     caFile: files.authority.caFile,
-    startApiServer,
+    startApiServer: async () => {
+      await startApiServer();
+      // Its clients would wait for up to half a minute before they try again; a new one asks at once.
+      for (const [part, flags] of clients) {
+        await stopPart(part, { kill: true });
+        start(part, flags);
+      }
+    },
     stopApiServer: (options) => stopPart('kube-apiserver', options),
-    startProxy: () => void start('kube-proxy', [`--config=${proxyConfig(files)}`]),
+    startProxy: () => {
+      const flags = [`--config=${proxyConfig(files)}`];
+      clients.set('kube-proxy', flags);
+      start('kube-proxy', flags);
+    },
     assertAlive: () => running.forEach((component) => void component.assertAlive()),
     // Nothing of this run is read again, so nothing needs to end in order.
     stop: async () =>
