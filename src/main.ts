@@ -3,7 +3,7 @@
 
 import { hostname } from 'node:os';
 import { parseProbe } from './api/probe.ts';
-import { type Config, readCommand, version } from './config.ts';
+import { type Command, type Config, readCommand, version } from './config.ts';
 import { type RunState, runCycle } from './cycle.ts';
 import { ConfigError } from './flags.ts';
 import { type ProbeSeen, type RunningOperator, startOperator } from './kube/operator.ts';
@@ -124,20 +124,35 @@ function stopSignal(): Promise<void> {
   });
 }
 
+/** Exit codes: 0 after a stop that was asked for, 1 when it cannot run, 2 for a command line that makes no sense. */
 async function main(): Promise<number> {
+  const command = commandOf(process.argv.slice(2));
+  if (command.kind === 'wrong') {
+    process.stderr.write(`${command.text}\n`);
+    return 2;
+  }
+  if (command.kind === 'print') {
+    process.stdout.write(command.text);
+    return 0;
+  }
+  const log = createLog(command.config.logLevel);
   try {
-    const command = readCommand(process.argv.slice(2), process.env);
-    if (command.kind === 'print') {
-      process.stdout.write(command.text);
-      return 0;
-    }
-    await operate(command.config, createLog(command.config.logLevel));
+    await operate(command.config, log);
     return 0;
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 2;
+    log.fatal({ err: error }, `MethodProbe cannot run: ${error instanceof Error ? error.message : error}`);
+    return 1;
   }
 }
 
-process.exitCode = await main();
+function commandOf(args: readonly string[]): Command | { readonly kind: 'wrong'; readonly text: string } {
+  try {
+    return readCommand(args, process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { kind: 'wrong', text: error.message };
+  }
+}
+
+// Watches may still be open when it cannot run: nothing of this process is worth waiting for.
+process.exit(await main());

@@ -47,6 +47,12 @@ const POOL_LIFE_MS = 5 * 60_000;
 export function connect(kubeConfig: KubeConfig, callLimitMs = CALL_LIMIT_MS): ApiServer {
   const cluster = kubeConfig.getCurrentCluster();
   if (cluster === null) throw new Error('The kubeconfig has no current context with a cluster.');
+  // What client-node falls back to when it finds no configuration at all.
+  if (cluster.server.startsWith('http:') && cluster.skipTLSVerify !== true) {
+    throw new Error(
+      `No kubeconfig names a cluster (${cluster.server} is a guess): set KUBECONFIG, or run in a Pod.`,
+    );
+  }
   const closing = new AbortController();
   const pool = sharedPool(closing.signal);
   const plain = createConfiguration({
