@@ -108,26 +108,18 @@ function detailsOf(entry: Entry): Partial<StatusRoute> {
 
 /**
  * Whether the next status says something that a reader would act on. Texts follow from the
- * rest, and times, rotation among endpoints and latencies never count: a steady probe is silent.
+ * rest, and times, the number of endpoints and their turns, and latencies never count: a steady probe is silent.
  */
 export function isNews(previous: Status | undefined, next: Status): boolean {
   return previous === undefined || JSON.stringify(gist(previous)) !== JSON.stringify(gist(next));
 }
 
 function gist(status: Status) {
-  const {
-    observedGeneration,
-    conditions,
-    summary,
-    requestsPerCycle,
-    lastHandledProbeNow,
-    routes = [],
-  } = status;
+  const { observedGeneration, conditions, summary, lastHandledProbeNow, routes = [] } = status;
   return [
     observedGeneration,
     conditions.map(conditionGist).toSorted(),
     summary,
-    [requestsPerCycle?.safe, requestsPerCycle?.unsafe],
     lastHandledProbeNow,
     routes.map(routeGist),
   ];

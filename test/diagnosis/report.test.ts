@@ -111,6 +111,10 @@ describe('isNews', () => {
       assert.equal(isNews(standing, statusOf([changed], standing, later)), expected);
     });
 
+  it('is no news that more endpoints are asked', () => {
+    assert.equal(isNews(standing, { ...standing, requestsPerCycle: { safe: 40, unsafe: 2 } }), false);
+  });
+
   it('is everything when nothing was written yet', () => {
     assert.equal(isNews(undefined, standing), true);
   });
