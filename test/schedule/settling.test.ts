@@ -14,20 +14,20 @@ function atHand() {
 }
 
 describe('looking again after a change', () => {
-  it('asks for a look soon and one later, and then for none', () => {
+  it('asks for looks that come ever later, and then for none', () => {
     const { settling, nextAt } = atHand();
     assert.equal(nextAt(0), undefined);
     settling.changed('a/b');
     assert.deepEqual(
-      [nextAt(200), nextAt(800), nextAt(3300), nextAt(3400)],
-      [600, 2500, undefined, undefined],
+      [nextAt(200), nextAt(500), nextAt(1200), nextAt(3300), nextAt(3400)],
+      [300, 700, 2100, undefined, undefined],
     );
   });
 
   it('does not count a run that was under way at the change', () => {
     const { settling, nextAt } = atHand();
     settling.changed('a/b');
-    assert.deepEqual([nextAt(10), nextAt(200), nextAt(800)], [790, 600, 2500]);
+    assert.deepEqual([nextAt(10), nextAt(200), nextAt(500)], [490, 300, 700]);
   });
 
   it('begins anew with another change', () => {
@@ -35,7 +35,7 @@ describe('looking again after a change', () => {
     settling.changed('a/b');
     assert.equal(nextAt(3000), 300);
     settling.changed('a/b');
-    assert.equal(nextAt(3200), 600);
+    assert.equal(nextAt(3200), 300);
   });
 
   it('forgets', () => {
