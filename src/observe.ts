@@ -3,6 +3,7 @@
 
 import type { Probe } from './api/probe.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
+import { locationOf } from './diagnosis/headers.ts';
 import type { Diagnosis, Facts, Observation, PodFacts, Request } from './model.ts';
 import type { Ports } from './ports.ts';
 import { attemptsOf, countOf, declaredRequests, type RequestCount } from './probe/plan.ts';
@@ -47,43 +48,57 @@ export async function observe(start: Start, ports: Ports, signal: AbortSignal): 
     const declared = await line.run(attemptsOf(requests, probe, facts), signal);
     const memory = recall(start, declared, ports.now());
     const send = (ask: readonly Request[]) => line.run(attemptsOf(ask, probe, facts), signal);
-    const experiments = await examine({ probe, facts, declared, known: memory.experiments }, send);
-    ports.countExperiments(experiments.length - memory.experiments.length);
-    const observations = [...declared, ...experiments];
-    const pods = memory.pods ?? (await readPods(diagnose({ probe, facts, observations }), probe, ports));
-    const known = pods === undefined ? {} : { pods };
-    const diagnosis = diagnose({ probe, facts: { ...facts, ...known }, observations });
-    return { diagnosis, memory: { ...memory, experiments, ...known }, requestsPerCycle: countOf(requests) };
+    const known = memory.pods === undefined ? facts : { ...facts, pods: memory.pods };
+    const examined = await examine({ probe, facts: known, declared, memory }, send);
+    ports.countExperiments(examined.memory.experiments.length - memory.experiments.length);
+    return { ...(await withPods(examined, ports)), requestsPerCycle: countOf(requests) };
   } finally {
     line.close();
   }
-}
-
-/** The Pods that a diagnosis asks for, if it asks for any. */
-async function readPods({ askPods }: Diagnosis, { namespace }: Probe, ports: Ports) {
-  return askPods.length === 0 ? undefined : ports.pods(namespace, askPods);
 }
 
 interface Examination {
   readonly probe: Probe;
   readonly facts: Facts;
   readonly declared: readonly Observation[];
-  readonly known: readonly Observation[];
+  readonly memory: Memory;
 }
 
-/** Rounds of experiments, each one informed by the answers before it. */
+/** An examination with what it came to. */
+interface Examined extends Examination {
+  readonly diagnosis: Diagnosis;
+}
+
+/** Rounds of experiments, each one informed by the answers before it. Diagnoses once for each set of answers. */
 async function examine(
-  { probe, facts, declared, known }: Examination,
+  { probe, facts, declared, memory }: Examination,
   send: (ask: readonly Request[]) => Promise<readonly Observation[]>,
-): Promise<readonly Observation[]> {
-  let experiments = known;
+): Promise<Examined> {
+  const judge = (more: readonly Observation[]) =>
+    diagnose({ probe, facts, observations: [...declared, ...more] });
+  let { experiments } = memory;
+  let diagnosis = judge(experiments);
   for (let round = 0; round < maximumRounds; round += 1) {
-    const left = maximumExperiments - (experiments.length - known.length);
-    const { ask } = diagnose({ probe, facts, observations: [...declared, ...experiments] });
-    if (ask.length === 0 || left <= 0) break;
-    experiments = [...experiments, ...(await send(ask.slice(0, left)))];
+    const left = maximumExperiments - (experiments.length - memory.experiments.length);
+    if (diagnosis.ask.length === 0 || left <= 0) break;
+    experiments = [...experiments, ...(await send(diagnosis.ask.slice(0, left)))];
+    diagnosis = judge(experiments);
   }
-  return experiments;
+  return { probe, facts, declared, memory: { ...memory, experiments }, diagnosis };
+}
+
+/** Reads the Pods that the diagnosis asks for, if it asks for any, and judges once more with them. */
+async function withPods(
+  { probe, facts, declared, memory, diagnosis }: Examined,
+  ports: Ports,
+): Promise<Pick<Observed, 'diagnosis' | 'memory'>> {
+  if (diagnosis.askPods.length === 0) return { diagnosis, memory };
+  const pods = await ports.pods(probe.namespace, diagnosis.askPods);
+  const observations = [...declared, ...memory.experiments];
+  return {
+    diagnosis: diagnose({ probe, facts: { ...facts, pods }, observations }),
+    memory: { ...memory, pods },
+  };
 }
 
 /** The memory that still holds, or an empty one. */
@@ -100,13 +115,9 @@ function recall({ memory, probe, facts }: Start, declared: readonly Observation[
 function signatureOf(probe: Probe, facts: Facts, declared: readonly Observation[]): string {
   const answers = declared.map(({ request: { vantage, method, host, path }, outcome }) => {
     const door = vantage.kind === 'gateway' ? vantage.scheme : [vantage.kind, vantage.service, vantage.port];
-    const said =
-      outcome.kind === 'answered' ? [outcome.status, locationOf(outcome.headers)] : [outcome.cause];
+    const said = outcome.kind === 'answered' ? [outcome.status, locationOf(outcome)] : [outcome.cause];
     return JSON.stringify([door, method, host, path, ...said]);
   });
   const ingress = facts.ingress?.metadata?.resourceVersion;
   return JSON.stringify([probe.uid, probe.generation, ingress, [...new Set(answers)].toSorted()]);
 }
-
-const locationOf = (headers: readonly (readonly [string, string])[]): string | undefined =>
-  headers.find(([name]) => name.toLowerCase() === 'location')?.[1];

@@ -1,6 +1,7 @@
 // The diagnosis of one cycle: for each route and method, what the gateway's answers prove, and
 // when they prove a fault, the walk down the list of verdicts.
 
+import { isSafe } from '../api/methods.ts';
 import type { Probe } from '../api/probe.ts';
 import type { Diagnosis, Entry, Facts, Observation, Request } from '../model.ts';
 import { wayOf } from '../routing/way.ts';
@@ -8,7 +9,7 @@ import { assess } from './assess.ts';
 import { podsOf } from './disagreement.ts';
 import { entryOfState, entryOfSymptoms, type Found } from './entry.ts';
 import type { Evidence, Situation } from './evidence.ts';
-import { isSafe, nonsenseMethod, requestKey } from './request.ts';
+import { nonsenseMethod, requestKey } from './request.ts';
 import { judgeTls } from './tls.ts';
 import type { Verdict } from './verdict.ts';
 import { verdicts as allVerdicts } from './verdicts/index.ts';

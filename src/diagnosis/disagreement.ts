@@ -1,11 +1,12 @@
 // Endpoints of one Service that answer the same declared request differently: a fault even
 // while the gateway is right at the moment, because clients will meet every endpoint.
 
+import { isSafe } from '../api/methods.ts';
 import type { Facts, Request } from '../model.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { application, declaredAt, seenAll } from './evidence.ts';
 import { allowOf } from './headers.ts';
-import { isSafe, vantageKey } from './request.ts';
+import { vantageKey } from './request.ts';
 import { reachedDirectly } from './standing.ts';
 import { answered } from './words.ts';
 

@@ -1,16 +1,12 @@
 // What a probe may learn about other namespaces: that an object there decides, and of which
 // kind, but not its name or content. Its readers may have no right to see it.
 
-import type { Blame, Finding } from '../model.ts';
+import type { Blame, Finding, Request } from '../model.ts';
 import type { Situation } from './evidence.ts';
 import { requestLine } from './words.ts';
 
 /** The finding as the readers of the probe may see it. */
-export function disclosed(
-  situation: Situation,
-  finding: Finding,
-  symptom: Parameters<typeof requestLine>[0],
-): Finding {
+export function disclosed(situation: Situation, finding: Finding, symptom: Request): Finding {
   const { namespace } = situation.probe;
   const foreign = finding.blames.find((blame) => blame.namespace !== namespace && blame.namespace !== '');
   if (foreign === undefined) return finding;

@@ -1,6 +1,7 @@
 // One line of the status: the judgement of a route and method, from its assessment and the
 // findings. The ranking of findings lives here and nowhere else.
 
+import { bodyWith } from '../api/methods.ts';
 import type { Reason } from '../api/reasons.ts';
 import type { Entry, Finding, Scheme } from '../model.ts';
 import type { Assessment } from './assess.ts';
@@ -71,7 +72,7 @@ function reproduce(situation: Situation, shown: Scheme | undefined): string {
   const scheme = shown ?? situation.promises.at(-1) ?? 'http';
   const { connectTo, url, ports } = probe.through;
   const port = url?.port ?? ports[scheme];
-  const sends = route.body !== undefined && !['GET', 'HEAD', 'OPTIONS'].includes(method);
+  const body = bodyWith(route, method);
   return curlLine({
     method,
     scheme,
@@ -80,7 +81,7 @@ function reproduce(situation: Situation, shown: Scheme | undefined): string {
     path: route.path,
     headers: route.headers,
     insecure: false,
-    ...(sends && route.body !== undefined ? { body: route.body } : {}),
+    ...(body === undefined ? {} : { body }),
     ...(connectTo === undefined ? {} : { connectTo: { address: connectTo, port } }),
   });
 }

@@ -1,10 +1,11 @@
 // What a verdict looks at: one route and method, what the cluster says of it, every
 // observation of the cycle, and the lookups that keep verdicts readable.
 
+import { bodyWith, isSafe } from '../api/methods.ts';
 import type { Probe, Route } from '../api/probe.ts';
 import type { Answer, Facts, Observation, Request, Scheme, Vantage } from '../model.ts';
 import type { Arrival, Hop, Way } from '../routing/model.ts';
-import { isSafe, nonsenseMethod, siblingPath, vantageKey } from './request.ts';
+import { nonsenseMethod, siblingPath, vantageKey } from './request.ts';
 
 /** One route and method of a probe, with everything that was seen in this cycle. */
 export interface Situation extends Way {
@@ -118,8 +119,9 @@ export function experiment(situation: Situation, vantage: Vantage, change: Chang
 /** The declared method, headers and body on a suspected path: only what `experiments: Full` allows. */
 export function declaredElsewhere(situation: Situation, vantage: Vantage, path: string): Request {
   const { method, route } = situation;
-  const body = route.body === undefined ? {} : { body: route.body };
-  return { ...experiment(situation, vantage, { method, path }), headers: route.headers, ...body };
+  const body = bodyWith(route, method);
+  const request = { ...experiment(situation, vantage, { method, path }), headers: route.headers };
+  return body === undefined ? request : { ...request, body };
 }
 
 /** Scheme that direct requests claim for the client: https where it is promised. */

@@ -1,6 +1,7 @@
 // Whether an answer proves that the method was reached: the application answered, and
 // refused neither the route nor the method. What cannot be told yet asks for an experiment.
 
+import { isSafe } from '../api/methods.ts';
 import type { Answer, Header, Observation, Request } from '../model.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { application, declaredAt, seenAll } from './evidence.ts';
@@ -9,7 +10,6 @@ import { isInternal } from './internal.ts';
 import { sameResponder } from './masking.ts';
 import { askMissing, missingOf, sameEntity } from './missing.ts';
 import { keepsMethod, type Redirect, redirectOf } from './redirect.ts';
-import { isSafe } from './request.ts';
 import { isPageOfServer, responderOf } from './responder.ts';
 
 /** refused: the declared request does not work through this door. open: `ask` would tell. */

@@ -3,9 +3,6 @@
 
 import type { Request, Vantage } from '../model.ts';
 
-/** Method of RFC 9110 section 9.2.1 that changes nothing on the server. TRACE is left out: it echoes headers. */
-export const isSafe = (method: string): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
-
 /** A method that no application declares: who answers it, and how, tells a path problem from a method problem. */
 export const nonsenseMethod = 'PROBE';
 

@@ -3,7 +3,7 @@
 
 import type { Observation, SeenLine } from '../model.ts';
 import type { Situation } from './evidence.ts';
-import { byOf, locationOf } from './words.ts';
+import { byOf, locationText } from './words.ts';
 
 /** The status has room for 8 lines; gateway doors come first. */
 const linesKept = 8;
@@ -36,7 +36,7 @@ function lineOf({ request, outcome }: Observation): SeenLine {
       : { via: vantage.kind, service: vantage.service, port: vantage.port };
   if (outcome.kind === 'failed') return { ...place, failure: outcome.cause };
   const by = byOf(outcome, request);
-  const location = locationOf(outcome);
+  const location = locationText(outcome);
   return {
     ...place,
     status: outcome.status,

@@ -2,13 +2,14 @@
 // the nonsense method show it where a framework answers them honestly. Many do not, and then
 // nothing is concluded: silence is no refusal.
 
+import { isSafe } from '../api/methods.ts';
 import type { Request } from '../model.ts';
 import type { Hop } from '../routing/model.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { declaredElsewhere, doorOf, experiment, seen } from './evidence.ts';
 import { allowOf } from './headers.ts';
 import { askMissing, missingOf } from './missing.ts';
-import { isSafe, nonsenseMethod, siblingPath } from './request.ts';
+import { nonsenseMethod, siblingPath } from './request.ts';
 import { authorOf } from './responder.ts';
 
 /**

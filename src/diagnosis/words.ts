@@ -18,7 +18,7 @@ export function byOf(answer: Answer, request: Request): string | undefined {
 export function answered({ outcome, request }: Seen): string {
   const by = byOf(outcome, request);
   const allow = allowOf(outcome);
-  const location = locationOf(outcome);
+  const location = locationText(outcome);
   const details = [
     ...(allow === undefined ? [] : [`Allow: ${plainText(allow.join(', '))}`]),
     ...(location === undefined ? [] : [`Location: ${location}`]),
@@ -28,7 +28,7 @@ export function answered({ outcome, request }: Seen): string {
 }
 
 /** Location without its query, which may hold credentials. */
-export function locationOf(answer: Answer): string | undefined {
+export function locationText(answer: Answer): string | undefined {
   const location = headerOf(answer, 'location');
   return location === undefined ? undefined : plainText(location.split('?', 1)[0] ?? '');
 }

@@ -1,16 +1,16 @@
 // The declared attempts of a cycle, a pure function of the probe, its facts and a turn: which
 // method goes through which door. Unsafe methods go once per gateway scheme and once per hop.
 
+import { bodyWith, isSafe } from '../api/methods.ts';
 import type { Probe, Route } from '../api/probe.ts';
 import type { Attempt, Endpoint, Facts, Request, ServiceFacts, Vantage } from '../model.ts';
+import { serviceOf } from '../routing/backend.ts';
 import type { Hop, Way } from '../routing/model.ts';
 import { wayOf } from '../routing/way.ts';
 import { targetOf } from './target.ts';
 
 /** At most this many endpoints of a Service are asked a cycle, in turn. */
 const endpointsAsked = 16;
-
-const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /** Requests that one cycle declares, before any experiment. */
 export interface RequestCount {
@@ -42,7 +42,7 @@ export function attemptsOf(requests: readonly Request[], probe: Probe, facts: Fa
 
 /** How many of the requests are safe (RFC 9110 section 9.2.1). */
 export function countOf(requests: readonly Request[]): RequestCount {
-  const safe = requests.filter(({ method }) => safeMethods.includes(method)).length;
+  const safe = requests.filter(({ method }) => isSafe(method)).length;
   return { safe, unsafe: requests.length - safe };
 }
 
@@ -80,10 +80,14 @@ function atHop(declared: Declared, hop: Hop, scene: Scene): readonly Request[] {
 
 /** The request without its door. Bodies go with methods that define one, never with a stand-in. */
 function bare(route: Route, method: string, host: string) {
-  const alone = route.methods.every((other) => other === 'DELETE');
-  const carries = ['POST', 'PUT', 'PATCH'].includes(method) || (method === 'DELETE' && alone);
-  const body = carries && route.body !== undefined ? { body: route.body } : {};
-  return { purpose: 'declared', method, host, headers: route.headers, ...body } as const;
+  const body = bodyWith(route, method);
+  return {
+    purpose: 'declared',
+    method,
+    host,
+    headers: route.headers,
+    ...(body === undefined ? {} : { body }),
+  } as const;
 }
 
 /** A door of a hop, and the safe method that goes there in place of an unsafe one. */
@@ -93,9 +97,7 @@ interface Door {
 }
 
 function doors(hop: Hop, method: string, scene: Scene): readonly Door[] {
-  const facts = scene.facts.services.find(
-    ({ namespace, name }) => namespace === hop.namespace && name === hop.name,
-  );
+  const facts = serviceOf(scene.facts, hop);
   const endpoints = facts === undefined ? [] : readyEndpoints(facts, hop.port);
   const service: Door = {
     vantage: { kind: 'service', hop: hop.index, service: hop.name, port: hop.port, scheme: hop.scheme },
@@ -107,7 +109,7 @@ function doors(hop: Hop, method: string, scene: Scene): readonly Door[] {
   const each = inTurn(endpoints, scene.turn).map((endpoint) => doorOf(hop, endpoint));
   if (choice === 'Rotate') return each.slice(0, 1);
   if (choice === 'Each') return each;
-  return safeMethods.includes(method) ? [...each, ...(each.length > 0 ? [service] : [])] : oneUnsafe(each);
+  return isSafe(method) ? [...each, ...(each.length > 0 ? [service] : [])] : oneUnsafe(each);
 }
 
 /** The first endpoint gets the unsafe method; when there are several, all get OPTIONS, to be compared. */

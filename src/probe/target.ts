@@ -3,6 +3,7 @@
 
 import type { Probe } from '../api/probe.ts';
 import type { Facts, Request, Scheme, Service, ServiceFacts, Target, Vantage } from '../model.ts';
+import { serviceOf } from '../routing/backend.ts';
 
 /** The target of a request; undefined when the cluster names no address or port for its vantage. */
 export function targetOf(request: Request, probe: Probe, facts: Facts): Target | undefined {
@@ -60,9 +61,7 @@ function serviceTarget(
   facts: Facts,
 ): Target | undefined {
   const { scheme = 'http', port } = vantage;
-  const found = facts.services.find(
-    ({ namespace, name }) => namespace === probe.namespace && name === vantage.service,
-  );
+  const found = serviceOf(facts, { namespace: probe.namespace, name: vantage.service });
   const external = found?.service?.spec?.externalName;
   if (external !== undefined) return { scheme, address: external, port, vouched: false };
   const address = clusterAddress(found?.service);

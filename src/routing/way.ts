@@ -4,6 +4,7 @@
 import type { DirectHop, Probe, Route } from '../api/probe.ts';
 import type { Facts, ObjectKey, Scheme } from '../model.ts';
 import { arrivalOf } from './arrival.ts';
+import { serviceOf } from './backend.ts';
 import type { Arrival, Hop, Way } from './model.ts';
 
 /** Which host a route is asked for; `ambiguous` lists what the Ingress offers. */
@@ -99,9 +100,6 @@ function hopOf(
 
 /** `appProtocol: https` on the Service port (KEP-1422), else http. */
 function schemeOfPort(facts: Facts, key: ObjectKey, port: number): Scheme {
-  const service = facts.services.find(
-    ({ namespace, name }) => namespace === key.namespace && name === key.name,
-  );
-  const found = service?.service?.spec?.ports?.find((candidate) => candidate.port === port);
+  const found = serviceOf(facts, key)?.service?.spec?.ports?.find((candidate) => candidate.port === port);
   return found?.appProtocol?.toLowerCase() === 'https' ? 'https' : 'http';
 }

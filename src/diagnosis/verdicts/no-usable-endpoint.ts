@@ -1,7 +1,8 @@
 // NoUsableEndpoint: no ready endpoint stands behind a Service of the route, its port leads
 // nowhere, or the Service that the rule names does not exist.
 
-import type { Blame, Confidence, Finding, ObjectKey, ServiceFacts } from '../../model.ts';
+import type { Blame, Confidence, Finding, ServiceFacts } from '../../model.ts';
+import { serviceOf } from '../../routing/backend.ts';
 import type { Hop } from '../../routing/model.ts';
 import type { Evidence, Situation } from '../evidence.ts';
 import { authorOf, responderOf } from '../responder.ts';
@@ -17,12 +18,9 @@ interface Lack {
   readonly refused?: true;
 }
 
-const factsOf = (e: Situation, key: ObjectKey): ServiceFacts | undefined =>
-  e.facts.services.find(({ namespace, name }) => namespace === key.namespace && name === key.name);
-
 /** What is missing behind one hop; the rule is to blame for a name or port that does not exist. */
 function lackOf(e: Situation, hop: Hop, rule: Blame | undefined): Lack | undefined {
-  const facts = factsOf(e, hop);
+  const facts = serviceOf(e.facts, hop);
   if (facts === undefined) return undefined;
   const port = facts.service?.spec?.ports?.find((candidate) => candidate.port === hop.port);
   if (facts.service === undefined) {

@@ -1,11 +1,11 @@
 // RedirectNotFollowed: a 307 or 308 to another spelling of the path, or a demand to upgrade
 // (426), stands in front of the route. The method would survive, but many clients stop there.
 
+import { isSafe } from '../../api/methods.ts';
 import type { Blame, Finding, Request } from '../../model.ts';
 import type { Evidence } from '../evidence.ts';
 import { headerOf } from '../headers.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../redirect.ts';
-import { isSafe } from '../request.ts';
 import { askSpelling, redirectedAt, spellingServed } from '../spelling.ts';
 import { blameIngress, configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
