@@ -7,7 +7,7 @@ import { type Clock, systemClock } from './clock.ts';
  * Moments of the further looks, in milliseconds after the change: a quick reload is in force after
  * some 300 ms, a slow one after a second, a busy controller's after two or three.
  */
-const looks: readonly number[] = [500, 1200, 3300];
+const looks: readonly number[] = [500, 1000, 3300];
 
 /** Which keys still owe a look. Counts time and not runs: one that was under way at the change saw nothing of it. */
 export class Settling {
