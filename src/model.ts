@@ -1,30 +1,33 @@
 // THE GLOSSARY: the words of this program, types only. Every folder speaks these
 // words and no synonyms; a reader who knows this page can read any other.
 
-import type { V1Ingress, V1IngressClass, V1Service } from '@kubernetes/client-node';
 import type { Reason } from './api/reasons.ts';
+import type { ObjectKey } from './cluster.ts';
 
-export type Ingress = V1Ingress;
-export type IngressClass = V1IngressClass;
-export type Service = V1Service;
+// The second page of the glossary: what the cluster says.
+export type {
+  Endpoint,
+  Facts,
+  Ingress,
+  IngressClass,
+  ObjectKey,
+  PodFacts,
+  Rollout,
+  Service,
+  ServiceFacts,
+} from './cluster.ts';
 
 export type Scheme = 'http' | 'https';
 
 /** A header as it stands on the wire: name and value, repeated names kept, order kept. */
 export type Header = readonly [name: string, value: string];
 
-/** Namespace and name of an object. */
-export interface ObjectKey {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 /**
- * The door a request goes through. `hop` counts from the gateway, the last one is the
+ * The door a request goes through. `edge` stands before the gateway where the spec names one; `hop` counts from the gateway, the last one is the
  * application; a Service without `hop` is a sibling that only an experiment asks.
  */
 export type Vantage =
-  | { readonly kind: 'gateway'; readonly scheme: Scheme }
+  | { readonly kind: 'edge' | 'gateway'; readonly scheme: Scheme }
   | {
       readonly kind: 'service';
       readonly hop?: number;
@@ -50,6 +53,9 @@ export type Vantage =
 /** declared: what the spec names. replay: a recorded redirect. experiment: a request that separates causes. */
 export type Purpose = 'declared' | 'replay' | 'experiment';
 
+/** A protocol that an experiment speaks in place of the door's own. */
+export type Protocol = 'http' | 'https' | 'h2c' | 'HTTP/1.0';
+
 /** One HTTP request as the diagnosis thinks of it: no address yet, the vantage says where it goes. */
 export interface Request {
   readonly purpose: Purpose;
@@ -63,6 +69,8 @@ export interface Request {
   readonly clientScheme: Scheme;
   readonly headers: readonly Header[];
   readonly body?: string;
+  /** Only on experiments about the protocol. */
+  readonly protocol?: Protocol;
 }
 
 /** Where a request is dialled. `vouched`: the cluster names the address, not an author; see probe/destination.ts. */
@@ -135,51 +143,6 @@ export interface Observation {
   readonly outcome: Outcome;
 }
 
-/** One address behind a Service port, from an EndpointSlice. */
-export interface Endpoint {
-  readonly address: string;
-  readonly port: number;
-  /** Name of the Service port this address serves; empty for an unnamed port. */
-  readonly portName: string;
-  readonly ready: boolean;
-  readonly pod?: string;
-  /** The slice is kept by the endpointslice controller and points at a Pod of the Service's namespace. */
-  readonly managed: boolean;
-}
-
-/** A Service as the caches know it; without `service` there is no such object. */
-export interface ServiceFacts extends ObjectKey {
-  readonly service?: Service;
-  readonly endpoints: readonly Endpoint[];
-}
-
-/** What tells the Pods of a Service apart: read by name, and only when its endpoints disagree. */
-export interface PodFacts {
-  readonly name: string;
-  /** Its controller, such as `ReplicaSet orders-7d9f8c`. */
-  readonly owner?: string;
-  readonly images: readonly string[];
-}
-
-/** Everything the cluster says that a diagnosis may depend on. Absence is a value. */
-export interface Facts {
-  readonly at: Date;
-  /** The Ingress that the probe names; absent when it does not exist or none is named. */
-  readonly ingress?: Ingress;
-  /** All IngressClasses; absent when the operator may not read them. */
-  readonly ingressClasses?: readonly IngressClass[];
-  /** Other Ingresses, in any namespace, that name one of the same hosts or have no host. */
-  readonly neighbours: readonly Ingress[];
-  /** Another Ingress of the same class has an address: its controller publishes them. */
-  readonly classPublishes: boolean;
-  /** Every Service of the probe's namespace, and missing ones that the probe or its Ingress names. */
-  readonly services: readonly ServiceFacts[];
-  /** The Service that `--gateway-address` gives for the Ingress's class. */
-  readonly gatewayService?: ServiceFacts;
-  /** Pods that disagree; absent until a diagnosis asked for them. */
-  readonly pods?: readonly PodFacts[];
-}
-
 /** The object and field at fault. `field` may be empty when the object as a whole is meant. */
 export interface Blame extends ObjectKey {
   readonly apiVersion: string;
@@ -189,6 +152,16 @@ export interface Blame extends ObjectKey {
 
 export type Confidence = 'Confirmed' | 'Likely' | 'Unknown';
 
+/** One step of a proof: a request, what came of it, and what follows. One line each. */
+export interface Proof {
+  /** `GET /login at Service dify-api:5001`. */
+  readonly sent: string;
+  /** `401 by Flask`. */
+  readonly got: string;
+  /** `the path is served without the prefix`. */
+  readonly shows: string;
+}
+
 /** One cause as a verdict found it for one route and method. */
 export interface Finding {
   readonly reason: Reason;
@@ -197,6 +170,8 @@ export interface Finding {
   readonly message: string;
   readonly fix: string;
   readonly blames: readonly Blame[];
+  /** The requests that decided it, the decisive ones first. */
+  readonly evidence?: readonly Proof[];
 }
 
 export type Health = 'Healthy' | 'Unhealthy' | 'Unknown';
@@ -214,11 +189,14 @@ export interface SeenLine {
   readonly endpoints?: string;
 }
 
-/** The judgement of one route and method. */
+/** Method: it must work. Refusal: it must be refused. Preflight: the CORS preflight for it must pass. */
+export type Check = 'Method' | 'Refusal' | 'Preflight';
+
+/** The judgement of one route, method and check. */
 export interface Entry {
   readonly route: string;
   readonly method: string;
-  readonly check: 'Method';
+  readonly check: Check;
   readonly health: Health;
   readonly reason: Reason;
   readonly confidence?: Confidence;
@@ -228,6 +206,15 @@ export interface Entry {
   readonly reproduce: string;
   readonly contributing: readonly Reason[];
   readonly seen: readonly SeenLine[];
+  readonly evidence?: readonly Proof[];
+  /** It is a state of passage (a rollout in progress): no hurry to look again. */
+  readonly passing?: boolean;
+}
+
+/** What one entry came to in an earlier cycle. */
+export interface Past extends Pick<Entry, 'route' | 'method' | 'check' | 'health' | 'reason'> {
+  /** What the gateway answered, per scheme: `405 by nginx`. */
+  readonly gateway: readonly string[];
 }
 
 /** What the promised certificate is worth to a client. Absent where https is not promised or was not reached. */

@@ -4,6 +4,7 @@
 import type { Probe } from './api/probe.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import { locationOf } from './diagnosis/headers.ts';
+import { vantageKey } from './diagnosis/request.ts';
 import type { Diagnosis, Facts, Observation, PodFacts, Request } from './model.ts';
 import type { Ports } from './ports.ts';
 import { attemptsOf, countOf, declaredRequests, type RequestCount } from './probe/plan.ts';
@@ -114,7 +115,7 @@ function recall({ memory, probe, facts }: Start, declared: readonly Observation[
  */
 function signatureOf(probe: Probe, facts: Facts, declared: readonly Observation[]): string {
   const answers = declared.map(({ request: { vantage, method, host, path }, outcome }) => {
-    const door = vantage.kind === 'gateway' ? vantage.scheme : [vantage.kind, vantage.service, vantage.port];
+    const door = 'service' in vantage ? [vantage.kind, vantage.service, vantage.port] : vantageKey(vantage);
     const said = outcome.kind === 'answered' ? [outcome.status, locationOf(outcome)] : [outcome.cause];
     return JSON.stringify([door, method, host, path, ...said]);
   });

@@ -13,7 +13,7 @@ export function bodyWith(
   { methods, body }: Pick<Route, 'methods' | 'body'>,
   method: string,
 ): string | undefined {
-  const alone = methods.every((other) => other === 'DELETE');
+  const alone = methods.length > 0 && methods.every((other) => other === 'DELETE');
   const carries = ['POST', 'PUT', 'PATCH'].includes(method) || (method === 'DELETE' && alone);
   return carries ? body : undefined;
 }

@@ -24,6 +24,18 @@ export interface Route {
   readonly headers: readonly Header[];
   readonly body?: string;
   readonly expect?: { readonly statuses?: readonly (string | number)[] };
+  /** Methods that the gateway must refuse. */
+  readonly mustRefuse: readonly string[];
+  readonly refusalBy: 'Allow' | 'Sending';
+  readonly cors?: Cors;
+}
+
+/** A browser page that calls a route from another origin (Fetch standard, CORS protocol). */
+export interface Cors {
+  readonly origins: readonly string[];
+  /** Lower case. */
+  readonly requestHeaders: readonly string[];
+  readonly credentials: boolean;
 }
 
 /** A Service behind the gateway, of the probe's namespace. */
@@ -45,6 +57,8 @@ export interface Through {
   readonly ports: { readonly http: number; readonly https: number };
   /** IP address without brackets, or a DNS name. */
   readonly connectTo?: string;
+  /** What clients meet before the gateway: a CDN, a load balancer. */
+  readonly edge?: { readonly connectTo: string };
   readonly insecureSkipVerify: boolean;
 }
 
@@ -106,7 +120,7 @@ function milliseconds(written: string): number {
 }
 
 function throughOf(through: Spec['through']): Through {
-  const { ingressRef, url, host, schemes, connectTo } = through;
+  const { ingressRef, url, host, schemes, connectTo, edge } = through;
   return {
     ...(ingressRef === undefined ? {} : { ingress: ingressRef.name }),
     ...(url === undefined ? {} : { url: originOf(url) }),
@@ -114,6 +128,7 @@ function throughOf(through: Spec['through']): Through {
     ...(schemes === undefined ? {} : { schemes }),
     ports: through.ports ?? { http: 80, https: 443 },
     ...(connectTo === undefined ? {} : { connectTo }),
+    ...(edge === undefined ? {} : { edge }),
     insecureSkipVerify: through.tls?.insecureSkipVerify ?? false,
   };
 }
@@ -129,8 +144,12 @@ function hopOf({ serviceRef, scheme, endpoints }: NonNullable<Spec['direct']>[nu
 
 function routesOf(routes: Spec['routes']): readonly Route[] {
   const names = routeNames(routes);
-  return routes.map(({ host, path, methods, backendPath, headers, body, expect }, index) => ({
-    name: names[index] ?? '',
+  return routes.map((route, index) => ({ name: names[index] ?? '', ...routeOf(route) }));
+}
+
+function routeOf(route: Spec['routes'][number]): Omit<Route, 'name'> {
+  const { host, path, methods = [], backendPath, headers, body, expect, mustRefuse = [], cors } = route;
+  return {
     ...(host === undefined ? {} : { host }),
     path,
     methods,
@@ -138,5 +157,14 @@ function routesOf(routes: Spec['routes']): readonly Route[] {
     headers: (headers ?? []).map(({ name, value }): Header => [name, value]),
     ...(body === undefined ? {} : { body }),
     ...(expect?.statuses === undefined ? {} : { expect: { statuses: expect.statuses } }),
-  }));
+    mustRefuse,
+    refusalBy: route.refusalBy ?? 'Allow',
+    ...(cors === undefined ? {} : { cors: corsOf(cors) }),
+  };
 }
+
+const corsOf = ({
+  origins,
+  requestHeaders = [],
+  credentials = false,
+}: NonNullable<Spec['routes'][number]['cors']>): Cors => ({ origins, requestHeaders, credentials });

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { atomicList, hostName, httpMethod, rawPath, setOf, text } from './fields.ts';
 import { headersSchema } from './request-header.ts';
+import { corsSchema, mustRefuseSchema, refusalBySchema } from './route-checks.ts';
 import { matching, type Rule, withRule } from './rules.ts';
 
 /** Without CEL on purpose: older API servers cannot estimate its cost on an int-or-string. */
@@ -51,7 +52,7 @@ const fields = z
       httpMethod('An HTTP method in upper case.'),
       16,
       'Methods that must work on this path. Each is really sent, at every interval: name POST, PUT, PATCH or DELETE only where the application can stand it.',
-    ),
+    ).optional(),
     backendPath: rawPath(
       'Path as it should arrive at the last hop. Default: computed from the rules of the Ingress.',
     ).optional(),
@@ -62,18 +63,51 @@ const fields = z
       0,
     ).optional(),
     expect: expectation.optional(),
+    mustRefuse: mustRefuseSchema.optional(),
+    refusalBy: refusalBySchema.optional(),
+    cors: corsSchema.optional(),
   })
   .meta({ description: 'A path and the methods that must work there.' });
 
 const withBody = ['POST', 'PUT', 'PATCH'];
 
-const route = withRule(fields, {
-  cel: "!has(self.body) || self.methods.exists(m, m in ['POST', 'PUT', 'PATCH']) || self.methods.all(m, m == 'DELETE')",
-  message:
-    'body is sent with POST, PUT and PATCH, and with DELETE when it is the only method: none of them is in methods',
-  holds: ({ body, methods }) =>
-    body === undefined || methods.some((m) => withBody.includes(m)) || methods.every((m) => m === 'DELETE'),
-});
+type Fields = z.output<typeof fields>;
+
+const routeRules: readonly Rule<Fields>[] = [
+  {
+    cel: "!has(self.body) || (has(self.methods) && (self.methods.exists(m, m in ['POST', 'PUT', 'PATCH']) || self.methods.all(m, m == 'DELETE')))",
+    message:
+      'body is sent with POST, PUT and PATCH, and with DELETE when it is the only method: none of them is in methods',
+    holds: ({ body, methods = [] }) =>
+      body === undefined ||
+      methods.some((m) => withBody.includes(m)) ||
+      (methods.length > 0 && methods.every((m) => m === 'DELETE')),
+  },
+  {
+    cel: 'has(self.methods) || has(self.mustRefuse)',
+    message: 'a route says which methods must work: write methods, such as [GET], or mustRefuse',
+    holds: ({ methods, mustRefuse }) => methods !== undefined || mustRefuse !== undefined,
+  },
+  {
+    cel: '!has(self.mustRefuse) || !has(self.methods) || !self.methods.exists(m, m in self.mustRefuse)',
+    message: 'a method stands either in methods or in mustRefuse, not in both',
+    holds: ({ methods = [], mustRefuse = [] }) => !methods.some((m) => mustRefuse.includes(m)),
+  },
+  {
+    cel: '!has(self.refusalBy) || has(self.mustRefuse)',
+    message: 'refusalBy goes with mustRefuse: name the methods that must be refused there',
+    field: 'refusalBy',
+    holds: ({ refusalBy, mustRefuse }) => refusalBy === undefined || mustRefuse !== undefined,
+  },
+  {
+    cel: '!has(self.cors) || has(self.methods)',
+    message: 'cors is about the methods that must work: name them in methods',
+    field: 'cors',
+    holds: ({ cors, methods }) => cors === undefined || methods !== undefined,
+  },
+];
+
+const route = routeRules.reduce<typeof fields>((schema, rule) => withRule(schema, rule), fields);
 
 type Routes = readonly z.output<typeof route>[];
 
@@ -87,9 +121,10 @@ const rules: readonly Rule<Routes>[] = [
     },
   },
   {
-    cel: 'self.map(r, size(r.methods)).sum() <= 256',
+    cel: 'self.map(r, (has(r.methods) ? size(r.methods) : 0) + (has(r.mustRefuse) ? size(r.mustRefuse) : 0)).sum() <= 256',
     message: 'at most 256 routes x methods in one probe: split it into several',
-    holds: (routes) => routes.reduce((sum, r) => sum + r.methods.length, 0) <= 256,
+    holds: (routes) =>
+      routes.reduce((sum, r) => sum + (r.methods?.length ?? 0) + (r.mustRefuse?.length ?? 0), 0) <= 256,
   },
   {
     cel: 'self.map(r, has(r.body) ? size(r.body) : 0).sum() <= 65536',

@@ -23,6 +23,8 @@ export const statusLimits = {
   blames: 16,
   contributing: 8,
   seen: 8,
+  evidence: 6,
+  proof: 512,
 } as const;
 
 const generation = z
@@ -73,7 +75,7 @@ const blameSchema = z
 
 const seenSchema = z
   .strictObject({
-    via: text(128, 'The door: gateway-http, gateway-https, service or endpoint.'),
+    via: text(128, 'The door: edge-http, edge-https, gateway-http, gateway-https, service or endpoint.'),
     service: text(253, 'Service behind the gateway that was asked.').optional(),
     port: int32(1, 65_535, 'Port of that Service.').optional(),
     // Three digits, RFC 9112 section 4; some servers leave the classes 1 to 5.
@@ -85,12 +87,23 @@ const seenSchema = z
   })
   .meta({ description: 'What one door answered.' });
 
+const proofSchema = z
+  .strictObject({
+    sent: text(statusLimits.proof, 'A request that was sent, and where.'),
+    got: text(statusLimits.proof, 'What came back, and from whom.'),
+    shows: text(statusLimits.proof, 'What follows from it.'),
+  })
+  .meta({ description: 'One step of the proof.' });
+
 /** Schema of one entry of `status.routes`. */
 export const statusRouteSchema = z
   .strictObject({
     route: text(63, 'Name of the route.'),
     method: text(32, 'The method.'),
-    check: oneOf(['Method'], 'What was checked. Method: that the method works.'),
+    check: oneOf(
+      ['Method', 'Refusal', 'Preflight'],
+      'What was checked. Method: that the method works. Refusal: that it is refused. Preflight: that its CORS preflight passes.',
+    ),
     health: oneOf(['Healthy', 'Unhealthy', 'Unknown'], 'Whether it holds.'),
     reason: reason('One word for why; docs/reasons has a page for each.'),
     confidence: oneOf(
@@ -117,6 +130,12 @@ export const statusRouteSchema = z
       seenSchema,
       statusLimits.seen,
       'The answers side by side, on unhealthy routes.',
+      0,
+    ).optional(),
+    evidence: atomicList(
+      proofSchema,
+      statusLimits.evidence,
+      'The requests that decided the reason, and what each of them shows.',
       0,
     ).optional(),
   })

@@ -34,6 +34,17 @@ const tls = z
   })
   .meta({ description: 'How the certificate of the gateway is checked.' });
 
+const edge = z
+  .strictObject({
+    connectTo: dialAddress(
+      'IP address or full DNS name at which clients meet it, such as cdn.example.net. Host and TLS server name stay.',
+    ),
+  })
+  .meta({
+    description:
+      'A CDN, load balancer or firewall that clients meet before the gateway: the same requests go through it too.',
+  });
+
 const fields = z
   .strictObject({
     ingressRef: ingressRef.optional(),
@@ -52,6 +63,7 @@ const fields = z
     connectTo: dialAddress(
       'IP address or full DNS name that is dialled as the gateway, such as 203.0.113.7. Host and TLS server name stay, as with curl --connect-to. Default: the address that the Ingress status shows.',
     ).optional(),
+    edge: edge.optional(),
     tls: tls.optional(),
   })
   .meta({ description: 'The gateway that clients use: exactly one of ingressRef and url.' });

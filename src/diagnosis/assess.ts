@@ -2,8 +2,8 @@
 // healthy, not to be told yet, no answer at all, or symptoms to explain.
 
 import type { Failure, Observation, Request, Scheme } from '../model.ts';
-import { applicationDisagrees, askEndpoints } from './disagreement.ts';
-import type { Evidence, Seen, Situation } from './evidence.ts';
+import { applicationDisagrees, askEndpoints, type Disagreement } from './disagreement.ts';
+import type { Seen, Situation, Symptom } from './evidence.ts';
 import { type Reach, reachOf } from './reach.ts';
 import { redirectOf } from './redirect.ts';
 import { certificateProblem, handshakeOf } from './tls.ts';
@@ -14,10 +14,9 @@ export type Assessment =
   | { readonly kind: 'open'; readonly ask: readonly Request[] }
   | { readonly kind: 'unreachable'; readonly scheme: Scheme; readonly failure?: Failure }
   | { readonly kind: 'certificate'; readonly problem: string }
-  | { readonly kind: 'disagreement'; readonly answers: readonly Seen[] }
   | {
       readonly kind: 'symptoms';
-      readonly symptoms: readonly Evidence['symptom'][];
+      readonly symptoms: readonly Symptom[];
       readonly ask: readonly Request[];
     };
 
@@ -25,20 +24,28 @@ export type Assessment =
 export function assess(situation: Situation): Assessment {
   const silent = unanswered(situation);
   const judged = judgedAnswers(situation);
-  const symptoms = judged.filter(({ reach }) => reach.kind === 'refused').map(({ at }) => at);
+  const refused = judged.filter(({ reach }) => reach.kind === 'refused').map(({ at }) => at);
   const ask = [
     ...judged.flatMap(({ reach }) => (reach.kind === 'open' ? reach.ask : [])),
     ...askEndpoints(situation),
   ];
   const answers = applicationDisagrees(situation);
   // Whom the gateway met this time is chance; a redirect is the gateway's own, whoever is behind it.
-  if (answers !== undefined && !symptoms.some(isRedirect)) return { kind: 'disagreement', answers };
+  const symptoms =
+    answers !== undefined && !refused.some(isRedirect)
+      ? [disagreement(answers)]
+      : refused.map((symptom): Symptom => ({ question: 'answer', symptom }));
   if (symptoms.length > 0) return { kind: 'symptoms', symptoms, ask };
   if (silent !== undefined) return silent;
   if (ask.length > 0) return { kind: 'open', ask };
   const handshake = handshakeOf(situation);
   const problem = handshake && certificateProblem(handshake, situation.host);
   return problem === undefined ? { kind: 'healthy' } : { kind: 'certificate', problem };
+}
+
+/** The first refusal among the endpoints' answers stands for all of them. */
+function disagreement({ refused, answers }: Disagreement): Symptom {
+  return { question: 'disagreement', symptom: refused, answers };
 }
 
 const isRedirect = ({ outcome, request }: Seen): boolean => redirectOf(outcome, request) !== undefined;
@@ -68,7 +75,7 @@ function unanswered(situation: Situation): Assessment | undefined {
 /** Answers that clients will meet: on promised schemes, and on http whenever it answers. */
 function judgedAnswers(
   situation: Situation,
-): readonly { readonly at: Evidence['symptom']; readonly reach: Reach }[] {
+): readonly { readonly at: Seen; readonly reach: Reach }[] {
   const schemes = [...new Set([...situation.promises.toSorted().toReversed(), 'http' as const])];
   return schemes.flatMap((scheme) => {
     const observation = declaredOn(situation, scheme);

@@ -3,12 +3,12 @@
 
 import { isSafe } from '../api/methods.ts';
 import type { Probe } from '../api/probe.ts';
-import type { Diagnosis, Entry, Facts, Observation, Request } from '../model.ts';
+import type { Check, Diagnosis, Entry, Facts, Observation, Past, Request } from '../model.ts';
 import { wayOf } from '../routing/way.ts';
 import { assess } from './assess.ts';
 import { podsOf } from './disagreement.ts';
 import { entryOfState, entryOfSymptoms, type Found } from './entry.ts';
-import type { Evidence, Situation } from './evidence.ts';
+import type { Evidence, Situation, Symptom } from './evidence.ts';
 import { nonsenseMethod, requestKey } from './request.ts';
 import { judgeTls } from './tls.ts';
 import type { Verdict } from './verdict.ts';
@@ -19,12 +19,15 @@ export interface Case {
   readonly probe: Probe;
   readonly facts: Facts;
   readonly observations: readonly Observation[];
+  /** What the last cycles came to, the oldest first. */
+  readonly past?: readonly (readonly Past[])[];
   readonly verdicts?: readonly Verdict[];
 }
 
 /** Never throws; the entries stand in spec order. */
-export function diagnose({ probe, facts, observations, verdicts = allVerdicts }: Case): Diagnosis {
-  const situations = situationsOf(probe, facts, observations);
+export function diagnose(given: Case): Diagnosis {
+  const { probe, facts, observations, verdicts = allVerdicts } = given;
+  const situations = situationsOf(given);
   const results = situations.map((situation) => judgeSituation(situation, verdicts));
   const tls = judgeTls(situations);
   const forbidden = forbiddenGateway(observations);
@@ -41,22 +44,25 @@ export function diagnose({ probe, facts, observations, verdicts = allVerdicts }:
   };
 }
 
-function situationsOf(
-  probe: Probe,
-  facts: Facts,
-  observations: readonly Observation[],
-): readonly Situation[] {
+function situationsOf({ probe, facts, observations, past = [] }: Case): readonly Situation[] {
   return probe.routes.flatMap((route) =>
     route.methods.map((method) => ({
       ...wayOf(probe, route, method, facts),
       probe,
       route,
       method,
+      check: 'Method' as const,
       facts,
       observations,
+      past: past.flatMap((cycle) => cycle.filter(isOf(route.name, method, 'Method'))),
     })),
   );
 }
+
+const isOf =
+  (route: string, method: string, check: Check) =>
+  (one: Past): boolean =>
+    one.route === route && one.method === method && one.check === check;
 
 interface Judged {
   readonly entry: Entry;
@@ -69,21 +75,20 @@ function judgeSituation(situation: Situation, verdicts: readonly Verdict[]): Jud
   const state = assess(situation);
   if (state.kind !== 'symptoms') {
     const ask = state.kind === 'open' ? state.ask : [];
-    const pods = state.kind === 'disagreement' ? podsOf(state.answers) : [];
-    return { entry: entryOfState(situation, state), ask, pods };
+    return { entry: entryOfState(situation, state), ask, pods: [] };
   }
   const examined = state.symptoms.map((symptom) => examine(evidenceOf(situation, symptom), verdicts));
   const found = examined.flatMap((one) => one.found);
   return {
     entry: entryOfSymptoms(situation, state, found),
     ask: [...state.ask, ...examined.flatMap(({ ask }) => ask)],
-    pods: [],
+    pods: podsOf(state.symptoms.flatMap(({ answers = [] }) => answers)),
   };
 }
 
-function evidenceOf(situation: Situation, symptom: Evidence['symptom']): Evidence {
-  const arrival = situation.arrivals[symptom.request.clientScheme];
-  return { ...situation, symptom, ...(arrival === undefined ? {} : { arrival }) };
+function evidenceOf(situation: Situation, symptom: Symptom): Evidence {
+  const arrival = situation.arrivals[symptom.symptom.request.clientScheme];
+  return { ...situation, ...symptom, ...(arrival === undefined ? {} : { arrival }) };
 }
 
 /** The findings of every verdict that suspects its cause, in the order of the list. */
@@ -91,13 +96,16 @@ function examine(
   e: Evidence,
   verdicts: readonly Verdict[],
 ): { readonly found: readonly Found[]; readonly ask: readonly Request[] } {
-  const suspected = verdicts.filter((verdict) => verdict.suspects(e));
+  const suspected = verdicts.filter((verdict) => explains(verdict, e) && verdict.suspects(e));
   const findings = suspected.flatMap((verdict) => verdict.judge(e) ?? []);
   return {
     found: findings.map((finding) => ({ finding, symptom: e.symptom })),
     ask: suspected.flatMap((verdict) => verdict.experiments(e)),
   };
 }
+
+const explains = ({ explains: questions = ['answer'] }: Verdict, { question }: Evidence): boolean =>
+  questions.includes(question);
 
 /** What may still be sent: each request once, and none when the probe forbids experiments. */
 function allowed(

@@ -10,16 +10,22 @@ import { vantageKey } from './request.ts';
 import { reachedDirectly } from './standing.ts';
 import { answered } from './words.ts';
 
+/** All answers of the endpoints, and the first that does not reach the method. */
+export interface Disagreement {
+  readonly refused: Seen;
+  readonly answers: readonly Seen[];
+}
+
 /** The application's answers when some endpoints reach the method and others do not. */
-export function applicationDisagrees(situation: Situation): readonly Seen[] | undefined {
+export function applicationDisagrees(situation: Situation): Disagreement | undefined {
   const last = application(situation);
   if (last === undefined) return undefined;
   const answers = declaredAt(situation, last).filter(({ request }) => request.vantage.kind === 'endpoint');
   const reached = answers.filter((at) => at.outcome.status !== 404 && reachedDirectly(situation, at));
-  const refused = answers.filter(
+  const [refused] = answers.filter(
     ({ outcome }) => [404, 405, 501].includes(outcome.status) || outcome.status >= 500,
   );
-  return reached.length > 0 && refused.length > 0 ? answers : undefined;
+  return reached.length > 0 && refused !== undefined ? { refused, answers } : undefined;
 }
 
 /**

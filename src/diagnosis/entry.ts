@@ -6,7 +6,7 @@ import type { Reason } from '../api/reasons.ts';
 import type { Entry, Finding, Scheme } from '../model.ts';
 import type { Assessment } from './assess.ts';
 import { disclosed } from './disclosure.ts';
-import type { Evidence, Situation } from './evidence.ts';
+import type { Seen, Situation } from './evidence.ts';
 import { missesOnlyExpectation } from './reach.ts';
 import { curlLine } from './reproduce.ts';
 import { seenLines } from './seen.ts';
@@ -15,7 +15,7 @@ import { type Say, sayState, unexpected, unexplained } from './states.ts';
 /** A finding with the answer that it explains. */
 export interface Found {
   readonly finding: Finding;
-  readonly symptom: Evidence['symptom'];
+  readonly symptom: Seen;
 }
 
 type Symptoms = Extract<Assessment, { kind: 'symptoms' }>;
@@ -44,9 +44,9 @@ export function entryOfSymptoms(situation: Situation, { symptoms }: Symptoms, al
 
 /** No verdict speaks: an expectation is missed, or nothing is proven. */
 function unproven(situation: Situation, symptoms: Symptoms['symptoms']): Say {
-  const [symptom] = symptoms;
+  const symptom = symptoms[0]?.symptom;
   const scheme = symptom === undefined ? {} : { scheme: symptom.request.clientScheme };
-  const missed = symptoms.every((at) => missesOnlyExpectation(situation, at));
+  const missed = symptoms.every((one) => missesOnlyExpectation(situation, one.symptom));
   const finding =
     missed && symptom !== undefined ? unexpected(situation, symptom) : unexplained(situation, symptoms);
   return { health: 'Unhealthy', finding, ...scheme };
@@ -58,7 +58,7 @@ function entryOf(situation: Situation, { health, finding, contributing = [], sch
   return {
     route: situation.route.name,
     method: situation.method,
-    check: 'Method',
+    check: situation.check,
     health,
     ...finding,
     reproduce: reproduce(situation, scheme),

@@ -3,7 +3,7 @@
 
 import { bodyWith, isSafe } from '../api/methods.ts';
 import type { Probe, Route } from '../api/probe.ts';
-import type { Answer, Facts, Observation, Request, Scheme, Vantage } from '../model.ts';
+import type { Answer, Check, Facts, Header, Observation, Past, Protocol, Request, Scheme, Vantage } from '../model.ts';
 import type { Arrival, Hop, Way } from '../routing/model.ts';
 import { nonsenseMethod, siblingPath, vantageKey } from './request.ts';
 
@@ -12,13 +12,30 @@ export interface Situation extends Way {
   readonly probe: Probe;
   readonly route: Route;
   readonly method: string;
+  readonly check: Check;
   readonly facts: Facts;
   readonly observations: readonly Observation[];
+  /** This entry in the last cycles, the oldest first; empty when the probe is new. */
+  readonly past: readonly Past[];
 }
 
-/** A situation with the gateway's answer that has to be explained. */
-export interface Evidence extends Situation {
-  readonly symptom: { readonly request: Request; readonly outcome: Answer };
+/**
+ * What has to be explained. answer: the gateway's answer to the declared method. edge: the answer
+ * before the gateway. disagreement: endpoints that answer differently. preflight: a CORS preflight
+ * that a browser would not accept.
+ */
+export type Question = 'answer' | 'edge' | 'disagreement' | 'preflight';
+
+/** An answer that has to be explained, and why. */
+export interface Symptom {
+  readonly question: Question;
+  readonly symptom: Seen;
+  /** All answers of the endpoints that disagree, where that is the question. */
+  readonly answers?: readonly Seen[];
+}
+
+/** A situation with what has to be explained. */
+export interface Evidence extends Situation, Symptom {
   /** What the routing object asks for on the symptom's scheme. */
   readonly arrival?: Arrival;
 }
@@ -38,10 +55,12 @@ export interface Wanted {
   readonly path?: string;
   readonly host?: string;
   readonly clientScheme?: Scheme;
+  /** An experiment about the protocol; the door's own protocol when left out. */
+  readonly protocol?: Protocol;
 }
 
 const hopOf = (vantage: Vantage): number | undefined =>
-  vantage.kind === 'gateway' ? undefined : vantage.hop;
+  'service' in vantage ? vantage.hop : undefined;
 
 function matches(request: Request, wanted: Wanted): boolean {
   return (
@@ -51,7 +70,8 @@ function matches(request: Request, wanted: Wanted): boolean {
     (wanted.method === undefined || wanted.method === request.method) &&
     (wanted.path === undefined || wanted.path === request.path) &&
     (wanted.clientScheme === undefined || wanted.clientScheme === request.clientScheme) &&
-    wanted.host === request.host
+    wanted.host === request.host &&
+    wanted.protocol === request.protocol
   );
 }
 
@@ -96,6 +116,9 @@ export interface Change {
   readonly path?: string;
   readonly host?: string;
   readonly clientScheme?: Scheme;
+  /** In place of the route's own headers: a preflight's, or a header that a proxy would set. */
+  readonly headers?: readonly Header[];
+  readonly protocol?: Protocol;
 }
 
 /**
@@ -111,8 +134,9 @@ export function experiment(situation: Situation, vantage: Vantage, change: Chang
     path: change.path ?? situation.route.path,
     host: change.host ?? situation.host,
     clientScheme:
-      change.clientScheme ?? (vantage.kind === 'gateway' ? vantage.scheme : clientSchemeOf(situation)),
-    headers: isSafe(method) ? situation.route.headers : [],
+      change.clientScheme ?? ('service' in vantage ? clientSchemeOf(situation) : vantage.scheme),
+    headers: change.headers ?? (isSafe(method) ? situation.route.headers : []),
+    ...(change.protocol === undefined ? {} : { protocol: change.protocol }),
   };
 }
 

@@ -43,7 +43,7 @@ function kindOf(from: string, to: string): RedirectKind {
 export function redirectOf(answer: Answer, request: Request): Redirect | undefined {
   const location = headerOf(answer, 'location');
   if (location === undefined || !statuses.includes(answer.status)) return undefined;
-  const base = `${request.vantage.kind === 'gateway' ? request.vantage.scheme : request.clientScheme}://${request.host}`;
+  const base = `${'service' in request.vantage ? request.clientScheme : request.vantage.scheme}://${request.host}`;
   const url = URL.canParse(location, base + request.path)
     ? new URL(location, base + request.path)
     : undefined;

@@ -3,7 +3,7 @@
 
 import type { ProbeIdentity } from '../api/identity.ts';
 import { type Condition, type Status, type StatusRoute, statusLimits } from '../api/status.ts';
-import type { Entry } from '../model.ts';
+import type { Entry, Proof } from '../model.ts';
 import { nextConditions, type Statement } from './conditions.ts';
 import { plainText } from './text.ts';
 
@@ -103,8 +103,17 @@ function detailsOf(entry: Entry): Partial<StatusRoute> {
       ? {}
       : { contributing: entry.contributing.slice(0, statusLimits.contributing) }),
     ...(entry.seen.length === 0 ? {} : { seen: entry.seen.slice(0, statusLimits.seen) }),
+    ...(entry.evidence === undefined || entry.evidence.length === 0
+      ? {}
+      : { evidence: entry.evidence.slice(0, statusLimits.evidence).map(proofOf) }),
   };
 }
+
+const proofOf = ({ sent, got, shows }: Proof): Proof => ({
+  sent: plainText(sent, statusLimits.proof),
+  got: plainText(got, statusLimits.proof),
+  shows: plainText(shows, statusLimits.proof),
+});
 
 /**
  * Whether the next status says something that a reader would act on. Texts follow from the

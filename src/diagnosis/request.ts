@@ -9,8 +9,9 @@ export const nonsenseMethod = 'PROBE';
 /** One word for a door, equal for equal doors. */
 export function vantageKey(vantage: Vantage): string {
   switch (vantage.kind) {
+    case 'edge':
     case 'gateway':
-      return `gateway-${vantage.scheme}`;
+      return `${vantage.kind}-${vantage.scheme}`;
     case 'service':
       return `service/${vantage.service}:${vantage.port}`;
     case 'endpoint':
@@ -20,8 +21,8 @@ export function vantageKey(vantage: Vantage): string {
 
 /** Equal for requests that would be the same bytes through the same door, whatever their purpose. */
 export function requestKey(request: Request): string {
-  const { vantage, method, host, path, clientScheme, headers, body } = request;
-  return JSON.stringify([vantageKey(vantage), method, host, path, clientScheme, headers, body ?? '']);
+  const { vantage, method, host, path, clientScheme, headers, body = '', protocol = '' } = request;
+  return JSON.stringify([vantageKey(vantage), method, host, path, clientScheme, headers, body, protocol]);
 }
 
 /**

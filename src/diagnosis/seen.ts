@@ -24,16 +24,16 @@ export function seenLines(situation: Situation): readonly SeenLine[] {
 function isDeclared(situation: Situation, request: Observation['request']): boolean {
   const { vantage, method, purpose, path, host } = request;
   if (purpose !== 'declared' || method !== situation.method || host !== situation.host) return false;
-  if (vantage.kind === 'gateway') return path === situation.route.path;
+  if (!('service' in vantage)) return path === situation.route.path;
   return situation.hops.some((hop) => hop.index === vantage.hop && hop.path === path);
 }
 
 function lineOf({ request, outcome }: Observation): SeenLine {
   const { vantage } = request;
   const place =
-    vantage.kind === 'gateway'
-      ? { via: `gateway-${vantage.scheme}` }
-      : { via: vantage.kind, service: vantage.service, port: vantage.port };
+    'service' in vantage
+      ? { via: vantage.kind, service: vantage.service, port: vantage.port }
+      : { via: `${vantage.kind}-${vantage.scheme}` };
   if (outcome.kind === 'failed') return { ...place, failure: outcome.cause };
   const by = byOf(outcome, request);
   const location = locationText(outcome);

@@ -1,11 +1,11 @@
 // What an entry says when no verdict speaks: healthy, not to be told yet, no answer, a bad
-// certificate, endpoints that disagree, or a fault without a proven cause.
+// certificate, or a fault without a proven cause.
 
 import type { Reason } from '../api/reasons.ts';
 import type { Failure, Finding, Health, Scheme } from '../model.ts';
 import type { Assessment } from './assess.ts';
 import { parties } from './disagreement.ts';
-import type { Evidence, Seen, Situation } from './evidence.ts';
+import type { Seen, Situation, Symptom } from './evidence.ts';
 import { unclaimed } from './unclaimed.ts';
 import { lackBehind } from './verdicts/no-usable-endpoint.ts';
 import { answered, blameService, hopText, requestLine } from './words.ts';
@@ -30,8 +30,6 @@ export function sayState(situation: Situation, state: Exclude<Assessment, { kind
       return unreachable(situation, state.scheme, state.failure);
     case 'certificate':
       return certificate(situation, state.problem);
-    case 'disagreement':
-      return disagreement(situation, state.answers);
   }
 }
 
@@ -84,22 +82,19 @@ function certificate(situation: Situation, problem: string): Say {
   };
 }
 
-function disagreement(situation: Situation, answers: readonly Seen[]): Say {
+function disagreement(situation: Situation, answers: readonly Seen[]): Finding {
   const last = situation.hops.at(-1);
   return {
-    health: 'Unhealthy',
-    finding: {
-      reason: 'Unexplained',
-      confidence: 'Unknown',
-      message: `Endpoints of ${last ? hopText(last) : 'the Service'} disagree about ${situation.method}: ${parties(situation, answers)}`,
-      fix: 'Compare image, labels and configuration of its Pods: clients meet all of them',
-      blames: last === undefined ? [] : [blameService(last, 'spec.selector')],
-    },
+    reason: 'Unexplained',
+    confidence: 'Unknown',
+    message: `Endpoints of ${last ? hopText(last) : 'the Service'} disagree about ${situation.method}: ${parties(situation, answers)}`,
+    fix: 'Compare image, labels and configuration of its Pods: clients meet all of them',
+    blames: last === undefined ? [] : [blameService(last, 'spec.selector')],
   };
 }
 
 /** The route works, but not with a status that the author asked for. */
-export function unexpected(situation: Situation, symptom: Evidence['symptom']): Finding {
+export function unexpected(situation: Situation, symptom: Seen): Finding {
   const wanted = (situation.route.expect?.statuses ?? []).join(', ');
   return {
     reason: 'ExpectationFailed',
@@ -111,8 +106,10 @@ export function unexpected(situation: Situation, symptom: Evidence['symptom']): 
 }
 
 /** A fault that no verdict proves: what was seen, and from whom, is all that is said. */
-export function unexplained(situation: Situation, symptoms: readonly Evidence['symptom'][]): Finding {
-  const shown = symptoms.map((symptom) => `${requestLine(symptom.request)}: ${answered(symptom)}`).join('; ');
+export function unexplained(situation: Situation, symptoms: readonly Symptom[]): Finding {
+  const answers = symptoms.find(({ question }) => question === 'disagreement')?.answers;
+  if (answers !== undefined) return disagreement(situation, answers);
+  const shown = symptoms.map(({ symptom }) => `${requestLine(symptom.request)}: ${answered(symptom)}`).join('; ');
   const direct = situation.hops.map(hopText).join(', ');
   return {
     reason: 'Unexplained',

@@ -1,12 +1,14 @@
 // The contract of a verdict: one cause, one file, total functions over the evidence.
 // Because each one stands alone, any order of the list is safe; the order only ranks.
 
-import type { Reason } from '../api/reasons.ts';
+import type { Cause } from '../api/causes.ts';
 import type { Finding, Request } from '../model.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, Question } from './evidence.ts';
 
 export interface Verdict {
-  readonly reason: Reason;
+  readonly reason: Cause;
+  /** What it can explain; the gateway's answer when left out. */
+  readonly explains?: readonly Question[];
   /** Whether the cause is possible, from what was seen so far. */
   readonly suspects: (e: Evidence) => boolean;
   /** Requests that would confirm the cause or rule it out. */

@@ -35,7 +35,7 @@ export function locationText(answer: Answer): string | undefined {
 
 /** `POST http://dify.example.com/console/api/login`, without the query. */
 export function requestLine(request: Request): string {
-  const scheme = request.vantage.kind === 'gateway' ? request.vantage.scheme : request.clientScheme;
+  const scheme = 'service' in request.vantage ? request.clientScheme : request.vantage.scheme;
   return `${request.method} ${scheme}://${request.host}${pathText(request.path)}`;
 }
 

@@ -108,7 +108,7 @@ function operatorRecorders(registry: Registry): OperatorRecorders {
 
 /** The door as a label: no address, no Pod. */
 function viaOf(vantage: Vantage): string {
-  return vantage.kind === 'gateway' ? `gateway-${vantage.scheme}` : vantage.kind;
+  return 'service' in vantage ? vantage.kind : `${vantage.kind}-${vantage.scheme}`;
 }
 
 /** `2xx` and so on, or the cause of a failure. */

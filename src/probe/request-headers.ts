@@ -30,7 +30,7 @@ export function userAgentOf(
 /** All headers, flat as `node:http` takes them (name, value, name, value), in the order sent. */
 export function wireHeaders(attempt: Attempt, userAgent: string): readonly string[] {
   const { request } = attempt;
-  const forwarded = request.vantage.kind === 'gateway' ? [] : forwardedHeaders(attempt);
+  const forwarded = 'service' in request.vantage ? forwardedHeaders(attempt) : [];
   const reserved = new Set([...ownNames, ...forwarded.map(lowerName)]);
   const declared = request.headers.filter((header) => !reserved.has(lowerName(header)));
   const headers: readonly Header[] = [
@@ -55,7 +55,7 @@ function hostHeader(attempt: Attempt): string {
 function clientPort({ request, target }: Attempt): string {
   const { port } = splitHost(request.host);
   if (port !== undefined) return port;
-  return request.vantage.kind === 'gateway' ? String(target.port) : defaultPort(request.clientScheme);
+  return 'service' in request.vantage ? defaultPort(request.clientScheme) : String(target.port);
 }
 
 /** Host without port and brackets. */

@@ -14,6 +14,8 @@ export function targetOf(request: Request, probe: Probe, facts: Facts): Target |
 
 function namedTarget({ vantage }: Request, probe: Probe, facts: Facts): Target | undefined {
   switch (vantage.kind) {
+    case 'edge':
+      return edgeTarget(vantage.scheme, probe);
     case 'gateway':
       return gatewayTarget(vantage.scheme, probe, facts);
     case 'service':
@@ -55,6 +57,12 @@ function gatewayServiceTarget(scheme: Scheme, { service }: ServiceFacts): Target
 }
 
 /** A ClusterIP, vouched for; an ExternalName, which its author named; nothing for a headless Service. */
+/** An author names it, so nobody vouches for it. */
+function edgeTarget(scheme: Scheme, { through: { edge, url, ports } }: Probe): Target | undefined {
+  const port = url?.scheme === scheme ? url.port : ports[scheme];
+  return edge === undefined ? undefined : { scheme, address: edge.connectTo, port, vouched: false };
+}
+
 function serviceTarget(
   vantage: Extract<Vantage, { kind: 'service' }>,
   probe: Probe,

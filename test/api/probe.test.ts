@@ -55,7 +55,16 @@ test('the smallest probe has every default', () => {
     failureThreshold: 2,
     successThreshold: 1,
     through: { ingress: 'dify', ports: { http: 80, https: 443 }, insecureSkipVerify: false },
-    routes: [{ name: 'console-api-login', path: '/console/api/login', methods: ['POST'], headers: [] }],
+    routes: [
+      {
+        name: 'console-api-login',
+        path: '/console/api/login',
+        methods: ['POST'],
+        headers: [],
+        mustRefuse: [],
+        refusalBy: 'Allow',
+      },
+    ],
     experiments: 'Safe',
   });
 });
@@ -82,6 +91,7 @@ test('every field arrives where the program looks for it', () => {
         schemes: ['https', 'http'],
         ports: { http: 8080, https: 8443 },
         connectTo: '203.0.113.7',
+        edge: { connectTo: 'cdn.example.net' },
         insecureSkipVerify: true,
       },
       direct: [
@@ -106,6 +116,13 @@ test('every field arrives where the program looks for it', () => {
       ],
       body: '{"probe":true}',
       expect: { statuses: ['2xx', 401, '422'] },
+      mustRefuse: ['DELETE', 'TRACE'],
+      refusalBy: 'Sending',
+      cors: {
+        origins: ['https://app.example.com', 'http://[2001:db8::1]:8080'],
+        requestHeaders: ['authorization'],
+        credentials: true,
+      },
     },
     {
       name: 'console-api-session',
@@ -113,6 +130,8 @@ test('every field arrives where the program looks for it', () => {
       methods: ['DELETE'],
       headers: [],
       body: 'gone',
+      mustRefuse: [],
+      refusalBy: 'Allow',
     },
   ]);
 });

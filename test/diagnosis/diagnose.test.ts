@@ -11,7 +11,7 @@ import { failed, http, noFacts, seen } from './situation.ts';
 const url = { through: { url: 'http://shop.example.com' } };
 const refused = [seen(http, 405)];
 
-function verdict(part: Partial<Finding> & Pick<Finding, 'reason'>, ask: readonly Request[] = []): Verdict {
+function verdict(part: Partial<Finding> & Pick<Verdict, 'reason'>, ask: readonly Request[] = []): Verdict {
   const finding = { confidence: 'Confirmed', message: part.reason, fix: '', blames: [], ...part } as const;
   return { reason: part.reason, suspects: () => true, experiments: () => ask, judge: () => finding };
 }

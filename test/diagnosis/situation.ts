@@ -53,6 +53,8 @@ export function situation(observations: readonly Observation[], part: Partial<Si
     probe: shop,
     route,
     method: 'POST',
+    check: 'Method',
+    past: [],
     facts: noFacts,
     observations,
     host: 'shop.example.com',

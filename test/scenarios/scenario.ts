@@ -41,8 +41,8 @@ export interface Scenario extends Given {
   readonly file: string;
   /** A sentence: what is the case, and what must come out. */
   readonly name: string;
-  /** Name in deployments.yaml. */
-  readonly deployment: string;
+  /** Name in deployments.yaml; a scenario without one brings everything itself. */
+  readonly deployment?: string;
   readonly ingressClasses?: readonly IngressClass[];
   readonly neighbours?: readonly Tree[];
   readonly classPublishes?: boolean;
@@ -67,7 +67,7 @@ export function scenarios(): readonly Scenario[] {
 
 /** The scenario laid over its deployment. */
 export function deployed(file: string, own: Omit<Scenario, 'file'>): Scenario {
-  const base = deployments[own.deployment];
+  const base: Given | undefined = own.deployment === undefined ? {} : deployments[own.deployment];
   if (base === undefined) throw new Error(`${file}: deployments.yaml has no ${own.deployment}`);
   return {
     ...base,

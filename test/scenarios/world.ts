@@ -2,7 +2,7 @@
 // first rule that fits a request speaks, so a scenario reads like a table; a door without a
 // rule and without an application refuses connections.
 
-import type { Observation, Outcome, Request } from '../../src/model.ts';
+import type { Observation, Outcome, Protocol, Request } from '../../src/model.ts';
 import { type Application, answerOf, fitsPath } from './application.ts';
 import { type WrittenAnswer, written } from './written-answer.ts';
 
@@ -25,6 +25,10 @@ export interface Rule {
   readonly path?: string;
   readonly host?: string;
   readonly scheme?: string;
+  /** Protocol of an experiment; a rule without one fits the door's own protocol only. */
+  readonly protocol?: Protocol;
+  /** A header of the request, such as `Origin: https://app.example.com`. */
+  readonly header?: string;
   readonly address?: string;
   readonly failure?: Extract<Outcome, { kind: 'failed' }>['cause'];
   readonly answer?: WrittenAnswer | string;
@@ -69,7 +73,7 @@ export interface World {
 export function observeIn(world: World, request: Request): Observation {
   const outcome = outcomeIn(world, request);
   const { vantage, host } = request;
-  const secured = outcome.kind === 'answered' && vantage.kind === 'gateway' && vantage.scheme === 'https';
+  const secured = outcome.kind === 'answered' && !('service' in vantage) && vantage.scheme === 'https';
   return { request, outcome: secured ? { ...outcome, tls: tlsOf(world.certificate, host) } : outcome };
 }
 
@@ -79,7 +83,8 @@ function outcomeIn(world: World, request: Request): Outcome {
   if (rule?.failure !== undefined) return failed(rule.failure);
   if (rule?.pass !== undefined) return passed(world, rule.pass, request);
   if (rule !== undefined) return written(rule.answer ?? {}, request);
-  const application = vantage.kind === 'gateway' ? undefined : world.applications[vantage.service];
+  if (request.protocol !== undefined && rule === undefined) return failed('protocol');
+  const application = 'service' in vantage ? world.applications[vantage.service] : undefined;
   return application === undefined ? failed('refused') : answerOf(application, request);
 }
 
@@ -90,7 +95,7 @@ function failed(cause: NonNullable<Rule['failure']>): Outcome {
 /** The answer of the next door, as the proxy at this one hands it back. */
 function passed(world: World, pass: Pass | string, request: Request): Outcome {
   const to: Pass = typeof pass === 'string' ? { to: pass } : pass;
-  const proxy = proxies[request.vantage.kind === 'gateway' ? world.gateway : 'behind'];
+  const proxy = proxies['service' in request.vantage ? 'behind' : world.gateway];
   if (proxy === undefined) throw new Error(`there is no proxy ${world.gateway}`);
   const outcome = outcomeIn(world, {
     ...request,
@@ -109,20 +114,22 @@ function without(path: string, prefix: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-function fits(rule: Rule, { vantage, method, path, host, clientScheme }: Request): boolean {
+function fits(rule: Rule, { vantage, method, path, host, clientScheme, protocol, headers }: Request): boolean {
   const methods = rule.method === undefined ? [method] : [rule.method].flat();
   return (
     fitsDoor(rule, vantage) &&
     methods.includes(method) &&
     (rule.path === undefined || fitsPath(rule.path, path)) &&
     (rule.host === undefined || rule.host === host) &&
-    (rule.scheme === undefined || rule.scheme === clientScheme)
+    (rule.scheme === undefined || rule.scheme === clientScheme) &&
+    rule.protocol === protocol &&
+    (rule.header === undefined || headers.some(([name, value]) => rule.header === `${name}: ${value}`))
   );
 }
 
 function fitsDoor({ via, address }: Rule, vantage: Request['vantage']): boolean {
-  if (vantage.kind === 'gateway')
-    return address === undefined && ['gateway', `gateway-${vantage.scheme}`, undefined].includes(via);
+  if (!('service' in vantage))
+    return address === undefined && [vantage.kind, `${vantage.kind}-${vantage.scheme}`, undefined].includes(via);
   const here = address === undefined || (vantage.kind === 'endpoint' && vantage.address === address);
   return here && (via === undefined || via === vantage.service);
 }

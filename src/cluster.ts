@@ -1,0 +1,76 @@
+// The second page of the glossary: words for what the cluster says, types only. They are
+// imported through model.ts; apart from it only so that each page can be read at once.
+
+import type { V1Ingress, V1IngressClass, V1Service } from '@kubernetes/client-node';
+
+export type Ingress = V1Ingress;
+export type IngressClass = V1IngressClass;
+export type Service = V1Service;
+
+/** Namespace and name of an object. */
+export interface ObjectKey {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** One address behind a Service port, from an EndpointSlice. */
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+  /** Name of the Service port this address serves; empty for an unnamed port. */
+  readonly portName: string;
+  readonly ready: boolean;
+  readonly pod?: string;
+  /** The slice is kept by the endpointslice controller and points at a Pod of the Service's namespace. */
+  readonly managed: boolean;
+}
+
+/** A Service as the caches know it; without `service` there is no such object. */
+export interface ServiceFacts extends ObjectKey {
+  readonly service?: Service;
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** Where a Deployment's rollout stands. */
+export interface Rollout {
+  /** The newest template is not yet served by every replica. */
+  readonly inProgress: boolean;
+  /** Replicas of the newest template, of all. */
+  readonly updated: number;
+  readonly replicas: number;
+}
+
+/** What tells the Pods of a Service apart: read by name, and only when its endpoints disagree. */
+export interface PodFacts {
+  readonly name: string;
+  /** Its controller, such as `ReplicaSet orders-7d9f8c`. */
+  readonly owner?: string;
+  /** What controls that, such as `Deployment orders`; the owner itself where nothing does. */
+  readonly workload?: string;
+  /** Label `pod-template-hash`, or `controller-revision-hash` of a StatefulSet. */
+  readonly templateHash?: string;
+  /** Label `app.kubernetes.io/name`, else `app`. */
+  readonly application?: string;
+  /** Of its Deployment, where that could be read. */
+  readonly rollout?: Rollout;
+  readonly images: readonly string[];
+}
+
+/** Everything the cluster says that a diagnosis may depend on. Absence is a value. */
+export interface Facts {
+  readonly at: Date;
+  /** The Ingress that the probe names; absent when it does not exist or none is named. */
+  readonly ingress?: Ingress;
+  /** All IngressClasses; absent when the operator may not read them. */
+  readonly ingressClasses?: readonly IngressClass[];
+  /** Other Ingresses, in any namespace, that name one of the same hosts or have no host. */
+  readonly neighbours: readonly Ingress[];
+  /** Another Ingress of the same class has an address: its controller publishes them. */
+  readonly classPublishes: boolean;
+  /** Every Service of the probe's namespace, and missing ones that the probe or its Ingress names. */
+  readonly services: readonly ServiceFacts[];
+  /** The Service that `--gateway-address` gives for the Ingress's class. */
+  readonly gatewayService?: ServiceFacts;
+  /** Pods that disagree; absent until a diagnosis asked for them. */
+  readonly pods?: readonly PodFacts[];
+}

@@ -1,0 +1,117 @@
+// Remedies for the causes around routes: which rule of the gateway takes the request.
+
+import { type Remedy, told } from './remedy.ts';
+
+export const routeRemedies = {
+  NoRouteMatched: told({
+    'ingress-nginx':
+      'Add a rule for {host} that covers `{path}`: `Prefix` matches whole path elements, and a regular expression needs `pathType: ImplementationSpecific` with `nginx.ingress.kubernetes.io/use-regex: "true"`',
+    kong: 'Add a rule for {host} that covers `{path}`: `Prefix` matches whole path elements, and a regular expression begins with `/~` and needs `pathType: ImplementationSpecific`',
+    traefik:
+      'Add a rule for {host} that covers `{path}`, on the entry point that clients use: `traefik.ingress.kubernetes.io/router.entrypoints`',
+    'aws-alb':
+      'Add a rule for {host} that covers `{path}`: `Exact` is the default of neither type, and `/api/*` needs `pathType: ImplementationSpecific`',
+    'gateway-api':
+      'Add a match for `{path}` to an HTTPRoute whose `hostnames` hold {host} and whose `parentRefs` name the listener that clients use',
+    istio: 'Add a match for `{path}`, and let `hosts` of the VirtualService and of the Gateway hold {host}',
+    envoy: 'Add a route for `{path}` to the virtual host whose `domains` hold {host}',
+    nginx: 'Add a `location` for `{path}` to the `server` whose `server_name` is {host}',
+    apache: 'Add a `ProxyPass` for `{path}` to the virtual host whose `ServerName` is {host}',
+    caddy: 'Add a `handle` for `{path}` to the site {host}',
+    any: 'Add a rule for {host} that covers `{path}`: `Prefix` matches whole path elements, and both types are case-sensitive',
+  }),
+  MethodNotRouted: told({
+    'nginx-inc': 'Let the condition on `$request_method` in `matches` of the VirtualServer hold {method}',
+    kong: 'Add {method} to `konghq.com/methods` of {object}, or remove the annotation',
+    traefik: 'Add `Method("{method}")` to the rule of the router, or remove its `Method`',
+    haproxy: 'Add {method} to the `method` condition of `use_backend`',
+    'aws-alb':
+      'Add {method} to `http-request-method` in `alb.ingress.kubernetes.io/conditions.{service}`',
+    apisix: 'Add {method} to `methods` of the route',
+    'gateway-api': 'Add a match with `method: {method}` to {object}, or remove `method` from the match',
+    istio: 'Add a match with `method.exact: {method}` to the VirtualService, or remove `method` from the match',
+    envoy: 'Let the matcher of the header `:method` hold {method}',
+    caddy: 'Add {method} to the matcher `method`',
+    Spring: 'Add {method} to the predicate `Method=` of the Spring Cloud Gateway route',
+    any: 'Add {method} to the method match of the route for `{path}`, or remove the match',
+  }),
+  RouteShadowed: told({
+    'ingress-nginx':
+      'Make the paths of {object} and {other} disjoint: the longest path wins, then the older Ingress; `use-regex` or `rewrite-target` on one Ingress makes all paths of {host} regular expressions',
+    'nginx-inc':
+      'Merge {object} and {other}: one Ingress wins a host, unless they are marked `nginx.org/mergeable-ingress-type: "master"` and `"minion"`',
+    kong: 'Make the paths of {object} and {other} disjoint, or let regular expressions be asked in order: `konghq.com/regex-priority: "10"` on {object}',
+    traefik:
+      'Make the rules of {object} and {other} disjoint, or let this one be asked first: `traefik.ingress.kubernetes.io/router.priority: "1000"` on {object}',
+    haproxy: 'Move the `use_backend` of {object} before the one of {other}',
+    'aws-alb':
+      'Let {object} be asked before {other}: `alb.ingress.kubernetes.io/group.order` with the lower number on {object}',
+    apisix: 'Give the route of {object} a higher `priority` than the one of {other}',
+    'gateway-api':
+      'Make the match of {object} more specific than the one of {other}, or remove the other: with equal matches the older route wins',
+    istio:
+      'Move the rule before the one of {other}, and put `uri` and `method` in one item of `match`: separate items are alternatives',
+    envoy: 'Move the route before the one of {other}: the first match wins',
+    nginx: 'Give `{path}` a `location` that wins over {other}: `=` before `^~` before regular expressions before prefixes',
+    apache: 'Move the `ProxyPass` for `{path}` before the one of {other}: the first match wins',
+    any: 'Make the rules of {object} and {other} disjoint, or merge them into one object',
+  }),
+  IngressConfigNotApplied: told({
+    'ingress-nginx':
+      'Look for {object} in the controller\'s log: its annotations begin with `nginx.ingress.kubernetes.io/`, and snippets need `allow-snippet-annotations: "true"` and `annotations-risk-level: Critical` in the ConfigMap',
+    'nginx-inc':
+      'Look at the events of {object}: the annotations of this controller begin with `nginx.org/`, and snippets need its flag `-enable-snippets`',
+    kong: 'Look for {object} in the log and the events of the controller: its annotations begin with `konghq.com/`, and an old controller ignores new ones',
+    traefik:
+      'Look for {object} in the log of Traefik: its annotations begin with `traefik.ingress.kubernetes.io/`, and it ignores a class that `--providers.kubernetesingress.ingressclass` does not name',
+    haproxy: 'Look for {object} in the controller\'s log: its annotations begin with `haproxy.org/`',
+    'aws-alb':
+      'Look at the events of {object}: the annotations of this controller begin with `alb.ingress.kubernetes.io/`, and one wrong Ingress stops its whole group',
+    'gateway-api':
+      'Look at the conditions `Accepted` and `ResolvedRefs` of {object}: the listener must allow its namespace (`allowedRoutes`), and a backend in another namespace needs a ReferenceGrant',
+    istio: 'Let `gateways` of {object} name the Gateway, and look for it with `istioctl analyze`',
+    any: 'Set `spec.ingressClassName` of {object} to a class whose controller runs, and look for the object in the log of that controller',
+  }),
+  CanaryMisrouted: told({
+    'ingress-nginx':
+      'Deploy the route to {other} too, or stop the canary: `nginx.ingress.kubernetes.io/canary: "false"` on {object}',
+    kong: 'Deploy the route to {other} too, or take it out of `konghq.com/backends` or the weights of the route',
+    traefik: 'Deploy the route to {other} too, or set its `weight: 0` in the weighted TraefikService',
+    'aws-alb':
+      'Deploy the route to {other} too, or set its `weight` to 0 in `alb.ingress.kubernetes.io/actions.{service}`',
+    apisix: 'Deploy the route to {other} too, or set its `weight` to 0 in the plug-in `traffic-split`',
+    'gateway-api': 'Deploy the route to {other} too, or set `weight: 0` for it in `backendRefs` of {object}',
+    istio: 'Deploy the route to {other} too, or set `weight: 0` for it in the VirtualService',
+    envoy: 'Deploy the route to {other} too, or set its `weight: 0` in `weighted_clusters`',
+    'canary-without-primary':
+      'Add the Ingress without `canary` for the same host and path, {host} and `{path}`: a canary alone routes nothing',
+    any: 'Deploy the route to {other} too, or send no share of the requests there',
+  }),
+  RoutedToWrongBackend: told({
+    'aws-alb':
+      'Let {field} of {object} name {other} instead of {service}, or the target group in `alb.ingress.kubernetes.io/actions.{service}`',
+    'gateway-api': 'Let `backendRefs` of {object} name {other} instead of {service}',
+    istio: 'Let `route[].destination.host` of {object} name {other} instead of {service}',
+    'inner-proxy':
+      'In the configuration of the proxy behind Service {service}, pass `{path}` to {other} for {scheme} requests too, before the location that serves static files',
+    'no-rule': 'Route {host}`{path}` to Service {other}, port {port}',
+    any: 'Let {field} of {object} name {other} instead of {service}',
+  }),
+  SpaFallbackMasksMiss: told({
+    nginx:
+      'Take the API out of the fallback: `location /api/` with `try_files $uri =404;` or `proxy_pass`, beside the one with `/index.html`',
+    apache: 'Take the API out of the fallback: `FallbackResource disabled` in a `<Location "/api">` section',
+    caddy: 'Take the API out of the fallback: `handle /api/*` with `reverse_proxy` or `respond 404` beside the `handle` with `try_files`',
+    cloudfront:
+      'Remove the custom error response that turns 403 or 404 into `/index.html` with 200: it holds for the API too',
+    Flask: 'Let the catch-all route call `abort(404)` for paths of the API',
+    FastAPI: 'Let the catch-all route raise `HTTPException(404)` for paths of the API',
+    Django: 'Let the catch-all leave the API out: `re_path(r"^(?!api/).*$", …)`',
+    Express: 'Answer before the catch-all: `app.use("/api", (req, res) => res.sendStatus(404))`',
+    NestJS: 'Name the paths of the API in `exclude` of `ServeStaticModule.forRoot(…)`',
+    Fastify: 'Let `setNotFoundHandler` answer 404 for paths of the API, or register one with their `prefix`',
+    Spring: 'Let the mapping that forwards to `/index.html` leave paths of the API out',
+    'ASP.NET Core': 'Answer before the fallback: `app.MapFallback("/api/{**path}", () => Results.NotFound())`',
+    any: 'Answer 404 for unknown paths of the API before the catch-all page, and route `{path}` to the Service that serves it',
+  }),
+} as const satisfies Readonly<Record<string, readonly Remedy[]>>;
