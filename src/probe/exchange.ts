@@ -4,11 +4,11 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { TLSSocket } from 'node:tls';
-import type { Answer, Attempt, Header } from '../model.ts';
+import type { Answer, Attempt } from '../model.ts';
 import { emptyBody, readBody } from './body.ts';
 import type { Door } from './connect.ts';
 import { codeOf, type Stage } from './failure.ts';
-import { wireHeaders } from './request-headers.ts';
+import { headerPairs, wireHeaders } from './request-headers.ts';
 import type { TimeLimit } from './time-limit.ts';
 import { tlsSeen } from './tls.ts';
 
@@ -40,7 +40,7 @@ export async function exchange(attempt: Attempt, wire: Wire): Promise<Omit<Answe
     kind: 'answered',
     status: response.statusCode ?? 0,
     phrase: response.statusMessage ?? '',
-    headers: pairs(response.rawHeaders),
+    headers: headerPairs(response.rawHeaders),
     ...body,
     ...(tls === undefined ? {} : { tls }),
   };
@@ -93,11 +93,4 @@ function requestOptions(attempt: Attempt, wire: Wire): RequestOptions {
     headers: wireHeaders(attempt, wire.userAgent),
     maxHeaderSize: headerLimit,
   };
-}
-
-/** Node's flat list of names and values as pairs, order and repetition kept. */
-function pairs(raw: readonly string[]): readonly Header[] {
-  const all: Header[] = [];
-  for (let at = 0; at < raw.length; at += 2) all.push([raw[at] ?? '', raw[at + 1] ?? '']);
-  return all;
 }

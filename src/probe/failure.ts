@@ -65,7 +65,7 @@ const causes: Readonly<Record<string, FailureCause>> = {
 function causeOf(code: string): FailureCause {
   const known = causes[code];
   if (known !== undefined) return known;
-  if (code.startsWith('HPE_')) return 'protocol';
+  if (/^(HPE_|ERR_HTTP2_)/.test(code)) return 'protocol';
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO|ERR_OSSL_)/.test(code)) return 'tls';
   // EHOSTUNREACH, ENETUNREACH, EACCES and EPERM of a packet filter, EADDRNOTAVAIL of a missing address family.
   return 'unreachable';

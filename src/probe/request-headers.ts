@@ -44,6 +44,13 @@ export function wireHeaders(attempt: Attempt, userAgent: string): readonly strin
   return headers.flat();
 }
 
+/** Node's flat list of names and values as pairs, order and repetition kept. */
+export function headerPairs(flat: readonly string[]): readonly Header[] {
+  const all: Header[] = [];
+  for (let at = 0; at < flat.length; at += 2) all.push([flat[at] ?? '', flat[at + 1] ?? '']);
+  return all;
+}
+
 /** The host as it stands in the Host header: a port only where it is not the default of the client's scheme. */
 function hostHeader(attempt: Attempt): string {
   const { name } = splitHost(attempt.request.host);

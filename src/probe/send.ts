@@ -13,6 +13,8 @@ import {
 } from './connect.ts';
 import type { DestinationPolicy } from './destination.ts';
 import { exchange } from './exchange.ts';
+import { exchangeH2c } from './exchange-h2c.ts';
+import { exchangeHttp10 } from './exchange-http10.ts';
 import { explain, type Stage } from './failure.ts';
 import { startLimit, type TimeLimit } from './time-limit.ts';
 
@@ -61,7 +63,7 @@ export function openSession(options: SessionOptions): Session {
         };
         reached('connection');
         const { userAgent } = options;
-        const answer = await exchange(attempt, { door, userAgent, limit, reached });
+        const answer = await exchangeOf(attempt)(attempt, { door, userAgent, limit, reached });
         return { ...answer, ms: since(started) };
       } catch (error) {
         signal.throwIfAborted();
@@ -76,6 +78,18 @@ export function openSession(options: SessionOptions): Session {
       doors.clear();
     },
   };
+}
+
+/** The way to speak the protocol of an attempt. */
+function exchangeOf({ request }: Attempt): typeof exchange {
+  switch (request.protocol) {
+    case 'h2c':
+      return exchangeH2c;
+    case 'HTTP/1.0':
+      return exchangeHttp10;
+    default:
+      return exchange;
+  }
 }
 
 /** A session asks for a name once, so that all its vantages mean the same addresses. */

@@ -7,9 +7,15 @@ import { serviceOf } from '../routing/backend.ts';
 
 /** The target of a request; undefined when the cluster names no address or port for its vantage. */
 export function targetOf(request: Request, probe: Probe, facts: Facts): Target | undefined {
-  const target = namedTarget(request, probe, facts);
+  const target = spoken(namedTarget(request, probe, facts), request);
   // Port 0 stands for a port name that no Service port has.
   return target?.port === 0 ? undefined : target;
+}
+
+/** An experiment about the protocol goes to the same address and port, with or without TLS. */
+function spoken(target: Target | undefined, { protocol }: Request): Target | undefined {
+  if (target === undefined || protocol === undefined) return target;
+  return { ...target, scheme: protocol === 'https' ? 'https' : 'http' };
 }
 
 function namedTarget({ vantage }: Request, probe: Probe, facts: Facts): Target | undefined {

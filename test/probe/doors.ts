@@ -23,7 +23,7 @@ export function session(t: TestContext, destinations: DestinationPolicy = loopba
 }
 
 /** A server of any kind on a free port of 127.0.0.1, closed with its test. */
-async function listen(t: TestContext, server: Server): Promise<number> {
+export async function listen(t: TestContext, server: Server): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
