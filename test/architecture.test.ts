@@ -42,6 +42,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   schedule: ['schedule'],
   kube: ['kube', 'api', 'model.ts'],
   metrics: ['metrics', 'api/reasons.ts', 'model.ts'],
+  generate: ['generate', 'api', 'diagnosis/remedies.ts', 'diagnosis/remedies'],
 };
 
 /** What files at the top may import, from the narrowest to main, which may import everything. */
@@ -52,8 +53,9 @@ const allowedAtTop: Readonly<Record<string, readonly string[]>> = {
   'flags.ts': [],
   'config.ts': ['flags.ts', 'api/duration.ts', '../package.json'],
   'ports.ts': ['api', 'model.ts', 'diagnosis/notices.ts'],
-  'observe.ts': ['api', 'model.ts', 'diagnosis', 'ports.ts', 'probe/plan.ts'],
-  'cycle.ts': ['api', 'model.ts', 'diagnosis', 'ports.ts', 'observe.ts', 'probe/plan.ts'],
+  'history.ts': ['api', 'model.ts', 'diagnosis'],
+  'observe.ts': ['api', 'model.ts', 'diagnosis', 'history.ts', 'ports.ts', 'probe/plan.ts'],
+  'cycle.ts': ['api', 'model.ts', 'diagnosis', 'ports.ts', 'history.ts', 'observe.ts', 'probe/plan.ts'],
 };
 
 const within = (imported: string, places: readonly string[]): boolean =>

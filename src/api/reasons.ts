@@ -29,6 +29,11 @@ export const reasons = {
     actor: 'application',
     meaning: 'The route is reached, but the answer is not what `expect` asks for.',
   },
+  MethodNotProven: {
+    kind: 'state',
+    actor: 'probe author',
+    meaning: 'Nothing that may be sent shows whether the method works, or is refused.',
+  },
   AllRoutesReached: {
     kind: 'state',
     actor: 'nobody yet',

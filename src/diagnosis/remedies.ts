@@ -4,15 +4,17 @@
 import type { Cause } from '../api/causes.ts';
 import { applicationRemedies } from './remedies/application.ts';
 import { backendRemedies } from './remedies/backends.ts';
+import { originRemedies } from './remedies/origins.ts';
 import { pathRemedies } from './remedies/paths.ts';
 import { policyRemedies } from './remedies/policies.ts';
 import { redirectRemedies } from './remedies/redirects.ts';
-import type { Remedy } from './remedies/remedy.ts';
+import type { Place, Remedy } from './remedies/remedy.ts';
 import { routeRemedies } from './remedies/routes.ts';
 
 /** Remedies of every cause; the last line of each is for `any`. */
 export const remedies: Readonly<Record<Cause, readonly Remedy[]>> = {
   ...redirectRemedies,
+  ...originRemedies,
   ...pathRemedies,
   ...routeRemedies,
   ...policyRemedies,
@@ -21,17 +23,34 @@ export const remedies: Readonly<Record<Cause, readonly Remedy[]>> = {
 };
 
 /**
- * The fix for a cause: the line for the first of `whom` (dialects, responders) that has one,
- * else the line for `any`, with the observed values in their places. A value that is not given
- * stays as `<name>`.
+ * The fix for a cause: the line for the first of `whom` that has one, else the line for `any`,
+ * with the observed values in their places and without the backticks of the page. `whom` holds
+ * cases, dialects and responders, first the one that is to act; small and capital letters are
+ * alike. A value that is not given stays as `<name>`.
  */
 export function fixFor(
   cause: Cause,
   whom: readonly (string | undefined)[],
-  values: Readonly<Record<string, string | undefined>>,
+  values: Readonly<Partial<Record<Place, string | undefined>>>,
 ): string {
   const lines = remedies[cause];
-  const named = whom.flatMap((name) => lines.find((line) => line.whom === name) ?? []);
+  const named = whom.flatMap((name) => lines.find((line) => folded(line.whom) === folded(name)) ?? []);
   const text = (named[0] ?? lines.at(-1))?.text ?? '';
-  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? `<${name}>`);
+  const given: Readonly<Record<string, string | undefined>> = values;
+  return text.replaceAll('`', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => given[name] ?? `<${name}>`);
+}
+
+/** Software that is configured like its ancestor. */
+const ancestors: Readonly<Record<string, string>> = {
+  openresty: 'nginx',
+  tengine: 'nginx',
+  angie: 'nginx',
+  freenginx: 'nginx',
+  minio: 's3',
+};
+
+/** Responders and dialects write one gateway in two ways: `AWS ALB` and `aws-alb`. */
+function folded(name: string | undefined): string | undefined {
+  const plain = name?.toLowerCase().replaceAll(' ', '-');
+  return plain === undefined ? undefined : (ancestors[plain] ?? plain);
 }

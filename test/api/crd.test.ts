@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { customResourceDefinition } from '../../src/api/crd.ts';
-import { stale, write } from '../../src/api/generate.ts';
+import { stale, write } from '../../src/generate/generate.ts';
 
 interface Schema {
   readonly type?: string;

@@ -4,7 +4,7 @@
 import { type Remedy, told } from './remedy.ts';
 
 const uvicornTrust =
-  'Trust the gateway: `--proxy-headers --forwarded-allow-ips=10.0.0.0/8` of uvicorn, with the network of the gateway\'s Pods';
+  "Trust the gateway: `--proxy-headers --forwarded-allow-ips=10.0.0.0/8` of uvicorn, with the network of the gateway's Pods";
 
 const expressTrust =
   'Trust the gateway: `app.set("trust proxy", 1)`, with the number of proxies before the application';
@@ -32,8 +32,10 @@ export const originRemedies = {
     Flask: 'Trust the gateway: `app.wsgi_app = ProxyFix(app.wsgi_app, x_proto=1)`',
     Django: 'Trust the gateway: `SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")`',
     Express: expressTrust,
+    Rails: 'Say that the client came over https: `config.assume_ssl = true` (Rails 7.1 and later)',
     Spring: 'Trust the gateway: `server.forward-headers-strategy=framework`',
-    'ASP.NET Core': 'Call `app.UseForwardedHeaders()` with `XForwardedProto` before `app.UseHttpsRedirection()`',
+    'ASP.NET Core':
+      'Call `app.UseForwardedHeaders()` with `XForwardedProto` before `app.UseHttpsRedirection()`',
     any: 'Let one of the two redirect only: redirect to https where TLS ends, and let everything behind it trust `X-Forwarded-Proto`',
   }),
   ForwardedProtoNotTrusted: told({
@@ -62,6 +64,7 @@ export const originRemedies = {
     NestJS: expressTrust,
     Fastify: 'Trust the gateway: `Fastify({ trustProxy: true })`, or its addresses instead of `true`',
     Koa: 'Trust the gateway: `app.proxy = true`',
+    Rails: 'Say that the client came over https: `config.assume_ssl = true` (Rails 7.1 and later)',
     Spring: 'Trust the gateway: `server.forward-headers-strategy=framework`',
     Tomcat: 'Trust the gateway: `RemoteIpValve` with `protocolHeader="X-Forwarded-Proto"`',
     Jetty: 'Trust the gateway: the module `http-forwarded` (`ForwardedRequestCustomizer`)',
@@ -78,15 +81,19 @@ export const originRemedies = {
     haproxy: 'Rewrite the answer: `http-response replace-header Location ^https?://[^/]+(/.*) \\1`',
     'gateway-api':
       'Send what was lost: remove `urlRewrite.hostname`, and set `X-Forwarded-Prefix` with a `RequestHeaderModifier` filter',
-    istio: 'Send what was lost: remove `rewrite.authority`, and set `x-forwarded-prefix` in `headers.request.set`',
+    istio:
+      'Send what was lost: remove `rewrite.authority`, and set `x-forwarded-prefix` in `headers.request.set`',
     nginx:
       'Send the outer host with `proxy_set_header Host $host;` and rewrite the answer with `proxy_redirect`; for redirects of nginx itself set `absolute_redirect off;`',
     apache: 'Set `ProxyPreserveHost On`, and a `ProxyPassReverse` for each `ProxyPass`',
-    Flask: 'Trust what the gateway sends: `ProxyFix(app.wsgi_app, x_proto=1, x_host=1, x_port=1, x_prefix=1)`',
+    Flask:
+      'Trust what the gateway sends: `ProxyFix(app.wsgi_app, x_proto=1, x_host=1, x_port=1, x_prefix=1)`',
     FastAPI: 'Tell the application its outer prefix: `FastAPI(root_path="/prefix")`',
     Starlette: 'Tell the application its outer prefix: `--root-path /prefix` of uvicorn',
-    Django: 'Set `USE_X_FORWARDED_HOST = True`, and `FORCE_SCRIPT_NAME = "/prefix"` for a prefix that the gateway strips',
-    Spring: 'Trust what the gateway sends: `server.forward-headers-strategy=framework`, which reads X-Forwarded-Prefix too',
+    Django:
+      'Set `USE_X_FORWARDED_HOST = True`, and `FORCE_SCRIPT_NAME = "/prefix"` for a prefix that the gateway strips',
+    Spring:
+      'Trust what the gateway sends: `server.forward-headers-strategy=framework`, which reads X-Forwarded-Prefix too',
     Tomcat: 'Trust what the gateway sends: `RemoteIpValve` with `hostHeader` and `portHeader`',
     Jetty: 'Trust what the gateway sends: the module `http-forwarded` (`ForwardedRequestCustomizer`)',
     'ASP.NET Core':

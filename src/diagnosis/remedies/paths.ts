@@ -13,6 +13,8 @@ export const pathRemedies = {
       'Change the middleware so that `{serves}` arrives: `replacePath` drops the rest of the path, `replacePathRegex` and `stripPrefix` keep it',
     haproxy:
       'Let `{serves}` arrive: `haproxy.org/path-rewrite: "/prefix/(.*) /\\1"` keeps the rest of the path, a value without a group drops it',
+    'aws-alb':
+      'Let `{serves}` arrive: correct `regex` and `replace` of the `url-rewrite` in `alb.ingress.kubernetes.io/transforms.{service}`',
     'gateway-api':
       'Let `{serves}` arrive: in the `URLRewrite` filter write `path.type: ReplacePrefixMatch` instead of `ReplaceFullPath`, which drops the rest of the path',
     istio:
@@ -33,27 +35,29 @@ export const pathRemedies = {
       'Strip the prefix: a middleware `stripPrefix` with the prefix in `prefixes`, named in `traefik.ingress.kubernetes.io/router.middlewares`',
     haproxy: 'Strip the prefix: `haproxy.org/path-rewrite: "/prefix/(.*) /\\1"`',
     'aws-alb':
-      'Strip the prefix behind the load balancer, or let the application serve it: an Ingress path of the AWS load balancer removes nothing',
+      'Strip the prefix: `alb.ingress.kubernetes.io/transforms.{service}` with a `url-rewrite` from `^/prefix/(.*)$` to `/$1` (controller 2.14 and later)',
     apisix: 'Strip the prefix: plug-in `proxy-rewrite` with `regex_uri: ["^/prefix/(.*)", "/$1"]`',
     'gateway-api':
       'Strip the prefix: filter `URLRewrite` with `path.type: ReplacePrefixMatch` and `replacePrefixMatch: /`',
     istio: 'Strip the prefix: match `/prefix/` and set `rewrite.uri: /` in the VirtualService',
     envoy: 'Strip the prefix: match `/prefix/` and set `prefix_rewrite: /` in the route',
-    nginx:
-      'Strip the prefix: end both `location /prefix/` and the address in `proxy_pass` in a slash',
+    nginx: 'Strip the prefix: end both `location /prefix/` and the address in `proxy_pass` in a slash',
     apache: 'Strip the prefix: `ProxyPass "/prefix/" "http://{service}:{port}/"`',
     caddy: 'Strip the prefix: `handle_path /prefix/*` instead of `handle`',
-    Flask: 'Strip the prefix at the gateway, or mount the routes under it: `Blueprint(…, url_prefix="/prefix")`',
+    Flask:
+      'Strip the prefix at the gateway, or mount the routes under it: `Blueprint(…, url_prefix="/prefix")`',
     FastAPI:
       'Strip the prefix at the gateway, or tell the application that it arrives: `FastAPI(root_path="/prefix")`, and not `--root-path` as well',
     Starlette: 'Strip the prefix at the gateway, or mount the routes under it: `Mount("/prefix", routes=…)`',
     Django:
       'Strip the prefix at the gateway, or mount the routes under it: `path("prefix/", include(…))` in the root `urlpatterns`',
     Express: 'Strip the prefix at the gateway, or mount the router under it: `app.use("/prefix", router)`',
-    NestJS: 'Strip the prefix at the gateway, or let the application have it: `app.setGlobalPrefix("prefix")`',
+    NestJS:
+      'Strip the prefix at the gateway, or let the application have it: `app.setGlobalPrefix("prefix")`',
     Fastify:
       'Strip the prefix at the gateway, or register the routes under it: `app.register(routes, { prefix: "/prefix" })`',
-    Spring: 'Strip the prefix at the gateway, or let the application have it: `server.servlet.context-path=/prefix`',
+    Spring:
+      'Strip the prefix at the gateway, or let the application have it: `server.servlet.context-path=/prefix`',
     Go: 'Strip the prefix at the gateway, or in front of the mux: `http.StripPrefix("/prefix", mux)`',
     'ASP.NET Core':
       'Strip the prefix at the gateway, or let the application have it: `app.UsePathBase("/prefix")` before `app.UseRouting()`',
@@ -67,12 +71,15 @@ export const pathRemedies = {
     traefik:
       'Keep the prefix: take the `stripPrefix` middleware out of `traefik.ingress.kubernetes.io/router.middlewares`',
     haproxy: 'Keep the prefix: remove `haproxy.org/path-rewrite`',
+    'aws-alb':
+      'Keep the prefix: remove the `url-rewrite` from `alb.ingress.kubernetes.io/transforms.{service}`',
     apisix: 'Keep the prefix: remove `regex_uri` from the plug-in `proxy-rewrite`',
     'gateway-api': 'Keep the prefix: remove the `URLRewrite` filter of the rule',
     istio: 'Keep the prefix: remove `rewrite.uri` from the VirtualService',
     envoy: 'Keep the prefix: remove `prefix_rewrite` from the route',
     nginx: 'Keep the prefix: write the address in `proxy_pass` without a path, not even a slash',
-    apache: 'Keep the prefix: repeat it in the target, `ProxyPass "/prefix" "http://{service}:{port}/prefix"`',
+    apache:
+      'Keep the prefix: repeat it in the target, `ProxyPass "/prefix" "http://{service}:{port}/prefix"`',
     caddy: 'Keep the prefix: `handle /prefix/*` instead of `handle_path`',
     NestJS: 'Keep the prefix at the gateway, or remove `app.setGlobalPrefix(…)`',
     Spring: 'Keep the prefix at the gateway, or set `server.servlet.context-path=/`',

@@ -7,15 +7,16 @@ export const redirectRemedies = {
     'ingress-nginx':
       'Call `https://{host}` in clients, or keep the method: `http-redirect-code: "308"` in the controller\'s ConfigMap; or serve plain http: `nginx.ingress.kubernetes.io/ssl-redirect: "false"`',
     'nginx-inc':
-      'Call `https://{host}` in clients, or keep the method: `tls.redirect.code: 308` in a VirtualServer; an Ingress redirects with 301 unless its controller knows `http-redirect-code`',
+      'Call `https://{host}` in clients, or keep the method: `nginx.org/http-redirect-code: "308"` (version 5.4 and later), in a VirtualServer `tls.redirect.code: 308`',
     kong: 'Call `https://{host}` in clients, or keep the method: `konghq.com/https-redirect-status-code: "308"`',
     traefik:
       'Call `https://{host}` in clients, or redirect with the middleware `redirectScheme` of Traefik 2 or later, which answers {method} with 307 or 308',
     haproxy:
-      'Call `https://{host}` in clients, or keep the method: `haproxy.org/ssl-redirect-code: "308"`, in haproxy.cfg `http-request redirect scheme https code 308`',
+      'Call `https://{host}` in clients, or keep the method: `http-request redirect scheme https code 308` in haproxy.cfg or `frontend-config-snippet` instead of `haproxy.org/ssl-redirect`, whose code may be 301, 302 or 303 only',
     'aws-alb':
       'Call `https://{host}` in clients; the load balancer redirects with 301 or 302 only: remove `alb.ingress.kubernetes.io/ssl-redirect` and redirect behind it with 308, or close port 80 in `alb.ingress.kubernetes.io/listen-ports`',
-    apisix: 'Call `https://{host}` in clients, or keep the method: plug-in `redirect` with `ret_code: 308` and `uri: https://$host$request_uri`',
+    apisix:
+      'Call `https://{host}` in clients, or keep the method: plug-in `redirect` with `ret_code: 308` and `uri: https://$host$request_uri`',
     'gateway-api':
       'Call `https://{host}` in clients, or route plain http to the Service instead of the `RequestRedirect` filter: its `statusCode` may be 308 from Gateway API 1.5 on, before only 301 or 302',
     istio:

@@ -68,6 +68,7 @@ export const frameworks = [
   'Fastify',
   'Koa',
   'Hono',
+  'Rails',
   'Spring',
   'Tomcat',
   'Jetty',
@@ -111,11 +112,7 @@ export function labelOf(whom: Whom): string {
   return labels[whom] ?? whom;
 }
 
-const knownNames: readonly Whom[] = [
-  ...namesOf(gateways),
-  ...frameworks,
-  ...namesOf(cases),
-];
+const knownNames: readonly Whom[] = [...namesOf(gateways), ...frameworks, ...namesOf(cases)];
 
 function namesOf<Name extends string>(record: Readonly<Record<Name, string>>): readonly Name[] {
   const isName = (name: string): name is Name => name in record;

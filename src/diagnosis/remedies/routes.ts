@@ -10,7 +10,7 @@ export const routeRemedies = {
     traefik:
       'Add a rule for {host} that covers `{path}`, on the entry point that clients use: `traefik.ingress.kubernetes.io/router.entrypoints`',
     'aws-alb':
-      'Add a rule for {host} that covers `{path}`: `Exact` is the default of neither type, and `/api/*` needs `pathType: ImplementationSpecific`',
+      'Add a rule for {host} that covers `{path}`: a path with `*` needs `pathType: ImplementationSpecific`',
     'gateway-api':
       'Add a match for `{path}` to an HTTPRoute whose `hostnames` hold {host} and whose `parentRefs` name the listener that clients use',
     istio: 'Add a match for `{path}`, and let `hosts` of the VirtualService and of the Gateway hold {host}',
@@ -25,11 +25,11 @@ export const routeRemedies = {
     kong: 'Add {method} to `konghq.com/methods` of {object}, or remove the annotation',
     traefik: 'Add `Method("{method}")` to the rule of the router, or remove its `Method`',
     haproxy: 'Add {method} to the `method` condition of `use_backend`',
-    'aws-alb':
-      'Add {method} to `http-request-method` in `alb.ingress.kubernetes.io/conditions.{service}`',
+    'aws-alb': 'Add {method} to `http-request-method` in `alb.ingress.kubernetes.io/conditions.{service}`',
     apisix: 'Add {method} to `methods` of the route',
     'gateway-api': 'Add a match with `method: {method}` to {object}, or remove `method` from the match',
-    istio: 'Add a match with `method.exact: {method}` to the VirtualService, or remove `method` from the match',
+    istio:
+      'Add a match with `method.exact: {method}` to the VirtualService, or remove `method` from the match',
     envoy: 'Let the matcher of the header `:method` hold {method}',
     caddy: 'Add {method} to the matcher `method`',
     Spring: 'Add {method} to the predicate `Method=` of the Spring Cloud Gateway route',
@@ -52,7 +52,8 @@ export const routeRemedies = {
     istio:
       'Move the rule before the one of {other}, and put `uri` and `method` in one item of `match`: separate items are alternatives',
     envoy: 'Move the route before the one of {other}: the first match wins',
-    nginx: 'Give `{path}` a `location` that wins over {other}: `=` before `^~` before regular expressions before prefixes',
+    nginx:
+      'Give `{path}` a `location` that wins over {other}: `=` before `^~` before regular expressions before prefixes',
     apache: 'Move the `ProxyPass` for `{path}` before the one of {other}: the first match wins',
     any: 'Make the rules of {object} and {other} disjoint, or merge them into one object',
   }),
@@ -64,7 +65,7 @@ export const routeRemedies = {
     kong: 'Look for {object} in the log and the events of the controller: its annotations begin with `konghq.com/`, and an old controller ignores new ones',
     traefik:
       'Look for {object} in the log of Traefik: its annotations begin with `traefik.ingress.kubernetes.io/`, and it ignores a class that `--providers.kubernetesingress.ingressclass` does not name',
-    haproxy: 'Look for {object} in the controller\'s log: its annotations begin with `haproxy.org/`',
+    haproxy: "Look for {object} in the controller's log: its annotations begin with `haproxy.org/`",
     'aws-alb':
       'Look at the events of {object}: the annotations of this controller begin with `alb.ingress.kubernetes.io/`, and one wrong Ingress stops its whole group',
     'gateway-api':
@@ -75,7 +76,7 @@ export const routeRemedies = {
   CanaryMisrouted: told({
     'ingress-nginx':
       'Deploy the route to {other} too, or stop the canary: `nginx.ingress.kubernetes.io/canary: "false"` on {object}',
-    kong: 'Deploy the route to {other} too, or take it out of `konghq.com/backends` or the weights of the route',
+    kong: 'Deploy the route to {other} too, or take it out of the plug-in `canary`',
     traefik: 'Deploy the route to {other} too, or set its `weight: 0` in the weighted TraefikService',
     'aws-alb':
       'Deploy the route to {other} too, or set its `weight` to 0 in `alb.ingress.kubernetes.io/actions.{service}`',
@@ -94,14 +95,15 @@ export const routeRemedies = {
     istio: 'Let `route[].destination.host` of {object} name {other} instead of {service}',
     'inner-proxy':
       'In the configuration of the proxy behind Service {service}, pass `{path}` to {other} for {scheme} requests too, before the location that serves static files',
-    'no-rule': 'Route {host}`{path}` to Service {other}, port {port}',
+    'no-rule': 'Route `{path}` of {host} to Service {other}, port {port}',
     any: 'Let {field} of {object} name {other} instead of {service}',
   }),
   SpaFallbackMasksMiss: told({
     nginx:
       'Take the API out of the fallback: `location /api/` with `try_files $uri =404;` or `proxy_pass`, beside the one with `/index.html`',
     apache: 'Take the API out of the fallback: `FallbackResource disabled` in a `<Location "/api">` section',
-    caddy: 'Take the API out of the fallback: `handle /api/*` with `reverse_proxy` or `respond 404` beside the `handle` with `try_files`',
+    caddy:
+      'Take the API out of the fallback: `handle /api/*` with `reverse_proxy` or `respond 404` beside the `handle` with `try_files`',
     cloudfront:
       'Remove the custom error response that turns 403 or 404 into `/index.html` with 200: it holds for the API too',
     Flask: 'Let the catch-all route call `abort(404)` for paths of the API',
@@ -111,7 +113,8 @@ export const routeRemedies = {
     NestJS: 'Name the paths of the API in `exclude` of `ServeStaticModule.forRoot(…)`',
     Fastify: 'Let `setNotFoundHandler` answer 404 for paths of the API, or register one with their `prefix`',
     Spring: 'Let the mapping that forwards to `/index.html` leave paths of the API out',
-    'ASP.NET Core': 'Answer before the fallback: `app.MapFallback("/api/{**path}", () => Results.NotFound())`',
+    'ASP.NET Core':
+      'Answer before the fallback: `app.MapFallback("/api/{**path}", () => Results.NotFound())`',
     any: 'Answer 404 for unknown paths of the API before the catch-all page, and route `{path}` to the Service that serves it',
   }),
 } as const satisfies Readonly<Record<string, readonly Remedy[]>>;

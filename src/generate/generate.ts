@@ -1,12 +1,17 @@
-// `npm run generate`: writes what is made from the schemas – crds/methodprobes.yaml and the
-// table of reasons in README.md. With --check it writes nothing, says what is stale and
-// exits 1. A program of its own, because generated files are committed.
+// `npm run generate`: writes what is made from the schemas, the vocabulary and the remedies –
+// crds/methodprobes.yaml, the table of reasons in README.md, the tables of fixes on the pages of
+// reasons. With --check it writes nothing, says what is stale and exits 1. A program of its own,
+// because generated files are committed.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import { customResourceDefinition } from './crd.ts';
+import { type Cause, causeNames } from '../api/causes.ts';
+import { customResourceDefinition } from '../api/crd.ts';
+import { labelOf } from '../diagnosis/remedies/remedy.ts';
+import { remedies } from '../diagnosis/remedies.ts';
 import { withReasonsTable } from './reasons-table.ts';
+import { withRemediesTable } from './remedies-table.ts';
 
 /** A generated file: what it should hold, or why that cannot be said. */
 export interface Generated {
@@ -21,27 +26,39 @@ const crdHead = '# Made from src/api by `npm run generate`; change it there.\n';
 export function generated(root: string): readonly Generated[] {
   // No line width: CEL rules stay on one line, so that a change to one is one line of a diff.
   const crd = crdHead + stringify(customResourceDefinition(), { lineWidth: 0, aliasDuplicateObjects: false });
-  return [{ path: 'crds/methodprobes.yaml', content: crd }, readme(root)];
+  const pages = causeNames.flatMap((cause) => reasonPage(root, cause) ?? []);
+  return [{ path: 'crds/methodprobes.yaml', content: crd }, readme(root), ...pages];
 }
 
 function readme(root: string): Generated {
   const path = 'README.md';
   const present = read(join(root, path));
   if (present === undefined) {
-    return {
-      path,
-      obstacle:
-        'README.md is missing: write it, with the two lines <!-- reasons:begin --> and <!-- reasons:end -->.',
-    };
+    return { path, obstacle: `${path} is missing: write it, with the two lines ${marks('reasons')}.` };
   }
   const content = withReasonsTable(present);
   if (content !== undefined) return { path, content };
   return {
     path,
-    obstacle:
-      'README.md has no place for the table of reasons: add the lines <!-- reasons:begin --> and <!-- reasons:end -->.',
+    obstacle: `${path} has no place for the table of reasons: add the lines ${marks('reasons')}.`,
   };
 }
+
+/** The page of a cause, where there is one: that none is missing is a matter of its tests. */
+function reasonPage(root: string, cause: Cause): Generated | undefined {
+  const path = `docs/reasons/${cause}.md`;
+  const present = read(join(root, path));
+  if (present === undefined) return undefined;
+  const rows = remedies[cause].map(({ whom, text }) => ({ label: labelOf(whom), text }));
+  const content = withRemediesTable(present, rows);
+  if (content !== undefined) return { path, content };
+  return {
+    path,
+    obstacle: `${path} has no place for the table of fixes: add the lines ${marks('remedies')}.`,
+  };
+}
+
+const marks = (name: string): string => `<!-- ${name}:begin --> and <!-- ${name}:end -->`;
 
 /** Sentences about files that are not what they should be; none when all is well. */
 export function stale(root: string): readonly string[] {
