@@ -4,18 +4,19 @@
 import type { ProbeIdentity } from './api/identity.ts';
 import { type Probe, parseProbe } from './api/probe.ts';
 import { statementsOf, stoppedStatements } from './diagnosis/conditions.ts';
-import { flip, type Pending } from './diagnosis/flips.ts';
+import { flip, isPassing, type Pending } from './diagnosis/flips.ts';
 import { noticeOf } from './diagnosis/notices.ts';
 import { readinessOf } from './diagnosis/ready.ts';
 import { isHeartbeatDue, isNews, nextStatus, type Outcome } from './diagnosis/report.ts';
-import type { Diagnosis, ObjectKey } from './model.ts';
-import { type Memory, observe } from './observe.ts';
+import { settlesInMs } from './diagnosis/unclaimed.ts';
+import type { Diagnosis, Facts, ObjectKey } from './model.ts';
+import { observe, type Recollection } from './observe.ts';
 import type { Ports } from './ports.ts';
 
 /** What a probe's cycles hand on to each other. Losing it, at a restart, loses no verdict. */
 export interface RunState {
   readonly turn: number;
-  readonly memory?: Memory;
+  readonly recollection?: Recollection;
   readonly pending?: Pending;
 }
 
@@ -42,10 +43,22 @@ export async function runCycle(
   if (readiness.kind === 'stop') {
     return stop(probe, ports, stoppedStatements(readiness.ready, readiness.reason, readiness.message));
   }
-  const observed = await observe({ probe, facts, turn: state.turn, memory: state.memory }, ports, signal);
+  const { turn, recollection = { memories: [] } } = state;
+  const observed = await observe({ probe, facts, turn, recollection }, ports, signal);
   signal.throwIfAborted();
   const pending = await conclude(probe, ports, { ...observed, before: state.pending });
-  return { turn: state.turn + 1, memory: observed.memory, ...(pending === undefined ? {} : { pending }) };
+  lookAgain(probe, facts, observed.diagnosis, ports);
+  return {
+    turn: turn + 1,
+    recollection: observed.recollection,
+    ...(pending === undefined ? {} : { pending }),
+  };
+}
+
+/** A new Ingress that nobody has published yet is judged as soon as that says something. */
+function lookAgain(probe: Probe, facts: Facts, { entries }: Diagnosis, ports: Ports): void {
+  const ms = settlesInMs(facts);
+  if (ms !== undefined && entries.some(({ reason }) => reason === 'Pending')) ports.again(probe, ms);
 }
 
 /** A probe that is not run: its conditions say why. */
@@ -69,9 +82,13 @@ async function conclude(probe: Probe, ports: Ports, conclusion: Conclusion): Pro
   const { diagnosis, requestsPerCycle, before } = conclusion;
   const statements = statementsOf(diagnosis);
   const healthy = statements.find(({ type }) => type === 'Healthy');
-  const verdict = flip(probe, healthy, before);
+  const verdict = flip(probe, healthy, {
+    ...(before === undefined ? {} : { pending: before }),
+    passing: isPassing(diagnosis.entries),
+    now: ports.now(),
+  });
   if (verdict.kind === 'wait') {
-    ports.again(probe, verdict.againMs);
+    if (verdict.againMs !== undefined) ports.again(probe, verdict.againMs);
     return verdict.pending;
   }
   const entries = diagnosis.forbidden === undefined ? diagnosis.entries : [];

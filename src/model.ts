@@ -172,6 +172,8 @@ export interface Finding {
   readonly blames: readonly Blame[];
   /** The requests that decided it, the decisive ones first. */
   readonly evidence?: readonly Proof[];
+  /** It is a state of passage (a rollout in progress): no hurry to look again. */
+  readonly passing?: boolean;
 }
 
 export type Health = 'Healthy' | 'Unhealthy' | 'Unknown';
@@ -215,6 +217,8 @@ export interface Entry {
 export interface Past extends Pick<Entry, 'route' | 'method' | 'check' | 'health' | 'reason'> {
   /** What the gateway answered, per scheme: `405 by nginx`. */
   readonly gateway: readonly string[];
+  /** The judgement itself where it was Unhealthy. */
+  readonly found?: Entry;
 }
 
 /** What the promised certificate is worth to a client. Absent where https is not promised or was not reached. */

@@ -4,7 +4,9 @@
 import type { Probe } from './api/probe.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import { locationOf } from './diagnosis/headers.ts';
+import { steadied } from './diagnosis/intermittence.ts';
 import { vantageKey } from './diagnosis/request.ts';
+import { type History, pastCycles, remember } from './history.ts';
 import type { Diagnosis, Facts, Observation, PodFacts, Request } from './model.ts';
 import type { Ports } from './ports.ts';
 import { attemptsOf, countOf, declaredRequests, type RequestCount } from './probe/plan.ts';
@@ -15,19 +17,34 @@ const maximumExperiments = 12;
 /** An unchanged fault is examined anew this often. */
 const memoryMs = 10 * 60_000;
 
+/** Sets of answers that are remembered: a gateway may alternate between some of them. */
+const memoriesKept = 4;
+
 /** Experiments that still hold: made while the declared answers were the same. */
 export interface Memory {
   readonly signature: string;
   readonly since: Date;
   readonly experiments: readonly Observation[];
   /** Pods whose endpoints disagree, once they were read. */
-  readonly pods?: readonly PodFacts[];
+  readonly pods?: PodsRead;
 }
 
-/** One cycle, watched to its end. */
+/** Pods that were asked for, and those of them that could be read. */
+interface PodsRead {
+  readonly names: readonly string[];
+  readonly found: readonly PodFacts[];
+}
+
+/** What cycles hand on to each other of what they saw, the newest memory first. */
+export interface Recollection {
+  readonly memories: readonly Memory[];
+  readonly history?: History;
+}
+
+/** One cycle, watched to its end; entries that alternate from cycle to cycle are steadied. */
 export interface Observed {
   readonly diagnosis: Diagnosis;
-  readonly memory: Memory;
+  readonly recollection: Recollection;
   readonly requestsPerCycle: RequestCount;
 }
 
@@ -37,22 +54,35 @@ export interface Start {
   readonly facts: Facts;
   /** Number of the cycle: endpoints take turns by it. */
   readonly turn: number;
-  readonly memory: Memory | undefined;
+  readonly recollection: Recollection;
 }
 
 /** Sends, diagnoses, asks further. Rejects only when the cycle is aborted. */
 export async function observe(start: Start, ports: Ports, signal: AbortSignal): Promise<Observed> {
-  const { probe, facts } = start;
+  const { probe, facts, recollection } = start;
   const line = ports.open(probe, facts);
   try {
     const requests = declaredRequests(probe, facts, start.turn);
     const declared = await line.run(attemptsOf(requests, probe, facts), signal);
     const memory = recall(start, declared, ports.now());
+    const past = pastCycles(recollection.history, probe, facts);
     const send = (ask: readonly Request[]) => line.run(attemptsOf(ask, probe, facts), signal);
-    const known = memory.pods === undefined ? facts : { ...facts, pods: memory.pods };
-    const examined = await examine({ probe, facts: known, declared, memory }, send);
+    const examined = await examine({ probe, facts, past, declared, memory }, send);
     ports.countExperiments(examined.memory.experiments.length - memory.experiments.length);
-    return { ...(await withPods(examined, ports)), requestsPerCycle: countOf(requests) };
+    const { diagnosis, memory: known } = await withPods(examined, ports);
+    return {
+      diagnosis: { ...diagnosis, entries: steadied(diagnosis.entries, past) },
+      recollection: {
+        memories: [known, ...recollection.memories.filter((one) => one !== memory)].slice(0, memoriesKept),
+        history: remember(recollection.history, {
+          probe,
+          facts,
+          entries: diagnosis.entries,
+          observations: declared,
+        }),
+      },
+      requestsPerCycle: countOf(requests),
+    };
   } finally {
     line.close();
   }
@@ -61,6 +91,7 @@ export async function observe(start: Start, ports: Ports, signal: AbortSignal): 
 interface Examination {
   readonly probe: Probe;
   readonly facts: Facts;
+  readonly past: History['cycles'];
   readonly declared: readonly Observation[];
   readonly memory: Memory;
 }
@@ -72,11 +103,12 @@ interface Examined extends Examination {
 
 /** Rounds of experiments, each one informed by the answers before it. Diagnoses once for each set of answers. */
 async function examine(
-  { probe, facts, declared, memory }: Examination,
+  examination: Examination,
   send: (ask: readonly Request[]) => Promise<readonly Observation[]>,
 ): Promise<Examined> {
+  const { probe, facts, past, declared, memory } = examination;
   const judge = (more: readonly Observation[]) =>
-    diagnose({ probe, facts, observations: [...declared, ...more] });
+    diagnose({ probe, facts, past, observations: [...declared, ...more] });
   let { experiments } = memory;
   let diagnosis = judge(experiments);
   for (let round = 0; round < maximumRounds; round += 1) {
@@ -85,28 +117,38 @@ async function examine(
     experiments = [...experiments, ...(await send(diagnosis.ask.slice(0, left)))];
     diagnosis = judge(experiments);
   }
-  return { probe, facts, declared, memory: { ...memory, experiments }, diagnosis };
+  return { ...examination, memory: { ...memory, experiments }, diagnosis };
 }
 
 /** Reads the Pods that the diagnosis asks for, if it asks for any, and judges once more with them. */
 async function withPods(
-  { probe, facts, declared, memory, diagnosis }: Examined,
+  { probe, facts, past, declared, memory, diagnosis }: Examined,
   ports: Ports,
-): Promise<Pick<Observed, 'diagnosis' | 'memory'>> {
-  if (diagnosis.askPods.length === 0) return { diagnosis, memory };
-  const pods = await ports.pods(probe.namespace, diagnosis.askPods);
+): Promise<Pick<Examined, 'diagnosis' | 'memory'>> {
+  const names = diagnosis.askPods;
+  if (names.length === 0) return { diagnosis, memory };
+  const pods = stillHold(memory.pods, names)
+    ? memory.pods
+    : { names, found: await ports.pods(probe.namespace, names) };
   const observations = [...declared, ...memory.experiments];
   return {
-    diagnosis: diagnose({ probe, facts: { ...facts, pods }, observations }),
+    diagnosis: diagnose({ probe, facts: { ...facts, pods: pods.found }, past, observations }),
     memory: { ...memory, pods },
   };
 }
 
+/** Whose a Pod is never changes; how far a rollout has come does. */
+const stillHold = (pods: PodsRead | undefined, names: readonly string[]): pods is PodsRead =>
+  pods !== undefined &&
+  names.every((name) => pods.names.includes(name)) &&
+  !pods.found.some(({ rollout }) => rollout?.inProgress === true);
+
 /** The memory that still holds, or an empty one. */
-function recall({ memory, probe, facts }: Start, declared: readonly Observation[], now: Date): Memory {
+function recall({ recollection, probe, facts }: Start, declared: readonly Observation[], now: Date): Memory {
   const signature = signatureOf(probe, facts, declared);
-  const holds = memory?.signature === signature && now.getTime() - memory.since.getTime() < memoryMs;
-  return holds ? memory : { signature, since: now, experiments: [] };
+  const known = recollection.memories.find((memory) => memory.signature === signature);
+  const holds = known !== undefined && now.getTime() - known.since.getTime() < memoryMs;
+  return holds ? known : { signature, since: now, experiments: [] };
 }
 
 /**

@@ -15,6 +15,27 @@ export const goesBare = (method: string): boolean => echoing.includes(method);
 export const isSent = ({ refusalBy }: Pick<Route, 'refusalBy'>, method: string): boolean =>
   isSafe(method) || refusalBy === 'Sending';
 
+/** What an entry of the status, or of an earlier cycle, says. */
+interface Judged {
+  readonly route: string;
+  readonly method: string;
+  readonly check: string;
+  readonly health: string;
+  readonly reason: string;
+}
+
+/** Whether an entry says that an unsafe method was sent and accepted. */
+export const saysAccepted =
+  (route: Pick<Route, 'name' | 'refusalBy'>, method: string) =>
+  (entry: Judged): boolean =>
+    route.refusalBy === 'Sending' &&
+    !isSafe(method) &&
+    entry.check === 'Refusal' &&
+    entry.route === route.name &&
+    entry.method === method &&
+    entry.health === 'Unhealthy' &&
+    entry.reason === 'ExpectationFailed';
+
 /**
  * The entry of an unsafe method that was sent and accepted under this very spec. It did there
  * whatever it does, so it is not sent a second time.
@@ -24,15 +45,8 @@ export function acceptedBefore(
   route: Pick<Route, 'name' | 'refusalBy'>,
   method: string,
 ): StatusRoute | undefined {
-  if (isSafe(method) || route.refusalBy !== 'Sending' || status?.observedGeneration !== generation)
-    return undefined;
-  return status.routes?.find(
-    (entry) =>
-      entry.check === 'Refusal' &&
-      entry.route === route.name &&
-      entry.method === method &&
-      entry.health === 'Unhealthy',
-  );
+  if (status?.observedGeneration !== generation) return undefined;
+  return status.routes?.find(saysAccepted(route, method));
 }
 
 /** Whether an unsafe method is held back: it was accepted, or the status had no room to say whether it was. */

@@ -3,16 +3,23 @@
 
 import type { Failure, Observation, Request, Scheme } from '../model.ts';
 import { applicationDisagrees, askEndpoints, type Disagreement } from './disagreement.ts';
+import { type AtEdge, atEdge, declaredThrough } from './edge.ts';
 import type { Seen, Situation, Symptom } from './evidence.ts';
 import { type Reach, reachOf } from './reach.ts';
 import { redirectOf } from './redirect.ts';
 import { certificateProblem, handshakeOf } from './tls.ts';
 
-/** `symptoms` are unhealthy answers, those on promised schemes first. */
+/** `symptoms` are unhealthy answers, those of the gateway on promised schemes first. */
 export type Assessment =
   | { readonly kind: 'healthy' }
   | { readonly kind: 'open'; readonly ask: readonly Request[] }
-  | { readonly kind: 'unreachable'; readonly scheme: Scheme; readonly failure?: Failure }
+  | {
+      readonly kind: 'unreachable';
+      readonly scheme: Scheme;
+      readonly failure?: Failure;
+      /** Address of the edge, when it is the edge that does not answer. */
+      readonly edge?: string;
+    }
   | { readonly kind: 'certificate'; readonly problem: string }
   | {
       readonly kind: 'symptoms';
@@ -22,26 +29,33 @@ export type Assessment =
 
 /** The worst thing that the declared requests show. */
 export function assess(situation: Situation): Assessment {
-  const silent = unanswered(situation);
+  const edge = atEdge(situation);
   const judged = judgedAnswers(situation);
   const refused = judged.filter(({ reach }) => reach.kind === 'refused').map(({ at }) => at);
   const ask = [
     ...judged.flatMap(({ reach }) => (reach.kind === 'open' ? reach.ask : [])),
+    ...(edge?.ask ?? []),
     ...askEndpoints(situation),
   ];
-  const answers = applicationDisagrees(situation);
-  // Whom the gateway met this time is chance; a redirect is the gateway's own, whoever is behind it.
-  const symptoms =
-    answers !== undefined && !refused.some(isRedirect)
-      ? [disagreement(answers)]
-      : refused.map((symptom): Symptom => ({ question: 'answer', symptom }));
+  const symptoms = [...symptomsOf(situation, refused), ...edgeSymptoms(edge)];
   if (symptoms.length > 0) return { kind: 'symptoms', symptoms, ask };
+  const silent = unanswered(situation) ?? silentEdge(situation, edge);
   if (silent !== undefined) return silent;
   if (ask.length > 0) return { kind: 'open', ask };
   const handshake = handshakeOf(situation);
   const problem = handshake && certificateProblem(handshake, situation.host);
   return problem === undefined ? { kind: 'healthy' } : { kind: 'certificate', problem };
 }
+
+/** Whom the gateway met this time is chance; a redirect is the gateway's own, whoever is behind it. */
+function symptomsOf(situation: Situation, refused: readonly Seen[]): readonly Symptom[] {
+  const answers = applicationDisagrees(situation);
+  if (answers !== undefined && !refused.some(isRedirect)) return [disagreement(answers)];
+  return refused.map((symptom) => ({ question: 'answer', symptom }));
+}
+
+const edgeSymptoms = (edge: AtEdge | undefined): readonly Symptom[] =>
+  (edge?.refused ?? []).map((symptom) => ({ question: 'edge', symptom }));
 
 /** The first refusal among the endpoints' answers stands for all of them. */
 function disagreement({ refused, answers }: Disagreement): Symptom {
@@ -50,35 +64,30 @@ function disagreement({ refused, answers }: Disagreement): Symptom {
 
 const isRedirect = ({ outcome, request }: Seen): boolean => redirectOf(outcome, request) !== undefined;
 
-/** The declared request at the gateway, on one scheme. */
-function declaredOn(situation: Situation, scheme: Scheme): Observation | undefined {
-  return situation.observations.find(
-    ({ request }) =>
-      request.vantage.kind === 'gateway' &&
-      request.vantage.scheme === scheme &&
-      request.method === situation.method &&
-      request.path === situation.route.path &&
-      request.host === situation.host,
-  );
-}
-
 /** A promised scheme on which nothing answers; an unpromised one that is closed is no fault. */
 function unanswered(situation: Situation): Assessment | undefined {
   for (const scheme of situation.promises) {
-    const outcome = declaredOn(situation, scheme)?.outcome;
+    const outcome = declaredThrough(situation, 'gateway', scheme)?.outcome;
     if (outcome === undefined) return { kind: 'unreachable', scheme };
     if (outcome.kind === 'failed') return { kind: 'unreachable', scheme, failure: outcome };
   }
   return undefined;
 }
 
-/** Answers that clients will meet: on promised schemes, and on http whenever it answers. */
-function judgedAnswers(
-  situation: Situation,
-): readonly { readonly at: Seen; readonly reach: Reach }[] {
-  const schemes = [...new Set([...situation.promises.toSorted().toReversed(), 'http' as const])];
+function silentEdge({ probe }: Situation, edge: AtEdge | undefined): Assessment | undefined {
+  if (edge?.silent === undefined) return undefined;
+  return { kind: 'unreachable', ...edge.silent, edge: probe.through.edge?.connectTo ?? '' };
+}
+
+/**
+ * Answers that clients will meet: on promised schemes, and on http whenever it answers. Behind
+ * an edge nobody meets the gateway's http but where it is promised.
+ */
+function judgedAnswers(situation: Situation): readonly { readonly at: Seen; readonly reach: Reach }[] {
+  const also: readonly Scheme[] = situation.probe.through.edge === undefined ? ['http'] : [];
+  const schemes = [...new Set([...situation.promises.toSorted().toReversed(), ...also])];
   return schemes.flatMap((scheme) => {
-    const observation = declaredOn(situation, scheme);
+    const observation: Observation | undefined = declaredThrough(situation, 'gateway', scheme);
     if (observation?.outcome.kind !== 'answered') return [];
     const at = { request: observation.request, outcome: observation.outcome };
     return [{ at, reach: reachOf(situation, at) }];

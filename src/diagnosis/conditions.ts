@@ -69,7 +69,7 @@ function healthy(entries: readonly Entry[]): Statement {
   const unknown = entries.filter(({ health }) => health === 'Unknown');
   const [worst] = unhealthy.length > 0 ? unhealthy : unknown;
   if (worst === undefined) {
-    const message = `All declared methods reach the application (${entries.length})`;
+    const message = `All declared methods reach the application${countsOf(entries)}`;
     return { type: 'Healthy', status: 'True', reason: 'AllRoutesReached', message };
   }
   const others = (unhealthy.length > 0 ? unhealthy : unknown).length - 1;
@@ -81,6 +81,19 @@ function healthy(entries: readonly Entry[]): Statement {
     message,
   };
 }
+
+/** ` (5)`, or ` (3), 1 refusal and 2 preflights hold` where the probe checks more than methods. */
+function countsOf(entries: readonly Entry[]): string {
+  const count = (check: Entry['check']): number => entries.filter((entry) => entry.check === check).length;
+  const more = [plural(count('Refusal'), 'refusal'), plural(count('Preflight'), 'preflight')].filter(
+    (part) => part !== '',
+  );
+  const verb = count('Refusal') + count('Preflight') === 1 ? 'holds' : 'hold';
+  return ` (${count('Method')})${more.length === 0 ? '' : `, ${more.join(' and ')} ${verb}`}`;
+}
+
+const plural = (count: number, word: string): string =>
+  count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const confidences = ['Confirmed', 'Likely', 'Unknown', undefined];
 

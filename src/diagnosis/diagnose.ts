@@ -1,14 +1,13 @@
-// The diagnosis of one cycle: for each route and method, what the gateway's answers prove, and
-// when they prove a fault, the walk down the list of verdicts.
+// The diagnosis of one cycle: one judgement for each route, method and check, and what would
+// still have to be asked, within what the probe permits.
 
 import { isSafe } from '../api/methods.ts';
-import type { Probe } from '../api/probe.ts';
-import type { Check, Diagnosis, Entry, Facts, Observation, Past, Request } from '../model.ts';
+import type { Probe, Route } from '../api/probe.ts';
+import type { Check, Diagnosis, Facts, Observation, Past, Request } from '../model.ts';
 import { wayOf } from '../routing/way.ts';
-import { assess } from './assess.ts';
-import { podsOf } from './disagreement.ts';
-import { entryOfState, entryOfSymptoms, type Found } from './entry.ts';
-import type { Evidence, Situation, Symptom } from './evidence.ts';
+import type { Situation } from './evidence.ts';
+import { judgeSituation } from './examine.ts';
+import { withoutPreflights } from './preflight.ts';
 import { nonsenseMethod, requestKey } from './request.ts';
 import { judgeTls } from './tls.ts';
 import type { Verdict } from './verdict.ts';
@@ -45,67 +44,35 @@ export function diagnose(given: Case): Diagnosis {
 }
 
 function situationsOf({ probe, facts, observations, past = [] }: Case): readonly Situation[] {
+  const plain = withoutPreflights({ probe, observations });
   return probe.routes.flatMap((route) =>
-    route.methods.map((method) => ({
+    checksOf(route).map(({ method, check }) => ({
       ...wayOf(probe, route, method, facts),
       probe,
       route,
       method,
-      check: 'Method' as const,
+      check,
       facts,
-      observations,
-      past: past.flatMap((cycle) => cycle.filter(isOf(route.name, method, 'Method'))),
+      observations: check === 'Preflight' ? observations : plain,
+      past: past.flatMap((cycle) => cycle.filter(isOf(route.name, method, check))),
     })),
   );
+}
+
+/** What is checked of a route, in the order of the entries. */
+function checksOf({ methods, mustRefuse, cors }: Route): readonly Pick<Situation, 'method' | 'check'>[] {
+  const checks = (check: Check, of: readonly string[]) => of.map((method) => ({ method, check }));
+  return [
+    ...checks('Method', methods),
+    ...checks('Refusal', mustRefuse),
+    ...checks('Preflight', cors === undefined ? [] : methods),
+  ];
 }
 
 const isOf =
   (route: string, method: string, check: Check) =>
   (one: Past): boolean =>
     one.route === route && one.method === method && one.check === check;
-
-interface Judged {
-  readonly entry: Entry;
-  readonly ask: readonly Request[];
-  /** Names of Pods whose owners would tell more. */
-  readonly pods: readonly string[];
-}
-
-function judgeSituation(situation: Situation, verdicts: readonly Verdict[]): Judged {
-  const state = assess(situation);
-  if (state.kind !== 'symptoms') {
-    const ask = state.kind === 'open' ? state.ask : [];
-    return { entry: entryOfState(situation, state), ask, pods: [] };
-  }
-  const examined = state.symptoms.map((symptom) => examine(evidenceOf(situation, symptom), verdicts));
-  const found = examined.flatMap((one) => one.found);
-  return {
-    entry: entryOfSymptoms(situation, state, found),
-    ask: [...state.ask, ...examined.flatMap(({ ask }) => ask)],
-    pods: podsOf(state.symptoms.flatMap(({ answers = [] }) => answers)),
-  };
-}
-
-function evidenceOf(situation: Situation, symptom: Symptom): Evidence {
-  const arrival = situation.arrivals[symptom.symptom.request.clientScheme];
-  return { ...situation, ...symptom, ...(arrival === undefined ? {} : { arrival }) };
-}
-
-/** The findings of every verdict that suspects its cause, in the order of the list. */
-function examine(
-  e: Evidence,
-  verdicts: readonly Verdict[],
-): { readonly found: readonly Found[]; readonly ask: readonly Request[] } {
-  const suspected = verdicts.filter((verdict) => explains(verdict, e) && verdict.suspects(e));
-  const findings = suspected.flatMap((verdict) => verdict.judge(e) ?? []);
-  return {
-    found: findings.map((finding) => ({ finding, symptom: e.symptom })),
-    ask: suspected.flatMap((verdict) => verdict.experiments(e)),
-  };
-}
-
-const explains = ({ explains: questions = ['answer'] }: Verdict, { question }: Evidence): boolean =>
-  questions.includes(question);
 
 /** What may still be sent: each request once, and none when the probe forbids experiments. */
 function allowed(
@@ -128,11 +95,11 @@ function isPermitted({ experiments }: Probe, { method, purpose }: Request): bool
   return isSafe(method) || method === nonsenseMethod || purpose !== 'experiment' || experiments === 'Full';
 }
 
-/** In words, when the destination policy refused the gateway itself. */
+/** In words, when the destination policy refused the gateway itself, or the edge. */
 function forbiddenGateway(observations: readonly Observation[]): string | undefined {
   const refused = observations.find(
     ({ request, outcome }) =>
-      request.vantage.kind === 'gateway' && outcome.kind === 'failed' && outcome.cause === 'forbidden',
+      !('service' in request.vantage) && outcome.kind === 'failed' && outcome.cause === 'forbidden',
   );
   return refused?.outcome.kind === 'failed' ? refused.outcome.detail : undefined;
 }

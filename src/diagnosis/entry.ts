@@ -1,16 +1,17 @@
-// One line of the status: the judgement of a route and method, from its assessment and the
-// findings. The ranking of findings lives here and nowhere else.
+// One line of the status: the judgement of a route, method and check, from its assessment and
+// the findings. The ranking of findings lives here and nowhere else.
 
-import { bodyWith } from '../api/methods.ts';
 import type { Reason } from '../api/reasons.ts';
-import type { Entry, Finding, Scheme } from '../model.ts';
+import type { Entry, Finding } from '../model.ts';
 import type { Assessment } from './assess.ts';
+import { sayEdgeUnreachable, type Told } from './check-words.ts';
+import { carriesCredentials } from './credentials.ts';
 import { disclosed } from './disclosure.ts';
-import type { Seen, Situation } from './evidence.ts';
+import type { Seen, Situation, Symptom } from './evidence.ts';
 import { missesOnlyExpectation } from './reach.ts';
-import { curlLine } from './reproduce.ts';
+import { reproduce } from './reproduction.ts';
 import { seenLines } from './seen.ts';
-import { type Say, sayState, unexpected, unexplained } from './states.ts';
+import { sayState, unexpected, unexplained } from './states.ts';
 
 /** A finding with the answer that it explains. */
 export interface Found {
@@ -20,68 +21,59 @@ export interface Found {
 
 type Symptoms = Extract<Assessment, { kind: 'symptoms' }>;
 
-/** Causes that say that nothing is proven: they leave the health Unknown. */
-const undecided: readonly Reason[] = ['GatewayDemandsCredentials', 'RateLimited'];
+/** Causes that say that nothing is proven leave the health Unknown; credentials that were given and refused are a fault. */
+const isUndecided = ({ route }: Situation, reason: Reason): boolean =>
+  reason === 'RateLimited' || (reason === 'GatewayDemandsCredentials' && !carriesCredentials(route));
 
 /** The entry for a state that needs no verdict. */
-export const entryOfState = (situation: Situation, state: Exclude<Assessment, Symptoms>): Entry =>
-  entryOf(situation, sayState(situation, state));
+export function entryOfState(situation: Situation, state: Exclude<Assessment, Symptoms>): Entry {
+  const ofEdge = state.kind === 'unreachable' && state.edge !== undefined;
+  return entryOf(situation, ofEdge ? sayEdgeUnreachable(situation, state) : sayState(situation, state));
+}
 
 /** The entry for symptoms: Confirmed before Likely; within each, the order of symptoms and of the list. */
-export function entryOfSymptoms(situation: Situation, { symptoms }: Symptoms, all: readonly Found[]): Entry {
+export function entryOfSymptoms(
+  situation: Situation,
+  symptoms: readonly Symptom[],
+  all: readonly Found[],
+): Entry {
   const ranked = [...all.filter(isConfirmed), ...all.filter((found) => !isConfirmed(found))];
   const [first, ...rest] = ranked;
   if (first === undefined) return entryOf(situation, unproven(situation, symptoms));
   const { finding, symptom } = first;
   const others = rest.map((found) => found.finding.reason).filter((reason) => reason !== finding.reason);
   return entryOf(situation, {
-    health: undecided.includes(finding.reason) ? 'Unknown' : 'Unhealthy',
+    health: isUndecided(situation, finding.reason) ? 'Unknown' : 'Unhealthy',
     finding: disclosed(situation, finding, symptom.request),
     contributing: [...new Set(others)],
-    scheme: symptom.request.clientScheme,
+    shown: symptom.request,
   });
 }
 
 /** No verdict speaks: an expectation is missed, or nothing is proven. */
-function unproven(situation: Situation, symptoms: Symptoms['symptoms']): Say {
+function unproven(situation: Situation, symptoms: readonly Symptom[]): Told {
   const symptom = symptoms[0]?.symptom;
-  const scheme = symptom === undefined ? {} : { scheme: symptom.request.clientScheme };
-  const missed = symptoms.every((one) => missesOnlyExpectation(situation, one.symptom));
+  const shown = symptom === undefined ? {} : { shown: symptom.request };
+  const missed =
+    situation.check === 'Method' && symptoms.every((one) => missesOnlyExpectation(situation, one.symptom));
   const finding =
     missed && symptom !== undefined ? unexpected(situation, symptom) : unexplained(situation, symptoms);
-  return { health: 'Unhealthy', finding, ...scheme };
+  return { health: 'Unhealthy', finding, ...shown };
 }
 
 const isConfirmed = ({ finding }: Found): boolean => finding.confidence === 'Confirmed';
 
-function entryOf(situation: Situation, { health, finding, contributing = [], scheme }: Say): Entry {
+/** The entry for what is said of a situation. */
+export function entryOf(situation: Situation, told: Told): Entry {
+  const { health, finding, contributing = [], scheme, shown, seen } = told;
   return {
     route: situation.route.name,
     method: situation.method,
     check: situation.check,
     health,
     ...finding,
-    reproduce: reproduce(situation, scheme),
+    reproduce: reproduce(situation, shown, scheme),
     contributing,
-    seen: health === 'Healthy' ? [] : seenLines(situation),
+    seen: health === 'Healthy' ? [] : (seen ?? seenLines(situation)),
   };
-}
-
-function reproduce(situation: Situation, shown: Scheme | undefined): string {
-  const { route, method, host, probe } = situation;
-  const scheme = shown ?? situation.promises.at(-1) ?? 'http';
-  const { connectTo, url, ports } = probe.through;
-  const port = url?.port ?? ports[scheme];
-  const body = bodyWith(route, method);
-  return curlLine({
-    method,
-    scheme,
-    host,
-    port,
-    path: route.path,
-    headers: route.headers,
-    insecure: false,
-    ...(body === undefined ? {} : { body }),
-    ...(connectTo === undefined ? {} : { connectTo: { address: connectTo, port } }),
-  });
 }

@@ -3,9 +3,22 @@
 
 import { bodyWith, isSafe } from '../api/methods.ts';
 import type { Probe, Route } from '../api/probe.ts';
-import type { Answer, Check, Facts, Header, Observation, Past, Protocol, Request, Scheme, Vantage } from '../model.ts';
+import type {
+  Check,
+  Facts,
+  Header,
+  Observation,
+  Past,
+  Protocol,
+  Request,
+  Scheme,
+  Vantage,
+} from '../model.ts';
 import type { Arrival, Hop, Way } from '../routing/model.ts';
+import { answeredOn, firstDoor, type Seen } from './lookup.ts';
 import { nonsenseMethod, siblingPath, vantageKey } from './request.ts';
+
+export type { Seen } from './lookup.ts';
 
 /** One route and method of a probe, with everything that was seen in this cycle. */
 export interface Situation extends Way {
@@ -40,12 +53,6 @@ export interface Evidence extends Situation, Symptom {
   readonly arrival?: Arrival;
 }
 
-/** An answered observation. */
-export interface Seen {
-  readonly request: Request;
-  readonly outcome: Answer;
-}
-
 /** What to look for among the observations; what is left out may be anything. */
 export interface Wanted {
   readonly vantage?: Vantage;
@@ -59,8 +66,7 @@ export interface Wanted {
   readonly protocol?: Protocol;
 }
 
-const hopOf = (vantage: Vantage): number | undefined =>
-  'service' in vantage ? vantage.hop : undefined;
+const hopOf = (vantage: Vantage): number | undefined => ('service' in vantage ? vantage.hop : undefined);
 
 function matches(request: Request, wanted: Wanted): boolean {
   return (
@@ -78,9 +84,7 @@ function matches(request: Request, wanted: Wanted): boolean {
 /** Every answer that fits; the Host is the declared one unless another is wanted. */
 export function seenAll(situation: Situation, wanted: Wanted): readonly Seen[] {
   const fitting = { host: situation.host, ...wanted };
-  return situation.observations.filter(
-    (seen): seen is Observation & Seen => seen.outcome.kind === 'answered' && matches(seen.request, fitting),
-  );
+  return answeredOn(situation.observations, wanted.path).filter(({ request }) => matches(request, fitting));
 }
 
 /** The first answer that fits. */
@@ -105,9 +109,7 @@ export function declaredAt(situation: Situation, hop: Hop): readonly Seen[] {
  * repeated requests meet the same process; an endpoint rather than the Service.
  */
 export function doorOf(situation: Situation, hop: Hop): Vantage | undefined {
-  const doors = seenAll(situation, { hop: hop.index }).map(({ request }) => request.vantage);
-  const [first] = doors.toSorted((a, b) => (vantageKey(a) < vantageKey(b) ? -1 : 1));
-  return first;
+  return firstDoor(situation.observations, hop.index, situation.host);
 }
 
 /** What an experiment changes of the declared request. */
@@ -133,8 +135,7 @@ export function experiment(situation: Situation, vantage: Vantage, change: Chang
     method,
     path: change.path ?? situation.route.path,
     host: change.host ?? situation.host,
-    clientScheme:
-      change.clientScheme ?? ('service' in vantage ? clientSchemeOf(situation) : vantage.scheme),
+    clientScheme: change.clientScheme ?? ('service' in vantage ? clientSchemeOf(situation) : vantage.scheme),
     headers: change.headers ?? (isSafe(method) ? situation.route.headers : []),
     ...(change.protocol === undefined ? {} : { protocol: change.protocol }),
   };

@@ -42,9 +42,16 @@ function echoPath(reading: Reading): Echo | undefined {
   return path === undefined ? undefined : { path };
 }
 
+/** What was read of an answer before: comparing asks for the same ones again and again. */
+const echoes = new WeakMap<Answer, { readonly echo: Echo | undefined }>();
+
 /** The path, and where it is told the method, that reached the author of a refusal. Text from the network. */
 export function echoOf(answer: Answer): Echo | undefined {
   if (answer.status < 400) return undefined;
+  const known = echoes.get(answer);
+  if (known !== undefined) return known.echo;
   const reading = readingOf(answer, { method: 'GET', path: '/' });
-  return echoLine(reading) ?? echoPath(reading);
+  const echo = echoLine(reading) ?? echoPath(reading);
+  echoes.set(answer, { echo });
+  return echo;
 }

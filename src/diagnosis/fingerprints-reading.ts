@@ -2,7 +2,6 @@
 // times. Stands apart because every list of fingerprints is written in these words.
 
 import type { Answer } from '../model.ts';
-import { headerOf, mediaTypeOf } from './headers.ts';
 
 /** The request that an answer belongs to. */
 export interface Asked {
@@ -29,8 +28,10 @@ export interface Reading {
   readonly type: string;
   /** First Server field; empty when absent. */
   readonly server: string;
-  /** The body as a JSON object; undefined when it is none or was cut. */
+  /** The body as a JSON object; undefined when it is none or was cut. Parsed when first asked for. */
   readonly json: Readonly<Record<string, unknown>> | undefined;
+  /** Header fields by their names in lower case, with their values in wire order. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
 }
 
 /** One trait that tells who generated an answer. */
@@ -45,7 +46,7 @@ export interface Fingerprint {
 }
 
 function objectIn(body: string): Readonly<Record<string, unknown>> | undefined {
-  if (!/^\s*\{/.test(body)) return undefined;
+  if (!/^\s{0,80}\{/.test(body)) return undefined;
   try {
     return JSON.parse(body);
   } catch {
@@ -53,29 +54,55 @@ function objectIn(body: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-function lengthOf(answer: Answer, { method }: Asked): number {
-  const declared = headerOf(answer, 'content-length') ?? '';
-  return method === 'HEAD' && /^\d{1,15}$/.test(declared) ? Number(declared) : answer.bodyLength;
+function fieldsOf({ headers }: Answer): ReadonlyMap<string, readonly string[]> {
+  const fields = new Map<string, readonly string[]>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const before = fields.get(key);
+    fields.set(key, before === undefined ? [value.trim()] : [...before, value.trim()]);
+  }
+  return fields;
 }
+
+const firstOf = (fields: Reading['fields'], name: string): string => fields.get(name)?.[0] ?? '';
 
 /** Prepares an answer for fingerprints. */
 export function readingOf(answer: Answer, asked: Asked): Reading {
-  const body = answer.bodyStart.replaceAll('\r\n', '\n');
+  const fields = fieldsOf(answer);
+  const body = answer.bodyStart.includes('\r') ? answer.bodyStart.replaceAll('\r\n', '\n') : answer.bodyStart;
+  const declared = firstOf(fields, 'content-length');
+  const type = firstOf(fields, 'content-type');
+  let json: { readonly value: Reading['json'] } | undefined;
   return {
     answer,
     asked,
     status: answer.status,
     body,
-    length: lengthOf(answer, asked),
-    media: mediaTypeOf(answer) ?? '',
-    type: headerOf(answer, 'content-type') ?? '',
-    server: headerOf(answer, 'server') ?? '',
-    json: objectIn(body),
+    length: asked.method === 'HEAD' && /^\d{1,15}$/.test(declared) ? Number(declared) : answer.bodyLength,
+    media: (type.split(';', 1)[0] ?? '').trim().toLowerCase(),
+    type,
+    server: firstOf(fields, 'server'),
+    get json() {
+      json ??= { value: objectIn(body) };
+      return json.value;
+    },
+    fields,
   };
 }
 
-/** Whether a header field is there at all. */
-export const has = ({ answer }: Reading, name: string): boolean => headerOf(answer, name) !== undefined;
+/** First value of a header field, by its name in lower case; empty when it is absent. */
+export const fieldIn = ({ fields }: Reading, name: string): string => firstOf(fields, name);
+
+/** Whether a header field is there at all, by its name in lower case. */
+export const has = ({ fields }: Reading, name: string): boolean => fields.has(name);
+
+/** Whether the answer carries no other header fields than these, by their names in lower case. */
+export const isBare = ({ fields }: Reading, known: readonly string[]): boolean =>
+  [...fields.keys()].every((name) => known.includes(name));
+
+/** Empty for certain: an answer to HEAD is only when it says so. */
+export const isEmpty = (reading: Reading): boolean =>
+  reading.length === 0 && (reading.asked.method !== 'HEAD' || fieldIn(reading, 'content-length') === '0');
 
 /** A redirect that names its target. */
 export const isRedirect = (reading: Reading): boolean =>

@@ -1,74 +1,18 @@
-// Web servers that stand anywhere in the chain: nginx and its relatives, Apache, IIS, object
-// stores, and the files they serve. Their own pages name the software, never its place.
+// Web servers that stand anywhere in the chain: Apache, IIS, object stores, and the files that
+// any of them serves. Their own pages name the software, never its place.
 
-import { type Fingerprint, has, isRedirect, type Reading } from './fingerprints-reading.ts';
-import { allowOf, headerOf, locationOf } from './headers.ts';
-
-/** Head of nginx's own pages (ngx_http_special_response.c); older versions set a background colour. */
-const nginxHead =
-  /^<html>\n<head><title>(\d{3} [^<\n]{1,80})<\/title><\/head>\n<body(?: bgcolor="white")?>\n/;
-const nginxFooter = /<hr><center>([^<\n]{1,60})<\/center>\n<\/body>\n<\/html>\n/;
-
-/** What the footer of an nginx page says (`nginx`, `nginx/1.22.1`, `openresty`); empty without one. */
-const footerOf = ({ body }: Reading): string =>
-  nginxHead.test(body) ? (nginxFooter.exec(body)?.[1] ?? '') : '';
-
-const isNginxPage = (reading: Reading): boolean => /^nginx(?:\/[\d.]+)?$/.test(footerOf(reading));
-
-/** Bytes of an nginx page without its two titles and its footer: 157 for `405 Not Allowed` and `nginx/1.22.1`. */
-const nginxFrame = 115;
-/** Comments that pages of 400 and above get for Chrome and MSIE. */
-const nginxPadding = 402;
-
-const nginxTitles: Readonly<Record<number, string>> = {
-  301: '301 Moved Permanently',
-  302: '302 Found',
-  303: '303 See Other',
-  307: '307 Temporary Redirect',
-  308: '308 Permanent Redirect',
-  403: '403 Forbidden',
-  404: '404 Not Found',
-  405: '405 Not Allowed',
-  500: '500 Internal Server Error',
-  502: '502 Bad Gateway',
-  503: '503 Service Temporarily Unavailable',
-  504: '504 Gateway Time-out',
-};
-
-/** Length of the footer that would make an nginx page as long as this answer says it is. */
-function footerLength({ status, length }: Reading): number {
-  const title = nginxTitles[status];
-  if (title === undefined) return 0;
-  const rest = length - nginxFrame - 2 * title.length;
-  return rest > nginxPadding ? rest - nginxPadding : rest;
-}
-
-/**
- * Where the body was not read (HEAD) or only its head: an nginx page by length. A bare `nginx`
- * has 5 letters, `nginx/1.9.9` to `nginx/1.27.10` 11 to 13; openresty's 9 is none of them.
- */
-function isNginxByLength(reading: Reading): boolean {
-  const { body, type } = reading;
-  if (type !== 'text/html' || body.includes('</html>')) return false;
-  const footer = footerLength(reading);
-  if (body.startsWith(`<html>\n<head><title>${nginxTitles[reading.status]}</title></head>`)) {
-    return footer === 5 || (footer >= 11 && footer <= 13);
-  }
-  return (
-    /^nginx(?:\/[\d.]+)?$/.test(reading.server) &&
-    footer === reading.server.length &&
-    '<html>'.startsWith(body)
-  );
-}
+import { nginxDerivatives } from './fingerprints-nginx.ts';
+import { type Fingerprint, fieldIn, has, type Reading } from './fingerprints-reading.ts';
+import { allowOf } from './headers.ts';
 
 /** Last-Modified in seconds; NaN when absent or unreadable. */
-const modifiedAt = ({ answer }: Reading): number =>
-  Date.parse(headerOf(answer, 'last-modified') ?? '') / 1000;
+const modifiedAt = (reading: Reading): number => Date.parse(fieldIn(reading, 'last-modified')) / 1000;
 
-const etagOf = ({ answer }: Reading): string => (headerOf(answer, 'etag') ?? '').replace(/^W\//, '');
+const etagOf = (reading: Reading): string => fieldIn(reading, 'etag').replace(/^W\//, '');
 
 /** nginx: `"<seconds>-<bytes>"` in hex; the seconds are those of Last-Modified, so nothing else fits by chance. */
 function isNginxFile(reading: Reading): boolean {
+  if (nginxDerivatives.test(reading.server)) return false;
   const [, seconds = ''] = /^"([0-9a-f]{8})-[0-9a-f]{1,12}"$/.exec(etagOf(reading)) ?? [];
   return Number.parseInt(seconds, 16) === modifiedAt(reading);
 }
@@ -82,7 +26,7 @@ function isApacheFile(reading: Reading): boolean {
 /** Caddy 2: seconds and bytes in base 36, written together. */
 function isCaddyFile(reading: Reading): boolean {
   const seconds = modifiedAt(reading);
-  const bytes = headerOf(reading.answer, 'content-length') ?? '';
+  const bytes = fieldIn(reading, 'content-length');
   if (Number.isNaN(seconds) || !/^\d{1,15}$/.test(bytes)) return false;
   return etagOf(reading) === `"${seconds.toString(36)}${Number(bytes).toString(36)}"`;
 }
@@ -98,41 +42,32 @@ const file = (name: string, proves: Fingerprint['proves']): Fingerprint => ({
   role: 'static',
   trait: `static file, by the way ${name} writes ETag`,
   strength: 'Proven',
-  proves,
+  // Without the date none of them can be checked.
+  proves: (reading) => has(reading, 'etag') && has(reading, 'last-modified') && proves(reading),
 });
 
-const isObjectStoreError = ({ body }: Reading): boolean =>
-  /^(?:<\?xml [^>]{1,60}>\s*)?<Error><Code>[A-Za-z]{3,60}<\/Code><Message>/.test(body);
+/** Document types of Apache's pages: the newer and the older one. The title stands at the same place. */
+const apachePage =
+  /^<!DOCTYPE HTML PUBLIC "-\/\/(?:W3C\/\/DTD HTML 4\.01\/\/EN" "http:\/\/www\.w3\.org\/TR\/html4\/strict\.dtd|IETF\/\/DTD HTML 2\.0\/\/EN)">\n<html><head>(?:$|\n<title>(\d{3}) )/;
+
+/** Its title begins with the code, which a rewritten status leaves as it was; where the body was cut before it, nothing does. */
+function isApachePage({ body, status }: Reading): boolean {
+  if (!body.startsWith('<!DOCTYPE HTML PUBLIC')) return false;
+  const found = apachePage.exec(body);
+  return found !== null && (found[1] !== undefined || status >= 300);
+}
+
+/** Detailed errors off: every page of IIS 7 and later has this header and repeats the status. */
+function isIisPage({ body, status }: Reading): boolean {
+  if (status < 400 || !body.includes('<div id="header"><h1>Server Error</h1></div>')) return false;
+  return body.includes(`<h2>${status} - `);
+}
+
+const isObjectStoreError = ({ body, status }: Reading): boolean =>
+  status >= 300 && /^(?:<\?xml [^>]{1,60}>\s*)?<Error><Code>[A-Za-z]{3,60}<\/Code><Message>/.test(body);
 
 /** Proven traits of web servers; the narrower trait stands first. */
 export const servers: readonly Fingerprint[] = [
-  {
-    name: 'ingress-nginx',
-    role: 'gateway',
-    trait: "nginx's redirect page to https without a Server header",
-    strength: 'Hinted',
-    proves: (reading) =>
-      isRedirect(reading) &&
-      footerOf(reading) === 'nginx' &&
-      reading.server === '' &&
-      (locationOf(reading.answer) ?? '').startsWith('https://'),
-  },
-  {
-    name: 'nginx',
-    role: 'unknown',
-    trait: 'its own page for plain http on a TLS port',
-    strength: 'Proven',
-    proves: (reading) =>
-      isNginxPage(reading) && reading.body.includes('plain HTTP request was sent to HTTPS port'),
-  },
-  { name: 'nginx', role: 'unknown', trait: 'its own page', strength: 'Proven', proves: isNginxPage },
-  {
-    name: 'OpenResty',
-    role: 'unknown',
-    trait: 'its own page',
-    strength: 'Proven',
-    proves: (reading) => /^openresty(?:\/[\d.]+)?$/.test(footerOf(reading)),
-  },
   file('nginx', isNginxFile),
   file('Apache', isApacheFile),
   file('Caddy', isCaddyFile),
@@ -141,11 +76,9 @@ export const servers: readonly Fingerprint[] = [
     role: 'unknown',
     trait: 'its own page',
     strength: 'Proven',
-    proves: ({ body }) =>
-      body.startsWith(
-        '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">\n<html><head>',
-      ),
+    proves: isApachePage,
   },
+  { name: 'IIS', role: 'unknown', trait: 'its own page', strength: 'Proven', proves: isIisPage },
   {
     name: 'IIS',
     role: 'static',
@@ -175,26 +108,11 @@ export const servers: readonly Fingerprint[] = [
 /** Traits of web servers that others could share. */
 export const serverHints: readonly Fingerprint[] = [
   {
-    name: 'nginx',
-    role: 'unknown',
-    trait: 'the length of its own page',
-    strength: 'Hinted',
-    proves: isNginxByLength,
-  },
-  {
-    name: 'nginx',
-    role: 'unknown',
-    trait: 'the reason phrase Not Allowed',
-    strength: 'Hinted',
-    proves: ({ answer, status, type }) =>
-      status === 405 && answer.phrase === 'Not Allowed' && type === 'text/html',
-  },
-  {
     name: 'Apache',
     role: 'static',
     trait: 'Allow of its file handler, without blanks',
     strength: 'Hinted',
-    proves: ({ answer }) => headerOf(answer, 'allow') === 'GET,POST,OPTIONS,HEAD,TRACE',
+    proves: (reading) => fieldIn(reading, 'allow') === 'GET,POST,OPTIONS,HEAD,TRACE',
   },
   {
     name: 'S3',

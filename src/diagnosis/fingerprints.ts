@@ -3,17 +3,26 @@
 
 import { applicationHints } from './fingerprints-application-hints.ts';
 import { applications } from './fingerprints-applications.ts';
+import { cloudHints, clouds } from './fingerprints-clouds.ts';
 import { gatewayHints, gateways } from './fingerprints-gateways.ts';
+import { nginxFamily, nginxHints } from './fingerprints-nginx.ts';
+import { proxies, proxyHints } from './fingerprints-proxies.ts';
 import type { Fingerprint, Role } from './fingerprints-reading.ts';
 import { serverHints, servers } from './fingerprints-servers.ts';
 
 /** Traits of the answer itself: the first that fits names its author. */
 export const fingerprints: readonly Fingerprint[] = [
   ...gateways,
+  ...proxies,
+  ...clouds,
+  ...nginxFamily,
   ...servers,
   ...applications,
+  ...nginxHints,
   ...serverHints,
   ...gatewayHints,
+  ...proxyHints,
+  ...cloudHints,
   ...applicationHints,
 ];
 
@@ -31,7 +40,6 @@ export const serverNames: readonly ServerName[] = [
   { starts: /^Werkzeug\//, name: 'Flask', role: 'application' },
   { starts: /^Kestrel\b/, name: 'ASP.NET Core', role: 'application' },
   { starts: /^Jetty\b/, name: 'Jetty', role: 'application' },
-  { starts: /^Microsoft-IIS\//, name: 'IIS', role: 'application' },
   { starts: /^AmazonS3$/, name: 'S3', role: 'static' },
   { starts: /^MinIO\b/, name: 'MinIO', role: 'static' },
   { starts: /^awselb\//, name: 'AWS ALB', role: 'gateway' },
@@ -39,7 +47,7 @@ export const serverNames: readonly ServerName[] = [
 
 /** Software that writes Server on what it passes on as well: it was the last, and that is all. */
 export const stampsEverything =
-  /^(?:nginx|openresty|APISIX|envoy|istio-envoy|cloudflare|Caddy|Skipper|Apache|kong)(?:\/|$|\s)/i;
+  /^(?:nginx|openresty|tengine|angie|freenginx|APISIX|envoy|istio-envoy|cloudflare|Caddy|Skipper|Apache|kong|Microsoft-IIS|Microsoft-Azure-Application-Gateway)(?:\/|$|\s)/i;
 
 /**
  * Names that can be one and the same application: a framework and what it is built on, or the
@@ -52,6 +60,7 @@ export const kin: readonly (readonly string[])[] = [
   ['Koa', 'Node.js'],
   ['Hono', 'Node.js'],
   ['Go', 'gin', 'echo'],
+  ['Rails', 'Puma'],
   ['Spring', 'Tomcat'],
   ['Spring', 'Jetty'],
   ['S3', 'MinIO'],
@@ -59,6 +68,7 @@ export const kin: readonly (readonly string[])[] = [
 
 /** Names that can be one and the same server or not: their own pages do not tell. */
 export const indistinct: readonly (readonly string[])[] = [
-  ['nginx', 'ingress-nginx', 'OpenResty'],
+  ['nginx', 'ingress-nginx', 'OpenResty', 'Tengine', 'Angie', 'freenginx'],
   ['Go', 'Traefik', 'Skipper', 'Caddy'],
+  ['gin', 'KrakenD'],
 ];

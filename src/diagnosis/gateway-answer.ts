@@ -17,6 +17,14 @@ export function madeByGateway(e: Evidence): boolean {
   return applicationReached(e) && reproducedBy(e) === undefined;
 }
 
+/** Whether asking further could still show that the gateway made the symptom: no hop gives that answer, or its page proves it. */
+export function mayBeGateways(e: Evidence): boolean {
+  const { outcome, request } = e.symptom;
+  if (forwardedBy(outcome) !== undefined || responderOf(outcome, request).role === 'application')
+    return false;
+  return gatewayOwn(outcome) !== undefined || reproducedBy(e) === undefined;
+}
+
 /** The nonsense method and GET, at the gateway and at the application. */
 export function askBothSides(e: Evidence): readonly Request[] {
   const last = application(e);

@@ -6,21 +6,13 @@ import { indistinct, kin } from './fingerprints.ts';
 import { echoOf } from './fingerprints-echo.ts';
 import type { Asked } from './fingerprints-reading.ts';
 import { mediaTypeOf } from './headers.ts';
+import { withoutNoise } from './noise.ts';
 import { authorOf, type Responder } from './responder.ts';
 
 /** Length of `bodyStart`: a longer body was cut, and its start says nothing of the rest. */
 const bodyStartLimit = 4096;
-
-/** What varies in answers that say the same, and the mark that takes its place; dates before numbers. */
-const varying: readonly (readonly [RegExp, string])[] = [
-  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?(?:Z|[+-]\d\d:?\d\d)\b)?/g, '<date>'],
-  [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|[+-]\d{4})/g, '<date>'],
-  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>'],
-  // Words such as "defaced" are shorter, and with a digit it is no word at all.
-  [/\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, '<id>'],
-  // Shorter numbers are codes and counts, which are part of what an answer says.
-  [/\b\d{6,}\b/g, '<id>'],
-];
+/** Bytes by which ids and dates of different length can make two equal answers differ: that of one long token. */
+const noiseLimit = 256;
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
@@ -53,27 +45,31 @@ const bareRoot = /(?<=[\s":])\/(?=[\s"<]|$)/g;
  * and of `/` only what stands alone: it is everywhere.
  */
 function withoutPaths(body: string, paths: readonly string[]): string {
-  const words = [...new Set(paths.flatMap(spellings))].filter((path) => path.length > 1);
+  if (!body.includes('/')) return body;
+  const words = [...new Set(paths.flatMap(spellings))].filter(
+    (path) => path.length > 1 && body.includes(path),
+  );
   const rootless = paths.includes('/') ? body.replaceAll(bareRoot, '<path>') : body;
   if (words.length === 0) return rootless;
   const longestFirst = words.sort((a, b) => b.length - a.length).map(escaped);
   return rootless.replaceAll(new RegExp(`(?<![<\\w])(?:${longestFirst.join('|')})(?![\\w-])`, 'g'), '<path>');
 }
 
-const withoutHosts = (body: string, hosts: readonly string[]): string =>
-  hosts
-    .filter((host) => host !== '')
+function withoutHosts(body: string, hosts: readonly string[]): string {
+  const lower = body.toLowerCase();
+  return [...new Set(hosts)]
+    .filter((host) => host !== '' && lower.includes(host.toLowerCase()))
     .reduce(
       (text, host) =>
         text.replaceAll(new RegExp(`(?<![\\w.-])${escaped(host)}(?::\\d{1,5})?(?![\\w.-])`, 'gi'), '<host>'),
       body,
     );
+}
 
 const withoutMethods = (body: string, methods: readonly string[]): string =>
-  methods.reduce(
-    (text, method) => text.replaceAll(new RegExp(`\\b${escaped(method)}\\b`, 'g'), '<method>'),
-    body,
-  );
+  [...new Set(methods)]
+    .filter((method) => body.includes(method))
+    .reduce((text, method) => text.replaceAll(new RegExp(`\\b${escaped(method)}\\b`, 'g'), '<method>'), body);
 
 /** The body as it would be for any of these requests. */
 function masked(answer: Answer, requests: readonly Asked[]): string {
@@ -85,7 +81,7 @@ function masked(answer: Answer, requests: readonly Asked[]): string {
   const hosts = requests.flatMap(({ host }) => (host === undefined ? [] : [host.replace(/:\d+$/, '')]));
   const paths = [...requests.map(({ path }) => path), ...(echo === undefined ? [] : [echo.path])];
   const worded = withoutMethods(withoutPaths(withoutHosts(answer.bodyStart, hosts), paths), methods);
-  return varying.reduce((text, [pattern, mark]) => text.replaceAll(pattern, mark), worded);
+  return withoutNoise(worded);
 }
 
 /**
@@ -103,9 +99,15 @@ export function sameAnswer(a: Answer, requestA: Asked, b: Answer, requestB: Aske
   if (a.bodyHash === b.bodyHash && a.bodyLength === b.bodyLength) return true;
   const cut = a.bodyLength > bodyStartLimit || b.bodyLength > bodyStartLimit;
   if (cut && a.bodyLength !== b.bodyLength) return false;
+  if (a.bodyStart === b.bodyStart) return true;
   // Both requests mask both bodies: behind a rewrite an answer may repeat the other one's path.
   const requests = [requestA, requestB];
   return masked(a, requests) === masked(b, requests);
+}
+
+interface Seen {
+  readonly answer: Answer;
+  readonly request: Asked;
 }
 
 /** yes and no are sure enough to build on; unclear is not. */
@@ -123,10 +125,23 @@ const within = (groups: readonly (readonly string[])[], a: string, b: string): b
   groups.some((group) => group.includes(a) && group.includes(b));
 
 function sameAuthor(a: Responder, b: Responder): Likeness {
+  // Two hints may both be wrong.
+  const hinted = a.strength === 'Hinted' && b.strength === 'Hinted';
   // nginx's own page can come from the gateway and from the file server behind it.
   const anywhere = a.role === 'unknown' || b.role === 'unknown';
   if (a.name === b.name || within(kin, a.name, b.name)) return anywhere ? 'unclear' : 'yes';
-  return within(indistinct, a.name, b.name) ? 'unclear' : 'no';
+  return hinted || within(indistinct, a.name, b.name) ? 'unclear' : 'no';
+}
+
+/** What is left of a text without its marks must still say something. */
+const saysSomething = (text: string): boolean => text.replaceAll(/<\w+>/g, '').length >= 12;
+
+/** Both bodies are whole, and equal but for what changes by itself. */
+function sameButForNoise(a: Answer, b: Answer): boolean {
+  if (a.status !== b.status || Math.max(a.bodyLength, b.bodyLength) > bodyStartLimit) return false;
+  if (Math.abs(a.bodyLength - b.bodyLength) > noiseLimit || a.bodyLength === 0) return false;
+  const text = withoutNoise(a.bodyStart);
+  return saysSomething(text) && text === withoutNoise(b.bodyStart);
 }
 
 /** Nothing names either author: the kind of answer is all there is. */
@@ -137,15 +152,20 @@ function sameKind(a: Answer, b: Answer): Likeness {
   return alike && (media !== undefined || isSuccess(a)) ? 'yes' : 'unclear';
 }
 
+function likenessOf(a: Seen, b: Seen): Likeness {
+  const authorA = authorOf(a.answer, a.request);
+  const authorB = authorOf(b.answer, b.request);
+  if (authorA !== undefined && authorB !== undefined) return sameAuthor(authorA, authorB);
+  return authorA === undefined && authorB === undefined ? sameKind(a.answer, b.answer) : 'unclear';
+}
+
 /**
- * Whether two answers come from the same author. The same bytes do; names by the Server field
- * are not asked, because proxies overwrite it.
+ * Whether two answers come from the same author. The same bytes do, ids and dates aside; names by
+ * the Server field are not asked, because proxies overwrite it.
  */
 export function sameResponder(a: Answer, requestA: Asked, b: Answer, requestB: Asked): Likeness {
   if (a.bodyLength > 0 && a.bodyHash === b.bodyHash && a.bodyLength === b.bodyLength) return 'yes';
   if (pageAgainstData(a, b)) return 'no';
-  const authorA = authorOf(a, requestA);
-  const authorB = authorOf(b, requestB);
-  if (authorA !== undefined && authorB !== undefined) return sameAuthor(authorA, authorB);
-  return authorA === undefined && authorB === undefined ? sameKind(a, b) : 'unclear';
+  const likeness = likenessOf({ answer: a, request: requestA }, { answer: b, request: requestB });
+  return likeness === 'unclear' && sameButForNoise(a, b) ? 'yes' : likeness;
 }

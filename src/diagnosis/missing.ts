@@ -24,18 +24,37 @@ function controlsOf(situation: Situation, at: Seen): readonly (Seen | undefined)
   return besides(situation, at).map((path) => seen(situation, { vantage, method: 'GET', path }));
 }
 
-/** What the 404 is about. */
+/** The same path asked with GET: a 404 to HEAD has no body to compare. */
+const withBody = (situation: Situation, { request: { vantage, path } }: Seen): Seen | undefined =>
+  seen(situation, { vantage, method: 'GET', path });
+
+/** What the 404 is about. For HEAD, what GET says of the path counts: a page that GET finds is no missing entity. */
 export function missingOf(situation: Situation, at: Seen): Missing {
+  if (at.request.method === 'HEAD') {
+    const get = withBody(situation, at);
+    if (get === undefined) return 'untold';
+    return get.outcome.status === 404 ? missingOf(situation, get) : 'route';
+  }
   const [first, second] = controlsOf(situation, at);
   if (first === undefined) return 'untold';
+  // A page for every path that does not exist: this path is none of them only for GET.
+  if (isCatchAllPage(first)) return 'route';
   if (sameAnswer(at.outcome, at.request, first.outcome, first.request)) return 'route';
   if (second === undefined) return 'untold';
   return samePage(at, [first, second]) ? 'route' : 'entity';
 }
 
+const isCatchAllPage = ({ outcome }: Seen): boolean =>
+  outcome.status < 300 && mediaTypeOf(outcome) === 'text/html';
+
 /** The controls that are still needed: the second one only where the first does not settle it, or where nobody known wrote the page. */
 export function askMissing(situation: Situation, at: Seen): readonly Request[] {
   if (missingOf(situation, at) !== 'untold') return [];
+  if (at.request.method === 'HEAD') {
+    const get = withBody(situation, at);
+    const { vantage, path } = at.request;
+    return get === undefined ? [experiment(situation, vantage, { path })] : askMissing(situation, get);
+  }
   const answers = controlsOf(situation, at);
   const missing = besides(situation, at).filter((_, n) => answers[n] === undefined);
   const page = mediaTypeOf(at.outcome) === 'text/html' && authorOf(at.outcome, at.request) === undefined;

@@ -31,11 +31,14 @@ export function noticeOf(previous: Status | undefined, next: Status): Notice | u
   return { type: 'Warning', reason: now.reason, note: plainText(`${namesOf(next)}${now.message}`, 250) };
 }
 
-/** `login POST, users GET and 4 more: ` */
+/** What is said of an entry that is not about the method itself. */
+const checkWords = { Method: '', Refusal: ' refused', Preflight: ' preflight' } as const;
+
+/** `login POST, users DELETE refused and 4 more: ` */
 function namesOf({ routes = [] }: Status): string {
   const unhealthy = routes
     .filter(({ health }) => health !== 'Healthy')
-    .map(({ route, method }) => `${route} ${method}`);
+    .map(({ route, method, check }) => `${route} ${method}${checkWords[check]}`);
   const more = unhealthy.length > named ? ` and ${unhealthy.length - named} more` : '';
   return unhealthy.length === 0 ? '' : `${unhealthy.slice(0, named).join(', ')}${more}: `;
 }

@@ -5,10 +5,9 @@ import type { Confidence, Request } from '../model.ts';
 import { pathHypotheses } from '../routing/hypotheses.ts';
 import type { Hop, PathHypothesis } from '../routing/model.ts';
 import type { Evidence, Situation } from './evidence.ts';
-import { application, declaredAt, doorOf, experiment, seen } from './evidence.ts';
+import { application, declaredAt } from './evidence.ts';
 import { sameAnswer } from './masking.ts';
-import { nonsenseMethod } from './request.ts';
-import { askStanding, reachedDirectly, type Standing, standingOf } from './standing.ts';
+import { askByGet, askStanding, reachedDirectly, type Standing, standingOf } from './standing.ts';
 import { configurationConfidence } from './trust.ts';
 
 /** Paths to try at the application: 4 of them, because each costs up to 3 of a cycle's 12 experiments. */
@@ -48,6 +47,8 @@ export interface PathFault {
   readonly hop: Hop;
   /** The application is known to take the method there; else only the path is known to it. */
   readonly proven: boolean;
+  /** The application itself repeats the path in its answer; nobody had to ask for it. */
+  readonly told?: true;
 }
 
 /** Confidence of a finding about the path. */
@@ -67,7 +68,14 @@ const others = (e: Situation, last: Hop): readonly PathHypothesis[] =>
 /** Experiments of the search. */
 export function askPaths(e: Evidence): readonly Request[] {
   const last = application(e);
-  return last === undefined ? [] : others(e, last).flatMap(({ path }) => askStanding(e, last, path));
+  if (last === undefined) return [];
+  const all = others(e, last);
+  // A cycle has room for the likeliest only: a rewrite is mostly meant to strip.
+  const likeliest = all.find(({ kind }) => kind === 'stripped') ?? all[0];
+  return [
+    ...all.flatMap(({ path }) => askStanding(e, last, path)),
+    ...(likeliest === undefined ? [] : askByGet(e, last, likeliest.path)),
+  ];
 }
 
 /**
@@ -90,54 +98,4 @@ export function pathFault(e: Evidence): PathFault | undefined {
 export function noPathServes(e: Evidence): boolean {
   const last = application(e);
   return last !== undefined && others(e, last).every(({ path }) => standingOf(e, last, path) === 'refuses');
-}
-
-/** Paths that a setting names as arriving, though the gateway's rules make another one arrive. */
-function statedPaths(e: Evidence): readonly string[] {
-  const stated = (e.arrival?.pathChanges ?? []).map(({ value }) => value.to);
-  return [...new Set(stated)].filter((path) => e.hops.every((hop) => hop.path !== path));
-}
-
-/** A redirect of the gateway's own says nothing of what would arrive. */
-const isRedirect = ({ symptom: { outcome } }: Evidence): boolean =>
-  outcome.status >= 300 && outcome.status < 400;
-
-/** Control requests that would show that a stated path arrives after all. */
-export function askStated(e: Evidence): readonly Request[] {
-  const paths = isRedirect(e) ? [] : statedPaths(e);
-  if (paths.length === 0) return [];
-  const { vantage, clientScheme } = e.symptom.request;
-  const doors = e.hops.flatMap((hop) => doorOf(e, hop) ?? []);
-  return ['GET', nonsenseMethod].flatMap((method) => [
-    experiment(e, vantage, { method }),
-    ...doors.flatMap((door) => paths.map((path) => experiment(e, door, { method, path, clientScheme }))),
-  ]);
-}
-
-/**
- * A stated path arrives although the rules do not say so: on it, and only on it, a hop answers
- * GET and the nonsense method just as the gateway does.
- */
-export function statedFault(e: Evidence): PathFault | undefined {
-  const last = application(e);
-  if (last === undefined || !applicationReached(e) || isRedirect(e)) return undefined;
-  const serves = { kind: 'as-sent', path: last.path } as const;
-  for (const arrived of statedPaths(e)) {
-    const hop = e.hops.findLast((candidate) => answersLikeGateway(e, candidate, arrived));
-    if (hop !== undefined && !answersLikeGateway(e, hop, hop.path))
-      return { arrived, serves, hop, proven: true };
-  }
-  return undefined;
-}
-
-function answersLikeGateway(e: Evidence, hop: Hop, path: string): boolean {
-  const { vantage, clientScheme } = e.symptom.request;
-  const door = doorOf(e, hop);
-  if (door === undefined) return false;
-  return ['GET', nonsenseMethod].every((method) => {
-    const gateway = seen(e, { vantage, method, path: e.route.path });
-    const there = seen(e, { vantage: door, method, path, clientScheme });
-    if (gateway === undefined || there === undefined) return false;
-    return sameAnswer(gateway.outcome, gateway.request, there.outcome, there.request);
-  });
 }

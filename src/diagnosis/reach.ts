@@ -2,15 +2,20 @@
 // refused neither the route nor the method. What cannot be told yet asks for an experiment.
 
 import { isSafe } from '../api/methods.ts';
-import type { Answer, Header, Observation, Request } from '../model.ts';
+import type { Answer, Request } from '../model.ts';
 import type { Seen, Situation } from './evidence.ts';
-import { application, declaredAt, seenAll } from './evidence.ts';
+import { application, declaredAt, experiment, seenAll } from './evidence.ts';
+import { answerTo } from './exact.ts';
 import { mediaTypeOf } from './headers.ts';
 import { isInternal } from './internal.ts';
+import { prefixLoss } from './lost-prefix.ts';
 import { sameResponder } from './masking.ts';
 import { askMissing, missingOf, sameEntity } from './missing.ts';
-import { keepsMethod, type Redirect, redirectOf } from './redirect.ts';
+import { keepsMethod, leavesTls, type Redirect, redirectOf } from './redirect.ts';
+import { chainFrom, isKnownHost, landing, leadsBackTo, setsCookie } from './redirect-chain.ts';
 import { isPageOfServer, responderOf } from './responder.ts';
+import { rewritingOf } from './rewritten-method.ts';
+import { silentWitnesses } from './silence.ts';
 
 /** refused: the declared request does not work through this door. open: `ask` would tell. */
 export type Reach =
@@ -30,6 +35,12 @@ const wrongProtocol = [
 
 /** The judgement of one answer at the gateway. */
 export function reachOf(situation: Situation, at: Seen): Reach {
+  const reach = answerReach(situation, at);
+  const silent = reach.kind === 'reached' ? silentWitnesses(situation) : [];
+  return silent.length > 0 ? { kind: 'open', ask: silent } : reach;
+}
+
+function answerReach(situation: Situation, at: Seen): Reach {
   const { outcome } = at;
   if (wrongProtocol.some((page) => page.test(outcome.bodyStart))) return refused;
   const redirect = redirectOf(outcome, at.request);
@@ -60,7 +71,16 @@ function statusReach(situation: Situation, at: Seen): Reach {
   if (status === 405 || status === 426 || status === 501 || status >= 500) return refused;
   const direct = answersOfApplication(situation);
   if ([400, 401, 403, 421, 429].includes(status)) return refusalOfClient(at, direct);
-  return isSomebodyElses(situation, at) ? refused : reached;
+  if (isSomebodyElses(situation, at)) return refused;
+  return status < 300 ? methodReach(situation, at) : reached;
+}
+
+/** A success that is the answer to another method is none. */
+function methodReach(situation: Situation, at: Seen): Reach {
+  if (situation.probe.experiments === 'None') return reached;
+  const rewriting = rewritingOf(situation, at);
+  if (rewriting.kind === 'untold') return { kind: 'open', ask: rewriting.ask };
+  return rewriting.kind === 'none' ? reached : refused;
 }
 
 /** No direct answer of the application has this answer's author. */
@@ -120,64 +140,62 @@ function missing(situation: Situation, at: Seen): Reach {
 
 function redirectReach(situation: Situation, at: Seen, redirect: Redirect): Reach {
   if (isInternal(situation, redirect)) return refused;
-  if (redirect.kind === 'elsewhere') return elsewhere(situation, at);
+  if (redirect.kind === 'elsewhere') return elsewhere(situation, at, redirect);
+  if (leavesTls(redirect, at.request)) return refused;
+  // 303 means that GET is to come next (RFC 9110 section 15.4.4); to one's own host it may be the gateway's.
+  if (redirect.status === 303 && !isKnownHost(situation, redirect.host))
+    return elsewhere(situation, at, redirect);
+  if (setsCookie(at) && leadsBackTo(situation, redirect, at.request))
+    return elsewhere(situation, at, redirect);
+  if (mayFollowForm(situation, at, redirect)) return afterForm(situation, at, redirect);
   if (!keepsMethod(redirect, situation.method)) return refused;
   if (redirect.kind === 'spelling' && !isSafe(situation.method)) return refused;
   return replayed(situation, at, redirect);
 }
 
-/** A redirect to another path is the application's own business when the application sent it. */
-function elsewhere(situation: Situation, at: Seen): Reach {
+/** A redirect to another path is the application's own business when the application sent it, and clients find it there. */
+function elsewhere(situation: Situation, at: Seen, redirect: Redirect): Reach {
   const direct = answersOfApplication(situation);
+  const loss = prefixLoss(situation, at, redirect);
+  if (loss.kind === 'lost') return refused;
+  if (loss.kind === 'untold') return { kind: 'open', ask: loss.ask };
   if (direct.length === 0) return responderOf(at.outcome, at.request).role === 'gateway' ? refused : reached;
   return direct.some(({ outcome }) => outcome.status === at.outcome.status) ? reached : refused;
+}
+
+/**
+ * A redirect that may come after a form: to the request's own URL, or by 302 or 303 to another
+ * spelling of it. It is about the URL, and no answer to the form, when GET meets it as well.
+ */
+function afterForm(situation: Situation, at: Seen, redirect: Redirect): Reach {
+  if (situation.probe.experiments === 'None')
+    return redirect.kind === 'canonical' ? elsewhere(situation, at, redirect) : refused;
+  const get = experiment(situation, at.request.vantage, { method: 'GET' });
+  const again = answerTo(situation, get);
+  if (again === undefined) return { kind: 'open', ask: [get] };
+  const next = redirectOf(again.outcome, again.request);
+  return next?.path === redirect.path && next.scheme === redirect.scheme
+    ? refused
+    : elsewhere(situation, at, redirect);
+}
+
+/** Whether the redirect could be the answer to a form that the application took (Post/Redirect/Get). */
+function mayFollowForm(situation: Situation, { request }: Seen, redirect: Redirect): boolean {
+  if (keepsMethod(redirect, situation.method) || isSafe(situation.method)) return false;
+  if (leadsBackTo(situation, redirect, request)) return true;
+  return redirect.kind === 'spelling' && redirect.status !== 301;
 }
 
 /** Where a redirect with the method kept leads: an answer that is there already, or one replay. */
 function replayed(situation: Situation, at: Seen, redirect: Redirect): Reach {
   if (!isKnownHost(situation, redirect.host)) return reached;
-  const end = landing(situation, redirect);
-  if (end === undefined) return { kind: 'open', ask: [replay(situation, at, redirect, situation.method)] };
-  if (end.outcome.kind === 'failed') return refused;
-  const further = redirectOf(end.outcome, end.request);
-  if (further !== undefined && further.kind !== 'elsewhere') return refused;
-  return reachOf(situation, { request: end.request, outcome: end.outcome });
-}
-
-/** What the declared method met at the place a redirect leads to. */
-export function landing(
-  situation: Situation,
-  redirect: Redirect,
-  method = situation.method,
-): Observation | undefined {
-  return situation.observations.find(
-    ({ request }) =>
-      request.vantage.kind === 'gateway' &&
-      request.vantage.scheme === redirect.scheme &&
-      request.method === method &&
-      request.path === redirect.path &&
-      request.host === redirect.host,
-  );
-}
-
-/** The recorded redirect as one further request: it is sent once, never followed. */
-export function replay(situation: Situation, at: Seen, redirect: Redirect, method: string): Request {
-  const { body, ...declared } = at.request;
-  const kept = method === situation.method && body !== undefined ? { body } : {};
-  const vantage = { kind: 'gateway', scheme: redirect.scheme } as const;
-  const { scheme: clientScheme, host, path } = redirect;
-  const headers = host === at.request.host ? declared.headers : declared.headers.filter(isNoCredential);
-  return { ...declared, ...kept, purpose: 'replay', vantage, clientScheme, method, host, path, headers };
-}
-
-/** Credentials are for the host that they were written for, and no other (RFC 9110 section 15.4). */
-const isNoCredential = ([name]: Header): boolean =>
-  !['authorization', 'cookie', 'proxy-authorization'].includes(name.toLowerCase());
-
-/** Hosts that the probe or its Ingress names: a redirect elsewhere is recorded, not requested. */
-export function isKnownHost(situation: Situation, host: string): boolean {
-  const rules = situation.facts.ingress?.spec?.rules ?? [];
-  return host === situation.host || rules.some((rule) => rule.host === host);
+  const chain = chainFrom(situation, at);
+  if (chain.kind === 'open') return { kind: 'open', ask: [chain.ask] };
+  if (chain.kind === 'loop' || chain.kind === 'lost') return refused;
+  const end = landing(situation, redirect, situation.method, at.request.vantage.kind);
+  return end?.outcome.kind === 'answered'
+    ? answerReach(situation, { request: end.request, outcome: end.outcome })
+    : refused;
 }
 
 /** Declared answers at the gateway, per scheme. */

@@ -43,7 +43,7 @@ function kindOf(from: string, to: string): RedirectKind {
 export function redirectOf(answer: Answer, request: Request): Redirect | undefined {
   const location = headerOf(answer, 'location');
   if (location === undefined || !statuses.includes(answer.status)) return undefined;
-  const base = `${'service' in request.vantage ? request.clientScheme : request.vantage.scheme}://${request.host}`;
+  const base = `${schemeOf(request)}://${request.host}`;
   const url = URL.canParse(location, base + request.path)
     ? new URL(location, base + request.path)
     : undefined;
@@ -73,3 +73,17 @@ export function keepsMethod(redirect: Redirect, method: string): boolean {
   if (redirect.status === 307 || redirect.status === 308) return true;
   return method === 'GET' || method === 'HEAD';
 }
+
+/** Scheme that the client uses: that of the door, or the one told to a hop behind the gateway. */
+export const schemeOf = ({ vantage, clientScheme }: Request): Scheme =>
+  'service' in vantage ? clientScheme : vantage.scheme;
+
+/** Whether a redirect on the client's own host leads out of TLS; with or without `www.` it is the same one. */
+export const leavesTls = ({ scheme, host }: Redirect, request: Request): boolean =>
+  scheme === 'http' && schemeOf(request) === 'https' && withoutWww(host) === withoutWww(request.host);
+
+const withoutWww = (host: string): string => host.replace(/^www\./, '');
+
+/** Whether the only change to the path is the slash that is missing at its end. */
+export const losesSlash = ({ path }: Redirect, request: Request): boolean =>
+  request.path.length > 1 && request.path === `${path}/`;

@@ -3,7 +3,7 @@
 
 import type { Answer } from '../model.ts';
 import { fingerprints, serverNames, stampsEverything } from './fingerprints.ts';
-import { passedOn } from './fingerprints-gateways.ts';
+import { passedOn } from './fingerprints-proxies.ts';
 import { type Asked, type Reading, type Role, readingOf } from './fingerprints-reading.ts';
 import { isStaticFile } from './fingerprints-servers.ts';
 
@@ -19,7 +19,38 @@ export interface Responder {
   readonly role: Role;
 }
 
-/** The author by the answer's own traits. */
+/** What was found out about an answer to one request. */
+interface Examined {
+  readonly method: string;
+  readonly path: string;
+  /** The author by the answer's own traits; undefined when none tells. */
+  readonly author: Responder | undefined;
+  readonly responder: Responder;
+  readonly forwardedBy: string | undefined;
+}
+
+/** Every verdict asks about the same answers: each is read once, and forgotten with the answer. */
+const examined = new WeakMap<Answer, Examined[]>();
+
+function examine(answer: Answer, asked: Asked): Examined {
+  const { method, path } = asked;
+  const before = examined.get(answer) ?? [];
+  const known = before.find((each) => each.path === path && each.method === method);
+  if (known !== undefined) return known;
+  const reading = readingOf(answer, asked);
+  const author = byTraits(reading);
+  const found: Examined = {
+    method,
+    path,
+    author,
+    responder: author ?? byServer(reading),
+    forwardedBy: passedOn.find(([, proves]) => proves(reading))?.[0],
+  };
+  before.push(found);
+  examined.set(answer, before);
+  return found;
+}
+
 function byTraits(reading: Reading): Responder | undefined {
   const found = fingerprints.find(({ proves }) => proves(reading));
   if (found === undefined) return undefined;
@@ -47,23 +78,18 @@ function byServer(reading: Reading): Responder {
 }
 
 /** Who generated this answer to this request: never a guess, `Unknown` where the answer does not tell. */
-export function responderOf(answer: Answer, asked: Asked): Responder {
-  const reading = readingOf(answer, asked);
-  return byTraits(reading) ?? byServer(reading);
-}
+export const responderOf = (answer: Answer, asked: Asked): Responder => examine(answer, asked).responder;
 
 /** The author by traits that survive a proxy; the Server field is not asked. Undefined when nothing tells. */
 export const authorOf = (answer: Answer, asked: Asked): Responder | undefined =>
-  byTraits(readingOf(answer, asked));
+  examine(answer, asked).author;
 
-/** Neither gateway headers nor gateway texts depend on the request. */
-const anyRequest: Asked = { method: 'GET', path: '/' };
+/** Neither gateway headers nor gateway texts depend on the request: whichever was asked about will do. */
+const examineAny = (answer: Answer): Examined =>
+  examined.get(answer)?.[0] ?? examine(answer, { method: 'GET', path: '/' });
 
 /** The proxy that says of this answer that it only passed it on (`Kong`, `Envoy`, `Caddy`); the outermost is not told apart. */
-export function forwardedBy(answer: Answer): string | undefined {
-  const reading = readingOf(answer, anyRequest);
-  return Object.entries(passedOn).find(([, proves]) => proves(reading))?.[0];
-}
+export const forwardedBy = (answer: Answer): string | undefined => examineAny(answer).forwardedBy;
 
 /** Surely the page of a gateway or web server, which no application wrote and no gateway says it only passed on. */
 export function isPageOfServer({ outcome, request }: { outcome: Answer; request: Asked }): boolean {
@@ -74,7 +100,7 @@ export function isPageOfServer({ outcome, request }: { outcome: Answer; request:
 
 /** The gateway that provably made this answer itself; undefined when none did, or nothing proves it. */
 export function gatewayOwn(answer: Answer): string | undefined {
-  const found = byTraits(readingOf(answer, anyRequest));
-  const proven = found?.strength === 'Proven' && found.role === 'gateway';
-  return proven && forwardedBy(answer) !== found.name ? found.name : undefined;
+  const { author, forwardedBy: proxy } = examineAny(answer);
+  const proven = author?.strength === 'Proven' && author.role === 'gateway';
+  return proven && proxy !== author.name ? author.name : undefined;
 }

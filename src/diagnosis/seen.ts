@@ -3,14 +3,18 @@
 
 import type { Observation, SeenLine } from '../model.ts';
 import type { Situation } from './evidence.ts';
+import { wantedIn } from './preflight.ts';
+import { shownBy } from './refusal.ts';
 import { byOf, locationText } from './words.ts';
 
-/** The status has room for 8 lines; gateway doors come first. */
+/** The status has room for 8 lines; doors of clients come first. */
 const linesKept = 8;
 
-/** Lines in the order of the way: gateway, then hop by hop. */
+/** Lines in the order of the way: edge, gateway, then hop by hop. */
 export function seenLines(situation: Situation): readonly SeenLine[] {
-  const own = situation.observations.filter(({ request }) => isDeclared(situation, request));
+  const own = situation.observations
+    .filter(({ request }) => isDeclared(situation, request))
+    .toSorted((a, b) => rankOf(a) - rankOf(b));
   const lines = own.map(lineOf);
   const totals = countBy(own.map(placeOf));
   const grouped = countBy(lines.map((line) => JSON.stringify(line)));
@@ -22,10 +26,22 @@ export function seenLines(situation: Situation): readonly SeenLine[] {
 }
 
 function isDeclared(situation: Situation, request: Observation['request']): boolean {
-  const { vantage, method, purpose, path, host } = request;
-  if (purpose !== 'declared' || method !== situation.method || host !== situation.host) return false;
+  const { vantage, purpose, path, host } = request;
+  if (purpose !== 'declared' || host !== situation.host || !isAbout(situation, request)) return false;
   if (!('service' in vantage)) return path === situation.route.path;
   return situation.hops.some((hop) => hop.index === vantage.hop && hop.path === path);
+}
+
+/** The requests that show what is checked. */
+function isAbout(situation: Situation, request: Observation['request']): boolean {
+  switch (situation.check) {
+    case 'Method':
+      return request.method === situation.method;
+    case 'Refusal':
+      return request.method === shownBy(situation);
+    case 'Preflight':
+      return wantedIn(situation, request) !== undefined;
+  }
 }
 
 function lineOf({ request, outcome }: Observation): SeenLine {
@@ -44,6 +60,10 @@ function lineOf({ request, outcome }: Observation): SeenLine {
     ...(by === undefined ? {} : { by }),
   };
 }
+
+/** Stable order of the doors, whatever the order in which answers came. */
+const rankOf = ({ request: { vantage } }: Observation): number =>
+  'service' in vantage ? 2 : ['edge', 'gateway'].indexOf(vantage.kind);
 
 const placeKey = ({ via, service, port }: SeenLine): string => `${via} ${service ?? ''} ${port ?? ''}`;
 const placeOf = (observation: Observation): string => placeKey(lineOf(observation));

@@ -1,10 +1,12 @@
 // Services beside the ones a request goes to: when the application that is asked does not
 // know a route, another Service of the namespace may. Asked with safe requests only.
 
+import { isSafe } from '../api/methods.ts';
 import type { Request, ServiceFacts, Vantage } from '../model.ts';
 import type { Evidence } from './evidence.ts';
 import { application, experiment, seen } from './evidence.ts';
 import { allowOf } from './headers.ts';
+import type { Place } from './made-at.ts';
 import { siblingPath, vantageKey } from './request.ts';
 
 /** At most this many Services are asked: half of a cycle's 12 experiments. */
@@ -19,7 +21,11 @@ export interface Sibling {
 
 /** Services of the namespace with a ready endpoint that are no hop of this route. Empty when the author named the hops. */
 export function siblings(e: Evidence): readonly Sibling[] {
-  if (e.probe.direct !== undefined) return [];
+  return e.probe.direct === undefined ? otherServices(e) : [];
+}
+
+/** Services of the namespace with a ready endpoint that are no hop of this route. */
+export function otherServices(e: Evidence): readonly Sibling[] {
   return e.facts.services
     .filter(
       ({ name, namespace }) => namespace === e.probe.namespace && !e.hops.some((hop) => hop.name === name),
@@ -40,6 +46,27 @@ const pathAt = (e: Evidence): string => application(e)?.path ?? e.route.path;
 
 /** A path beside the declared one: a server that lists the method there as well lists it everywhere. */
 const besideAt = (e: Evidence): string => siblingPath(pathAt(e), e.probe.uid);
+
+/**
+ * What would show that a Service, which is no hop, serves the method on a path: the method itself
+ * when it is safe, else OPTIONS; each beside the path too, where a catch-all answers alike.
+ */
+export function askService(e: Evidence, { vantage, path }: Place): readonly Request[] {
+  const method = isSafe(e.method) ? e.method : 'OPTIONS';
+  const beside = siblingPath(path, e.probe.uid);
+  return [path, beside].map((each) => experiment(e, vantage, { method, path: each }));
+}
+
+/** Whether the answers to `askService` show it. */
+export function servesAt(e: Evidence, { vantage, path }: Place): boolean {
+  const beside = siblingPath(path, e.probe.uid);
+  if (!isSafe(e.method)) {
+    const control = seen(e, { vantage, method: 'OPTIONS', path: beside });
+    return control !== undefined && listed(e, vantage, path) && !listed(e, vantage, beside);
+  }
+  const [there, control] = [path, beside].map((each) => seen(e, { vantage, method: e.method, path: each }));
+  return there !== undefined && there.outcome.status < 300 && control?.outcome.status === 404;
+}
 
 /** OPTIONS to each of them; to those that list the method, once more beside the path. */
 export const askSiblings = (e: Evidence): readonly Request[] =>

@@ -7,7 +7,8 @@ import type { Request } from '../model.ts';
 import type { Hop } from '../routing/model.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { declaredElsewhere, doorOf, experiment, seen } from './evidence.ts';
-import { allowOf } from './headers.ts';
+import { allowOf, mediaTypeOf } from './headers.ts';
+import { sameAnswer } from './masking.ts';
 import { askMissing, missingOf } from './missing.ts';
 import { nonsenseMethod, siblingPath } from './request.ts';
 import { authorOf } from './responder.ts';
@@ -48,6 +49,20 @@ export function askStanding(e: Situation, hop: Hop, path: string): readonly Requ
   ];
 }
 
+/**
+ * GET on a path that OPTIONS and the nonsense method tell nothing of, on one beside it, and on the
+ * one that should arrive; nothing while those two are not asked, or have told.
+ */
+export function askByGet(e: Situation, hop: Hop, path: string): readonly Request[] {
+  const door = doorOf(e, hop);
+  const [options, nonsense] = [optionsOf(e, hop, path), nonsenseOf(e, hop, path)];
+  const untold = options !== undefined && !lists(e, options) && !lists(e, nonsense);
+  if (door === undefined || !untold || standingOf(e, hop, path) !== 'unseen') return [];
+  return [path, besideOf(e, path), hop.path].map((each) =>
+    experiment(e, door, { method: 'GET', path: each }),
+  );
+}
+
 const besideOf = (e: Situation, path: string): string => siblingPath(path, e.probe.uid);
 
 /** The method itself, and what a 404 to it is about. */
@@ -84,13 +99,30 @@ export function standingOf(e: Situation, hop: Hop, path: string): Standing {
     return answers.some(isFrom(listFirstRoute)) ? 'knows' : 'refuses';
   if (nonsense.outcome.status === 405) return 'knows';
   const unknown = options.outcome.status === 404;
-  return unknown && isFrom(tellPaths)(options) ? 'refuses' : 'unseen';
+  return unknown && isFrom(tellPaths)(options) ? 'refuses' : standingByGet(e, hop, path);
+}
+
+/** Where nothing else answers, GET may: it knows this path, and neither one beside it nor the one that should arrive. */
+function standingByGet(e: Situation, hop: Hop, path: string): Standing {
+  const [own, beside, arriving] = [path, besideOf(e, path), hop.path].map((each) =>
+    seen(e, { hop: hop.index, method: 'GET', path: each }),
+  );
+  const unknown = [beside, arriving].every((at) => at?.outcome.status === 404);
+  return own !== undefined && path !== hop.path && own.outcome.status < 400 && unknown ? 'knows' : 'unseen';
 }
 
 /** A 404 is about an entity, or about the route: only its controls tell. */
 function sentStanding(e: Situation, sent: Seen): Standing {
-  if (reachedDirectly(e, sent)) return 'serves';
+  if (reachedDirectly(e, sent)) return isCatchAll(e, sent) ? 'unseen' : 'serves';
   return sent.outcome.status === 404 && missingOf(e, sent) === 'untold' ? 'unseen' : 'refuses';
+}
+
+/** A path that was merely tried gets the very page of a path that nobody serves: its success proves nothing. Data may come from a route for any value. */
+function isCatchAll(e: Situation, { request, outcome }: Seen): boolean {
+  if (request.purpose !== 'experiment' || mediaTypeOf(outcome) !== 'text/html') return false;
+  const { vantage, method } = request;
+  const control = seen(e, { vantage, method, path: besideOf(e, request.path) });
+  return control !== undefined && sameAnswer(outcome, request, control.outcome, control.request);
 }
 
 /** Some servers list every method on every path: their Allow proves nothing. */

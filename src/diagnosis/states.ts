@@ -6,7 +6,7 @@ import type { Failure, Finding, Health, Scheme } from '../model.ts';
 import type { Assessment } from './assess.ts';
 import { parties } from './disagreement.ts';
 import type { Seen, Situation, Symptom } from './evidence.ts';
-import { unclaimed } from './unclaimed.ts';
+import { settlesInMs, unclaimed } from './unclaimed.ts';
 import { lackBehind } from './verdicts/no-usable-endpoint.ts';
 import { answered, blameService, hopText, requestLine } from './words.ts';
 
@@ -45,6 +45,8 @@ function unreachable(situation: Situation, scheme: Scheme, failure: Failure | un
   // A door that was dialled and stays silent is not explained by an address that nobody needed.
   const told = failure === undefined ? unclaimed(situation.facts) : undefined;
   if (told !== undefined) return { health: 'Unhealthy', finding: told, scheme };
+  if (failure === undefined && !wasReached(situation) && settlesInMs(situation.facts) !== undefined)
+    return { health: 'Unknown', finding: plain('Pending', unpublished(situation)), scheme };
   const why =
     failure === undefined ? 'the cluster names no address for it' : `${failure.cause} (${failure.detail})`;
   const lack = failure === undefined ? lackBehind(situation) : undefined;
@@ -58,6 +60,10 @@ function unreachable(situation: Situation, scheme: Scheme, failure: Failure | un
     scheme,
   };
 }
+
+/** An Ingress that was applied a moment ago, perhaps together with its probe. */
+const unpublished = ({ facts: { ingress } }: Situation): string =>
+  `Ingress ${ingress?.metadata?.name ?? ''} is new and has no address yet`;
 
 /** Healthy was True or False before: the gateway could be reached once. */
 function wasReached({ probe }: Situation): boolean {
@@ -109,7 +115,9 @@ export function unexpected(situation: Situation, symptom: Seen): Finding {
 export function unexplained(situation: Situation, symptoms: readonly Symptom[]): Finding {
   const answers = symptoms.find(({ question }) => question === 'disagreement')?.answers;
   if (answers !== undefined) return disagreement(situation, answers);
-  const shown = symptoms.map(({ symptom }) => `${requestLine(symptom.request)}: ${answered(symptom)}`).join('; ');
+  const shown = symptoms
+    .map(({ symptom }) => `${requestLine(symptom.request)}: ${answered(symptom)}`)
+    .join('; ');
   const direct = situation.hops.map(hopText).join(', ');
   return {
     reason: 'Unexplained',

@@ -21,11 +21,18 @@ const isBidiControl = (code: number): boolean =>
 const isForbidden = (code: number): boolean =>
   isControl(code) || isBidiControl(code) || code === 0xfffe || code === 0xffff;
 
+/** Most texts are printable ASCII already. */
+const plain = /^[ -~]*$/;
+
 /**
  * One line of well-formed Unicode without control characters, at most `codePoints` code points
  * long; a longer text ends in an ellipsis, which counts. Lone surrogates become U+FFFD.
  */
 export function plainText(text: string, codePoints: number = defaultCodePoints): string {
+  return text.length <= codePoints && plain.test(text) ? text : cleaned(text, codePoints);
+}
+
+function cleaned(text: string, codePoints: number): string {
   const kept: string[] = [];
   let wasLineEnd = false;
   for (const character of text.toWellFormed()) {

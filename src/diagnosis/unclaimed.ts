@@ -10,14 +10,26 @@ const settleMs = 30_000;
 /** The finding, or undefined while the objects do not show it (taxonomy reason IngressConfigNotApplied). */
 export function unclaimed(facts: Facts): Finding | undefined {
   const { ingress } = facts;
-  if (ingress === undefined || (ingress.status?.loadBalancer?.ingress ?? []).length > 0) return undefined;
-  const made = ingress.metadata?.creationTimestamp;
-  if (made === undefined || facts.at.getTime() - new Date(made).getTime() < settleMs) return undefined;
+  const age = unpublishedFor(facts);
+  if (ingress === undefined || age === undefined || age < settleMs) return undefined;
   const { namespace = '', name = '' } = ingress.metadata ?? {};
   const field =
     ingress.spec?.ingressClassName === undefined ? classAnnotation(facts) : 'spec.ingressClassName';
   const blame = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', namespace, name, field };
   return finding(facts, blame);
+}
+
+/** Milliseconds after which a young Ingress without an address may be judged; undefined when it has one, or is old enough. */
+export function settlesInMs(facts: Facts): number | undefined {
+  const age = unpublishedFor(facts);
+  return age === undefined || age >= settleMs ? undefined : settleMs - age;
+}
+
+/** How old an Ingress without an address is, in milliseconds. */
+function unpublishedFor({ at, ingress }: Facts): number | undefined {
+  const made = ingress?.metadata?.creationTimestamp;
+  const published = (ingress?.status?.loadBalancer?.ingress ?? []).length > 0;
+  return made === undefined || published ? undefined : at.getTime() - new Date(made).getTime();
 }
 
 const classAnnotation = ({ ingress }: Facts): string =>

@@ -33,10 +33,11 @@ export function locationText(answer: Answer): string | undefined {
   return location === undefined ? undefined : plainText(location.split('?', 1)[0] ?? '');
 }
 
-/** `POST http://dify.example.com/console/api/login`, without the query. */
+/** `POST http://dify.example.com/console/api/login`, without the query; `through the edge` where it went there. */
 export function requestLine(request: Request): string {
   const scheme = 'service' in request.vantage ? request.clientScheme : request.vantage.scheme;
-  return `${request.method} ${scheme}://${request.host}${pathText(request.path)}`;
+  const edge = request.vantage.kind === 'edge' ? ' through the edge' : '';
+  return `${request.method} ${scheme}://${request.host}${pathText(request.path)}${edge}`;
 }
 
 /** A path for a sentence: the query is left out, it may hold credentials. */

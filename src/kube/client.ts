@@ -3,6 +3,8 @@
 
 import {
   ApiException,
+  AppsV1Api,
+  BatchV1Api,
   CoreV1Api,
   CustomObjectsApi,
   createConfiguration,
@@ -17,6 +19,8 @@ import {
 export interface ApiServer {
   readonly kubeConfig: KubeConfig;
   readonly core: CoreV1Api;
+  readonly apps: AppsV1Api;
+  readonly batch: BatchV1Api;
   readonly objects: CustomObjectsApi;
   /** Ends calls in flight and closes the connections. Nothing works afterwards. */
   close(): void;
@@ -72,6 +76,8 @@ export function connect(kubeConfig: KubeConfig, callLimitMs = CALL_LIMIT_MS): Ap
   return {
     kubeConfig,
     core: new CoreV1Api(configuration),
+    apps: new AppsV1Api(configuration),
+    batch: new BatchV1Api(configuration),
     objects: new CustomObjectsApi(configuration),
     close: () => closing.abort(new Error('The operator is stopping.')),
   };

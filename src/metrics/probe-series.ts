@@ -19,7 +19,7 @@ export interface ProbeRecorders {
   readonly setProbe: (
     probe: ObjectKey,
     conditions: readonly ConditionSeen[],
-    entries: readonly Pick<Entry, 'route' | 'method' | 'health'>[],
+    entries: readonly Pick<Entry, 'route' | 'method' | 'check' | 'health'>[],
   ) => void;
   /**
    * Notes when the certificates that declared requests met at the gateway expire. A host that did
@@ -34,8 +34,8 @@ export interface ProbeRecorders {
 export function probeRecorders(registry: Registry): ProbeRecorders {
   const healthy = ownedGauge(registry, {
     name: 'methodprobe_route_healthy',
-    help: '1 when the method reaches the application through the gateway, 0 when not, absent while unknown.',
-    labelNames: ['namespace', 'name', 'route', 'method'],
+    help: '1 when the check of a route and method holds (Method: it is reached, Refusal: it is refused, Preflight: it passes), 0 when not, absent while unknown.',
+    labelNames: ['namespace', 'name', 'route', 'method', 'check'],
   });
   const condition = ownedGauge(registry, {
     name: 'methodprobe_condition',
@@ -59,8 +59,8 @@ export function probeRecorders(registry: Registry): ProbeRecorders {
       const known = entries.filter(({ health }) => health !== 'Unknown');
       healthy.replace(
         ownerOf(probe),
-        known.map(({ route, method, health }) => ({
-          labels: { ...key, route, method },
+        known.map(({ route, method, check, health }) => ({
+          labels: { ...key, route, method, check },
           value: health === 'Healthy' ? 1 : 0,
         })),
       );

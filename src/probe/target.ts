@@ -62,13 +62,13 @@ function gatewayServiceTarget(scheme: Scheme, { service }: ServiceFacts): Target
     : { scheme, address, port: found.port, vouched: true };
 }
 
-/** A ClusterIP, vouched for; an ExternalName, which its author named; nothing for a headless Service. */
 /** An author names it, so nobody vouches for it. */
 function edgeTarget(scheme: Scheme, { through: { edge, url, ports } }: Probe): Target | undefined {
   const port = url?.scheme === scheme ? url.port : ports[scheme];
   return edge === undefined ? undefined : { scheme, address: edge.connectTo, port, vouched: false };
 }
 
+/** A ClusterIP, vouched for; an ExternalName, which its author named; nothing for a headless Service. */
 function serviceTarget(
   vantage: Extract<Vantage, { kind: 'service' }>,
   probe: Probe,

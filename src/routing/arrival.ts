@@ -1,13 +1,15 @@
 // The door to routing: picks the dialect by the controller of the Ingress's class and asks it
 // what happens to a request. A class that cannot be resolved gets the bare Ingress API.
 
-import type { Facts } from '../model.ts';
+import type { Facts, Ingress, ObjectKey } from '../model.ts';
 import { type ClassState, classOfIngress } from './class.ts';
-import { ingressArrival } from './ingress.ts';
+import { hostRank } from './host.ts';
+import { ingressArrival, matchingRules } from './ingress.ts';
 import { ingressNginxArrival } from './ingress-nginx.ts';
 import { type Inquiry, inquiryOf, type RouteRequest } from './inquiry.ts';
 import { kongArrival } from './kong.ts';
 import type { Arrival } from './model.ts';
+import { withoutEndSlashes } from './path.ts';
 
 export type { ClassState } from './class.ts';
 export type { RouteRequest } from './inquiry.ts';
@@ -30,8 +32,33 @@ export function arrivalOf(facts: Facts, request: RouteRequest): Arrival {
     state.kind === 'resolved' && Object.hasOwn(dialects, state.controller)
       ? dialects[state.controller]
       : undefined;
-  return (dialect ?? ingressArrival)(inquiry);
+  const arrival = (dialect ?? ingressArrival)(inquiry);
+  return { ...arrival, ...declaredBy(inquiry, arrival, dialect ?? ingressArrival) };
 }
+
+/** What the probe's own Ingress asks for by itself, where another object decides and the own one has a rule too. */
+function declaredBy(
+  inquiry: Inquiry,
+  { rule }: Arrival,
+  dialect: (inquiry: Inquiry) => Arrival,
+): Pick<Arrival, 'declared' | 'split'> {
+  if (rule === undefined || isObject(inquiry.own, rule.blame)) return {};
+  const declared = dialect({ ...inquiry, ingresses: [inquiry.own] });
+  if (declared.rulePath === undefined) return {};
+  return isNarrowed(inquiry, rule.blame) ? { declared, split: true } : { declared };
+}
+
+/** By the Ingress API alone, the rule of the object that decides is closer to the host, or longer, than the best own one. */
+function isNarrowed(inquiry: Inquiry, decides: ObjectKey): boolean {
+  const [first] = matchingRules(inquiry);
+  const [own] = matchingRules({ ...inquiry, ingresses: [inquiry.own] });
+  if (first === undefined || own === undefined || !isObject(first.ingress, decides)) return false;
+  const closer = hostRank(first.host, inquiry.host) > hostRank(own.host, inquiry.host);
+  return closer || withoutEndSlashes(first.path).length > withoutEndSlashes(own.path).length;
+}
+
+const isObject = ({ metadata }: Ingress, { namespace, name }: ObjectKey): boolean =>
+  metadata?.namespace === namespace && metadata.name === name;
 
 /** Whether the class of the probe's Ingress resolves, and to which controller. */
 export const classOf = (facts: Facts): ClassState =>

@@ -5,8 +5,8 @@ import type { Ingress, Scheme } from '../model.ts';
 import { type Backend, backendOfRule, defaultBackendOf, resolveBackend } from './backend.ts';
 import { ingressBlame } from './blame.ts';
 import { hostRank, type WildcardReach } from './host.ts';
-import { type Inquiry, isTlsPromised, type Rule, rulesOf, ruleText } from './inquiry.ts';
-import type { Arrival, Sourced } from './model.ts';
+import { type Inquiry, isSameRule, isTlsPromised, type Rule, rulesOf, ruleText } from './inquiry.ts';
+import type { Arrival, Contender, Sourced } from './model.ts';
 import { sharedElements } from './path.ts';
 
 /** The outcome of matching: who decides, and what can be said of the rule. */
@@ -14,15 +14,53 @@ export interface Choice {
   /** The Ingress whose settings apply: that of the rule, or the probe's own. */
   readonly ingress: Ingress;
   readonly backend: Backend | undefined;
-  readonly shared: Pick<Arrival, 'rule' | 'rulePath' | 'nearest' | 'backend' | 'promises'>;
+  readonly shared: Pick<
+    Arrival,
+    'rule' | 'rulePath' | 'nearest' | 'backend' | 'promises' | 'contenders' | 'canaries'
+  >;
 }
 
-/** A rule that matches. */
-export function chosen(inquiry: Inquiry, rule: Rule): Choice {
+/** Contenders that are named: more of them tell nothing. */
+const contendersKept = 8;
+
+/** A rule that matches. `matching`: all that do, in the order of the controller's precedence. */
+export function chosen(inquiry: Inquiry, rule: Rule, matching: readonly Rule[]): Choice {
   const backend = resolveBackend(backendOfRule(rule), inquiry.facts);
   const said = { value: ruleText(rule), blame: ingressBlame(rule.ingress, rule.field) };
-  return choice(inquiry, rule.ingress, backend, { rule: said, rulePath: rule.path });
+  return choice(inquiry, rule.ingress, backend, {
+    rule: said,
+    rulePath: rule.path,
+    contenders: contendersOf(inquiry, rule, matching),
+  });
 }
+
+function contendersOf(inquiry: Inquiry, winner: Rule, matching: readonly Rule[]): readonly Contender[] {
+  const others = matching.filter((rule) => !isSameRule(rule, winner));
+  const near = inquiry.ingresses
+    .flatMap(rulesOf)
+    .filter((rule) => !matching.some((each) => isSameRule(each, rule)))
+    .filter((rule) => !isSameRule(rule, winner) && nearlyMatches(inquiry, rule, winner));
+  const said = (rule: Rule, matches: boolean): Contender => {
+    const backend = resolveBackend(backendOfRule(rule), inquiry.facts);
+    return {
+      rule: { value: ruleText(rule), blame: ingressBlame(rule.ingress, `${rule.field}.path`) },
+      rulePath: rule.path,
+      ...(backend === undefined ? {} : { backend }),
+      matches,
+    };
+  };
+  return [...others.map((rule) => said(rule, true)), ...near.map((rule) => said(rule, false))].slice(
+    0,
+    contendersKept,
+  );
+}
+
+/** A Prefix that ends within an element of the path: compared by characters it would match, and be longer. */
+const nearlyMatches = ({ host, path }: Inquiry, rule: Rule, winner: Rule): boolean =>
+  rule.pathType === 'Prefix' &&
+  hostRank(rule.host, host, 'many-labels') > 0 &&
+  path.startsWith(rule.path) &&
+  rule.path.length > winner.path.length;
 
 /**
  * No rule matches: a default backend catches the request, else nothing does. Without one,
@@ -51,7 +89,12 @@ function choice(
   said: Partial<Choice['shared']>,
 ): Choice {
   const promises: readonly Scheme[] = [isTlsPromised(inquiry) ? 'https' : 'http'];
-  return { ingress, backend, shared: { ...said, ...(backend === undefined ? {} : { backend }), promises } };
+  const none = { contenders: [], canaries: [] };
+  return {
+    ingress,
+    backend,
+    shared: { ...none, ...said, ...(backend === undefined ? {} : { backend }), promises },
+  };
 }
 
 /** The probe's own default backend; a neighbour's only when it is a catch-all without rules. */
@@ -78,9 +121,12 @@ const nearestText = (rule: Rule): Sourced<string> => ({
 });
 
 /** The first of the items whose scores, compared from left to right, are highest. */
-export function best<T>(items: readonly T[], scores: (item: T) => readonly number[]): T | undefined {
-  return items.toSorted((one, other) => compare(scores(other), scores(one)))[0];
-}
+export const best = <T>(items: readonly T[], scores: (item: T) => readonly number[]): T | undefined =>
+  ranked(items, scores)[0];
+
+/** The items with the highest scores first; equal ones keep their order. */
+export const ranked = <T>(items: readonly T[], scores: (item: T) => readonly number[]): readonly T[] =>
+  items.toSorted((one, other) => compare(scores(other), scores(one)));
 
 function compare(one: readonly number[], other: readonly number[]): number {
   const at = one.findIndex((score, index) => score !== other[index]);

@@ -6,10 +6,11 @@
 
 import type { Ingress } from '../model.ts';
 import { annotationsOf } from './blame.ts';
-import { best } from './choice.ts';
+import { best, ranked } from './choice.ts';
 import { createdAt } from './class.ts';
 import { hostRank } from './host.ts';
-import { flagOf, type Inquiry, type Rule, rulesOf } from './inquiry.ts';
+import { matchingRules } from './ingress.ts';
+import { flagOf, type Inquiry, isSameRule, type Rule, rulesOf } from './inquiry.ts';
 import { patternOf } from './pattern.ts';
 
 export const nginxPrefix = 'nginx.ingress.kubernetes.io/';
@@ -33,8 +34,10 @@ export interface Server {
   readonly regex: boolean;
   readonly locations: readonly Location[];
   readonly unreadable: readonly Rule[];
-  /** Canaries that may take a part of this server's requests. */
-  readonly canaries: readonly Ingress[];
+  /** Younger rules for a path that has one: they make no location. */
+  readonly doubles: readonly Rule[];
+  /** Rules of canaries, which may take a part of this server's requests. */
+  readonly canaries: readonly Rule[];
 }
 
 /**
@@ -56,17 +59,18 @@ export function serverOf({ ingresses, host }: Inquiry): Server {
     ingresses: ownersOf(rules),
     regex,
     locations: locationsOf(rules),
+    doubles: rules.filter((rule) => !isFirst(rule, rules)),
     unreadable: regex ? rules.filter(({ path }) => patternOf(path, true) === undefined) : [],
-    canaries: ownersOf(ofServer.filter(({ ingress }) => isCanary(ingress))),
+    canaries: ofServer.filter(({ ingress }) => isCanary(ingress)),
   };
 }
 
-const ownersOf = (rules: readonly Rule[]): readonly Ingress[] => [
+export const ownersOf = (rules: readonly Rule[]): readonly Ingress[] => [
   ...new Set(rules.map(({ ingress }) => ingress)),
 ];
 
 /** A canary adds a second backend to somebody else's location; it makes none. */
-const isCanary = (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}canary`) === true;
+export const isCanary = (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}canary`) === true;
 
 const usesRegex = (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}use-regex`) === true;
 
@@ -83,11 +87,14 @@ function inOrderOfAge(ingresses: readonly Ingress[]): readonly Ingress[] {
   return ingresses.toSorted((one, other) => age(one) - age(other));
 }
 
+const isFirst = (rule: Rule, rules: readonly Rule[]): boolean =>
+  rules.find((each) => isSamePath(each, rule)) === rule;
+
+const isSamePath = (one: Rule, other: Rule): boolean =>
+  one.path === other.path && one.pathType === other.pathType;
+
 function locationsOf(rules: readonly Rule[]): readonly Location[] {
-  const first = rules.filter(
-    (rule, index) =>
-      rules.findIndex(({ path, pathType }) => path === rule.path && pathType === rule.pathType) === index,
-  );
+  const first = rules.filter((rule) => isFirst(rule, rules));
   const exact = new Set(first.filter(({ pathType }) => pathType === 'Exact').map(({ path }) => path));
   const sorted = first
     .toSorted((one, other) => (one.path > other.path ? -1 : one.path < other.path ? 1 : 0))
@@ -114,6 +121,31 @@ export function locate({ regex, locations }: Server, path: string): Located | un
   const same = locations.find((location) => location.exact && location.path === path);
   if (same !== undefined) return { kind: 'taken', rule: same.rule };
   return slashRedirect(locations, path) ?? longestPrefix(locations, path);
+}
+
+/**
+ * All rules that would take a path, in the order in which nginx and the controller prefer them:
+ * locations, younger rules for their paths, and rules that match by the Ingress API but not here,
+ * such as those of a less exact host.
+ */
+export function matchingLocations(server: Server, inquiry: Inquiry): readonly Rule[] {
+  const { path } = inquiry;
+  const { regex, locations, doubles } = server;
+  const taken = regex
+    ? locations.filter((location) => patternOf(location.path, true)?.match(path) !== undefined)
+    : [
+        ...locations.filter((location) => location.exact && location.path === path),
+        ...ranked(
+          locations.filter((location) => !location.exact && path.startsWith(location.path)),
+          (location) => [location.path.length],
+        ),
+      ];
+  const rules = taken.map(({ rule }) => rule);
+  const younger = doubles.filter((rule) => rules.some((each) => isSamePath(each, rule)));
+  const others = matchingRules(inquiry).filter(({ ingress }) => !isCanary(ingress));
+  return [...rules, ...younger, ...others].filter(
+    (rule, index, all) => all.findIndex((each) => isSameRule(each, rule)) === index,
+  );
 }
 
 /** Without Prefix semantics `/foo` takes `/foobar` too: nginx compares characters, not elements. */

@@ -12,10 +12,20 @@ import {
   unmodelledAnnotations,
 } from './blame.ts';
 import { chosen, unmatched } from './choice.ts';
-import { locate, nginxPrefix, rewriteTarget, type Server, serverOf } from './ingress-nginx-locations.ts';
+import { authOf } from './ingress-nginx-auth.ts';
+import { canariesOf } from './ingress-nginx-canaries.ts';
+import {
+  locate,
+  matchingLocations,
+  nginxPrefix,
+  ownersOf,
+  rewriteTarget,
+  type Server,
+  serverOf,
+} from './ingress-nginx-locations.ts';
 import { redirectOf } from './ingress-nginx-redirects.ts';
 import type { Inquiry, Rule } from './inquiry.ts';
-import type { Arrival, PathChange, Sourced } from './model.ts';
+import type { Arrival, Canary, PathChange, Sourced } from './model.ts';
 import { rooted } from './path.ts';
 import { patternOf } from './pattern.ts';
 
@@ -24,23 +34,29 @@ export function ingressNginxArrival(inquiry: Inquiry): Arrival {
   const server = serverOf(inquiry);
   const located = locate(server, inquiry.path);
   const rule = located?.rule;
-  const { ingress, shared } = rule === undefined ? unmatched(inquiry) : chosen(inquiry, rule);
+  const { ingress, shared } =
+    rule === undefined ? unmatched(inquiry) : chosen(inquiry, rule, matchingLocations(server, inquiry));
+  const canaries = canariesOf(inquiry, server, rule);
   const rewritten = rule === undefined ? asSent(inquiry) : rewrite(inquiry, rule);
   const redirect = redirectOf(inquiry, server, located) ?? rewritten.redirect;
   const errorPages = errorPagesOf(ingress);
   return {
     dialect: 'ingress-nginx',
     ...shared,
+    ...ledByHeader(canaries),
+    canaries,
     path: rewritten.path,
     pathChanges: rewritten.changes,
     ...(redirect === undefined ? {} : { redirect }),
     host: hostOf(inquiry, ingress),
     ...(errorPages === undefined ? {} : { errorPages }),
+    ...authOf(ingress),
     backendScheme: backendScheme(inquiry, ingress),
     unmodelled: [
       ...unmodelledAnnotations(ingress, isUnmodelled),
       ...unmodelledValues(ingress),
       ...unmodelledElsewhere(server, ingress),
+      ...canaries.filter(({ takes }) => takes !== 'never').map(canarySetting),
       ...server.unreadable.map(expressionBlame),
     ],
   };
@@ -123,6 +139,13 @@ const modelled = new Set([
   'backend-protocol',
   'custom-http-errors',
   'upstream-vhost',
+  'canary',
+  'canary-by-header',
+  'canary-by-header-value',
+  'canary-by-header-pattern',
+  'canary-by-cookie',
+  'canary-weight',
+  'canary-weight-total',
 ]);
 
 /** Sizes, times, buffers, logs, ciphers, and the choice among the endpoints of one Service: no route depends on them. */
@@ -137,15 +160,19 @@ function isUnmodelled(name: string): boolean {
 
 /** Settings of the host's other Ingresses that reach beyond their own paths. */
 function unmodelledElsewhere({ ingresses, canaries }: Server, decides: Ingress): readonly Sourced<string>[] {
-  const others = [...ingresses, ...canaries].filter((each) => each !== decides);
-  return others.flatMap((each) =>
-    unmodelledAnnotations(each, (name) =>
-      [`${nginxPrefix}server-snippet`, ...(canaries.includes(each) ? [`${nginxPrefix}canary`] : [])].includes(
-        name,
-      ),
-    ),
-  );
+  return [...new Set([...ingresses, ...ownersOf(canaries)])]
+    .filter((each) => each !== decides)
+    .flatMap((each) => unmodelledAnnotations(each, (name) => name === `${nginxPrefix}server-snippet`));
 }
+
+/** A request whose own header leads to a canary goes there on purpose. */
+function ledByHeader(canaries: readonly Canary[]): Pick<Arrival, 'backend'> {
+  const backend = canaries.find(({ takes, share }) => takes === 'always' && share < 1)?.backend;
+  return backend === undefined ? {} : { backend };
+}
+
+/** While a canary may take the request, its own backend is not sure. */
+const canarySetting = ({ blame }: Canary): Sourced<string> => ({ value: `${nginxPrefix}canary`, blame });
 
 /** Modelled annotations with a value that goes beyond the model. */
 function unmodelledValues(ingress: Ingress): readonly Sourced<string>[] {

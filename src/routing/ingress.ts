@@ -5,11 +5,11 @@
 
 import { portOf, schemeOf } from './backend.ts';
 import { ingressBlame, unmodelledAnnotations } from './blame.ts';
-import { best, chosen, unmatched } from './choice.ts';
+import { chosen, ranked, unmatched } from './choice.ts';
 import { hostRank } from './host.ts';
-import { type Inquiry, type Rule, rulesOf } from './inquiry.ts';
+import { type Inquiry, isElementPrefixRule, type Rule, rulesOf } from './inquiry.ts';
 import type { Arrival } from './model.ts';
-import { isElementPrefix, withoutEndSlashes } from './path.ts';
+import { withoutEndSlashes } from './path.ts';
 
 /** Annotations of gateways: any of them may change the way of a request. */
 const gatewayAnnotation =
@@ -18,8 +18,10 @@ const gatewayAnnotation =
 /** What an Ingress asks for when nothing is known of its controller. */
 export function ingressArrival(inquiry: Inquiry): Arrival {
   const { facts, request, path, query } = inquiry;
-  const rule = matchingRule(inquiry);
-  const { ingress, backend, shared } = rule === undefined ? unmatched(inquiry) : chosen(inquiry, rule);
+  const matching = matchingRules(inquiry);
+  const [rule] = matching;
+  const { ingress, backend, shared } =
+    rule === undefined ? unmatched(inquiry) : chosen(inquiry, rule, matching);
   return {
     dialect: 'ingress',
     ...shared,
@@ -31,16 +33,15 @@ export function ingressArrival(inquiry: Inquiry): Arrival {
   };
 }
 
-/** The rule that wins: the closest host, then the longest path, then Exact before Prefix. */
-function matchingRule({ ingresses, host, path }: Inquiry): Rule | undefined {
-  const fits = (rule: Rule): boolean => hostRank(rule.host, host) > 0 && pathFits(rule, path);
-  return best(ingresses.flatMap(rulesOf).filter(fits), (rule) => [
+/**
+ * The rules that match, the one that wins first: the closest host, then the longest path, then Exact before Prefix.
+ * ImplementationSpecific is up to the controller; the API suggests to treat it as one of the others.
+ */
+export function matchingRules({ ingresses, host, path }: Inquiry): readonly Rule[] {
+  const fits = (rule: Rule): boolean => hostRank(rule.host, host) > 0 && isElementPrefixRule(rule, path);
+  return ranked(ingresses.flatMap(rulesOf).filter(fits), (rule) => [
     hostRank(rule.host, host),
     withoutEndSlashes(rule.path).length,
     rule.pathType === 'Exact' ? 1 : 0,
   ]);
 }
-
-/** ImplementationSpecific is up to the controller; the API suggests to treat it as one of the others. */
-const pathFits = (rule: Rule, path: string): boolean =>
-  rule.pathType === 'Exact' ? rule.path === path : isElementPrefix(rule.path, path);

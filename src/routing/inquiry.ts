@@ -5,7 +5,7 @@ import type { Facts, Header, Ingress, Scheme } from '../model.ts';
 import { annotationsOf } from './blame.ts';
 import { classOfIngress, mayShareClass } from './class.ts';
 import { bareHost, hostRank } from './host.ts';
-import { rooted, splitQuery } from './path.ts';
+import { isElementPrefix, rooted, splitQuery } from './path.ts';
 
 /** What a client sends to the gateway. */
 export interface RouteRequest {
@@ -80,6 +80,14 @@ export function rulesOf(ingress: Ingress): readonly Rule[] {
     })),
   );
 }
+
+/** Whether two rules stand at the same place: they are laid flat anew for every question. */
+export const isSameRule = (one: Rule, other: Rule): boolean =>
+  one.ingress === other.ingress && one.field === other.field;
+
+/** Whether the path is the rule's, or below it element by element. */
+export const isElementPrefixRule = (rule: Rule, path: string): boolean =>
+  rule.pathType === 'Exact' ? rule.path === path : isElementPrefix(rule.path, path);
 
 const pathTypeOf = (text: string | undefined): PathType =>
   text === 'Exact' || text === 'Prefix' ? text : 'ImplementationSpecific';

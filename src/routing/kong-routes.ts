@@ -5,7 +5,7 @@
 
 import type { Ingress } from '../model.ts';
 import { annotationsOf } from './blame.ts';
-import { best } from './choice.ts';
+import { ranked } from './choice.ts';
 import { hostRank } from './host.ts';
 import { type Inquiry, type Rule, rulesOf } from './inquiry.ts';
 import { patternOf } from './pattern.ts';
@@ -20,22 +20,38 @@ export interface KongMatch {
   readonly rest: string;
 }
 
+/** What Kong makes of a request: the match that decides, and all rules that match, in its order. */
+export interface KongChoice {
+  readonly match: KongMatch;
+  readonly method: 'routed' | 'left-out';
+  readonly matching: readonly Rule[];
+}
+
 /**
  * The match that Kong prefers. Routes that leave the method out are used only when no other
  * matches: `method` then tells that Kong itself refuses.
  */
-export function matchOf(
-  inquiry: Inquiry,
-): { readonly match: KongMatch; readonly method: 'routed' | 'left-out' } | undefined {
+export function matchOf(inquiry: Inquiry): KongChoice | undefined {
   const matches = inquiry.ingresses.flatMap(rulesOf).flatMap((rule) => matchRule(rule, inquiry) ?? []);
-  const routed = matches.filter(({ rule }) => allowsMethod(rule.ingress, inquiry.request.method));
-  const match = preferred(routed, inquiry) ?? preferred(matches, inquiry);
-  return match && { match, method: routed.includes(match) ? 'routed' : 'left-out' };
+  const allows = ({ rule }: KongMatch): boolean => allowsMethod(rule.ingress, inquiry.request.method);
+  const routed = preferred(matches.filter(allows), inquiry);
+  const leftOut = preferred(
+    matches.filter((match) => !allows(match)),
+    inquiry,
+  );
+  const [match] = [...routed, ...leftOut];
+  return (
+    match && {
+      match,
+      method: routed.includes(match) ? 'routed' : 'left-out',
+      matching: [...routed, ...leftOut].map(({ rule }) => rule),
+    }
+  );
 }
 
 /** More criteria first, then plain hosts, then expressions, then the longer path. */
-function preferred(matches: readonly KongMatch[], { host }: Inquiry): KongMatch | undefined {
-  return best(matches, ({ rule, regex }) => [
+function preferred(matches: readonly KongMatch[], { host }: Inquiry): readonly KongMatch[] {
+  return ranked(matches, ({ rule, regex }) => [
     (rule.host === '' ? 0 : 1) + (methodsOf(rule.ingress) === undefined ? 0 : 1),
     hostRank(rule.host, host, 'many-labels'),
     regex ? 1 : 0,

@@ -24,7 +24,9 @@ import type { Arrival, PathChange, Sourced } from './model.ts';
 export function kongArrival(inquiry: Inquiry): Arrival {
   const found = matchOf(inquiry);
   const { ingress, backend, shared } =
-    found === undefined ? unmatched(inquiry, 'many-labels') : chosen(inquiry, found.match.rule);
+    found === undefined
+      ? unmatched(inquiry, 'many-labels')
+      : chosen(inquiry, found.match.rule, found.matching);
   const service = backend && serviceOf(inquiry.facts, backend.value)?.service;
   const changes = found === undefined ? [] : pathChanges(inquiry, found.match, service);
   return {

@@ -1,7 +1,7 @@
 // The words of routing, beside the glossary in ../model.ts: what a routing object asks for, and
 // which way a request should take behind the gateway. Types only.
 
-import type { Blame, ObjectKey, Scheme } from '../model.ts';
+import type { Blame, Header, ObjectKey, Scheme } from '../model.ts';
 
 /** A value that a routing object asks for, with the object and field that say so. */
 export interface Sourced<T> {
@@ -18,6 +18,33 @@ export interface PathChange {
   readonly to: string;
 }
 
+type Backend = Sourced<ObjectKey & { readonly port: number }>;
+
+/** Another rule that this request might have gone by. */
+export interface Contender {
+  readonly rule: Sourced<string>;
+  readonly rulePath: string;
+  readonly backend?: Backend;
+  /** It matches and loses; else it only looks as if it did: `/api/v` for `/api/v1`. */
+  readonly matches: boolean;
+}
+
+/** A rule that takes a part of another rule's requests to a backend of its own. */
+export interface Canary {
+  readonly rule: Sourced<string>;
+  readonly backend?: Backend;
+  /** The header that leads there, and the one that leads away from it where there is one. */
+  readonly header?: { readonly to: Header; readonly away?: Header };
+  /** Part of the requests without such a header that go there, 0 to 1. */
+  readonly share: number;
+  /** What this very request meets: always, by its own headers; sometimes, by chance; or never. */
+  readonly takes: 'always' | 'sometimes' | 'never';
+  /** The setting that decides it, such as the weight. */
+  readonly blame: Blame;
+  /** It has a rule to take requests from; a canary alone routes nothing. */
+  readonly primary: boolean;
+}
+
 /** What the routing objects ask the gateway to do with one request (host, path, method, headers, scheme). */
 export interface Arrival {
   readonly dialect: string;
@@ -25,9 +52,17 @@ export interface Arrival {
   readonly rule?: Sourced<string>;
   /** Path of the winning rule, such as `/console`. */
   readonly rulePath?: string;
+  /** Other rules that match, in the order of precedence, then those that nearly do. */
+  readonly contenders: readonly Contender[];
+  /** Rules that split this rule's requests, or would if it were there. */
+  readonly canaries: readonly Canary[];
+  /** What the probe's own Ingress asks for by itself, where the rule of another object decides. */
+  readonly declared?: Arrival;
+  /** The deciding rule of the other object is for a closer host or a longer path: hosts are divided like that on purpose. */
+  readonly split?: true;
   /** The rule nearest to the request when none matches: same host, longest path. */
   readonly nearest?: Sourced<string>;
-  readonly backend?: Sourced<ObjectKey & { readonly port: number }>;
+  readonly backend?: Backend;
   /** Path and query that reach the backend. */
   readonly path: string;
   /** Changes in the order they happen; empty when the path arrives as sent. */
@@ -38,6 +73,8 @@ export interface Arrival {
   readonly refusal?: Sourced<{ readonly status: number; readonly why: 'method' | 'protocol' }>;
   /** Host header that the backend sees. */
   readonly host: Sourced<string>;
+  /** The authentication service that the gateway asks first; variables of the gateway may stand in the URL. */
+  readonly auth?: Sourced<{ readonly url: string; readonly method?: string }>;
   /** Statuses that the gateway replaces with its own error page. */
   readonly errorPages?: Sourced<readonly number[]>;
   /** Protocol towards the backend. */

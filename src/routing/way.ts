@@ -38,8 +38,16 @@ export function wayOf(probe: Probe, route: Route, method: string, facts: Facts):
   ) as Way['arrivals'];
   const arrival = arrivals.https ?? arrivals.http;
   const promises = promisesOf(probe, schemes, arrival);
-  return { host, schemes, promises, arrivals, hops: hopsOf({ probe, route, facts, host }, arrival) };
+  const hops = hopsOf({ probe, route, facts, host }, arrival && intendedOf(arrival));
+  return { host, schemes, promises, arrivals, hops };
 }
+
+/**
+ * What should happen to the request: what the probe's own Ingress asks for, though another object
+ * may win; but not where that one is narrower, as when two Ingresses share a host by paths.
+ */
+const intendedOf = (arrival: Arrival): Arrival =>
+  arrival.split === true ? arrival : (arrival.declared ?? arrival);
 
 function schemesOf({ through }: Probe): readonly Scheme[] {
   return through.url === undefined ? (through.schemes ?? ['http', 'https']) : [through.url.scheme];

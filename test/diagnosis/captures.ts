@@ -37,10 +37,14 @@ function answerOf(response: CapturedResponse): Answer {
   return answer(status, { headers, phrase, body, ...(bodyLength === undefined ? {} : { bodyLength }) });
 }
 
-/** Every capture that holds a response, by file name and order. */
-export const captures: readonly Capture[] = readdirSync(folder)
+const recorded: readonly RecordedCapture[] = readdirSync(folder)
   .sort()
-  .flatMap((file): RecordedCapture[] => JSON.parse(readFileSync(new URL(file, folder), 'utf8')))
-  .flatMap(({ response, ...capture }) =>
-    response === undefined ? [] : [{ ...capture, answer: answerOf(response) }],
-  );
+  .flatMap((file): RecordedCapture[] => JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+
+/** Every request that was measured, answered or not, by file name and order. */
+export const measured: readonly string[] = recorded.map(({ id }) => id);
+
+/** Every capture that holds a response, by file name and order. */
+export const captures: readonly Capture[] = recorded.flatMap(({ response, ...capture }) =>
+  response === undefined ? [] : [{ ...capture, answer: answerOf(response) }],
+);

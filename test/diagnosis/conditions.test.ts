@@ -83,6 +83,13 @@ describe('Healthy', () => {
   const rows: readonly (readonly [string, readonly Entry[], string, string, string])[] = [
     ['is True when all are', [healthyEntry(), healthyEntry()], 'True', 'AllRoutesReached', '(2)'],
     [
+      'counts methods, refusals and preflights',
+      [healthyEntry(), healthyEntry({ check: 'Refusal' }), healthyEntry({ check: 'Preflight' })],
+      'True',
+      'AllRoutesReached',
+      'application (1), 1 refusal and 1 preflight hold',
+    ],
+    [
       'is False when one is unhealthy',
       [healthyEntry(), unknown, entry()],
       'False',

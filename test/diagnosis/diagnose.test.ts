@@ -72,6 +72,11 @@ describe('the gateway', () => {
     const outcome = { kind: 'failed', cause: 'forbidden', detail: 'a loopback address', ms: 0 } as const;
     assert.equal(judge([], {}, [seen(http, outcome)]).forbidden, 'a loopback address');
   });
+  it('and an edge that may not be dialled stop it alike', () => {
+    const outcome = { kind: 'failed', cause: 'forbidden', detail: 'a private address', ms: 0 } as const;
+    const edge = { kind: 'edge', scheme: 'http' } as const;
+    assert.equal(judge([], {}, [seen(http, 200), seen(edge, outcome)]).forbidden, 'a private address');
+  });
   it('that does not answer and never did leaves the health unknown', () => {
     const [entry] = judge([], {}, [seen(http, failed('timeout'))]).entries;
     assert.equal(`${entry?.health} ${entry?.reason}`, 'Unknown GatewayUnreachable');
@@ -81,7 +86,44 @@ describe('the gateway', () => {
   });
 });
 
+describe('an edge that refuses', () => {
+  const edge = { kind: 'edge', scheme: 'http' } as const;
+  const spec = { through: { ...url.through, edge: { connectTo: '203.0.113.80' } } };
+  const answers = [seen(edge, 403), seen(http, 200)];
+
+  it('is a question of its own, which verdicts about the gateway do not answer', () => {
+    const [entry] = judge([verdict({ reason: 'AppFails' })], spec, answers).entries;
+    assert.equal(entry?.reason, 'Unexplained');
+    const edgeVerdict = { ...verdict({ reason: 'EdgeDeniesMethod' }), explains: ['edge'] } as const;
+    assert.equal(judge([edgeVerdict], spec, answers).entries[0]?.reason, 'EdgeDeniesMethod');
+  });
+  it('is repeated by a curl line that dials the edge', () => {
+    const line = judge([], spec, answers).entries[0]?.reproduce ?? '';
+    assert.match(line, /--connect-to shop\.example\.com:80:203\.0\.113\.80:80/);
+  });
+  it('is no question of its own while the gateway answers alike', () => {
+    const asked: string[] = [];
+    const listening = {
+      ...verdict({ reason: 'AppFails' }),
+      explains: ['edge', 'answer'],
+      suspects: ({ question }) => asked.push(question) > 0,
+    } satisfies Verdict;
+    judge([listening], spec, [seen(edge, 405), seen(http, 405)]);
+    assert.deepEqual(asked, ['answer']);
+  });
+});
+
 describe('the entries', () => {
+  it('of a route are its methods, then its refusals, then its preflights', () => {
+    const cors = { origins: ['https://app.example.com'] };
+    const routes = [{ path: '/a', methods: ['PUT', 'GET'], mustRefuse: ['DELETE'], cors }];
+    const { entries } = judge([], { routes }, []);
+    assert.deepEqual(
+      entries.map(({ check, method }) => `${check} ${method}`),
+      ['Method PUT', 'Method GET', 'Refusal DELETE', 'Preflight PUT', 'Preflight GET'],
+    );
+  });
+
   it('stand in the order of the spec, one for each method', () => {
     const routes = [
       { path: '/b', methods: ['POST', 'GET'] },

@@ -56,6 +56,18 @@ describe('noticeOf', () => {
     );
   });
 
+  it('says which check of a route it is about', () => {
+    const routes = [
+      route('a'),
+      { ...route('b'), check: 'Refusal' },
+      { ...route('c'), check: 'Preflight' },
+    ] as const;
+    assert.equal(
+      noticeOf(undefined, status(failing, routes))?.note,
+      'a POST, b POST refused, c POST preflight: it fails',
+    );
+  });
+
   it('keeps the note within the 1,024 bytes of an Event', () => {
     const routes = ['a', 'b', 'c', 'd'].map((name) => route(name.repeat(63)));
     const notice = noticeOf(undefined, status({ ...failing, message: '\u{1F4A5}'.repeat(2000) }, routes));

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { reachOf } from '../../src/diagnosis/reach.ts';
-import type { Answer, Observation } from '../../src/model.ts';
+import type { Answer, Observation, Past } from '../../src/model.ts';
 import { answer } from './answer.ts';
 import { probe } from './samples.ts';
-import { http, https, pod, seen, situation } from './situation.ts';
+import { failed, http, https, pod, seen, situation } from './situation.ts';
 
 const json = (status: number, body = '{"a":1}'): Answer =>
   answer(status, { headers: { 'Content-Type': 'application/json' }, body });
@@ -121,9 +121,79 @@ describe('a redirect', () => {
     ['308 to https, which was not tried yet', follow(to(308, secure)), 'open'],
     ['308 to https, which redirects again', follow(to(308, secure), to(308, secure)), 'refused'],
     ['301 to https', follow(to(301, secure), json(201)), 'refused'],
+    ['308 to its own URL', follow(to(308, 'http://shop.example.com/orders')), 'refused'],
+    ['302 to its own URL, whose GET was not seen yet', follow(to(302, '/orders')), 'open'],
+    ['303 to the list with a slash, whose GET was not seen yet', follow(to(303, '/orders/')), 'open'],
+    ['303 to a payment page outside', follow(to(303, 'https://pay.example.net/orders')), 'reached'],
+    ['302 to a Service', follow(to(302, 'http://orders.shop.svc/done')), 'refused'],
+    ['302 to a port of its own', follow(to(302, 'http://shop.example.com:8080/done')), 'refused'],
     ['307 to the path with a slash', follow(to(307, '/orders/')), 'refused'],
     ['302 to another page', follow(to(302, '/account')), 'reached'],
     ['307 to a host that nobody named', follow(to(307, 'https://eu.example.net/orders')), 'reached'],
+  ];
+  for (const [name, found, expected] of cases)
+    it(`${name}: ${expected}`, () => {
+      assert.equal(found, expected);
+    });
+});
+
+describe('a GET that is redirected', () => {
+  const end = (last: Answer): string => {
+    const get = { method: 'GET' } as const;
+    const first = answer(308, { headers: { Location: 'https://shop.example.com/orders' } });
+    const symptom = seen(http, first, get);
+    const all = situation([symptom, seen(https, last, get), seen(pod(), json(200), get)], get);
+    return reachOf(all, { request: symptom.request, outcome: first }).kind;
+  };
+  it('to the answer of the application is reached', () => assert.equal(end(json(200)), 'reached'));
+  it('to a page of somebody else is not, though that is a 200', () => {
+    const index = answer(200, { headers: { 'Content-Type': 'text/html' }, body: '<p>' });
+    assert.equal(end(index), 'refused');
+  });
+});
+
+describe('a redirect after a form', () => {
+  const to = (status: number, location: string) => answer(status, { headers: { Location: location } });
+  const after = (first: Answer, get: Answer, direct: readonly Answer[] = []): string => {
+    const symptom = seen(http, first);
+    const again = seen(http, get, { purpose: 'experiment', method: 'GET' });
+    const all = situation([symptom, again, ...direct.map((each) => seen(pod(), each))]);
+    return reachOf(all, { request: symptom.request, outcome: first }).kind;
+  };
+  const cases: readonly (readonly [string, string, string])[] = [
+    [
+      'to its own URL, where GET works',
+      after(to(303, '/orders'), json(200), [to(303, '/orders')]),
+      'reached',
+    ],
+    ['to its own URL, where GET comes back too', after(to(302, '/orders'), to(302, '/orders')), 'refused'],
+    ['to the list, where GET works', after(to(303, '/orders/'), json(200), [to(303, '/orders/')]), 'reached'],
+    ['that GET meets as well', after(to(302, '/orders/'), to(302, '/orders/')), 'refused'],
+    ['that the application does not send', after(to(302, '/orders'), json(200), [json(201)]), 'refused'],
+  ];
+  for (const [name, found, expected] of cases)
+    it(`${name}: ${expected}`, () => {
+      assert.equal(found, expected);
+    });
+});
+
+describe('a silent direct door', () => {
+  const silent = (past: readonly Pick<Past, 'health' | 'gateway'>[], at: Answer = page(200)): string => {
+    const symptom = seen(http, at);
+    const written = past.map((one): Past => {
+      const entry = { route: 'orders', method: 'POST', check: 'Method', reason: 'Unexplained' } as const;
+      return { ...entry, ...one };
+    });
+    const all = situation([symptom, seen(pod(), failed('timeout'))], { past: written });
+    return reachOf(all, { request: symptom.request, outcome: at }).kind;
+  };
+  const ill = { health: 'Unhealthy', gateway: ['200 by nginx'] } as const;
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['that never spoke is a note', silent([]), 'reached'],
+    ['heals nothing while the gateway answers as it did', silent([ill]), 'open'],
+    ['is remembered through cycles that told nothing', silent([ill, { ...ill, health: 'Unknown' }]), 'open'],
+    ['is no matter after a healthy cycle', silent([ill, { ...ill, health: 'Healthy' }]), 'reached'],
+    ['is no matter when the gateway answers otherwise', silent([ill], json(201)), 'reached'],
   ];
   for (const [name, found, expected] of cases)
     it(`${name}: ${expected}`, () => {

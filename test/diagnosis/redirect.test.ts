@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { keepsMethod, redirectOf } from '../../src/diagnosis/redirect.ts';
+import { keepsMethod, leavesTls, losesSlash, redirectOf } from '../../src/diagnosis/redirect.ts';
 import type { Vantage } from '../../src/model.ts';
 import { answer } from './answer.ts';
 import { request } from './samples.ts';
@@ -99,5 +99,48 @@ describe('the method', () => {
       const redirect = read('/orders', '/orders/', status);
       assert.ok(redirect !== undefined);
       assert.equal(keepsMethod(redirect, method), expected);
+    });
+});
+
+describe('the scheme', () => {
+  const https = { kind: 'gateway', scheme: 'https' } as const;
+  const leaves = (location: string, vantage: Vantage = https): boolean => {
+    const redirect = read('/orders', location, 307, vantage);
+    return redirect !== undefined && leavesTls(redirect, request({ path: '/orders', vantage }));
+  };
+  const rows: readonly (readonly [string, boolean, boolean])[] = [
+    ['is lost from https to http', leaves('http://shop.example.com/orders/'), true],
+    ['is lost with the port of https too', leaves('http://shop.example.com:443/orders/'), true],
+    ['stays with a relative Location', leaves('/orders/'), false],
+    ['stays with https', leaves('https://shop.example.com/orders/'), false],
+    ['is lost on the way to www as well', leaves('http://www.shop.example.com/orders'), true],
+    ['of another host is its own affair', leaves('http://www.example.com/orders'), false],
+    [
+      'of a client that came by http cannot be lost',
+      leaves('http://shop.example.com/orders/', { kind: 'gateway', scheme: 'http' }),
+      false,
+    ],
+  ];
+  for (const [name, found, expected] of rows)
+    it(name, () => {
+      assert.equal(found, expected);
+    });
+});
+
+describe('the slash at the end', () => {
+  const loses = (path: string, location: string): boolean => {
+    const redirect = read(path, location);
+    return redirect !== undefined && losesSlash(redirect, request({ path }));
+  };
+  const rows: readonly (readonly [string, string, boolean])[] = [
+    ['/orders/', 'https://shop.example.com/orders', true],
+    ['/orders/', 'https://shop.example.com/orders/', false],
+    ['/orders', 'https://shop.example.com/orders/', false],
+    ['/', 'https://shop.example.com', false],
+    ['/orders/?a=1', 'https://shop.example.com/orders?a=1', false],
+  ];
+  for (const [path, location, expected] of rows)
+    it(`of ${path} is ${expected ? 'lost' : 'not lost'} in ${location}`, () => {
+      assert.equal(loses(path, location), expected);
     });
 });

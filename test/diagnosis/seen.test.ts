@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { preflightHeaders } from '../../src/api/preflight.ts';
 import { seenLines } from '../../src/diagnosis/seen.ts';
 import { answer } from './answer.ts';
+import { probe } from './samples.ts';
 import { failed, http, https, pod, seen, situation } from './situation.ts';
 
 const pods = (count: number, from = 1) =>
@@ -39,6 +41,36 @@ describe('the table', () => {
   it('leaves the query of a Location out', () => {
     const at = answer(302, { headers: { Location: 'https://shop.example.com/login?token=secret' } });
     assert.equal(seenLines(situation([seen(http, at)]))[0]?.location, 'https://shop.example.com/login');
+  });
+
+  it('begins with the edge, whatever order answers came in', () => {
+    const edge = { kind: 'edge', scheme: 'http' } as const;
+    const lines = seenLines(situation([seen(pod(), 200), seen(http, 200), seen(edge, 403)]));
+    assert.deepEqual(
+      lines.map(({ via }) => via),
+      ['edge-http', 'gateway-http', 'endpoint'],
+    );
+  });
+
+  it('shows what stands for a method that must be refused', () => {
+    const shop = probe({ routes: [{ path: '/orders', mustRefuse: ['DELETE'] }] });
+    const about = { probe: shop, method: 'DELETE', check: 'Refusal' } as const;
+    const answers = [seen(http, 405), seen(http, 200, { method: 'OPTIONS' })];
+    assert.deepEqual(seenLines(situation(answers, about)), [{ via: 'gateway-http', status: 200 }]);
+  });
+
+  it('shows the preflights of the method, and no other OPTIONS', () => {
+    const cors = { origins: ['https://app.example.com'] };
+    const shop = probe({ routes: [{ path: '/orders', methods: ['PUT', 'PATCH'], cors }] });
+    const headers = (method: string) =>
+      preflightHeaders({ requestHeaders: [] }, method, 'https://app.example.com');
+    const answers = [
+      seen(http, 405, { method: 'OPTIONS' }),
+      seen(http, 403, { method: 'OPTIONS', headers: headers('PATCH') }),
+      seen(http, 204, { method: 'OPTIONS', headers: headers('PUT') }),
+    ];
+    const about = { probe: shop, method: 'PUT', check: 'Preflight' } as const;
+    assert.deepEqual(seenLines(situation(answers, about)), [{ via: 'gateway-http', status: 204 }]);
   });
 
   it('leaves experiments, other methods, paths and hosts out', () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { unclaimed } from '../../src/diagnosis/unclaimed.ts';
+import { settlesInMs, unclaimed } from '../../src/diagnosis/unclaimed.ts';
 import type { Facts, Ingress } from '../../src/model.ts';
 import { now } from './samples.ts';
 import { noFacts } from './situation.ts';
@@ -76,5 +76,20 @@ describe('unclaimed', () => {
     });
     assert.equal(found?.blames[0]?.field, 'spec.ingressClassName');
     assert.match(found?.fix ?? '', /set it to one of nginx/);
+  });
+});
+
+describe('a new Ingress without an address', () => {
+  const published = { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } };
+  const rest = (facts: Partial<Facts>): number | undefined => settlesInMs({ ...noFacts, at: now, ...facts });
+
+  it('says something when half a minute has passed', () => {
+    assert.equal(rest({ ingress: ingress({}, {}, young) }), 1000);
+  });
+
+  it('is not waited for when it is old, has an address, or is not there', () => {
+    assert.equal(rest({ ingress: ingress() }), undefined);
+    assert.equal(rest({ ingress: ingress({}, published, young) }), undefined);
+    assert.equal(rest({}), undefined);
   });
 });

@@ -1,5 +1,5 @@
-// Installs what the rig needs and is missing, and says what it does: Debian packages, the control plane built
-// from source, a Python environment for the stories' applications. Quick when all is there.
+// Installs what the rig needs and is missing, and says what it does: Debian packages, the control plane and
+// Traefik built from source, a Python environment for the applications and Envoy. Quick when all is there.
 //
 //   node test/rig/install.ts
 
@@ -7,10 +7,18 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { finish } from './commands.ts';
-import { controlPlaneBinary, controlPlaneSource, pythonEnvironment, requirements } from './places.ts';
+import {
+  controlPlaneBinary,
+  controlPlaneSource,
+  pythonEnvironment,
+  requirements,
+  traefikBinary,
+  traefikSource,
+} from './places.ts';
 import { fail, step } from './step.ts';
 
 const KUBERNETES = { version: 'v1.36.3', major: '1', minor: '36' };
+const TRAEFIK = 'v3.6.12';
 
 // Debian's own Python: unlike one below a home directory, every user can run it.
 const PYTHON = '/usr/bin/python3';
@@ -18,6 +26,8 @@ const PYTHON = '/usr/bin/python3';
 /** Commands the rig runs, and the Debian package that brings each. */
 const TOOLS: Readonly<Record<string, string>> = {
   nginx: 'nginx',
+  haproxy: 'haproxy',
+  caddy: 'caddy',
   nft: 'nftables',
   ip: 'iproute2',
   openssl: 'openssl',
@@ -34,6 +44,7 @@ const NGINX_MODULE = {
 
 await installPackages();
 await buildControlPlane();
+await buildTraefik();
 await createPythonEnvironment();
 
 async function installPackages(): Promise<void> {
@@ -63,7 +74,7 @@ async function missingPackages(): Promise<readonly string[]> {
   return code === 0 ? missing : [...missing, 'python3-venv'];
 }
 
-/** Debian starts what it installs; this is its documented way to say no, and nginx is only wanted as a binary. */
+/** Debian starts what it installs; this is its documented way to say no: only the binaries are wanted. */
 async function withoutDaemons(install: () => Promise<void>): Promise<void> {
   const policy = '/usr/sbin/policy-rc.d';
   if (existsSync(policy)) return install();
@@ -81,15 +92,9 @@ async function buildControlPlane(): Promise<void> {
     console.log(`install: the control plane comes from KUBEBUILDER_ASSETS=${assets}`);
     return;
   }
-  const sources = ['go.mod', 'go.sum', 'main.go'].map((name) =>
-    readFileSync(join(controlPlaneSource, name), 'utf8'),
-  );
+  const sources = texts(controlPlaneSource, ['go.mod', 'go.sum', 'main.go']);
   await whenStale(controlPlaneBinary, [JSON.stringify(KUBERNETES), ...sources], async () => {
-    if ((await finish(['go', 'version']).catch(() => ({ code: 127 }))).code !== 0) {
-      fail(
-        'the control plane is built with Go 1.26, and there is no "go" on PATH. Install it or set KUBEBUILDER_ASSETS.',
-      );
-    }
+    await requireGo('the control plane', 'Install it or set KUBEBUILDER_ASSETS.');
     // Without the version, kubectl and clients that ask the server for one complain.
     const stamp = 'k8s.io/component-base/version.git';
     const { version, major, minor } = KUBERNETES;
@@ -103,16 +108,36 @@ async function buildControlPlane(): Promise<void> {
   });
 }
 
+async function buildTraefik(): Promise<void> {
+  const sources = texts(traefikSource, ['go.mod', 'go.sum']);
+  await whenStale(traefikBinary, [TRAEFIK, ...sources], async () => {
+    await requireGo('Traefik', 'Install it.');
+    const flags = `-s -w -X github.com/traefik/traefik/v3/pkg/version.Version=${TRAEFIK}`;
+    const fresh = `${traefikBinary}.new`;
+    const tool = 'github.com/traefik/traefik/v3/cmd/traefik';
+    const build = ['go', 'build', '-v', '-ldflags', flags, '-o', fresh, tool];
+    const title = `Building Traefik ${TRAEFIK} (about 10 minutes the first time)`;
+    await step(title, build, { cwd: traefikSource, env: { ...process.env, CGO_ENABLED: '0' } });
+    renameSync(fresh, traefikBinary);
+  });
+}
+
+function texts(directory: string, names: readonly string[]): readonly string[] {
+  return names.map((name) => readFileSync(join(directory, name), 'utf8'));
+}
+
+async function requireGo(what: string, remedy: string): Promise<void> {
+  const { code } = await finish(['go', 'version']).catch(() => ({ code: 127 }));
+  if (code !== 0) fail(`${what} is built with Go 1.26, and there is no "go" on PATH. ${remedy}`);
+}
+
 async function createPythonEnvironment(): Promise<void> {
   const wanted = [PYTHON, pythonEnvironment, readFileSync(requirements, 'utf8')];
   await whenStale(join(pythonEnvironment, 'bin/python'), wanted, async () => {
     rmSync(pythonEnvironment, { recursive: true, force: true });
     await step('Creating the Python environment', [PYTHON, '-m', 'venv', pythonEnvironment]);
     const install = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '-r', requirements];
-    await step('Installing the applications of the stories', [
-      join(pythonEnvironment, 'bin/python'),
-      ...install,
-    ]);
+    await step('Installing the applications and Envoy', [join(pythonEnvironment, 'bin/python'), ...install]);
   });
 }
 

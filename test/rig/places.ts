@@ -12,6 +12,8 @@ export const rigRoot = join(projectRoot, '.rig');
 
 export const controlPlaneSource = join(import.meta.dirname, 'controlplane');
 export const controlPlaneBinary = join(rigRoot, 'bin/controlplane');
+export const traefikSource = join(import.meta.dirname, 'gateways/traefik');
+export const traefikBinary = join(rigRoot, 'bin/traefik');
 export const requirements = join(import.meta.dirname, 'apps/requirements.txt');
 export const pythonEnvironment = join(rigRoot, 'venv');
 

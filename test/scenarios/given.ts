@@ -2,21 +2,62 @@
 // running operator would hold them.
 
 import { type Probe, parseProbe } from '../../src/api/probe.ts';
-import type { Endpoint, Facts, Ingress, IngressClass, Service, ServiceFacts } from '../../src/model.ts';
+import type {
+  Endpoint,
+  Entry,
+  Facts,
+  Ingress,
+  IngressClass,
+  Past,
+  PodFacts,
+  Service,
+  ServiceFacts,
+} from '../../src/model.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A Service as scenarios write it. */
 export interface WrittenService {
   readonly name: string;
   readonly port?: number;
-  /** Pod addresses; an empty list is a Service without endpoints. */
-  readonly endpoints?: readonly string[];
+  /** Pod addresses, or addresses with the name of the Pod; an empty list is a Service without endpoints. */
+  readonly endpoints?: readonly WrittenEndpoint[];
   /** Its endpoints are not ready. */
   readonly unready?: boolean;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly headless?: boolean;
   /** The object itself does not exist. */
   readonly missing?: boolean;
+}
+
+/** An address; the Pod is called `<service>-<index>` unless it is named. */
+type WrittenEndpoint = string | { readonly address: string; readonly pod?: string; readonly ready?: boolean };
+
+/** What the API server says of a Pod; a scenario leaves out what does not matter. */
+export type WrittenPod = Pick<PodFacts, 'name'> & Partial<PodFacts>;
+
+/** What an entry came to in an earlier cycle; `times` such cycles in a row. */
+export interface WrittenPast extends Pick<Past, 'health'>, Partial<Pick<Past, 'reason' | 'gateway'>> {
+  readonly times?: number;
+  /** What was found, where that matters; a bare finding of the reason when it is left out. */
+  readonly found?: Partial<Entry>;
+}
+
+/** Earlier cycles, in each of which every entry of the probe came to the same. */
+export function pastOf({ past = [] }: Scenario, { routes }: Probe): readonly (readonly Past[])[] {
+  const entries = routes.flatMap(({ name, methods }) => methods.map((method) => ({ route: name, method })));
+  return past.flatMap((written) =>
+    Array.from({ length: written.times ?? 1 }, () => entries.map((entry) => pastEntry(written, entry))),
+  );
+}
+
+function pastEntry(written: WrittenPast, entry: Pick<Entry, 'route' | 'method'>): Past {
+  const { health, gateway = [] } = written;
+  const reason = written.reason ?? (health === 'Healthy' ? 'AllRoutesReached' : 'Unexplained');
+  const common = { ...entry, check: 'Method', health, reason } as const;
+  const silent = { blames: [], message: reason, fix: '', reproduce: '', contributing: [], seen: [] };
+  return health === 'Unhealthy'
+    ? { ...common, gateway, found: { ...common, ...silent, ...written.found } }
+    : { ...common, gateway };
 }
 
 /** The probe of a scenario, in namespace shop. */
@@ -74,15 +115,13 @@ function serviceOf(written: WrittenService, index: number): ServiceFacts {
     },
   };
   const addresses = written.endpoints ?? [`10.244.0.${index + 10}`];
-  const endpoints = addresses.map(
-    (address, n): Endpoint => ({
+  const endpoints = addresses.map((each, n): Endpoint => {
+    const {
       address,
-      port,
-      portName: '',
-      ready: !unready,
-      pod: `${name}-${n}`,
-      managed: true,
-    }),
-  );
+      pod = `${name}-${n}`,
+      ready = !unready,
+    } = typeof each === 'string' ? { address: each } : each;
+    return { address, port, portName: '', ready, pod, managed: true };
+  });
   return { ...key, service, endpoints };
 }

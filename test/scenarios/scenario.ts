@@ -5,11 +5,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { steadied } from '../../src/diagnosis/intermittence.ts';
 import type { Verdict } from '../../src/diagnosis/verdict.ts';
-import type { Diagnosis, IngressClass, Observation, Request } from '../../src/model.ts';
+import type { Diagnosis, Facts, IngressClass, Observation, PodFacts, Request } from '../../src/model.ts';
 import { attemptsOf, declaredRequests } from '../../src/probe/plan.ts';
 import type { Application } from './application.ts';
-import { factsOf, probeOf, type WrittenService } from './given.ts';
+import { factsOf, pastOf, probeOf, type WrittenPast, type WrittenPod, type WrittenService } from './given.ts';
 import { observeIn, type Rule, type World } from './world.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -48,6 +49,10 @@ export interface Scenario extends Given {
   readonly classPublishes?: boolean;
   readonly certificate?: World['certificate'];
   readonly status?: unknown;
+  /** What the cluster says of Pods; told only when the diagnosis asks for them. */
+  readonly pods?: readonly WrittenPod[];
+  /** Earlier cycles, the oldest first: what every entry came to. */
+  readonly past?: readonly WrittenPast[];
   /** One for each route and method, in the order of the spec. */
   readonly expect: Expected | readonly Expected[];
 }
@@ -125,8 +130,9 @@ export function runScenario(
   const world = worldOf(scenario);
   const send = (requests: readonly Request[]): readonly Observation[] =>
     attemptsOf(requests, probe, facts).flatMap(({ request }) => change(observeIn(world, request)) ?? []);
-  const judge = (observations: readonly Observation[]): Diagnosis =>
-    diagnose({ probe, facts, observations, ...(verdicts === undefined ? {} : { verdicts }) });
+  const past = pastOf(scenario, probe);
+  const judge = (observations: readonly Observation[], known: Facts = facts): Diagnosis =>
+    diagnose({ probe, facts: known, past, observations, ...(verdicts === undefined ? {} : { verdicts }) });
   const declared = declaredRequests(probe, facts, 0);
   const rounds: (readonly Request[])[] = [];
   let observations = send(declared);
@@ -137,9 +143,17 @@ export function runScenario(
     left -= ask.length;
     observations = [...observations, ...send(ask)];
   }
-  const diagnosis = judge(observations);
+  const first = judge(observations);
+  const { askPods } = first;
+  const last =
+    askPods.length === 0 ? first : judge(observations, { ...facts, pods: podsNamed(scenario, askPods) });
+  const diagnosis = { ...last, entries: steadied(last.entries, past) };
   return { diagnosis, declared, rounds, left: diagnosis.ask };
 }
+
+/** Those of the scenario's Pods that the diagnosis asks for, as reads by name find them. */
+const podsNamed = ({ pods = [] }: Scenario, names: readonly string[]): readonly PodFacts[] =>
+  pods.flatMap((pod) => (names.includes(pod.name) ? [{ images: [], ...pod }] : []));
 
 const worldOf = ({
   world = [],

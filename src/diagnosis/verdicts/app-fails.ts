@@ -1,12 +1,17 @@
 // AppFails: the application gives the same 5xx when it is asked directly. It is broken, or
 // down for maintenance; the routing does its work.
 
-import type { Finding, Request } from '../../model.ts';
-import { application, declaredAt, type Evidence } from '../evidence.ts';
+import type { Finding, Proof, Request } from '../../model.ts';
+import type { Hop } from '../../routing/model.ts';
+import { application, declaredAt, type Evidence, seenAll } from '../evidence.ts';
 import { askBothSides } from '../gateway-answer.ts';
 import { sameResponder } from '../masking.ts';
+import { proofOf } from '../proof.ts';
+import { fixFor } from '../remedies.ts';
+import { authorOf } from '../responder.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, blameService, hopText, opening } from '../words.ts';
+import { twinServes } from './app-route-shadowed.ts';
 
 const suspects = ({ symptom }: Evidence): boolean =>
   symptom.outcome.status >= 500 && symptom.outcome.status !== 501;
@@ -21,15 +26,28 @@ function judge(e: Evidence): Finding | undefined {
       at.outcome.status === outcome.status &&
       sameResponder(outcome, request, at.outcome, at.request) === 'yes',
   );
+  if (twinServes(e)) return undefined;
   if (!suspects(e) || last === undefined || first === undefined || same.length < direct.length)
     return undefined;
   return {
     reason: 'AppFails',
     confidence: 'Confirmed',
     message: `${opening(e)}: ${hopText(last)}, asked directly, answers ${answered(first)} as well; the gateway passes the request on as it should`,
-    fix: `Look for this request in the log of ${last.name}; nothing about the routing has to change`,
+    fix: fixFor('AppFails', [authorOf(first.outcome, first.request)?.name], { service: last.name }),
     blames: [blameService(last)],
+    evidence: [
+      ...direct.slice(0, 3).map((at) => proofOf(at, 'the application fails without the gateway')),
+      ...isUp(e, last),
+    ],
   };
+}
+
+/** What shows that the application is up, if anything does. */
+function isUp(e: Evidence, last: Hop): readonly Proof[] {
+  const alive = seenAll(e, { hop: last.index }).find(
+    ({ request, outcome }) => request.purpose === 'experiment' && outcome.status < 500,
+  );
+  return alive === undefined ? [] : [proofOf(alive, 'it is up, and fails on this request')];
 }
 
 const experiments = (e: Evidence): readonly Request[] => askBothSides(e);

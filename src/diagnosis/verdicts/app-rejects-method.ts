@@ -1,15 +1,20 @@
 // AppRejectsMethod: asked directly, on every path that could be meant, the application
 // refuses the method just as it does through the gateway.
 
-import type { Finding, Request } from '../../model.ts';
+import type { Finding, Proof, Request } from '../../model.ts';
+import type { Hop } from '../../routing/model.ts';
 import { application, controls, declaredAt, doorOf, type Evidence, type Seen } from '../evidence.ts';
+import { hasNoFallback } from '../fallback.ts';
 import { allowOf } from '../headers.ts';
 import { askPaths, noPathServes, reproducedBy, suspectsPath } from '../paths.ts';
-import { responderOf } from '../responder.ts';
+import { proofOf } from '../proof.ts';
+import { fixFor } from '../remedies.ts';
+import { authorOf, responderOf } from '../responder.ts';
 import { askSiblings, noSiblingServes } from '../siblings.ts';
 import { isModelled } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, blameService, hopText, opening, pathText } from '../words.ts';
+import { isUnshadowed, twinServes } from './app-route-shadowed.ts';
 
 const refusals = [404, 405, 501];
 
@@ -29,15 +34,32 @@ function experiments(e: Evidence): readonly Request[] {
 function judge(e: Evidence): Finding | undefined {
   const last = application(e);
   if (last === undefined || !refusedThere(e) || !noPathServes(e) || !noSiblingServes(e)) return undefined;
+  if (twinServes(e)) return undefined;
   const direct = declaredAt(e, last)[0];
   if (direct === undefined) return undefined;
   return {
     reason: 'AppRejectsMethod',
     confidence: isCertain(e, direct) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: ${hopText(last)}, asked directly for ${pathText(last.path)}, answers ${answered(direct)} as well, and no other path that the gateway could have meant accepts ${e.method}; the gateway is not at fault`,
-    fix: `Implement ${e.method} on ${pathText(last.path)} in the application, or correct the path and method in the MethodProbe`,
+    fix: fixFor('AppRejectsMethod', [authorOf(direct.outcome, direct.request)?.name], {
+      method: e.method,
+      path: pathText(last.path),
+    }),
     blames: [blameService(last)],
+    evidence: evidenceOf(e, last, direct),
   };
+}
+
+function evidenceOf(e: Evidence, last: Hop, direct: Seen): readonly Proof[] {
+  const tried = e.observations.filter(
+    ({ request: { purpose, method, vantage } }) =>
+      purpose === 'experiment' && method === 'OPTIONS' && 'service' in vantage,
+  );
+  const elsewhere = tried.filter(({ request }) => request.path !== last.path);
+  return [
+    proofOf(direct, 'the application refuses without the gateway'),
+    ...elsewhere.slice(0, 4).map((at) => proofOf(at, `${e.method} is not served there either`)),
+  ];
 }
 
 /**
@@ -47,6 +69,7 @@ function judge(e: Evidence): Finding | undefined {
 function isCertain(e: Evidence, { outcome, request }: Seen): boolean {
   const { role } = responderOf(outcome, request);
   if (role !== 'application' && allowOf(outcome) === undefined) return false;
+  if (!isUnshadowed(e) || !hasNoFallback(e, { vantage: request.vantage, path: request.path })) return false;
   return outcome.status !== 404 || e.route.backendPath !== undefined || isModelled(e.arrival);
 }
 

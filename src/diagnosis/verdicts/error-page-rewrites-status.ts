@@ -4,12 +4,15 @@
 import type { Finding, Request, Vantage } from '../../model.ts';
 import type { Hop } from '../../routing/model.ts';
 import { application, declaredAt, doorOf, type Evidence, experiment, type Seen, seen } from '../evidence.ts';
+import { askBothSides, passes } from '../gateway-answer.ts';
 import { sameAnswer } from '../masking.ts';
+import { proofOf } from '../proof.ts';
+import { fixFor } from '../remedies.ts';
 import { nonsenseMethod } from '../request.ts';
 import { responderOf } from '../responder.ts';
 import { blameIngress, configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
-import { answered, blameService, hopText, opening, pathText } from '../words.ts';
+import { answered, blameService, byOf, hopText, opening, pathText } from '../words.ts';
 
 /** A success that the application, asked directly, does not give. */
 const isDisguise = ({ symptom }: Evidence): boolean =>
@@ -21,7 +24,7 @@ function nonsense(e: Evidence, vantage: Vantage, path: string): Seen | undefined
 }
 
 function experiments(e: Evidence): readonly Request[] {
-  if (!isDisguise(e)) return [];
+  if (!isDisguise(e)) return isNobodys(e) ? askBothSides(e) : [];
   const { vantage, clientScheme } = e.symptom.request;
   const hops = e.hops.flatMap((hop) => {
     const door = doorOf(e, hop);
@@ -56,10 +59,25 @@ function disguise(e: Evidence): Finding | undefined {
     reason: 'ErrorPageRewritesStatus',
     confidence: isConfigured(e, welcome, hop) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: ${where} gives the same page to ${nonsenseMethod}, a method that nobody serves, so a refusal is shown as ${welcome.outcome.status}; ${hopText(last)} itself answers ${answered(direct)} to that`,
-    fix: `Remove error_page 405 =200 (or the like) at ${where} and pass ${pathText(e.route.path)} to ${last.name}: the page hides that the request never got there`,
+    fix: fixOf(e, byOf(welcome.outcome, welcome.request), welcome),
     blames: hop === undefined ? blameIngress(e) : [blameService(hop)],
+    evidence: [
+      proofOf(welcome, 'nobody serves this method, and yet it is welcomed with the page of the declared one'),
+      proofOf(direct, 'the application refuses it, as it should'),
+      proofOf(e.symptom, 'the success is that page, not an answer of the application'),
+    ],
   };
 }
+
+const fixOf = (e: Evidence, whom: string | undefined, { outcome }: Seen): string =>
+  fixFor('ErrorPageRewritesStatus', [whom], {
+    host: e.host,
+    path: pathText(e.route.path),
+    method: e.method,
+    status: String(outcome.status),
+    service: application(e)?.name,
+    field: e.arrival?.errorPages?.blame.field,
+  });
 
 /**
  * A web server that serves files refuses such methods by itself, so a success was configured;
@@ -80,19 +98,33 @@ const everyHopAsked = (e: Evidence): boolean =>
     return door !== undefined && nonsense(e, door, hop.path) !== undefined;
   });
 
-/** The configuration names the application's true status among those it replaces. */
+/** What a gateway also says of a host or path that it does not know, as before it has loaded the Ingress. */
+const isNobodys = ({ symptom }: Evidence): boolean => [404, 503].includes(symptom.outcome.status);
+
+/** The configuration names the application's true status among those it replaces, and is in force. */
 function replaced(e: Evidence): Finding | undefined {
   const pages = e.arrival?.errorPages;
   const last = application(e);
   const direct = last && declaredAt(e, last)[0];
   if (pages === undefined || last === undefined || direct === undefined) return undefined;
   if (!pages.value.includes(direct.outcome.status) || alike(e.symptom, direct)) return undefined;
+  if (isNobodys(e) && !passes(e, 'GET')) return undefined;
+  const refuses = [404, 405, 501].includes(direct.outcome.status)
+    ? `; the refusal under the page is that of ${last.name}`
+    : '';
   return {
     reason: 'ErrorPageRewritesStatus',
     confidence: configurationConfidence(e),
-    message: `${opening(e)}: ${hopText(last)} itself answers ${answered(direct)}, and ${pages.blame.field} replaces ${direct.outcome.status} by an error page`,
-    fix: `Remove ${direct.outcome.status} from ${pages.blame.field}, or let the error page server accept ${e.method}`,
+    message: `${opening(e)}: ${hopText(last)} itself answers ${answered(direct)}, and ${pages.blame.field} replaces ${direct.outcome.status} by an error page${refuses}`,
+    fix: fixOf(e, e.arrival?.dialect, direct),
     blames: [pages.blame],
+    evidence: [
+      proofOf(e.symptom, 'this page is not what the application says'),
+      proofOf(
+        direct,
+        `the application's own answer, and ${direct.outcome.status} is on the list of replaced statuses`,
+      ),
+    ],
   };
 }
 

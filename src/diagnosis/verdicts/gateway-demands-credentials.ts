@@ -2,16 +2,19 @@
 // is asked, whatever the method. Nothing is proven about the route.
 
 import type { Finding } from '../../model.ts';
+import { carriesCredentials } from '../credentials.ts';
 import type { Evidence } from '../evidence.ts';
-import { askBothSides, madeByGateway, refusedAlike } from '../gateway-answer.ts';
+import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../gateway-answer.ts';
 import { headerOf } from '../headers.ts';
+import { proofOf } from '../proof.ts';
 import { answersOfApplication } from '../reach.ts';
 import { redirectOf } from '../redirect.ts';
+import { fixFor } from '../remedies.ts';
 import { nonsenseMethod } from '../request.ts';
 import { isPageOfServer } from '../responder.ts';
 import { blameIngress } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
-import { opening } from '../words.ts';
+import { byOf, locationText, opening, pathText } from '../words.ts';
 
 /** 401, a 403 that names an authentication scheme (RFC 9110 section 11.6.1), or a redirect to a sign-in page. */
 const suspects = ({ symptom: { outcome, request } }: Evidence): boolean =>
@@ -29,17 +32,60 @@ const isGateways = (e: Evidence): boolean =>
 
 function judge(e: Evidence): Finding | undefined {
   if (!suspects(e) || !isGateways(e) || !refusedAlike(e, nonsenseMethod)) return undefined;
+  const { outcome, request } = e.symptom;
+  const where = e.question === 'edge' ? 'the edge' : 'the gateway';
+  const what = carriesCredentials(e.route) ? 'refuses the credentials of the route' : 'asks for credentials';
   return {
     reason: 'GatewayDemandsCredentials',
     confidence: 'Likely',
-    message: `${opening(e)}: the gateway asks for credentials before the application is reached, whatever the method`,
-    fix: 'Give the probe credentials in routes[].headers, or probe a path that the policy leaves open',
-    blames: blameIngress(e),
+    message: `${opening(e)}: ${where} ${what} before the application is reached, ${extent(e)}; nothing is proven about the route`,
+    fix: fixFor('GatewayDemandsCredentials', [e.arrival?.dialect, byOf(outcome, request)], {
+      host: e.host,
+      path: pathText(e.route.path),
+      method: e.method,
+      status: String(outcome.status),
+      location: locationText(outcome),
+    }),
+    blames: blameOf(e),
+    evidence: evidenceFor(e),
   };
+}
+
+/** Some rules let reading pass: limit_except around auth_basic. */
+function extent(e: Evidence): string {
+  const get = atGatewayWith(e, 'GET');
+  return get === undefined || e.method === 'GET' || refusedAlike(e, 'GET')
+    ? 'whatever the method'
+    : 'for every method but those that only read';
+}
+
+/** A snippet with nginx's own authentication. */
+const snippetAsks = (e: Evidence, name: string): boolean =>
+  /-snippet$/.test(name) &&
+  /\bauth_(?:basic|request|jwt)\b/.test(e.facts.ingress?.metadata?.annotations?.[name] ?? '');
+
+/** The setting that asks, where the Ingress shows one. */
+function blameOf(e: Evidence) {
+  if (e.arrival?.auth !== undefined) return [e.arrival.auth.blame];
+  const setting = e.arrival?.unmodelled.find(
+    ({ value }) => /auth|plugins|middlewares|oidc/.test(value) || snippetAsks(e, value),
+  );
+  return setting === undefined ? blameIngress(e) : [setting.blame];
+}
+
+function evidenceFor(e: Evidence): NonNullable<Finding['evidence']> {
+  const nonsense = atGatewayWith(e, nonsenseMethod);
+  const [direct] = answersOfApplication(e);
+  return [
+    proofOf(e.symptom, 'somebody before the application wants to know who is there'),
+    ...(nonsense === undefined ? [] : [proofOf(nonsense, 'a method that nobody serves gets the same')]),
+    ...(direct === undefined ? [] : [proofOf(direct, 'this is what the application says by itself')]),
+  ];
 }
 
 export const gatewayDemandsCredentials: Verdict = {
   reason: 'GatewayDemandsCredentials',
+  explains: ['answer', 'edge'],
   suspects,
   experiments: askBothSides,
   judge,

@@ -1,23 +1,32 @@
 // GatewayPolicyDeniesMethod: a policy in front of the application (limit_except, WAF, deny
 // rule) refuses the method with 403 or 405, while other methods pass.
 
-import type { Finding } from '../../model.ts';
+import type { Blame, Finding } from '../../model.ts';
 import type { Hop } from '../../routing/model.ts';
-import type { Evidence } from '../evidence.ts';
-import { askBothSides, passes, refusedAlike } from '../gateway-answer.ts';
+import { edgePage } from '../edge.ts';
+import { application, declaredAt, type Evidence } from '../evidence.ts';
+import { askBothSides, atGatewayWith, passes, refusedAlike } from '../gateway-answer.ts';
 import { allowOf } from '../headers.ts';
 import { applicationReached, reproducedBy } from '../paths.ts';
+import { proofOf } from '../proof.ts';
+import { fixFor } from '../remedies.ts';
 import { nonsenseMethod } from '../request.ts';
 import { authorOf, forwardedBy, responderOf } from '../responder.ts';
 import { blameIngress } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
-import { blameService, hopText, opening } from '../words.ts';
+import { blameService, byOf, hopText, opening, pathText } from '../words.ts';
 
 const suspects = (e: Evidence): boolean =>
   [403, 405].includes(e.symptom.outcome.status) &&
   e.method !== 'GET' &&
   applicationReached(e) &&
-  !isApplications(e);
+  !isApplications(e) &&
+  !isEdges(e);
+
+/** What stands outside the cluster is EdgeDeniesMethod's; a cloud's load balancer is inside where an Ingress makes it. */
+const isEdges = (e: Evidence): boolean =>
+  edgePage(e.symptom) !== undefined ||
+  (e.facts.ingress === undefined && responderOf(e.symptom.outcome, e.symptom.request).name === 'AWS ALB');
 
 /** A framework's own refusal, or one that lists methods, comes from behind every policy. */
 const isApplications = ({ symptom: { outcome, request } }: Evidence): boolean =>
@@ -36,13 +45,45 @@ function judge(e: Evidence): Finding | undefined {
   const listed = refusedAlike(e, nonsenseMethod);
   const where = proxy === undefined ? 'the gateway' : hopText(proxy);
   const proof = listed ? `, and ${nonsenseMethod}, which nobody serves, is refused with the same page` : '';
+  const { outcome, request } = e.symptom;
   return {
     reason: 'GatewayPolicyDeniesMethod',
     confidence: listed && isKnownPage(e) && !asksElsewhere(e) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: ${where} refuses the method by itself; GET on the same path passes to the application${proof}; asked directly, the application accepts ${e.method}`,
-    fix: `Allow ${e.method} in the method policy of ${where}: limit_except or deny rules, ModSecurity tx.allowed_methods (rule 911100), AuthorizationPolicy methods`,
+    fix: fixFor(
+      'GatewayPolicyDeniesMethod',
+      [proxy === undefined ? e.arrival?.dialect : undefined, byOf(outcome, request)],
+      {
+        host: e.host,
+        path: pathText(e.route.path),
+        method: e.method,
+        status: String(outcome.status),
+        service: proxy?.name,
+        field: policyBlame(e)[0]?.field || 'the snippets of the Ingress, or the ConfigMap of the controller',
+        object: objectText(policyBlame(e)[0]),
+      },
+    ),
     blames: proxy === undefined ? policyBlame(e) : [blameService(proxy)],
+    evidence: evidenceFor(e),
   };
+}
+
+const objectText = (blame: Blame | undefined): string =>
+  blame === undefined ? 'the gateway' : `${blame.kind} ${blame.name}`;
+
+function evidenceFor(e: Evidence): NonNullable<Finding['evidence']> {
+  const get = atGatewayWith(e, 'GET');
+  const nonsense = atGatewayWith(e, nonsenseMethod);
+  const last = application(e);
+  const direct = last && declaredAt(e, last)[0];
+  return [
+    proofOf(e.symptom, 'refused before the application is asked'),
+    ...(get === undefined ? [] : [proofOf(get, 'the same path passes with GET: it is about the method')]),
+    ...(nonsense !== undefined && refusedAlike(e, nonsenseMethod)
+      ? [proofOf(nonsense, 'methods that are not on a list get the same')]
+      : []),
+    ...(direct === undefined ? [] : [proofOf(direct, 'the application accepts the method')]),
+  ];
 }
 
 /** The page of a known server: a text that nobody is known to write may be the application's. */
@@ -53,10 +94,11 @@ const isKnownPage = ({ symptom: { outcome, request } }: Evidence): boolean =>
 const asksElsewhere = (e: Evidence): boolean =>
   e.arrival?.unmodelled.some(({ value }) => /\/auth-/.test(value)) === true;
 
-/** A snippet is the likeliest home of a policy; else the Ingress as a whole. */
-function policyBlame(e: Evidence) {
-  const snippet = e.arrival?.unmodelled.find(({ value }) => /snippet|modsecurity|plugins/.test(value));
-  return snippet === undefined ? blameIngress(e) : [snippet.blame];
+/** A snippet is the likeliest home of a policy, then an authentication service that looks at the method; else the Ingress as a whole. */
+function policyBlame(e: Evidence): readonly Blame[] {
+  const setting =
+    e.arrival?.unmodelled.find(({ value }) => /snippet|modsecurity|plugins/.test(value)) ?? e.arrival?.auth;
+  return setting === undefined ? blameIngress(e) : [setting.blame];
 }
 
 export const gatewayPolicyDeniesMethod: Verdict = {

@@ -1,14 +1,19 @@
 // HostDependentBackend: the application answers by Host header, and the gateway sends it
-// another Host than the client used.
+// another Host than the client used. A mere difference between two Hosts is no fault: the
+// gateway's answer has to be the one for the other Host.
 
 import type { Finding, Request } from '../../model.ts';
 import { application, doorOf, type Evidence, experiment, type Seen, seen } from '../evidence.ts';
 import { sameAnswer } from '../masking.ts';
 import { applicationReached } from '../paths.ts';
+import { proofOf } from '../proof.ts';
+import { leadsBackTo } from '../redirect-chain.ts';
+import { redirectIn } from '../redirector.ts';
+import { fixFor } from '../remedies.ts';
 import { forwardedBy, responderOf } from '../responder.ts';
 import { blameIngress } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
-import { answered, hopText, opening } from '../words.ts';
+import { answered, byOf, hopText, opening } from '../words.ts';
 
 /** The Host that the gateway may send instead: what the configuration says, else the Service's own name. */
 function otherHost(e: Evidence): string | undefined {
@@ -18,10 +23,15 @@ function otherHost(e: Evidence): string | undefined {
   return last === undefined ? undefined : `${last.name}.${last.namespace}.svc`;
 }
 
+/** Refusals of a Host, and the redirect to the Host that the client has asked for anyway. */
+function isAboutHost(e: Evidence): boolean {
+  if ([400, 403, 404, 421].includes(e.symptom.outcome.status)) return true;
+  const redirect = redirectIn(e);
+  return redirect !== undefined && leadsBackTo(e, redirect, e.symptom.request);
+}
+
 const suspects = (e: Evidence): boolean =>
-  [400, 403, 404, 421].includes(e.symptom.outcome.status) &&
-  applicationReached(e) &&
-  otherHost(e) !== undefined;
+  isAboutHost(e) && applicationReached(e) && otherHost(e) !== undefined;
 
 function experiments(e: Evidence): readonly Request[] {
   const last = application(e);
@@ -38,7 +48,15 @@ function experiments(e: Evidence): readonly Request[] {
 
 const alike = (a: Seen, b: Seen): boolean => sameAnswer(a.outcome, a.request, b.outcome, b.request);
 
-function judge(e: Evidence): Finding | undefined {
+/** GET at the application for the other Host and for the declared one, and through the gateway. */
+interface Compared {
+  readonly host: string;
+  readonly foreign: Seen;
+  readonly declared: Seen;
+  readonly through: Seen;
+}
+
+function compared(e: Evidence): Compared | undefined {
   const last = application(e);
   const host = otherHost(e);
   const door = last && doorOf(e, last);
@@ -47,14 +65,31 @@ function judge(e: Evidence): Finding | undefined {
   const declared = seen(e, { vantage: door, method: 'GET', path: last.path });
   const through = seen(e, { vantage: e.symptom.request.vantage, method: 'GET', path: e.route.path });
   if (foreign === undefined || declared === undefined || through === undefined) return undefined;
+  return { host, foreign, declared, through };
+}
+
+function judge(e: Evidence): Finding | undefined {
+  const last = application(e);
+  const answers = compared(e);
+  if (last === undefined || answers === undefined) return undefined;
+  const { host, foreign, declared, through } = answers;
   if (!alike(through, foreign) || alike(declared, foreign) || !alike(foreign, e.symptom)) return undefined;
   const setting = e.arrival?.host;
   return {
     reason: 'HostDependentBackend',
     confidence: isCertain(e, through) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: ${hopText(last)}, asked directly with Host ${host}, gives this answer too, and with Host ${e.host} it answers ${answered(declared)}; the gateway does not pass the Host on`,
-    fix: `Keep the Host at the gateway (${hostText(e)}), or let the application accept ${host}`,
+    fix: fixFor('HostDependentBackend', [e.arrival?.dialect, byOf(foreign.outcome, foreign.request)], {
+      host: e.host,
+      other: host,
+      service: last.name,
+    }),
     blames: setting !== undefined && setting.value !== e.host ? [setting.blame] : blameIngress(e),
+    evidence: [
+      proofOf(foreign, `with Host ${host}: the gateway's very answer`),
+      proofOf(declared, `with Host ${e.host}: another one`),
+      proofOf(through, `with Host ${e.host}: the answer for ${host}`),
+    ],
   };
 }
 
@@ -64,10 +99,5 @@ function isCertain(e: Evidence, { outcome, request }: Seen): boolean {
   const { role } = responderOf(outcome, request);
   return configured || role === 'application' || forwardedBy(outcome) !== undefined;
 }
-
-const hostText = (e: Evidence): string =>
-  e.arrival?.dialect === 'kong'
-    ? 'annotation konghq.com/preserve-host: "true"'
-    : 'proxy_set_header Host $host, preserve_host, no host rewrite';
 
 export const hostDependentBackend: Verdict = { reason: 'HostDependentBackend', suspects, experiments, judge };

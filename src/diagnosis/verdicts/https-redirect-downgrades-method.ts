@@ -1,18 +1,22 @@
 // HttpsRedirectDowngradesMethod: a redirect that changes scheme, host or port only, with a
 // status that lets clients send GET next (RFC 9110 section 15.4.2 to 15.4.4).
 
-import type { Blame, Finding, Request } from '../../model.ts';
+import type { Blame, Finding, Proof, Request } from '../../model.ts';
 import type { Evidence, Seen } from '../evidence.ts';
 import { application, doorOf, experiment, seen } from '../evidence.ts';
-import { isKnownHost, landing, reachOf, replay } from '../reach.ts';
+import { proofOf } from '../proof.ts';
+import { reachOf } from '../reach.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../redirect.ts';
-import { blameIngress } from '../trust.ts';
+import { isKnownHost, landing, leadsBackTo, replay } from '../redirect-chain.ts';
+import { blameOrigin, isMisled, namesOf, type Origin, redirectIn, valuesOf } from '../redirector.ts';
+import { fixFor } from '../remedies.ts';
 import type { Verdict } from '../verdict.ts';
-import { answered, blameService, opening } from '../words.ts';
+import { answered, opening } from '../words.ts';
 
 function downgrade(e: Evidence): Redirect | undefined {
-  const redirect = redirectOf(e.symptom.outcome, e.symptom.request);
-  if (redirect === undefined || redirect.kind !== 'canonical') return undefined;
+  const redirect = redirectIn(e);
+  if (redirect === undefined || redirect.kind !== 'canonical' || isMisled(e, redirect)) return undefined;
+  if (leadsBackTo(e, redirect, e.symptom.request)) return undefined;
   return keepsMethod(redirect, e.method) ? undefined : redirect;
 }
 
@@ -23,64 +27,73 @@ function experiments(e: Evidence): readonly Request[] {
   const door = last && doorOf(e, last);
   const { clientScheme } = e.symptom.request;
   return [
-    ...(landing(e, redirect) === undefined ? [replay(e, e.symptom, redirect, e.method)] : []),
-    replay(e, e.symptom, redirect, 'GET'),
+    ...(landed(e, redirect, e.method) === undefined ? [replay(e.symptom, redirect, e.method)] : []),
+    replay(e.symptom, redirect, 'GET'),
     ...(last && door ? [experiment(e, door, { path: last.path, clientScheme })] : []),
   ];
 }
 
-/** The application redirects by itself when it is told that the client used this scheme. */
-function redirectsItself(e: Evidence): Blame | undefined {
-  const last = application(e);
-  const { clientScheme } = e.symptom.request;
-  const direct = last && seen(e, { hop: last.index, method: 'GET', path: last.path, clientScheme });
-  const own = direct && redirectOf(direct.outcome, direct.request);
-  return own?.kind === 'canonical' && own.scheme !== clientScheme && last ? blameService(last) : undefined;
+const landed = (e: Evidence, redirect: Redirect, method: string) =>
+  landing(e, redirect, method, e.symptom.request.vantage.kind);
+
+/** What a method met where the redirect leads. */
+function answerAfter(e: Evidence, redirect: Redirect, method: string): Seen | undefined {
+  const met = landed(e, redirect, method);
+  return met?.outcome.kind === 'answered' ? { request: met.request, outcome: met.outcome } : undefined;
 }
 
-/** What a client sees that follows the redirect: GET on the same path. */
-function afterwards(e: Evidence, redirect: Redirect): string {
-  const get = landing(e, redirect, 'GET');
-  if (get?.outcome.kind !== 'answered') return '';
-  return `; the GET that follows is answered ${answered({ request: get.request, outcome: get.outcome })}`;
+/** The application redirects by itself when it is told that the client used this scheme. */
+function redirectsItself(e: Evidence): Origin | undefined {
+  const hop = application(e);
+  const { clientScheme } = e.symptom.request;
+  const at = hop && seen(e, { hop: hop.index, method: 'GET', path: hop.path, clientScheme });
+  const own = at && redirectOf(at.outcome, at.request);
+  return hop && at && own?.kind === 'canonical' && own.scheme !== clientScheme ? { hop, at } : undefined;
 }
 
 function judge(e: Evidence): Finding | undefined {
   const redirect = downgrade(e);
   if (redirect === undefined) return undefined;
-  const kept = landing(e, redirect);
-  const end: Seen | undefined =
-    kept?.outcome.kind === 'answered' ? { request: kept.request, outcome: kept.outcome } : undefined;
-  const works = end !== undefined && reachOf(e, end).kind === 'reached';
+  const kept = answerAfter(e, redirect, e.method);
+  const works = kept !== undefined && reachOf(e, kept).kind === 'reached';
+  const get = answerAfter(e, redirect, 'GET');
   const own = redirectsItself(e);
-  const field = e.arrival?.redirect?.blame;
-  const proof = works ? `; sent there as ${e.method}, the same request is answered ${answered(end)}` : '';
+  const after = get === undefined ? '' : `; the GET that follows is answered ${answered(get)}`;
+  const proof = works ? `; sent there as ${e.method}, the same request is answered ${answered(kept)}` : '';
   return {
     reason: 'HttpsRedirectDowngradesMethod',
     confidence: works ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: after ${redirect.status} clients send GET instead of ${e.method}${afterwards(e, redirect)}${proof}`,
-    fix: own === undefined ? gatewayFix(e) : applicationFix(e),
-    blames: own !== undefined ? [own] : field !== undefined ? [field] : blameIngress(e),
+    message: `${opening(e)}: after ${redirect.status} clients send GET instead of ${e.method}${after}${proof}`,
+    fix: fixFor('HttpsRedirectDowngradesMethod', namesOf(e, own), valuesOf(e, redirect)),
+    blames: blamesOf(e, own),
+    evidence: evidenceOf(e, { kept: works ? kept : undefined, get, own }),
   };
 }
 
-function gatewayFix(e: Evidence): string {
-  const https = `Call https://${e.host} in clients`;
-  switch (e.arrival?.dialect) {
-    case 'ingress-nginx':
-      return `${https}, or keep the method: http-redirect-code: "308" in the controller's ConfigMap; or serve plain http: annotation nginx.ingress.kubernetes.io/ssl-redirect: "false"`;
-    case 'kong':
-      return `${https}, or keep the method: annotation konghq.com/https-redirect-status-code: "308"`;
-    default:
-      return `${https}, or let the gateway redirect with 308, which keeps the method`;
-  }
+function blamesOf(e: Evidence, own: Origin | undefined): readonly Blame[] {
+  const field = e.arrival?.redirect?.blame;
+  return own !== undefined || field === undefined ? blameOrigin(e, own) : [field];
 }
 
-const applicationFix = (e: Evidence): string =>
-  `Call https://${e.host} in clients, or let the application redirect with 308, which keeps the method`;
+interface Met {
+  readonly kept: Seen | undefined;
+  readonly get: Seen | undefined;
+  readonly own: Origin | undefined;
+}
+
+function evidenceOf(e: Evidence, { kept, get, own }: Met): readonly Proof[] {
+  const { status } = e.symptom.outcome;
+  return [
+    proofOf(e.symptom, `${status} lets clients go on with GET`),
+    ...(kept === undefined ? [] : [proofOf(kept, `${e.method} itself is served there`)]),
+    ...(get === undefined ? [] : [proofOf(get, 'this is what a client gets that went on with GET')]),
+    ...(own === undefined ? [] : [proofOf(own.at, 'the application redirects by itself')]),
+  ];
+}
 
 export const httpsRedirectDowngradesMethod: Verdict = {
   reason: 'HttpsRedirectDowngradesMethod',
+  explains: ['answer', 'edge'],
   suspects: (e) => downgrade(e) !== undefined,
   experiments,
   judge,

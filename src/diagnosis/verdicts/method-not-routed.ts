@@ -1,36 +1,63 @@
 // MethodNotRouted: the rule exists, but its method list leaves this method out. Gateways
 // answer 404 for that, not 405.
 
-import type { Finding } from '../../model.ts';
-import type { Evidence } from '../evidence.ts';
-import { askBothSides, madeByGateway, passes } from '../gateway-answer.ts';
+import type { Finding, Proof } from '../../model.ts';
+import type { Evidence, Seen } from '../evidence.ts';
+import { askBothSides, atGatewayWith, madeByGateway, mayBeGateways, passes } from '../gateway-answer.ts';
+import { proofOf } from '../proof.ts';
+import { answersOfApplication } from '../reach.ts';
+import { fixFor } from '../remedies.ts';
+import { gatewayOwn } from '../responder.ts';
 import { blameIngress, configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { opening, pathText } from '../words.ts';
+
+/** The answer to GET on the same path, where that passes the gateway. */
+const routedGet = (e: Evidence): Seen | undefined =>
+  e.method !== 'GET' && passes(e, 'GET') ? atGatewayWith(e, 'GET') : undefined;
 
 function judge(e: Evidence): Finding | undefined {
   const refusal = e.arrival?.refusal;
   const configured = refusal?.value.why === 'method';
   if (!madeByGateway(e)) return undefined;
-  const routed = e.method !== 'GET' && passes(e, 'GET');
-  if (!configured && !routed) return undefined;
+  const routed = routedGet(e);
+  if (!configured && routed === undefined) return undefined;
   const agree = configured && refusal.value.status === e.symptom.outcome.status;
-  const proof = routed ? `; GET on the same path is passed on to the application` : '';
+  const proof = routed === undefined ? '' : '; GET on the same path is passed on to the application';
   const setting = configured ? `, and ${refusal.blame.field} leaves ${e.method} out` : '';
   return {
     reason: 'MethodNotRouted',
     confidence: agree ? configurationConfidence(e) : 'Likely',
     message: `${opening(e)}: the gateway answers by itself${setting}${proof}`,
-    fix: configured
-      ? `Add ${e.method} to ${refusal.blame.field} of ${refusal.blame.kind} ${refusal.blame.name}, or remove the list`
-      : `Add ${e.method} to the method match of the route for ${pathText(e.route.path)}`,
+    fix: fixOf(e),
     blames: configured ? [refusal.blame] : blameIngress(e),
+    evidence: evidenceOf(e, routed),
   };
 }
 
+function fixOf(e: Evidence): string {
+  const { refusal, rule, dialect, backend } = e.arrival ?? {};
+  const blame = refusal?.blame ?? rule?.blame;
+  return fixFor('MethodNotRouted', [dialect, gatewayOwn(e.symptom.outcome)?.toLowerCase()], {
+    method: e.method,
+    path: pathText(e.route.path),
+    object: blame === undefined ? 'the route' : `${blame.kind} ${blame.name}`,
+    service: backend?.value.name ?? 'the Service',
+  });
+}
+
+const evidenceOf = (e: Evidence, routed: Seen | undefined): readonly Proof[] => [
+  proofOf(e.symptom, 'the page is made by the gateway'),
+  ...(routed === undefined ? [] : [proofOf(routed, 'another method passes: the path is routed')]),
+  ...answersOfApplication(e)
+    .slice(0, 1)
+    .map((at) => proofOf(at, 'the application serves the method when asked directly')),
+];
+
 export const methodNotRouted: Verdict = {
   reason: 'MethodNotRouted',
-  suspects: (e) => e.symptom.outcome.status === 404 || e.arrival?.refusal?.value.why === 'method',
+  suspects: (e) =>
+    (e.symptom.outcome.status === 404 || e.arrival?.refusal?.value.why === 'method') && mayBeGateways(e),
   experiments: askBothSides,
   judge,
 };

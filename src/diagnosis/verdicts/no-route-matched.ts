@@ -2,10 +2,14 @@
 // answers, whatever the method.
 
 import type { Finding } from '../../model.ts';
-import type { Evidence } from '../evidence.ts';
-import { askBothSides, madeByGateway, refusedAlike } from '../gateway-answer.ts';
+import type { Evidence, Seen } from '../evidence.ts';
+import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../gateway-answer.ts';
+import { proofOf } from '../proof.ts';
+import { answersOfApplication } from '../reach.ts';
+import { fixFor } from '../remedies.ts';
 import { nonsenseMethod } from '../request.ts';
 import { gatewayOwn } from '../responder.ts';
+import { strayAnnotations } from '../stray-annotations.ts';
 import { blameIngress, configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { opening, pathText } from '../words.ts';
@@ -13,11 +17,18 @@ import { opening, pathText } from '../words.ts';
 const unmatched = (e: Evidence): boolean => e.arrival !== undefined && e.arrival.rule === undefined;
 
 /** Every method gets the same page from the gateway: it is not about the method. */
-const whateverTheMethod = (e: Evidence): boolean =>
-  refusedAlike(e, nonsenseMethod) || (e.method !== 'GET' && refusedAlike(e, 'GET'));
+const whateverTheMethod = (e: Evidence): Seen | undefined =>
+  [nonsenseMethod, ...(e.method === 'GET' ? [] : ['GET'])]
+    .filter((method) => refusedAlike(e, method))
+    .flatMap((method) => atGatewayWith(e, method) ?? [])[0];
+
+/** A canary alone, or settings that this controller does not read, explain better why nothing matches. */
+const isExplained = (e: Evidence): boolean =>
+  e.arrival?.canaries.some(({ primary }) => !primary) === true || strayAnnotations(e).length > 0;
 
 function judge(e: Evidence): Finding | undefined {
-  if (e.symptom.outcome.status !== 404 || !whateverTheMethod(e)) return undefined;
+  const control = whateverTheMethod(e);
+  if (e.symptom.outcome.status !== 404 || control === undefined || isExplained(e)) return undefined;
   const own = madeByGateway(e) || (unmatched(e) && e.hops.length === 0);
   if (!own || (e.arrival !== undefined && !unmatched(e))) return undefined;
   if (e.arrival === undefined && gatewayOwn(e.symptom.outcome) === undefined) return undefined;
@@ -27,8 +38,18 @@ function judge(e: Evidence): Finding | undefined {
     reason: 'NoRouteMatched',
     confidence: e.arrival === undefined ? 'Likely' : configurationConfidence(e),
     message: `${opening(e)}: no rule matches ${e.host}${pathText(e.route.path)}, and the gateway answers every method alike${near}`,
-    fix: `Add a rule for ${e.host} that covers ${pathText(e.route.path)}: Prefix matches whole path elements and both types are case-sensitive`,
+    fix: fixFor('NoRouteMatched', [e.arrival?.dialect, gatewayOwn(e.symptom.outcome)?.toLowerCase()], {
+      host: e.host,
+      path: pathText(e.route.path),
+    }),
     blames: nearest === undefined ? blameIngress(e, 'spec.rules') : [nearest.blame],
+    evidence: [
+      proofOf(e.symptom, 'the page is made by the gateway'),
+      proofOf(control, 'the same page for another method: it is not about the method'),
+      ...answersOfApplication(e)
+        .slice(0, 1)
+        .map((at) => proofOf(at, 'the application serves it when asked directly')),
+    ],
   };
 }
 

@@ -1,10 +1,12 @@
 // NoUsableEndpoint: no ready endpoint stands behind a Service of the route, its port leads
 // nowhere, or the Service that the rule names does not exist.
 
-import type { Blame, Confidence, Finding, ServiceFacts } from '../../model.ts';
+import type { Blame, Confidence, Finding, Observation, ServiceFacts } from '../../model.ts';
 import { serviceOf } from '../../routing/backend.ts';
 import type { Hop } from '../../routing/model.ts';
 import type { Evidence, Situation } from '../evidence.ts';
+import { proofOf } from '../proof.ts';
+import { fixFor } from '../remedies.ts';
 import { authorOf, responderOf } from '../responder.ts';
 import { configurationConfidence } from '../trust.ts';
 import { noExperiments, type Verdict } from '../verdict.ts';
@@ -12,7 +14,9 @@ import { blameService, opening } from '../words.ts';
 
 interface Lack {
   readonly why: string;
-  readonly fix: string;
+  /** Line of the remedies. */
+  readonly remedy: 'no-service' | 'no-port' | 'no-pods' | 'not-ready' | 'port-refused';
+  readonly service: string;
   readonly blame: Blame;
   /** Known from the wire alone: a policy that keeps the probe out looks the same. */
   readonly refused?: true;
@@ -22,19 +26,16 @@ interface Lack {
 function lackOf(e: Situation, hop: Hop, rule: Blame | undefined): Lack | undefined {
   const facts = serviceOf(e.facts, hop);
   if (facts === undefined) return undefined;
+  const service = hop.name;
   const port = facts.service?.spec?.ports?.find((candidate) => candidate.port === hop.port);
   if (facts.service === undefined) {
     const why = `there is no Service ${hop.name} in namespace ${hop.namespace}`;
-    return { why, fix: `Create Service ${hop.name}, or name another one`, blame: rule ?? blameService(hop) };
+    return { why, remedy: 'no-service', service, blame: rule ?? blameService(hop) };
   }
   if (facts.service.spec?.type === 'ExternalName') return undefined;
   if (port === undefined) {
     const why = `Service ${hop.name} has no port ${hop.port}`;
-    return {
-      why,
-      fix: `Name a port that Service ${hop.name} has`,
-      blame: rule ?? blameService(hop, 'spec.ports'),
-    };
+    return { why, remedy: 'no-port', service, blame: rule ?? blameService(hop, 'spec.ports') };
   }
   return endpointLack(
     e,
@@ -44,23 +45,18 @@ function lackOf(e: Situation, hop: Hop, rule: Blame | undefined): Lack | undefin
 }
 
 function endpointLack(e: Situation, hop: Hop, endpoints: ServiceFacts['endpoints']): Lack | undefined {
-  const blame = blameService(hop, endpoints.length === 0 ? 'spec.selector' : '');
+  const service = hop.name;
+  if (endpoints.length === 0) {
+    const why = `Service ${service} has no ready endpoint, for no Pod that runs matches its selector`;
+    return { why, remedy: 'no-pods', service, blame: blameService(hop, 'spec.selector') };
+  }
   if (!endpoints.some(({ ready }) => ready)) {
-    const why = `Service ${hop.name} has no ready endpoint (${endpoints.length} not ready)`;
-    const fix =
-      endpoints.length === 0
-        ? 'Start the Pods, or mend the selector'
-        : 'Look at the readiness probe of the Pods';
-    return { why, fix: `${fix} of Service ${hop.name}`, blame };
+    const why = `Service ${service} has no ready endpoint (${endpoints.length} not ready)`;
+    return { why, remedy: 'not-ready', service, blame: blameService(hop) };
   }
   if (!allRefuse(e, hop)) return undefined;
-  const why = `every endpoint of Service ${hop.name} refuses connections on its target port`;
-  return {
-    why,
-    fix: `Let spec.ports[].targetPort of Service ${hop.name} name the port that the application listens on`,
-    blame: blameService(hop, 'spec.ports'),
-    refused: true,
-  };
+  const why = `every endpoint of Service ${service} refuses connections on its target port`;
+  return { why, remedy: 'port-refused', service, blame: blameService(hop, 'spec.ports'), refused: true };
 }
 
 /** Every endpoint that was asked refused the connection. */
@@ -89,10 +85,30 @@ function judge(e: Evidence): Finding | undefined {
     reason: 'NoUsableEndpoint',
     confidence: isCertain(e, lack) ? 'Confirmed' : configurationOr(e, lack),
     message: `${opening(e)}: ${lack.why}`,
-    fix: lack.fix,
+    fix: fixOf(lack),
     blames: [lack.blame],
+    evidence: [
+      proofOf(e.symptom, 'the gateway finds nobody to pass it on to'),
+      ...e.observations
+        .filter((at) => isRefusal(at, lack))
+        .slice(0, 1)
+        .map((at) => proofOf(at, lack.why)),
+    ],
   };
 }
+
+const fixOf = ({ remedy, service, blame }: Lack): string =>
+  fixFor('NoUsableEndpoint', [remedy], {
+    service,
+    field: blame.field === '' ? 'the rule' : blame.field,
+    object: `${blame.kind} ${blame.name}`,
+  });
+
+const isRefusal = ({ request, outcome }: Observation, { service, refused }: Lack): boolean =>
+  refused === true &&
+  request.vantage.kind === 'endpoint' &&
+  request.vantage.service === service &&
+  outcome.kind === 'failed';
 
 /** A 5xx fits; where only the wire shows the lack, it has to be the page of a known proxy. */
 function isCertain({ symptom: { outcome, request } }: Evidence, lack: Lack): boolean {

@@ -1,45 +1,47 @@
 // PathRedirectDowngradesMethod: a redirect that only tidies the path (slash, case, dot
 // segments), with a status that lets clients send GET next.
 
-import type { Blame, Finding, Request } from '../../model.ts';
+import type { Finding, Request } from '../../model.ts';
 import type { Evidence } from '../evidence.ts';
-import { isKnownHost } from '../reach.ts';
-import { keepsMethod, type Redirect, redirectOf } from '../redirect.ts';
-import { askSpelling, redirectedAt, spellingServed } from '../spelling.ts';
-import { blameIngress } from '../trust.ts';
+import { isInternal } from '../internal.ts';
+import { keepsMethod } from '../redirect.ts';
+import { isKnownHost } from '../redirect-chain.ts';
+import { blameOrigin, namesOf, placeOf, valuesOf } from '../redirector.ts';
+import { fixFor } from '../remedies.ts';
+import { askSpelling, type Respelling, respellingOf, spellingProof } from '../spelling.ts';
 import type { Verdict } from '../verdict.ts';
-import { blameService, hopText, opening, pathText } from '../words.ts';
+import { opening, pathText } from '../words.ts';
 
-function downgrade(e: Evidence): Redirect | undefined {
-  const redirect = redirectOf(e.symptom.outcome, e.symptom.request);
-  if (redirect === undefined || redirect.kind !== 'spelling') return undefined;
-  return keepsMethod(redirect, e.method) || !isKnownHost(e, redirect.host) ? undefined : redirect;
+function downgrade(e: Evidence): Respelling | undefined {
+  const respelling = respellingOf(e);
+  if (respelling === undefined || keepsMethod(respelling.redirect, e.method)) return undefined;
+  const { redirect } = respelling;
+  return isKnownHost(e, redirect.host) && !isInternal(e, redirect) ? respelling : undefined;
 }
 
 function experiments(e: Evidence): readonly Request[] {
-  const redirect = downgrade(e);
-  return redirect === undefined ? [] : askSpelling(e, redirect);
+  const respelling = downgrade(e);
+  return respelling === undefined ? [] : askSpelling(e, respelling.redirect);
 }
 
 function judge(e: Evidence): Finding | undefined {
-  const redirect = downgrade(e);
-  if (redirect === undefined) return undefined;
-  const hop = redirectedAt(e);
-  const served = spellingServed(e, redirect);
-  const where = hop === undefined ? 'the gateway' : hopText(hop);
-  const blames: readonly Blame[] = hop === undefined ? blameIngress(e) : [blameService(hop)];
-  const proof = served ? `; ${e.method} is served on ${pathText(redirect.path)}` : '';
+  const respelling = downgrade(e);
+  if (respelling === undefined) return undefined;
+  const { redirect, origin, served, certain } = respelling;
+  const proof = served === undefined ? '' : `; ${e.method} is served on ${pathText(redirect.path)}`;
   return {
     reason: 'PathRedirectDowngradesMethod',
-    confidence: served || hop !== undefined ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: ${where} redirects to another spelling of the path, and after ${redirect.status} clients send GET instead of ${e.method}${proof}`,
-    fix: `Call ${pathText(redirect.path)} directly, or serve both spellings without a redirect (Django APPEND_SLASH=False, Flask strict_slashes=False, nginx location = ${pathText(e.route.path)})`,
-    blames,
+    confidence: certain ? 'Confirmed' : 'Likely',
+    message: `${opening(e)}: ${placeOf(origin)} redirects to another spelling of the path, and after ${redirect.status} clients send GET instead of ${e.method}${proof}`,
+    fix: fixFor('PathRedirectDowngradesMethod', namesOf(e, origin), valuesOf(e, redirect)),
+    blames: blameOrigin(e, origin),
+    evidence: spellingProof(e, respelling),
   };
 }
 
 export const pathRedirectDowngradesMethod: Verdict = {
   reason: 'PathRedirectDowngradesMethod',
+  explains: ['answer', 'edge'],
   suspects: (e) => downgrade(e) !== undefined,
   experiments,
   judge,

@@ -2,26 +2,41 @@
 // only without the rule's prefix.
 
 import type { Finding } from '../../model.ts';
+import { blameUntold, echoedFault, isUntold, shapeOf } from '../arrived.ts';
 import { application, type Evidence } from '../evidence.ts';
-import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
-import { blameIngress } from '../trust.ts';
+import { arrivalText, pathEvidence, pathPlaces } from '../path-words.ts';
+import { askPaths, type PathFault, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
+import { fixFor } from '../remedies.ts';
 import type { Verdict } from '../verdict.ts';
 import { hopText, opening, pathText } from '../words.ts';
 
 const unchanged = (e: Evidence): boolean => e.arrival !== undefined && e.arrival.pathChanges.length === 0;
 
+/** Told by the application's own words, where no rule says it. */
+function untold(e: Evidence): PathFault | undefined {
+  const fault = isUntold(e) ? echoedFault(e) : undefined;
+  return fault !== undefined && shapeOf(e, fault) === 'kept' ? fault : undefined;
+}
+
 function judge(e: Evidence): Finding | undefined {
-  const fault = pathFault(e);
+  const fault = (unchanged(e) ? pathFault(e) : undefined) ?? untold(e);
   const last = application(e);
-  if (!unchanged(e) || fault === undefined || last === undefined) return undefined;
+  if (fault === undefined || last === undefined) return undefined;
   const { arrived, serves } = fault;
   if (!arrived.endsWith(serves.path) || arrived === serves.path) return undefined;
   return {
     reason: 'PrefixNotStripped',
     confidence: pathConfidence(e, fault),
-    message: `${opening(e)}: ${pathText(arrived)} arrives with its prefix; asked directly for it, ${hopText(last)} gives the same answer, but it serves ${e.method} on ${pathText(serves.path)}`,
-    fix: `Strip the prefix at the gateway (${stripText(e)}), or give the application its base path (root_path, context path), not both`,
-    blames: e.arrival?.rule === undefined ? blameIngress(e) : [stripBlame(e, e.arrival.rule.blame)],
+    message: `${opening(e)}: ${pathText(arrived)} arrives with its prefix; ${arrivalText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
+    fix: fixFor('PrefixNotStripped', [e.arrival?.dialect], {
+      ...pathPlaces(e, fault),
+      object: `Ingress ${e.facts.ingress?.metadata?.name ?? ''}`,
+    }),
+    blames:
+      e.arrival?.rule === undefined || pathFault(e) === undefined
+        ? blameUntold(e)
+        : [stripBlame(e, e.arrival.rule.blame)],
+    evidence: pathEvidence(e, fault),
   };
 }
 
@@ -32,20 +47,9 @@ function stripBlame<B extends { readonly field: string }>(e: Evidence, rule: B):
     : rule;
 }
 
-function stripText(e: Evidence): string {
-  switch (e.arrival?.dialect) {
-    case 'kong':
-      return 'annotation konghq.com/strip-path: "true"';
-    case 'ingress-nginx':
-      return `path ${e.arrival.rulePath ?? '/prefix'}(/|$)(.*) with annotations nginx.ingress.kubernetes.io/use-regex: "true" and nginx.ingress.kubernetes.io/rewrite-target: /$2`;
-    default:
-      return 'its rewrite or strip setting';
-  }
-}
-
 export const prefixNotStripped: Verdict = {
   reason: 'PrefixNotStripped',
-  suspects: (e) => unchanged(e) && suspectsPath(e),
+  suspects: (e) => (unchanged(e) && suspectsPath(e)) || untold(e) !== undefined,
   experiments: askPaths,
   judge,
 };

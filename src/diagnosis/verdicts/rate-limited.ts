@@ -2,27 +2,70 @@
 // the application that counts its clients. The answer says nothing about the route.
 
 import type { Finding } from '../../model.ts';
-import type { Evidence } from '../evidence.ts';
+import { type Evidence, type Seen, seenAll } from '../evidence.ts';
 import { madeByGateway } from '../gateway-answer.ts';
+import { headerOf, headersOf } from '../headers.ts';
+import { applicationReached } from '../paths.ts';
+import { proofOf } from '../proof.ts';
+import { fixFor } from '../remedies.ts';
+import { isPageOfServer } from '../responder.ts';
 import { blameIngress } from '../trust.ts';
 import { noExperiments, type Verdict } from '../verdict.ts';
-import { opening } from '../words.ts';
+import { byOf, opening } from '../words.ts';
+
+/**
+ * 429; or 503 that a limiter says it is, by fields that tell a quota. A bare 503 with Retry-After
+ * is maintenance as well, and nginx's own 503 page is also that of a Service without endpoints.
+ */
+const isLimit = ({ outcome }: Seen): boolean =>
+  outcome.status === 429 ||
+  (outcome.status === 503 && headerOf(outcome, 'retry-after') !== undefined && isCounted(outcome));
+
+/** RateLimit-Remaining: 0 (IETF draft-ietf-httpapi-ratelimit-headers, older X- forms, Kong's by period). */
+const isCounted = (outcome: Seen['outcome']): boolean =>
+  outcome.headers.some(
+    ([name, value]) => /^(?:x-)?ratelimit-remaining(?:-\w{1,10})?$/i.test(name) && value.trim() === '0',
+  ) || headersOf(outcome, 'ratelimit').some((value) => /\br(?:emaining)?=0\b/.test(value));
+
+const isGateways = (e: Evidence): boolean =>
+  madeByGateway(e) || (!applicationReached(e) && isPageOfServer(e.symptom));
 
 function judge(e: Evidence): Finding | undefined {
-  if (e.symptom.outcome.status !== 429) return undefined;
-  const own = madeByGateway(e);
+  if (!isLimit(e.symptom)) return undefined;
+  const own = isGateways(e);
+  const where = e.question === 'edge' ? 'the edge' : 'the gateway';
+  const { outcome, request } = e.symptom;
   return {
     reason: 'RateLimited',
     confidence: 'Likely',
-    message: `${opening(e)}: ${own ? 'the gateway' : 'somebody on the way'} limits the rate of requests`,
-    fix: "Raise the limit for the operator's addresses, or the interval of the probe",
-    blames: own ? blameIngress(e) : [],
+    message: `${opening(e)}: ${own ? where : 'somebody on the way'} limits the rate of requests, so the answer says nothing about the route`,
+    fix: fixFor('RateLimited', [...(own ? [e.arrival?.dialect] : []), byOf(outcome, request)], {
+      host: e.host,
+      method: e.method,
+      status: String(outcome.status),
+    }),
+    blames: own ? limitBlame(e) : [],
+    evidence: [proofOf(e.symptom, 'a limit is counted before the method is looked at'), ...direct(e)],
   };
 }
 
+/** The setting that limits, where the Ingress shows one. */
+function limitBlame(e: Evidence) {
+  const setting = e.arrival?.unmodelled.find(({ value }) => /limit|rate|plugins|middlewares/.test(value));
+  return setting === undefined ? blameIngress(e) : [setting.blame];
+}
+
+/** What the application says when nobody counts. */
+const direct = (e: Evidence): NonNullable<Finding['evidence']> => {
+  const last = e.hops.at(-1);
+  const at = last && seenAll(e, { hop: last.index, method: e.method, path: last.path })[0];
+  return at === undefined ? [] : [proofOf(at, 'asked directly, nobody limits')];
+};
+
 export const rateLimited: Verdict = {
   reason: 'RateLimited',
-  suspects: (e) => e.symptom.outcome.status === 429,
+  explains: ['answer', 'edge'],
+  suspects: (e) => isLimit(e.symptom),
   experiments: noExperiments,
   judge,
 };

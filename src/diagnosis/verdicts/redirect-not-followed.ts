@@ -2,19 +2,25 @@
 // (426), stands in front of the route. The method would survive, but many clients stop there.
 
 import { isSafe } from '../../api/methods.ts';
-import type { Blame, Finding, Request } from '../../model.ts';
+import type { Finding, Request } from '../../model.ts';
 import type { Evidence } from '../evidence.ts';
+import { seen } from '../evidence.ts';
 import { headerOf } from '../headers.ts';
-import { keepsMethod, type Redirect, redirectOf } from '../redirect.ts';
-import { askSpelling, redirectedAt, spellingServed } from '../spelling.ts';
+import { isInternal } from '../internal.ts';
+import { proofOf } from '../proof.ts';
+import { reachOf } from '../reach.ts';
+import { keepsMethod } from '../redirect.ts';
+import { blameOrigin, namesOf, placeOf, valuesOf } from '../redirector.ts';
+import { fixFor } from '../remedies.ts';
+import { askSpelling, type Respelling, respellingOf, spellingProof } from '../spelling.ts';
 import { blameIngress, configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
-import { blameService, hopText, opening, pathText } from '../words.ts';
+import { opening, pathText } from '../words.ts';
 
-function respelled(e: Evidence): Redirect | undefined {
-  const redirect = redirectOf(e.symptom.outcome, e.symptom.request);
-  if (redirect === undefined || redirect.kind !== 'spelling') return undefined;
-  return keepsMethod(redirect, e.method) && !isSafe(e.method) ? redirect : undefined;
+function respelled(e: Evidence): Respelling | undefined {
+  const respelling = respellingOf(e);
+  if (respelling === undefined || isInternal(e, respelling.redirect)) return undefined;
+  return keepsMethod(respelling.redirect, e.method) && !isSafe(e.method) ? respelling : undefined;
 }
 
 /** A 426 that asks for TLS (Kong), not one that asks for a newer HTTP version (Envoy). */
@@ -22,41 +28,52 @@ const demandsTls = (e: Evidence): boolean =>
   e.symptom.outcome.status === 426 && /\bTLS\//i.test(headerOf(e.symptom.outcome, 'upgrade') ?? '');
 
 function experiments(e: Evidence): readonly Request[] {
-  const redirect = respelled(e);
-  return redirect === undefined ? [] : askSpelling(e, redirect);
+  const respelling = respelled(e);
+  return respelling === undefined ? [] : askSpelling(e, respelling.redirect);
 }
 
 function judge(e: Evidence): Finding | undefined {
   if (demandsTls(e)) return upgrade(e);
-  const redirect = respelled(e);
-  if (redirect === undefined) return undefined;
-  const hop = redirectedAt(e);
-  const served = spellingServed(e, redirect);
-  const where = hop === undefined ? 'the gateway' : hopText(hop);
-  const blames: readonly Blame[] = hop === undefined ? blameIngress(e) : [blameService(hop)];
+  const respelling = respelled(e);
+  if (respelling === undefined) return undefined;
+  const { redirect, origin, served, certain } = respelling;
+  const path = pathText(redirect.path);
+  const proof = served === undefined ? '' : `; ${e.method} is served there`;
   return {
     reason: 'RedirectNotFollowed',
-    confidence: served || hop !== undefined ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: ${where} asks clients to come again at ${pathText(redirect.path)}; preflights, health checks and strict clients do not${served ? `; ${e.method} is served there` : ''}`,
-    fix: `Call ${pathText(redirect.path)} directly, or serve ${pathText(e.route.path)} without a redirect (FastAPI redirect_slashes=False with both routes, Flask strict_slashes=False)`,
-    blames,
+    confidence: certain ? 'Confirmed' : 'Likely',
+    message: `${opening(e)}: ${placeOf(origin)} asks clients to come again at ${path}; preflights, health checks and strict clients do not${proof}`,
+    fix: fixFor('RedirectNotFollowed', namesOf(e, origin), valuesOf(e, redirect)),
+    blames: blameOrigin(e, origin),
+    evidence: spellingProof(e, respelling),
   };
 }
 
 function upgrade(e: Evidence): Finding {
   const refusal = e.arrival?.refusal;
   const configured = refusal?.value.why === 'protocol';
+  const https = seen(e, {
+    vantage: { kind: 'gateway', scheme: 'https' },
+    method: e.method,
+    path: e.route.path,
+  });
+  const works = https !== undefined && reachOf(e, https).kind === 'reached';
   return {
     reason: 'RedirectNotFollowed',
     confidence: configured ? configurationConfidence(e) : 'Likely',
-    message: `${opening(e)}: the gateway serves this route only over https and does not redirect`,
-    fix: `Call https://${e.host} in clients, or redirect with 308: annotation konghq.com/https-redirect-status-code: "308"`,
+    message: `${opening(e)}: the gateway serves this route only over https and does not redirect${works ? `; over https ${e.method} works` : ''}`,
+    fix: fixFor('RedirectNotFollowed', namesOf(e, undefined), valuesOf(e, undefined)),
     blames: configured ? [refusal.blame] : blameIngress(e),
+    evidence: [
+      proofOf(e.symptom, 'the gateway asks for TLS instead of redirecting'),
+      ...(works ? [proofOf(https, 'over https the method is reached')] : []),
+    ],
   };
 }
 
 export const redirectNotFollowed: Verdict = {
   reason: 'RedirectNotFollowed',
+  explains: ['answer', 'edge'],
   suspects: (e) => demandsTls(e) || respelled(e) !== undefined,
   experiments,
   judge,

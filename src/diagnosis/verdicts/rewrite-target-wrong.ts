@@ -3,8 +3,12 @@
 
 import type { Finding } from '../../model.ts';
 import type { PathChange, Sourced } from '../../routing/model.ts';
+import { blameUntold, echoedFault, isUntold, shapeOf } from '../arrived.ts';
 import { application, type Evidence } from '../evidence.ts';
-import { askPaths, askStated, pathConfidence, pathFault, statedFault, suspectsPath } from '../paths.ts';
+import { arrivalText, pathEvidence, pathPlaces } from '../path-words.ts';
+import { askPaths, type PathFault, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
+import { fixFor } from '../remedies.ts';
+import { askStated, statedFault } from '../stated-path.ts';
 import type { Verdict } from '../verdict.ts';
 import { hopText, opening, pathText } from '../words.ts';
 
@@ -12,33 +16,37 @@ import { hopText, opening, pathText } from '../words.ts';
 const spelledOut = (e: Evidence): Sourced<PathChange> | undefined =>
   e.arrival?.pathChanges.findLast(({ value }) => value.kind !== 'strip');
 
+/** Told by the application's own words: neither a prefix lost nor one kept. */
+function untold(e: Evidence): PathFault | undefined {
+  const fault = isUntold(e) ? echoedFault(e) : undefined;
+  return fault !== undefined && shapeOf(e, fault) === 'rewritten' ? fault : undefined;
+}
+
 function judge(e: Evidence): Finding | undefined {
   const change = spelledOut(e);
-  const fault = pathFault(e) ?? statedFault(e);
+  const fault = change === undefined ? untold(e) : (pathFault(e) ?? statedFault(e));
   const last = application(e);
-  if (change === undefined || fault === undefined || last === undefined) return undefined;
-  const { arrived, serves, hop } = fault;
+  if (fault === undefined || last === undefined) return undefined;
+  const { arrived, serves } = fault;
+  const blames = change === undefined ? blameUntold(e) : [change.blame];
+  const whom = change?.value.kind === 'service-path' ? [] : [e.arrival?.dialect];
   return {
     reason: 'RewriteTargetWrong',
     confidence: pathConfidence(e, fault),
-    message: `${opening(e)}: ${pathText(arrived)} arrives instead of ${pathText(serves.path)}; ${hopText(hop)}, asked directly for ${pathText(arrived)}, gives the same answer, and ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
-    fix: fixOf(e, change, serves.path),
-    blames: [change.blame],
+    message: `${opening(e)}: ${pathText(arrived)} arrives instead of ${pathText(serves.path)}; ${arrivalText(fault)}, and ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
+    fix: fixFor('RewriteTargetWrong', whom, {
+      ...pathPlaces(e, fault),
+      object: blames.map(({ kind, name }) => `${kind} ${name}`)[0],
+      field: blames[0]?.field,
+    }),
+    blames,
+    evidence: pathEvidence(e, fault),
   };
-}
-
-function fixOf(e: Evidence, change: Sourced<PathChange>, wanted: string): string {
-  if (change.value.kind === 'service-path') {
-    return `Remove ${change.blame.field} of ${change.blame.kind} ${change.blame.name}, or change it so that ${pathText(wanted)} arrives`;
-  }
-  const capture =
-    'capture the rest of the path: path /prefix(/|$)(.*) with rewrite-target: /$2 and use-regex: "true"';
-  return `Remove ${change.blame.field} so that ${pathText(wanted)} arrives as it was sent, or ${e.arrival?.dialect === 'ingress-nginx' ? capture : 'change its target'}`;
 }
 
 export const rewriteTargetWrong: Verdict = {
   reason: 'RewriteTargetWrong',
-  suspects: (e) => spelledOut(e) !== undefined,
+  suspects: (e) => spelledOut(e) !== undefined || untold(e) !== undefined,
   experiments: (e) => (suspectsPath(e) ? askPaths(e) : askStated(e)),
   judge,
 };

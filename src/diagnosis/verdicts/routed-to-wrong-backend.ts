@@ -1,108 +1,109 @@
 // RoutedToWrongBackend: another program answered than the one that serves this route. Either
 // the rule names the wrong Service, or a proxy behind the gateway answers by itself.
 
-import type { Finding, Request, Vantage } from '../../model.ts';
+import type { Finding, Proof, Request } from '../../model.ts';
 import type { Hop } from '../../routing/model.ts';
-import { application, controls, doorOf, type Evidence, type Seen, seen } from '../evidence.ts';
-import { sameAnswer } from '../masking.ts';
+import { application, declaredAt, doorOf, type Evidence, seen } from '../evidence.ts';
+import { askMadeAt, isHop, madeAt, type Place, placeOf, shownBy } from '../made-at.ts';
 import { applicationReached, reproducedBy } from '../paths.ts';
-import { nonsenseMethod } from '../request.ts';
+import { proofOf } from '../proof.ts';
+import { fixFor } from '../remedies.ts';
 import { authorOf } from '../responder.ts';
-import { askSiblings, servingSibling } from '../siblings.ts';
+import { shadowsOf } from '../shadow.ts';
+import { askSiblings, otherServices, servingSibling } from '../siblings.ts';
 import { configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { blameService, byOf, hopText, opening, pathText } from '../words.ts';
 
-/** The Service that the rule names, when it is none of the hops that the author declared. */
-function namedBackend(e: Evidence): { readonly service: string; readonly vantage: Vantage } | undefined {
+/** The Service that the rule names, when it is none of the hops that were meant, and no other rule means them. */
+function namedPlace(e: Evidence): Place | undefined {
   const backend = e.arrival?.backend?.value;
-  if (backend === undefined || e.hops.some((hop) => hop.name === backend.name)) return undefined;
-  return { service: backend.name, vantage: { kind: 'service', service: backend.name, port: backend.port } };
+  if (backend === undefined || shadowsOf(e).some(({ loser }) => isHop(e, loser.backend.value)))
+    return undefined;
+  return placeOf(e, backend, e.arrival?.path ?? e.route.path);
 }
 
 /** Hops before the application, which may answer instead of passing on. */
 const proxies = (e: Evidence): readonly Hop[] => e.hops.slice(0, -1);
 
+function placeOfHop(e: Evidence, hop: Hop): readonly Place[] {
+  const vantage = doorOf(e, hop);
+  return vantage === undefined ? [] : [{ vantage, path: hop.path }];
+}
+
 function suspects(e: Evidence): boolean {
   if ([301, 302, 303, 307, 308].includes(e.symptom.outcome.status)) return false;
-  if (e.symptom.outcome.status >= 500) return false;
+  // 426 is about the protocol: whoever says it says it of every route.
+  if (e.symptom.outcome.status === 426 || e.symptom.outcome.status >= 500) return false;
   return applicationReached(e) || (e.probe.direct === undefined && e.hops.length === 1);
 }
 
 function experiments(e: Evidence): readonly Request[] {
-  const gateway = e.symptom.request.vantage;
-  const { clientScheme } = e.symptom.request;
-  const last = application(e);
-  const doors = [...proxies(e), ...(last ? [last] : [])].flatMap((hop) => {
-    const door = doorOf(e, hop);
-    return door === undefined ? [] : [{ door, path: hop.path }];
-  });
-  const named = namedBackend(e);
-  const places = [
-    ...doors,
-    ...(named ? [{ door: named.vantage, path: e.arrival?.path ?? e.route.path }] : []),
-  ];
   if (!applicationReached(e)) return askSiblings(e);
+  const named = namedPlace(e);
+  const doors = proxies(e).flatMap((hop) => placeOfHop(e, hop));
+  return askMadeAt(e, [...doors, ...(named === undefined ? [] : [named]), ...strangers(e)]);
+}
+
+/** Services asked one by one when no rule says where requests go: each costs 2 of a cycle's 12 experiments. */
+const strangersAsked = 3;
+
+/** Services that may be the ones that answer, when the probe knows its gateway by the URL alone. */
+const strangers = (e: Evidence): readonly Place[] =>
+  e.arrival === undefined
+    ? otherServices(e)
+        .slice(0, strangersAsked)
+        .map(({ vantage }) => ({ vantage, path: e.route.path }))
+    : [];
+
+const judge = (e: Evidence): Finding | undefined => (e.symptom.outcome.status === 426 ? undefined : found(e));
+
+const found = (e: Evidence): Finding | undefined =>
+  namedWrongly(e) ?? answeredByProxy(e) ?? answeredByStranger(e) ?? servedBySibling(e);
+
+/** The answers at a place, and what the right Service says. */
+function evidenceOf(e: Evidence, place: Place, last: Hop): readonly Proof[] {
+  const [atGateway, there] = shownBy(e, place);
+  const [direct] = declaredAt(e, last);
   return [
-    ...controls(e, gateway).slice(0, 2),
-    ...places.flatMap(({ door, path }) => controls(e, door, { path, clientScheme }).slice(0, 2)),
+    ...(atGateway === undefined ? [] : [proofOf(atGateway, 'a control request through the gateway')]),
+    ...(there === undefined ? [] : [proofOf(there, 'the same answer: it is made here')]),
+    ...(direct === undefined ? [] : [proofOf(direct, `${hopText(last)} serves the method`)]),
   ];
-}
-
-/** Answers to the nonsense method and to GET through one door, on the symptom's client scheme. */
-function controlAnswers(e: Evidence, vantage: Vantage, path: string): readonly (Seen | undefined)[] {
-  const { clientScheme } = e.symptom.request;
-  return [nonsenseMethod, 'GET'].map((method) => seen(e, { vantage, method, path, clientScheme }));
-}
-
-const alike = (a: Seen | undefined, b: Seen | undefined): boolean =>
-  a !== undefined && b !== undefined && sameAnswer(a.outcome, a.request, b.outcome, b.request);
-
-/**
- * The door answers both control requests just as the gateway does, and the application
- * answers at least one of them differently: the answer was made at that door.
- */
-function madeAt(e: Evidence, vantage: Vantage, path: string): boolean {
-  const last = application(e);
-  const door = last && doorOf(e, last);
-  if (last === undefined || door === undefined) return false;
-  const gateway = controlAnswers(e, e.symptom.request.vantage, e.route.path);
-  const there = controlAnswers(e, vantage, path);
-  const app = controlAnswers(e, door, last.path);
-  return (
-    gateway.every((at, n) => alike(at, there[n])) && gateway.every((at, n) => app[n] && !alike(at, app[n]))
-  );
-}
-
-function judge(e: Evidence): Finding | undefined {
-  return namedWrongly(e) ?? answeredByProxy(e) ?? servedBySibling(e);
 }
 
 function namedWrongly(e: Evidence): Finding | undefined {
-  const named = namedBackend(e);
+  const place = namedPlace(e);
   const backend = e.arrival?.backend;
   const last = application(e);
-  if (named === undefined || backend === undefined || last === undefined || !applicationReached(e))
+  if (place === undefined || backend === undefined || last === undefined || !applicationReached(e))
     return undefined;
-  if (!madeAt(e, named.vantage, e.arrival?.path ?? e.route.path)) return undefined;
-  const right = e.hops[0] ?? last;
+  if (!madeAt(e, place)) return undefined;
+  const { name } = backend.value;
   return {
     reason: 'RoutedToWrongBackend',
     confidence: configurationConfidence(e),
-    message: `${opening(e)}: the rule sends it to Service ${named.service}, which gives the same answers when asked directly; ${hopText(last)} serves ${e.method} on ${pathText(last.path)}`,
-    fix: `Let ${backend.blame.field} of ${backend.blame.kind} ${backend.blame.name} name ${right.name} instead of ${named.service}`,
+    message: `${opening(e)}: the rule sends it to Service ${name}, which gives the same answers when asked directly; ${hopText(last)} serves ${e.method} on ${pathText(last.path)}`,
+    fix: fixFor('RoutedToWrongBackend', [e.arrival?.dialect], {
+      field: backend.blame.field,
+      object: `${backend.blame.kind} ${backend.blame.name}`,
+      other: (e.hops[0] ?? last).name,
+      service: name,
+    }),
     blames: [backend.blame],
+    evidence: evidenceOf(e, place, last),
   };
 }
 
 function answeredByProxy(e: Evidence): Finding | undefined {
   const last = application(e);
   if (last === undefined || !applicationReached(e)) return undefined;
-  const proxy = proxies(e).findLast((hop) => {
-    const door = doorOf(e, hop);
-    return door !== undefined && madeAt(e, door, hop.path);
-  });
-  if (proxy === undefined) return undefined;
+  const [found] = proxies(e)
+    .toReversed()
+    .flatMap((proxy) => placeOfHop(e, proxy).map((place) => ({ proxy, place })))
+    .filter(({ place }) => madeAt(e, place));
+  if (found === undefined) return undefined;
+  const { proxy, place } = found;
   const { outcome, request } = e.symptom;
   const scheme = request.clientScheme;
   const by = byOf(outcome, request);
@@ -110,8 +111,39 @@ function answeredByProxy(e: Evidence): Finding | undefined {
     reason: 'RoutedToWrongBackend',
     confidence: 'Confirmed',
     message: `${opening(e)}: ${hopText(proxy)} answers ${scheme} requests for this path by itself${by === undefined ? '' : ` (${by})`} instead of passing them on; ${hopText(last)} serves ${e.method} on ${pathText(last.path)}`,
-    fix: `In the configuration of the proxy behind Service ${proxy.name}, pass ${pathText(proxy.path)} to ${last.name} for ${scheme} requests too, before the location that serves static files`,
+    fix: fixFor('RoutedToWrongBackend', ['inner-proxy'], {
+      service: proxy.name,
+      path: pathText(proxy.path),
+      other: last.name,
+      scheme,
+    }),
     blames: [blameService(proxy)],
+    evidence: evidenceOf(e, place, last),
+  };
+}
+
+/** One other Service of the namespace, and no second one, gives the gateway's answers. */
+function answeredByStranger(e: Evidence): Finding | undefined {
+  const last = application(e);
+  if (last === undefined || !applicationReached(e)) return undefined;
+  const [place, second] = strangers(e).filter((candidate) => madeAt(e, candidate));
+  if (place === undefined || second !== undefined || !('service' in place.vantage)) return undefined;
+  const { service } = place.vantage;
+  const [atGateway] = shownBy(e, place);
+  // A page of content belongs to one site; an error page of nginx may come from anywhere.
+  const own = atGateway !== undefined && atGateway.outcome.status < 300 && atGateway.outcome.bodyLength > 0;
+  return {
+    reason: 'RoutedToWrongBackend',
+    confidence: own ? 'Confirmed' : 'Likely',
+    message: `${opening(e)}: Service ${service} gives the same answers when asked directly, and ${hopText(last)} serves ${e.method} on ${pathText(last.path)}`,
+    fix: fixFor('RoutedToWrongBackend', ['no-rule'], {
+      host: e.host,
+      path: pathText(e.route.path),
+      other: last.name,
+      port: `${last.port}`,
+    }),
+    blames: [],
+    evidence: evidenceOf(e, place, last),
   };
 }
 
@@ -120,17 +152,30 @@ function servedBySibling(e: Evidence): Finding | undefined {
   const sibling = servingSibling(e);
   if (last === undefined || sibling === undefined || applicationReached(e) || reproducedBy(e) !== last)
     return undefined;
+  const { name } = sibling.service;
+  if (shadowsOf(e).some(({ loser }) => loser.backend.value.name === name)) return undefined;
   const { outcome, request } = e.symptom;
   // The page of a web server: nobody known wrote a bare text, it may be the right application's.
   const author = authorOf(outcome, request);
   const files = author !== undefined && author.role !== 'application';
   const blame = e.arrival?.backend?.blame;
+  const [direct] = declaredAt(e, last);
+  const options = seen(e, { vantage: sibling.vantage, method: 'OPTIONS', path: last.path });
   return {
     reason: 'RoutedToWrongBackend',
     confidence: files && blame !== undefined ? configurationConfidence(e) : 'Likely',
-    message: `${opening(e)}: ${hopText(last)}, which the rule names, gives this answer directly as well; Service ${sibling.service.name}:${sibling.port} accepts ${e.method} on ${pathText(last.path)}`,
-    fix: `Route ${e.host}${pathText(e.route.path)} to Service ${sibling.service.name}, port ${sibling.port}`,
+    message: `${opening(e)}: ${hopText(last)}, which the rule names, gives this answer directly as well; Service ${name}:${sibling.port} accepts ${e.method} on ${pathText(last.path)}`,
+    fix: fixFor('RoutedToWrongBackend', ['no-rule'], {
+      host: e.host,
+      path: pathText(e.route.path),
+      other: name,
+      port: `${sibling.port}`,
+    }),
     blames: blame === undefined ? [blameService(last)] : [blame],
+    evidence: [
+      ...(direct === undefined ? [] : [proofOf(direct, 'the Service that the rule names answers so itself')]),
+      ...(options === undefined ? [] : [proofOf(options, `${e.method} is listed on this path`)]),
+    ],
   };
 }
 

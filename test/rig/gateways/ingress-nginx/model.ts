@@ -25,6 +25,8 @@ export interface Location {
   /** Addresses of the Service that the default-backend annotation names. */
   readonly errorAddresses: readonly string[] | undefined;
   readonly annotations: Annotations;
+  /** Another Ingress's location for the same path that takes a part of the requests. */
+  readonly canary?: Location;
 }
 
 /** One virtual host. `tls` absent: no certificate is configured for it, so no redirect to https and no HSTS. */
@@ -53,7 +55,9 @@ export function modelOf(snapshot: Snapshot): Model {
     )?.data ?? {},
   );
   const ingresses = claimed(snapshot, claim);
-  const hosts = new Set(ingresses.flatMap((one) => (one.spec?.rules ?? []).map((rule) => rule.host ?? '_')));
+  // A canary alone makes no server: it only adds to one (controller.go, createServers).
+  const primary = ingresses.filter((one) => !isCanary(one));
+  const hosts = new Set(primary.flatMap((one) => (one.spec?.rules ?? []).map((rule) => rule.host ?? '_')));
   hosts.add('_');
   const servers = [...hosts].map((host) => serverOf(snapshot, settings, { host, ingresses }));
   return { settings, servers };
@@ -64,9 +68,14 @@ function serverOf(
   settings: Settings,
   of: { readonly host: string; readonly ingresses: readonly V1Ingress[] },
 ): Server {
-  const concerned = of.ingresses.filter((one) => rulesFor(one, of.host).length > 0);
-  const asked = concerned.flatMap((ingress) => locationsOf(snapshot, settings, { ingress, host: of.host }));
-  const locations = asked.filter((one, index) => asked.findIndex((other) => sameMatch(one, other)) === index);
+  const withRules = of.ingresses.filter((one) => rulesFor(one, of.host).length > 0);
+  const concerned = withRules.filter((one) => !isCanary(one));
+  const locationsFor = (ingress: V1Ingress) => locationsOf(snapshot, settings, { ingress, host: of.host });
+  const canaries = withRules.filter(isCanary).flatMap(locationsFor);
+  const asked = concerned.flatMap(locationsFor);
+  const locations = asked
+    .filter((one, index) => asked.findIndex((other) => sameMatch(one, other)) === index)
+    .map((one) => withCanary(one, canaries));
   if (!locations.some((one) => one.path === '/')) locations.push(defaultLocation(concerned[0], settings));
   return {
     host: of.host,
@@ -74,6 +83,15 @@ function serverOf(
     tls: tlsOf(snapshot, of.host, concerned),
     locations: locations.flatMap((one) => withTwin(one, locations)).toSorted(byPathLength),
   };
+}
+
+const isCanary = (ingress: V1Ingress): boolean =>
+  ingress.metadata?.annotations?.['nginx.ingress.kubernetes.io/canary'] === 'true';
+
+/** The first canary for the same path (controller.go, mergeAlternativeBackends). */
+function withCanary(location: Location, canaries: readonly Location[]): Location {
+  const canary = canaries.find((one) => sameMatch(one, location));
+  return canary === undefined ? location : { ...location, canary };
 }
 
 function rulesFor(ingress: V1Ingress, host: string): readonly V1IngressRule[] {

@@ -24,8 +24,9 @@ export interface Listening {
 export function render(model: Model, listening: Listening): Rendered {
   const files = new Map<string, string>();
   const upstreams = new Map<string, readonly string[]>();
+  const splits: string[] = [];
   const servers = model.servers.map((server) =>
-    serverBlock(server, model.settings, { listening, files, upstreams }),
+    serverBlock(server, model.settings, { listening, files, upstreams, splits }),
   );
   const conf = [
     ...listening.modules.map((module) => `load_module ${module};`),
@@ -33,6 +34,7 @@ export function render(model: Model, listening: Listening): Rendered {
     'http {',
     http,
     ...[...upstreams].map(([name, addresses]) => upstreamBlock(name, addresses)),
+    ...splits,
     `server { listen 127.0.0.1:${listening.defaultBackend}; location / { return 404; } }`,
     ...servers,
     '}',
@@ -78,6 +80,8 @@ interface Collected {
   readonly listening: Listening;
   readonly files: Map<string, string>;
   readonly upstreams: Map<string, readonly string[]>;
+  /** `split_clients` blocks: which upstream a canary's weight chooses. */
+  readonly splits: string[];
 }
 
 function serverBlock(server: Server, settings: Settings, into: Collected): string {
@@ -181,12 +185,41 @@ function passing(location: Location, into: Collected): string {
   if (location.isDefault) return `proxy_pass http://127.0.0.1:${into.listening.defaultBackend};`;
   const addresses = location.addresses.length > 0 ? location.addresses : (location.errorAddresses ?? []);
   if (addresses.length === 0) return 'return 503;';
-  const name = `${location.namespace}-${location.service}-${location.port ?? 'default'}`;
+  const name = upstreamOf(location);
   into.upstreams.set(name, addresses);
   const rewrite = needsRewrite(location)
     ? `rewrite "(?i)${location.path}" ${location.annotations.rewriteTarget} break;\n`
     : '';
-  return `${rewrite}proxy_pass ${location.annotations.backendScheme}://${name};`;
+  const { choice, target } = chosenUpstream(location, name, into);
+  return `${choice}${rewrite}proxy_pass ${location.annotations.backendScheme}://${target};`;
+}
+
+const upstreamOf = ({ namespace, service, port }: Location): string =>
+  `${namespace}-${service}-${port ?? 'default'}`;
+
+/** A canary's header decides first, then its weight. */
+function chosenUpstream({ canary }: Location, main: string, into: Collected) {
+  const settings = canary?.annotations.canary;
+  if (canary === undefined || settings === undefined || canary.addresses.length === 0)
+    return { choice: '', target: main };
+  const other = upstreamOf(canary);
+  into.upstreams.set(other, canary.addresses);
+  const weighed = `$weighed_${into.splits.length}`;
+  into.splits.push(`split_clients $request_id ${weighed} { ${shares(settings.weight, other, main)} }`);
+  const header = settings.header?.toLowerCase().replaceAll('-', '_');
+  const when = (value: string, upstream: string): string =>
+    header === undefined ? '' : `if ($http_${header} = "${value}") { set $chosen ${upstream}; }\n`;
+  const byHeader =
+    settings.value === undefined
+      ? `${when('always', other)}${when('never', main)}`
+      : when(settings.value, other);
+  return { choice: `set $chosen ${weighed};\n${byHeader}`, target: '$chosen' };
+}
+
+/** split_clients takes no share of nothing. */
+function shares(percent: number, canary: string, main: string): string {
+  if (percent >= 100) return `* ${canary};`;
+  return percent <= 0 ? `* ${main};` : `${percent}% ${canary}; * ${main};`;
 }
 
 /** The request goes to the error backend with its own method, which is how a GET-only error server makes a 404 a 405. */

@@ -26,9 +26,19 @@ export interface Annotations {
   readonly defaultBackend: string | undefined;
   readonly backendScheme: 'http' | 'https';
   readonly appRoot: string | undefined;
+  readonly canary: Canary | undefined;
   readonly redirect: { readonly status: number; readonly url: string } | undefined;
   /** Seconds. */
   readonly timeouts: { readonly connect: number; readonly send: number; readonly read: number };
+}
+
+/** Which requests a canary takes from the location that it belongs to. */
+export interface Canary {
+  /** Percent. */
+  readonly weight: number;
+  /** Its value `always` takes the request, `never` leaves it; with `value` only that value takes it. */
+  readonly header: string | undefined;
+  readonly value: string | undefined;
 }
 
 const prefix = 'nginx.ingress.kubernetes.io/';
@@ -71,12 +81,22 @@ export function annotationsOf(annotations: Texts, settings: Settings): Annotatio
     defaultBackend: of('default-backend'),
     backendScheme: of('backend-protocol')?.toUpperCase() === 'HTTPS' ? 'https' : 'http',
     appRoot: of('app-root'),
+    canary: canaryOf(of),
     redirect: redirectOf(of),
     timeouts: {
       connect: number(of('proxy-connect-timeout'), 5),
       send: number(of('proxy-send-timeout'), 60),
       read: number(of('proxy-read-timeout'), 60),
     },
+  };
+}
+
+function canaryOf(of: (name: string) => string | undefined): Canary | undefined {
+  if (!flag(of('canary'), false)) return undefined;
+  return {
+    weight: number(of('canary-weight'), 0),
+    header: of('canary-by-header'),
+    value: of('canary-by-header-value'),
   };
 }
 

@@ -1,0 +1,111 @@
+// AuthSubrequestFails: the gateway asks an authentication service first, and that request goes
+// wrong: another method or path than the service knows, or nobody there.
+
+import type { Blame, Finding, Request } from '../../model.ts';
+import { askAuth, authSaid, authServiceOf, authState } from '../auth-service.ts';
+import { application, declaredAt, type Evidence } from '../evidence.ts';
+import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../gateway-answer.ts';
+import { applicationReached, reproducedBy } from '../paths.ts';
+import { proofOf } from '../proof.ts';
+import { fixFor } from '../remedies.ts';
+import { isPageOfServer, responderOf } from '../responder.ts';
+import { plainText } from '../text.ts';
+import type { Verdict } from '../verdict.ts';
+import { answered, byOf, opening, pathText } from '../words.ts';
+
+/** nginx makes 500 of every answer of the service but 2xx, 401 and 403. */
+const isTurned = (e: Evidence): boolean =>
+  e.symptom.outcome.status === 500 && isPageOfServer(e.symptom) && madeByGateway(e);
+
+/** Forward authentication hands the service's own refusal on: an application's words, but not this application's. */
+const isHandedOn = (e: Evidence): boolean =>
+  [404, 405, 500, 501].includes(e.symptom.outcome.status) &&
+  responderOf(e.symptom.outcome, e.symptom.request).role === 'application' &&
+  applicationReached(e) &&
+  reproducedBy(e) === undefined;
+
+const suspects = (e: Evidence): boolean =>
+  applicationReached(e) &&
+  settingOf(e) !== undefined &&
+  (isTurned(e) || (e.arrival?.auth === undefined && isHandedOn(e)));
+
+/** The setting that asks somebody first, as far as the routing object shows one. */
+function settingOf(e: Evidence): Blame | undefined {
+  if (e.arrival?.auth !== undefined) return e.arrival.auth.blame;
+  return e.arrival?.unmodelled.find(({ value, blame }) => asksFirst(e, value, blame))?.blame;
+}
+
+/** auth_request in a snippet, a middleware for forward authentication, a plug-in, ext_authz. */
+function asksFirst(e: Evidence, name: string, { field }: Blame): boolean {
+  if (/forward-?auth|ext-?authz|external-?auth/i.test(name)) return true;
+  const text = e.facts.ingress?.metadata?.annotations?.[name] ?? '';
+  if (/snippet/.test(field)) return /\bauth_request\b(?!\s+off)/.test(text);
+  return /middlewares|plugins/.test(name) && /auth/i.test(text);
+}
+
+const experiments = (e: Evidence): readonly Request[] => [...askAuth(e), ...askBothSides(e)];
+
+/** The subrequest comes before every method: GET meets the same. */
+const isForEverybody = (e: Evidence): boolean => e.method === 'GET' || refusedAlike(e, 'GET');
+
+function judge(e: Evidence): Finding | undefined {
+  const setting = settingOf(e);
+  if (!suspects(e) || setting === undefined || !isForEverybody(e)) return undefined;
+  const state = authState(e);
+  if (state === 'works') return undefined;
+  const { outcome, request } = e.symptom;
+  return {
+    reason: 'AuthSubrequestFails',
+    confidence: isTurned(e) && (state === 'fails' || state === 'silent') ? 'Confirmed' : 'Likely',
+    message: `${opening(e)}: the gateway asks an authentication service first (${setting.field}), ${saidText(e)}; the application behind it, asked directly, is reached`,
+    fix: fixFor('AuthSubrequestFails', [e.arrival?.dialect, byOf(outcome, request)], {
+      method: e.method,
+      path: pathText(authServiceOf(e)?.path ?? e.route.path),
+      host: e.host,
+      status: String(outcome.status),
+      field: setting.field,
+    }),
+    blames: [setting],
+    evidence: evidenceFor(e),
+  };
+}
+
+function saidText(e: Evidence): string {
+  const url = e.arrival?.auth?.value.url;
+  const place = url === undefined ? '' : ` at ${plainText(url.split('?', 1)[0] ?? '')}`;
+  const said = authSaid(e);
+  if (said === undefined || authState(e) === 'untold') {
+    const why = isTurned(e)
+      ? '500 is what nginx makes of every answer of that service but 2xx, 401 and 403'
+      : 'and this is not an answer of the application';
+    return `which could not be asked${place}; ${why}`;
+  }
+  if (said.outcome.kind === 'failed') return `and nobody listens${place}`;
+  return `which answers ${said.request.method}${place} with ${answered({ request: said.request, outcome: said.outcome })}; nginx makes 500 of everything but 2xx, 401 and 403`;
+}
+
+function evidenceFor(e: Evidence): NonNullable<Finding['evidence']> {
+  const said = authSaid(e);
+  const options = authSaid(e, 'OPTIONS');
+  const get = atGatewayWith(e, 'GET');
+  const last = application(e);
+  const direct = last && declaredAt(e, last)[0];
+  return [
+    ...(said === undefined ? [] : [proofOf(said, 'the form of the subrequest gets neither a yes nor a no')]),
+    ...(options === undefined || said === options
+      ? []
+      : [proofOf(options, 'what the service says of its methods')]),
+    proofOf(e.symptom, 'the gateway answers before the application is asked'),
+    ...(get === undefined || e.method === 'GET'
+      ? []
+      : [proofOf(get, 'GET meets the same: it is not about the method')]),
+    ...(direct === undefined ? [] : [proofOf(direct, 'the application itself is reached')]),
+  ];
+}
+
+export const authSubrequestFails: Verdict = {
+  reason: 'AuthSubrequestFails',
+  suspects,
+  experiments,
+  judge,
+};

@@ -1,0 +1,140 @@
+// CanaryMisrouted: a canary sends the request, or a part of such requests, to a backend that does
+// not serve the route; or it has no primary, and so routes nothing at all.
+
+import type { Confidence, Finding, Proof, Request } from '../../model.ts';
+import type { Canary } from '../../routing/model.ts';
+import { answersLikeSymptom, askCanary, isSwitched } from '../canary-evidence.ts';
+import { application, declaredAt, type Evidence } from '../evidence.ts';
+import { askBothSides, madeByGateway } from '../gateway-answer.ts';
+import { shareOf } from '../intermittence.ts';
+import { applicationReached, reproducedBy } from '../paths.ts';
+import { proofOf } from '../proof.ts';
+import { redirectOf } from '../redirect.ts';
+import { fixFor } from '../remedies.ts';
+import type { Verdict } from '../verdict.ts';
+import { answered, hopText, opening, pathText } from '../words.ts';
+
+const canariesOf = (e: Evidence): readonly Canary[] => e.arrival?.canaries ?? [];
+
+/** A canary that takes requests which nobody sent there on purpose. */
+const taking = (e: Evidence): Canary | undefined =>
+  canariesOf(e).find(({ takes, share }) => takes === 'sometimes' || (takes === 'always' && share >= 1));
+
+/** A canary that has nothing to take from; where another rule takes the request, only the probe's own Ingress is meant. */
+function lone(e: Evidence): Canary | undefined {
+  const own = e.facts.ingress?.metadata;
+  return canariesOf(e).find(
+    ({ primary, blame }) =>
+      !primary &&
+      (e.arrival?.rule === undefined || (blame.name === own?.name && blame.namespace === own?.namespace)),
+  );
+}
+
+/** A canary whose backend is the primary's own: old controllers lose the backend over it. */
+function doubled(e: Evidence): Canary | undefined {
+  const main = e.arrival?.backend?.value;
+  return canariesOf(e).find(
+    ({ primary, backend }) =>
+      primary && main !== undefined && backend?.value.name === main.name && backend.value.port === main.port,
+  );
+}
+
+const suspects = (e: Evidence): boolean =>
+  canariesOf(e).length > 0 && redirectOf(e.symptom.outcome, e.symptom.request) === undefined;
+
+function experiments(e: Evidence): readonly Request[] {
+  const canary = taking(e);
+  if (canary !== undefined) return applicationReached(e) ? askCanary(e, canary) : [];
+  return lone(e) === undefined ? [] : askBothSides(e);
+}
+
+function judge(e: Evidence): Finding | undefined {
+  if (!suspects(e)) return undefined;
+  return withoutPrimary(e) ?? sentElsewhere(e) ?? lostBackend(e);
+}
+
+/** All settings but the canary's own, which is understood here, are modelled. */
+const isUnderstood = ({ arrival }: Evidence): boolean =>
+  arrival?.unmodelled.every(({ value }) => value.endsWith('/canary')) === true;
+
+const confidenceIf = (e: Evidence, proven: boolean): Confidence =>
+  proven && isUnderstood(e) ? 'Confirmed' : 'Likely';
+
+const objectOf = ({ blame }: Canary): string => `${blame.kind} ${blame.name}`;
+
+function withoutPrimary(e: Evidence): Finding | undefined {
+  const canary = lone(e);
+  if (canary === undefined || ![404, 503].includes(e.symptom.outcome.status) || !madeByGateway(e))
+    return undefined;
+  return {
+    reason: 'CanaryMisrouted',
+    confidence: confidenceIf(e, e.arrival?.rule === undefined),
+    message: `${opening(e)}: ${objectOf(canary)} is a canary for ${canary.rule.value}, and no other Ingress has this host and path: a canary alone routes nothing`,
+    fix: fixFor('CanaryMisrouted', ['canary-without-primary'], {
+      host: e.host,
+      path: pathText(e.route.path),
+    }),
+    blames: [canary.blame],
+    evidence: [proofOf(e.symptom, 'the gateway has no route for it'), ...directProofs(e)],
+  };
+}
+
+function sentElsewhere(e: Evidence): Finding | undefined {
+  const canary = taking(e);
+  const service = canary?.backend?.value.name;
+  if (canary === undefined || service === undefined || !applicationReached(e)) return undefined;
+  if (reproducedBy(e) !== undefined) return undefined;
+  const same = answersLikeSymptom(e, canary);
+  const switched = isSwitched(e, canary);
+  if (same === undefined && !switched && madeByGateway(e)) return undefined;
+  return {
+    reason: 'CanaryMisrouted',
+    confidence: confidenceIf(e, same !== undefined),
+    message: `${opening(e)}: ${objectOf(canary)} sends ${partOf(canary)} to Service ${service}${same === undefined ? '' : ', which answers so when asked directly'}; the Service of the main rule serves ${e.method}${overTime(e)}`,
+    fix: fixFor('CanaryMisrouted', [e.arrival?.dialect], {
+      other: `Service ${service}`,
+      object: objectOf(canary),
+    }),
+    blames: [canary.blame],
+    evidence: [
+      proofOf(e.symptom, 'the main Service does not answer so'),
+      ...(same === undefined ? [] : [proofOf(same, 'the Service of the canary does')]),
+      ...directProofs(e),
+    ],
+  };
+}
+
+const partOf = ({ share }: Canary): string =>
+  share >= 1 ? 'every request' : `${Math.round(share * 1000) / 10} % of the requests`;
+
+/** How often the gateway gave this status in the last cycles, where any were seen. */
+function overTime(e: Evidence): string {
+  if (e.past.length === 0) return '';
+  const { status } = e.symptom.outcome;
+  return `; the gateway answered ${status} in ${shareOf(e.past, (answer) => answer.startsWith(`${status}`))} before`;
+}
+
+function lostBackend(e: Evidence): Finding | undefined {
+  const canary = doubled(e);
+  if (canary === undefined || e.symptom.outcome.status !== 503 || !applicationReached(e)) return undefined;
+  if (!madeByGateway(e)) return undefined;
+  return {
+    reason: 'CanaryMisrouted',
+    confidence: 'Likely',
+    message: `${opening(e)}: ${objectOf(canary)} names the same Service as the main rule, over which old controllers lose the backend; asked directly, the Service serves ${e.method}`,
+    fix: `Let ${objectOf(canary)} name a Service of its own, or remove it`,
+    blames: [canary.backend?.blame ?? canary.blame],
+    evidence: [proofOf(e.symptom, 'the gateway knows no backend'), ...directProofs(e)],
+  };
+}
+
+/** What the application says to the declared method itself. */
+function directProofs(e: Evidence): readonly Proof[] {
+  const last = application(e);
+  const direct = last && declaredAt(e, last)[0];
+  return last === undefined || direct === undefined
+    ? []
+    : [proofOf(direct, `${hopText(last)} answers ${answered(direct)}`)];
+}
+
+export const canaryMisrouted: Verdict = { reason: 'CanaryMisrouted', suspects, experiments, judge };

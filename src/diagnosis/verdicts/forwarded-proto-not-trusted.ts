@@ -1,0 +1,132 @@
+// ForwardedProtoNotTrusted: behind https, a redirect leads to http on the same host. Either the
+// application is not told that the client came over TLS, or it does not believe it.
+
+import { isSafe } from '../../api/methods.ts';
+import type { Finding, Proof, Request } from '../../model.ts';
+import { application, declaredAt, doorOf, type Evidence, experiment, type Seen } from '../evidence.ts';
+import { answerTo } from '../exact.ts';
+import { askTold, dependsOnHeader } from '../forwarded-proto.ts';
+import { isInternal } from '../internal.ts';
+import { proofOf } from '../proof.ts';
+import { leavesTls, type Redirect, redirectOf } from '../redirect.ts';
+import { chainFrom } from '../redirect-chain.ts';
+import { blameOrigin, namesOf, type Origin, redirectIn, redirectingHop, valuesOf } from '../redirector.ts';
+import { fixFor } from '../remedies.ts';
+import type { Verdict } from '../verdict.ts';
+import { hopText, opening } from '../words.ts';
+
+function misled(e: Evidence): Redirect | undefined {
+  const redirect = redirectIn(e);
+  if (redirect === undefined || !leavesTls(redirect, e.symptom.request)) return undefined;
+  const wanted = e.arrival?.redirect?.value.location.startsWith('http://') === true;
+  return wanted || isInternal(e, redirect) ? undefined : redirect;
+}
+
+/** The last hop that is told https and still redirects to http. */
+const unbelieving = (e: Evidence): Origin | undefined =>
+  redirectingHop(e, (own, at) => own.scheme === 'http' && at.request.clientScheme === 'https');
+
+/** A safe request at the application, told https and told http: whether its redirect follows what it is told. */
+function askSchemes(e: Evidence): readonly [] | readonly [Request, Request] {
+  const last = application(e);
+  const door = last && doorOf(e, last);
+  if (last === undefined || door === undefined) return [];
+  const method = isSafe(e.method) ? e.method : 'GET';
+  const ask = (clientScheme: 'http' | 'https'): Request =>
+    experiment(e, door, { method, path: last.path, clientScheme });
+  return [ask('https'), ask('http')];
+}
+
+/** Told https the application stays on https, told http it redirects to http. */
+function follows(e: Evidence): readonly [Seen, Seen] | undefined {
+  const [secure, plain] = askSchemes(e).map((request) => answerTo(e, request));
+  if (secure === undefined || plain === undefined) return undefined;
+  const own = redirectOf(plain.outcome, plain.request);
+  const told = redirectOf(secure.outcome, secure.request);
+  return own?.scheme === 'http' && told?.scheme !== 'http' ? [secure, plain] : undefined;
+}
+
+function experiments(e: Evidence): readonly Request[] {
+  if (misled(e) === undefined) return [];
+  const chain = chainFrom(e, e.symptom);
+  const way = chain.kind === 'open' ? [chain.ask] : [];
+  if (unbelieving(e) !== undefined) return way;
+  return [...way, ...askSchemes(e), ...askTold(e, e.symptom.request.vantage, e.route.path)];
+}
+
+function judge(e: Evidence): Finding | undefined {
+  const redirect = misled(e);
+  if (redirect === undefined) return undefined;
+  const origin = unbelieving(e);
+  const told = follows(e);
+  const header = dependsOnHeader(e, e.symptom.request.vantage, e.route.path);
+  const proven = origin !== undefined || told !== undefined || header !== undefined;
+  // A slash redirect of the gateway's own names http where its author wrote no more than a path.
+  if (!proven && redirect.kind === 'spelling') return undefined;
+  return {
+    reason: 'ForwardedProtoNotTrusted',
+    confidence: proven && isWholeFault(e) ? 'Confirmed' : 'Likely',
+    message: `${opening(e)}: the client came by https and is sent to http; ${whyText(e, { origin, told, header })}`,
+    fix: fixFor('ForwardedProtoNotTrusted', namesOf(e, origin), {
+      ...valuesOf(e, redirect),
+      scheme: 'https',
+    }),
+    blames: blameOrigin(e, origin),
+    evidence: evidenceOf(e, { origin, told, header }),
+  };
+}
+
+/** Where another redirect of a loop takes the slash away that this one adds, the scheme is but one half of the fault. */
+function isWholeFault(e: Evidence): boolean {
+  const chain = chainFrom(e, e.symptom);
+  if (chain.kind === 'open' || chain.kind === 'lost') return false;
+  return chain.kind !== 'loop' || chain.steps.every(({ redirect }) => redirect.kind !== 'spelling');
+}
+
+interface Proven {
+  readonly origin: Origin | undefined;
+  readonly told: readonly [Seen, Seen] | undefined;
+  readonly header: readonly [Seen, Seen] | undefined;
+}
+
+function whyText(e: Evidence, { origin, told, header }: Proven): string {
+  const last = application(e);
+  if (origin !== undefined && origin.hop !== last)
+    return `${hopText(origin.hop)}, told X-Forwarded-Proto: https, does not pass it on`;
+  if (origin !== undefined)
+    return `${hopText(origin.hop)}, told X-Forwarded-Proto: https directly, redirects to http all the same: it does not trust the header`;
+  if (told !== undefined && last !== undefined)
+    return `${hopText(last)} follows X-Forwarded-Proto when it is asked directly, so the header does not reach it from the gateway, or not as https`;
+  return header === undefined
+    ? 'whoever redirects does not know that the client came by https'
+    : 'with X-Forwarded-Proto: https from the client the redirect changes, so the gateway does not send it by itself';
+}
+
+function evidenceOf(e: Evidence, { origin, told, header }: Proven): readonly Proof[] {
+  const first = proofOf(e.symptom, 'the redirect leads out of TLS on the same host');
+  if (origin !== undefined)
+    return [first, proofOf(origin.at, 'told X-Forwarded-Proto: https directly, it leads to http as well')];
+  const direct = told ?? answersToHttps(e).slice(0, 1);
+  return [
+    first,
+    ...direct.map((at) => proofOf(at, `told X-Forwarded-Proto: ${at.request.clientScheme}`)),
+    ...(header === undefined
+      ? []
+      : [proofOf(header[1], 'with X-Forwarded-Proto: https the redirect changes')]),
+  ];
+}
+
+function answersToHttps(e: Evidence): readonly Seen[] {
+  const last = application(e);
+  return last === undefined
+    ? []
+    : declaredAt(e, last).filter(({ request }) => request.clientScheme === 'https');
+}
+
+export const forwardedProtoNotTrusted: Verdict = {
+  reason: 'ForwardedProtoNotTrusted',
+  explains: ['answer', 'edge'],
+  suspects: (e) => misled(e) !== undefined,
+  experiments,
+  judge,
+};

@@ -1,0 +1,104 @@
+// HttpsRedirectStripsSlash: the redirect to https loses the slash at the end of the path, as
+// ingress-nginx does without preserve-trailing-slash, and the application does not serve the
+// path without it: it redirects again, or refuses.
+
+import { isSafe } from '../../api/methods.ts';
+import type { Blame, Finding, Request, Vantage } from '../../model.ts';
+import { application, type Evidence, experiment, type Seen, seen } from '../evidence.ts';
+import { proofOf } from '../proof.ts';
+import { reachOf } from '../reach.ts';
+import { type Redirect, redirectOf } from '../redirect.ts';
+import { chainFrom, clientDoor, isKnownHost, landing, replay } from '../redirect-chain.ts';
+import { namesOf, redirectIn, stripsSlash, valuesOf } from '../redirector.ts';
+import { fixFor } from '../remedies.ts';
+import { spelledAt } from '../spelling.ts';
+import { askStanding, standingOf } from '../standing.ts';
+import { blameIngress } from '../trust.ts';
+import type { Verdict } from '../verdict.ts';
+import { answered, opening, pathText } from '../words.ts';
+
+const https = (e: Evidence): Vantage => clientDoor(e.symptom.request, 'https');
+
+function stripping(e: Evidence): Redirect | undefined {
+  const redirect = redirectIn(e);
+  return redirect !== undefined && stripsSlash(redirect, e.symptom) && isKnownHost(e, redirect.host)
+    ? redirect
+    : undefined;
+}
+
+function experiments(e: Evidence): readonly Request[] {
+  const redirect = stripping(e);
+  if (redirect === undefined) return [];
+  const last = application(e);
+  return [
+    replay(e.symptom, redirect, 'GET'),
+    experiment(e, https(e), { method: 'GET' }),
+    ...(last === undefined ? [] : askStanding(e, last, spelledAt(last, redirect.path))),
+  ];
+}
+
+/** The declared request by https, slash and all. */
+const wholeByHttps = (e: Evidence): Seen | undefined =>
+  seen(e, { vantage: https(e), method: e.method, path: e.route.path });
+
+/** A safe method may well arrive in the end: its whole way has to be known. */
+function isFollowed(e: Evidence): boolean {
+  const { kind } = chainFrom(e, e.symptom);
+  return !isSafe(e.method) || (kind !== 'open' && kind !== 'lost');
+}
+
+/** How the path without its slash fails: redirected again, not found although it is with the slash, or refused. */
+function failing(e: Evidence, redirect: Redirect): Seen | undefined {
+  const last = application(e);
+  const path = last && spelledAt(last, redirect.path);
+  const met = landing(e, redirect, 'GET', e.symptom.request.vantage.kind);
+  const get = met?.outcome.kind === 'answered' ? { request: met.request, outcome: met.outcome } : undefined;
+  const whole = seen(e, { vantage: https(e), method: 'GET', path: e.route.path });
+  const missing = get?.outcome.status === 404 && whole !== undefined && whole.outcome.status !== 404;
+  if (get !== undefined && (missing || redirectOf(get.outcome, get.request)?.kind === 'spelling')) return get;
+  if (last === undefined || path === undefined || standingOf(e, last, path) !== 'refuses') return undefined;
+  return seen(e, { hop: last.index, method: 'OPTIONS', path }) ?? seen(e, { hop: last.index, path });
+}
+
+function judge(e: Evidence): Finding | undefined {
+  const redirect = stripping(e);
+  const served = wholeByHttps(e);
+  const last = application(e);
+  if (redirect === undefined || (served !== undefined && reachOf(e, served).kind !== 'reached'))
+    return undefined;
+  if (last !== undefined && standingOf(e, last, spelledAt(last, redirect.path)) === 'serves')
+    return undefined;
+  const failed = failing(e, redirect);
+  const path = pathText(redirect.path);
+  const after = failed === undefined ? '' : `; ${path} itself is answered ${answered(failed)}`;
+  const works =
+    served === undefined ? '' : `; by https with the slash, ${e.method} is answered ${answered(served)}`;
+  return {
+    reason: 'HttpsRedirectStripsSlash',
+    confidence: failed !== undefined && served !== undefined && isFollowed(e) ? 'Confirmed' : 'Likely',
+    message: `${opening(e)}: the redirect to https loses the slash at the end of ${pathText(e.route.path)}${after}${works}`,
+    fix: fixFor('HttpsRedirectStripsSlash', namesOf(e, undefined), valuesOf(e, redirect)),
+    blames: blamesOf(e),
+    evidence: [
+      proofOf(e.symptom, 'the slash at the end is gone'),
+      ...(served === undefined ? [] : [proofOf(served, 'with the slash the method is reached')]),
+      ...(failed === undefined ? [] : [proofOf(failed, 'without the slash it is not')]),
+    ],
+  };
+}
+
+/** The annotation that would keep the slash, else the setting that redirects. */
+function blamesOf(e: Evidence): readonly Blame[] {
+  const slash = 'metadata.annotations[nginx.ingress.kubernetes.io/preserve-trailing-slash]';
+  if (e.arrival?.dialect === 'ingress-nginx') return blameIngress(e, slash);
+  const field = e.arrival?.redirect?.blame;
+  return field === undefined ? blameIngress(e) : [field];
+}
+
+export const httpsRedirectStripsSlash: Verdict = {
+  reason: 'HttpsRedirectStripsSlash',
+  explains: ['answer', 'edge'],
+  suspects: (e) => stripping(e) !== undefined,
+  experiments,
+  judge,
+};

@@ -1,0 +1,131 @@
+// RouteShadowed: the rule for this route is right, but another rule wins and takes the request
+// to another Service: an older Ingress with the same path, expressions on the host, an element
+// that a Prefix does not cover.
+
+import type { Confidence, Finding, Proof, Request } from '../../model.ts';
+import { serviceOf } from '../../routing/backend.ts';
+import { application, declaredAt, type Evidence } from '../evidence.ts';
+import { askMadeAt, isHop, madeAt, type Place, placeOf, shownBy } from '../made-at.ts';
+import { applicationReached, reproducedBy } from '../paths.ts';
+import { proofOf } from '../proof.ts';
+import { redirectOf } from '../redirect.ts';
+import { fixFor } from '../remedies.ts';
+import { type Shadow, shadowsOf } from '../shadow.ts';
+import { askService, servesAt } from '../siblings.ts';
+import { configurationConfidence } from '../trust.ts';
+import type { Verdict } from '../verdict.ts';
+import { hopText, opening, pathText } from '../words.ts';
+
+/** A redirect of the gateway's own says nothing of the rule; 5xx of an application are its own. */
+const suspects = (e: Evidence): boolean =>
+  shadowsOf(e).length > 0 &&
+  e.symptom.outcome.status !== 426 &&
+  redirectOf(e.symptom.outcome, e.symptom.request) === undefined;
+
+const winnersPlace = (e: Evidence, { winner }: Shadow): Place | undefined =>
+  placeOf(e, winner.backend.value, winner.path);
+
+const losersPlace = (e: Evidence, { loser }: Shadow): Place | undefined =>
+  placeOf(e, loser.backend.value, loser.path);
+
+/** The shadowed Service is a hop: it was asked for the method itself. */
+const isLoserAsked = (e: Evidence, { loser }: Shadow): boolean => isHop(e, loser.backend.value);
+
+function experiments(e: Evidence): readonly Request[] {
+  const [shadow] = shadowsOf(e);
+  if (shadow === undefined) return [];
+  if (!isLoserAsked(e, shadow)) {
+    const place = losersPlace(e, shadow);
+    return place === undefined || reproducedBy(e) === undefined ? [] : askService(e, place);
+  }
+  const place = winnersPlace(e, shadow);
+  return place === undefined || !applicationReached(e) ? [] : askMadeAt(e, [place]);
+}
+
+/** Whether the gateway's answer is that of the winner's Service: on the wire, or by all that the objects say. */
+function winnerAnswers(e: Evidence, shadow: Shadow): 'seen' | 'said' | 'no' {
+  const place = winnersPlace(e, shadow);
+  if (place !== undefined && !isDead(e, shadow)) return madeAt(e, place) ? 'seen' : 'no';
+  return shadow.kind !== 'unforeseen' && reproducedBy(e) === undefined ? 'said' : 'no';
+}
+
+/** Nobody stands behind the winner: its rule ends in an error of the gateway. */
+function isDead({ facts, symptom }: Evidence, { winner }: Shadow): boolean {
+  const known = serviceOf(facts, winner.backend.value);
+  const ready = known?.endpoints.some((endpoint) => endpoint.ready) === true;
+  return known !== undefined && !ready && [404, 500, 502, 503, 504].includes(symptom.outcome.status);
+}
+
+/** How sure it is that this rule stands in the shadow of the other; undefined when it does not. */
+function confidenceOf(e: Evidence, shadow: Shadow): Confidence | undefined {
+  if (!isLoserAsked(e, shadow)) {
+    const place = losersPlace(e, shadow);
+    const serves = place !== undefined && isHop(e, shadow.winner.backend.value) && servesAt(e, place);
+    return serves && reproducedBy(e) !== undefined ? configurationConfidence(e) : undefined;
+  }
+  if (!applicationReached(e)) return undefined;
+  switch (winnerAnswers(e, shadow)) {
+    case 'seen':
+      return shadow.kind === 'unforeseen' ? 'Likely' : configurationConfidence(e);
+    case 'said':
+      return isDead(e, shadow) ? configurationConfidence(e) : 'Likely';
+    case 'no':
+      return undefined;
+  }
+}
+
+function judge(e: Evidence): Finding | undefined {
+  if (!suspects(e)) return undefined;
+  const [found] = shadowsOf(e).flatMap((shadow) => {
+    const confidence = confidenceOf(e, shadow);
+    return confidence === undefined ? [] : [{ shadow, confidence }];
+  });
+  if (found === undefined) return undefined;
+  const { shadow, confidence } = found;
+  const { winner, loser, kind } = shadow;
+  const names = {
+    object: objectText(loser),
+    other: kind === 'near' ? objectText(loser) : objectText(winner),
+  };
+  return {
+    reason: 'RouteShadowed',
+    confidence,
+    message: `${opening(e)}: ${whyOf(shadow)}; Service ${winner.backend.value.name} answers, and Service ${loser.backend.value.name} serves ${e.method} on ${pathText(loser.path)}`,
+    fix:
+      kind === 'near'
+        ? fixFor('NoRouteMatched', [e.arrival?.dialect], { host: e.host, path: pathText(e.route.path) })
+        : fixFor('RouteShadowed', [e.arrival?.dialect], {
+            ...names,
+            host: e.host,
+            path: pathText(e.route.path),
+          }),
+    blames: kind === 'near' ? [loser.rule.blame] : [winner.rule.blame, loser.rule.blame],
+    evidence: evidenceOf(e, shadow),
+  };
+}
+
+const objectText = ({ rule: { blame } }: Shadow['winner']): string => `${blame.kind} ${blame.name}`;
+
+function whyOf({ winner, loser, kind }: Shadow): string {
+  const [won, lost] = [winner, loser].map((one) => `rule ${one.rule.value} of ${objectText(one)}`);
+  if (kind === 'near')
+    return `${lost} does not take it, for Prefix goes by whole path elements, so ${won} does`;
+  const same = winner.rule.value === loser.rule.value ? ', which is older and keeps the path' : '';
+  return `${won} wins${same}, not ${lost}`;
+}
+
+function evidenceOf(e: Evidence, shadow: Shadow): readonly Proof[] {
+  const place = winnersPlace(e, shadow) ?? losersPlace(e, shadow);
+  const [atGateway, there] = place === undefined ? [] : shownBy(e, place);
+  const last = application(e);
+  const direct = last && declaredAt(e, last)[0];
+  const name = (one: Shadow['winner']): string => `Service ${one.backend.value.name}`;
+  return [
+    proofOf(e.symptom, `this is not the answer of ${name(shadow.loser)}`),
+    ...(atGateway === undefined ? [] : [proofOf(atGateway, 'a control request through the gateway')]),
+    ...(there === undefined ? [] : [proofOf(there, 'the same request, asked directly')]),
+    ...(direct === undefined || last === undefined ? [] : [proofOf(direct, `what ${hopText(last)} answers`)]),
+  ];
+}
+
+export const routeShadowed: Verdict = { reason: 'RouteShadowed', suspects, experiments, judge };

@@ -1,0 +1,54 @@
+// SpaFallbackMasksMiss: a catch-all page answers GET on every path that does not exist, so the
+// missing route looks healthy to GET and refuses everything else.
+
+import type { Finding } from '../../model.ts';
+import { doorOf, type Evidence } from '../evidence.ts';
+import { askFallback, fallbackAt, mayBeFallback, type Place } from '../fallback.ts';
+import { applicationReached, noPathServes, reproducedBy, suspectsPath } from '../paths.ts';
+import { proofOf } from '../proof.ts';
+import { fixFor } from '../remedies.ts';
+import { authorOf } from '../responder.ts';
+import { noSiblingServes } from '../siblings.ts';
+import { blameIngress } from '../trust.ts';
+import type { Verdict } from '../verdict.ts';
+import { answered, blameService, hopText, opening, pathText } from '../words.ts';
+
+/** The hop that gives the gateway's answer by itself, else the gateway. */
+function placeOf(e: Evidence): Place {
+  const hop = reproducedBy(e);
+  const door = hop && doorOf(e, hop);
+  if (hop === undefined || door === undefined)
+    return { vantage: e.symptom.request.vantage, path: e.route.path };
+  return { vantage: door, path: hop.path };
+}
+
+function judge(e: Evidence): Finding | undefined {
+  const fallback = fallbackAt(e, placeOf(e));
+  if (fallback === undefined || !mayBeFallback(e)) return undefined;
+  const { page, control } = fallback;
+  const hop = reproducedBy(e);
+  const there = hop === undefined ? 'somebody behind the gateway' : hopText(hop);
+  return {
+    reason: 'SpaFallbackMasksMiss',
+    // An application that takes the request, asked directly, is not missing but somewhere else; so may be another Service's.
+    confidence: applicationReached(e) || !noSiblingServes(e) ? 'Likely' : 'Confirmed',
+    message: `${opening(e)}: GET on this path gets ${answered(page)}, and GET on a path that does not exist gets the very same page: ${there} gives it for everything, and nothing serves ${pathText(e.route.path)}`,
+    fix: fixFor('SpaFallbackMasksMiss', [authorOf(page.outcome, page.request)?.name, e.arrival?.dialect], {
+      path: pathText(e.route.path),
+      service: hop?.name,
+    }),
+    blames: hop === undefined ? blameIngress(e) : [blameService(hop)],
+    evidence: [
+      proofOf(page, 'GET looks healthy'),
+      proofOf(control, 'the same page for a path that nobody serves: it is the fallback'),
+    ],
+  };
+}
+
+export const spaFallbackMasksMiss: Verdict = {
+  reason: 'SpaFallbackMasksMiss',
+  suspects: mayBeFallback,
+  // First the paths that the gateway could have meant.
+  experiments: (e) => (suspectsPath(e) && !noPathServes(e) ? [] : askFallback(e, placeOf(e))),
+  judge,
+};

@@ -1,0 +1,89 @@
+// What a probe's last cycles came to, for faults that come and go. Kept with the running key, small:
+// equal cycles share one object. Cycles before a change of the objects say nothing of now.
+
+import type { Probe } from './api/probe.ts';
+import { pastOf, windowCycles } from './diagnosis/intermittence.ts';
+import { byOf } from './diagnosis/words.ts';
+import type { Entry, Facts, Observation, Past } from './model.ts';
+
+/** The last cycles, the oldest first, and the objects that they were about. */
+export interface History {
+  readonly spec: string;
+  readonly objects: string;
+  /** When the last one of them was kept. */
+  readonly at: Date;
+  readonly cycles: readonly (readonly Past[])[];
+}
+
+/** One cycle as it was. */
+export interface Cycle {
+  readonly probe: Probe;
+  readonly facts: Facts;
+  readonly entries: readonly Entry[];
+  readonly observations: readonly Observation[];
+}
+
+/**
+ * The cycles that were about the same spec, Ingresses and Services. Of cycles before a change of
+ * those objects one thing stays: a method that must be refused and was accepted is never sent
+ * again under this spec.
+ */
+export function pastCycles(history: History | undefined, probe: Probe, facts: Facts): History['cycles'] {
+  if (history?.spec !== specOf(probe)) return [];
+  if (history.objects === objectsOf(facts)) return history.cycles;
+  return history.cycles
+    .map((cycle) => cycle.filter(isAcceptance))
+    .filter((cycle) => cycle.length > 0)
+    .slice(0, 1);
+}
+
+const isAcceptance = ({ check, health }: Past): boolean => check === 'Refusal' && health === 'Unhealthy';
+
+/**
+ * The history with one more cycle. A look that came early (a pending flip, a change, a gateway
+ * that reloads) is left out: several looks at one moment are no proportion over time.
+ */
+export function remember(history: History | undefined, cycle: Cycle): History {
+  const { probe, facts } = cycle;
+  const before = pastCycles(history, probe, facts);
+  const last = before.at(-1);
+  const next = cycle.entries.map((entry) => pastOf(entry, gatewayAnswers(cycle, entry)));
+  if (
+    history !== undefined &&
+    before === history.cycles &&
+    isEarly(history, cycle) &&
+    !next.some(isAcceptance)
+  )
+    return history;
+  const same = last !== undefined && JSON.stringify(last) === JSON.stringify(next);
+  return {
+    spec: specOf(probe),
+    objects: objectsOf(facts),
+    at: facts.at,
+    cycles: [...before, same ? last : next].slice(1 - windowCycles),
+  };
+}
+
+const isEarly = (history: History, { facts, probe }: Cycle): boolean =>
+  facts.at.getTime() - history.at.getTime() < probe.intervalMs / 2;
+
+/** `405 by nginx` for each scheme, or why no answer came. */
+function gatewayAnswers({ probe, observations }: Cycle, { route, method }: Entry): readonly string[] {
+  const path = probe.routes.find(({ name }) => name === route)?.path;
+  return observations
+    .filter(({ request }) => request.vantage.kind === 'gateway' && request.purpose === 'declared')
+    .filter(({ request }) => request.method === method && request.path === path)
+    .map(({ request, outcome }) => {
+      if (outcome.kind === 'failed') return outcome.cause;
+      const by = byOf(outcome, request);
+      return by === undefined ? `${outcome.status}` : `${outcome.status} by ${by}`;
+    });
+}
+
+const specOf = ({ uid, generation }: Probe): string => `${uid} ${generation}`;
+
+/** Changes with any Ingress of the host and with any Service of the namespace. */
+const objectsOf = ({ ingress, neighbours, services }: Facts): string =>
+  [ingress, ...neighbours, ...services.map(({ service }) => service)]
+    .map((object) => object?.metadata?.resourceVersion ?? '')
+    .join();

@@ -1,0 +1,102 @@
+// Which doors a declared request goes through: edge and gateway on each scheme, and at a hop
+// the endpoints whose turn it is. Apart from the plan, which says what is asked there.
+
+import { isSafe } from '../api/methods.ts';
+import type { Probe } from '../api/probe.ts';
+import type { Endpoint, Facts, Scheme, ServiceFacts, Vantage } from '../model.ts';
+import { serviceOf } from '../routing/backend.ts';
+import type { Hop, Way } from '../routing/model.ts';
+
+/** At most this many endpoints of a Service are asked a cycle, in turn. */
+const endpointsAsked = 16;
+
+/** What every part of the plan starts from. */
+export interface Scene {
+  readonly probe: Probe;
+  readonly facts: Facts;
+  readonly turn: number;
+}
+
+/** A door of a hop, and the safe method that goes there in place of an unsafe one. */
+export interface Door {
+  readonly vantage: Vantage;
+  readonly instead?: 'OPTIONS';
+}
+
+/** The doors that clients use, each scheme: the edge where there is one, then the gateway. */
+export function clientDoors({ through }: Probe, { schemes }: Way) {
+  const kinds: readonly ('edge' | 'gateway')[] =
+    through.edge === undefined ? ['gateway'] : ['edge', 'gateway'];
+  return kinds.flatMap((kind) => schemes.map((scheme: Scheme) => ({ kind, scheme })));
+}
+
+/** The doors of a hop for a declared method. */
+export function doors(hop: Hop, method: string, scene: Scene): readonly Door[] {
+  const choice = choiceOf(hop, scene);
+  if (choice === 'Service') return [serviceDoor(hop)];
+  const each = endpointsInTurn(hop, scene);
+  if (choice === 'Rotate') return each.slice(0, 1);
+  if (choice === 'Each') return each;
+  return isSafe(method) ? [...each, ...(each.length > 0 ? [serviceDoor(hop)] : [])] : oneUnsafe(each);
+}
+
+/** One door of a hop, for a question that one answer settles. */
+export function oneDoor(hop: Hop, scene: Scene): readonly Vantage[] {
+  const found = choiceOf(hop, scene) === 'Service' ? [serviceDoor(hop)] : endpointsInTurn(hop, scene);
+  return found.slice(0, 1).map(({ vantage }) => vantage);
+}
+
+/** What the author chose for this hop; an ExternalName has no endpoints of its own. */
+function choiceOf(hop: Hop, { probe, facts }: Scene) {
+  if (serviceOf(facts, hop)?.service?.spec?.type === 'ExternalName') return 'Service';
+  return probe.direct?.find((direct) => direct.service === hop.name && direct.port === hop.port)?.endpoints;
+}
+
+function endpointsInTurn(hop: Hop, { facts, turn }: Scene): readonly Door[] {
+  const service = serviceOf(facts, hop);
+  const endpoints = service === undefined ? [] : readyEndpoints(service, hop.port);
+  return inTurn(endpoints, turn).map((endpoint) => endpointDoor(hop, endpoint));
+}
+
+/** The first endpoint gets the unsafe method; when there are several, all get OPTIONS, to be compared. */
+function oneUnsafe(each: readonly Door[]): readonly Door[] {
+  const [first] = each;
+  if (first === undefined) return [];
+  return each.length === 1 ? each : [first, ...each.map((door): Door => ({ ...door, instead: 'OPTIONS' }))];
+}
+
+function serviceDoor({ index, name, port, scheme }: Hop): Door {
+  return { vantage: { kind: 'service', hop: index, service: name, port, scheme } };
+}
+
+function endpointDoor(hop: Hop, { address, port, pod, managed }: Endpoint): Door {
+  const { index, name, scheme } = hop;
+  const named = pod === undefined ? {} : { pod };
+  return {
+    vantage: {
+      kind: 'endpoint',
+      hop: index,
+      service: name,
+      port: hop.port,
+      address,
+      targetPort: port,
+      scheme,
+      managed,
+      ...named,
+    },
+  };
+}
+
+/** Ready endpoints of a Service port, in the order of their addresses. */
+function readyEndpoints({ service, endpoints }: ServiceFacts, port: number): readonly Endpoint[] {
+  const name = service?.spec?.ports?.find((candidate) => candidate.port === port)?.name ?? '';
+  return endpoints
+    .filter((endpoint) => endpoint.ready && endpoint.portName === name)
+    .toSorted((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** The endpoints of this turn, each cycle starting one further. */
+function inTurn(endpoints: readonly Endpoint[], turn: number): readonly Endpoint[] {
+  const start = endpoints.length === 0 ? 0 : turn % endpoints.length;
+  return [...endpoints.slice(start), ...endpoints.slice(0, start)].slice(0, endpointsAsked);
+}
