@@ -7,6 +7,7 @@ import { statementsOf, stoppedStatements } from './diagnosis/conditions.ts';
 import { flip, isPassing, type Pending } from './diagnosis/flips.ts';
 import { noticeOf } from './diagnosis/notices.ts';
 import { readinessOf } from './diagnosis/ready.ts';
+import { isFinal } from './diagnosis/refusal.ts';
 import { isHeartbeatDue, isNews, nextStatus, type Outcome } from './diagnosis/report.ts';
 import { settlesInMs } from './diagnosis/unclaimed.ts';
 import type { Diagnosis, Facts, ObjectKey } from './model.ts';
@@ -87,7 +88,8 @@ async function conclude(probe: Probe, ports: Ports, conclusion: Conclusion): Pro
     passing: isPassing(diagnosis.entries),
     now: ports.now(),
   });
-  if (verdict.kind === 'wait') {
+  // A method that was accepted though it must be refused is not sent again to make sure.
+  if (verdict.kind === 'wait' && !diagnosis.entries.some(isFinal)) {
     if (verdict.againMs !== undefined) ports.again(probe, verdict.againMs);
     return verdict.pending;
   }

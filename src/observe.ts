@@ -10,6 +10,7 @@ import { type History, pastCycles, remember } from './history.ts';
 import type { Diagnosis, Facts, Observation, PodFacts, Request } from './model.ts';
 import type { Ports } from './ports.ts';
 import { attemptsOf, countOf, declaredRequests, type RequestCount } from './probe/plan.ts';
+import { refrained } from './probe/plan-checks.ts';
 
 /** Bounds of one cycle's experiments. */
 const maximumRounds = 3;
@@ -62,10 +63,10 @@ export async function observe(start: Start, ports: Ports, signal: AbortSignal): 
   const { probe, facts, recollection } = start;
   const line = ports.open(probe, facts);
   try {
-    const requests = declaredRequests(probe, facts, start.turn);
+    const past = pastCycles(recollection.history, probe, facts);
+    const requests = refrained(declaredRequests(probe, facts, start.turn), probe, past);
     const declared = await line.run(attemptsOf(requests, probe, facts), signal);
     const memory = recall(start, declared, ports.now());
-    const past = pastCycles(recollection.history, probe, facts);
     const send = (ask: readonly Request[]) => line.run(attemptsOf(ask, probe, facts), signal);
     const examined = await examine({ probe, facts, past, declared, memory }, send);
     ports.countExperiments(examined.memory.experiments.length - memory.experiments.length);
@@ -73,7 +74,10 @@ export async function observe(start: Start, ports: Ports, signal: AbortSignal): 
     return {
       diagnosis: { ...diagnosis, entries: steadied(diagnosis.entries, past) },
       recollection: {
-        memories: [known, ...recollection.memories.filter((one) => one !== memory)].slice(0, memoriesKept),
+        memories: [
+          known,
+          ...recollection.memories.filter(({ signature }) => signature !== memory.signature),
+        ].slice(0, memoriesKept),
         history: remember(recollection.history, {
           probe,
           facts,
@@ -143,12 +147,18 @@ const stillHold = (pods: PodsRead | undefined, names: readonly string[]): pods i
   names.every((name) => pods.names.includes(name)) &&
   !pods.found.some(({ rollout }) => rollout?.inProgress === true);
 
+/** An experiment that ran out of time told nothing: it may be sent again. */
+const isTold = ({ outcome }: Observation): boolean =>
+  outcome.kind === 'answered' || outcome.cause !== 'timeout';
+
 /** The memory that still holds, or an empty one. */
 function recall({ recollection, probe, facts }: Start, declared: readonly Observation[], now: Date): Memory {
   const signature = signatureOf(probe, facts, declared);
   const known = recollection.memories.find((memory) => memory.signature === signature);
   const holds = known !== undefined && now.getTime() - known.since.getTime() < memoryMs;
-  return holds ? known : { signature, since: now, experiments: [] };
+  return holds
+    ? { ...known, experiments: known.experiments.filter(isTold) }
+    : { signature, since: now, experiments: [] };
 }
 
 /**

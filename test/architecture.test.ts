@@ -54,7 +54,15 @@ const allowedAtTop: Readonly<Record<string, readonly string[]>> = {
   'config.ts': ['flags.ts', 'api/duration.ts', '../package.json'],
   'ports.ts': ['api', 'model.ts', 'diagnosis/notices.ts'],
   'history.ts': ['api', 'model.ts', 'diagnosis'],
-  'observe.ts': ['api', 'model.ts', 'diagnosis', 'history.ts', 'ports.ts', 'probe/plan.ts'],
+  'observe.ts': [
+    'api',
+    'model.ts',
+    'diagnosis',
+    'history.ts',
+    'ports.ts',
+    'probe/plan.ts',
+    'probe/plan-checks.ts',
+  ],
   'cycle.ts': ['api', 'model.ts', 'diagnosis', 'ports.ts', 'history.ts', 'observe.ts', 'probe/plan.ts'],
 };
 

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import type { Status } from '../src/api/status.ts';
 import { type RunState, runCycle } from '../src/cycle.ts';
 import type { Notice } from '../src/diagnosis/notices.ts';
-import type { Facts, Request } from '../src/model.ts';
+import type { Facts, PodFacts, Request } from '../src/model.ts';
 import type { Ports, WriteResult } from '../src/ports.ts';
 import { observeIn, type Rule, type World } from './scenarios/world.ts';
 
@@ -24,13 +24,23 @@ const healthyWorld = worldOf({
     body: '{"id":1}',
   },
 });
-const brokenWorld = worldOf({
-  answer: {
-    status: 405,
-    headers: { server: 'uvicorn', allow: 'GET', 'content-type': 'application/json' },
-    body: '{"detail":"Method Not Allowed"}',
+const brokenWorld = worldOf(
+  {
+    path: '/orders',
+    answer: {
+      status: 405,
+      headers: { server: 'uvicorn', allow: 'GET', 'content-type': 'application/json' },
+      body: '{"detail":"Method Not Allowed"}',
+    },
   },
-});
+  {
+    answer: {
+      status: 404,
+      headers: { server: 'uvicorn', 'content-type': 'application/json' },
+      body: '{"detail":"Not Found"}',
+    },
+  },
+);
 
 /** A probe, the world it runs in, and everything that left it. */
 class Bench {
@@ -43,6 +53,8 @@ class Bench {
   readonly asked: number[] = [];
   readonly podsRead: string[] = [];
   addresses: readonly string[] = ['10.244.0.10'];
+  /** What the API server says of a Pod, beside its name. */
+  pod: (name: string) => Partial<PodFacts> = (name) => ({ owner: `ReplicaSet ${name}` });
   spec: Record<string, unknown> = {
     through: { url: 'http://orders.example.com' },
     direct: [{ serviceRef: { name: 'orders', port: 80 } }],
@@ -72,7 +84,7 @@ class Bench {
       }),
       pods: async (_namespace, names) => {
         this.podsRead.push(...names);
-        return names.map((name) => ({ name, owner: `ReplicaSet ${name}`, images: ['shop/orders:1'] }));
+        return names.map((name) => ({ name, images: ['shop/orders:1'], ...this.pod(name) }));
       },
       writeStatus: async (_probe, status) => {
         if (this.result === 'written') {
@@ -227,6 +239,73 @@ describe('a cycle', () => {
       healthyOf(bench.written[0])?.message ?? '',
       /1 Pod of ReplicaSet orders-1, image shop\/orders:1/,
     );
+  });
+
+  it('does not hurry a rollout: it waits for the interval, reads the Pods anew, and is told at the threshold', async () => {
+    const bench = new Bench();
+    bench.addresses = ['10.244.0.10', '10.244.0.11'];
+    bench.spec = { ...bench.spec, routes: [{ path: '/orders', methods: ['GET'] }] };
+    bench.pod = (name) => ({
+      owner: `ReplicaSet ${name}`,
+      workload: 'Deployment orders',
+      templateHash: name,
+      rollout: { inProgress: true, updated: 1, replicas: 2 },
+    });
+    await bench.cycle();
+    bench.world = worldOf({ ...brokenWorld.rules[0], address: '10.244.0.11' }, ...healthyWorld.rules);
+    for (const seconds of [60, 5, 5]) {
+      bench.now = new Date(bench.now.getTime() + seconds * 1000);
+      await bench.cycle();
+    }
+    assert.deepEqual(
+      [bench.asked, bench.written.length],
+      [[], 1],
+      'looks between the intervals do not count',
+    );
+    assert.equal(bench.podsRead.length, 6);
+    bench.now = new Date(bench.now.getTime() + 60_000);
+    await bench.cycle();
+    const healthy = healthyOf(bench.written[1]);
+    assert.equal(healthy?.reason, 'MixedBackendVersions');
+    assert.match(healthy?.message ?? '', /a rollout is in progress \(1 of 2 replicas are new\)/);
+  });
+
+  it('tells a fault that comes and goes once, as a proportion, and writes no status while it does', async () => {
+    const bench = new Bench();
+    for (const world of [...'HFHFHFHHFHFHHHH'].map((sign) => (sign === 'F' ? brokenWorld : healthyWorld))) {
+      bench.world = world;
+      bench.now = new Date(bench.now.getTime() + 45_000);
+      await bench.cycle();
+    }
+    assert.deepEqual(
+      bench.notices.map(({ reason }) => reason),
+      ['AppRejectsMethod'],
+    );
+    assert.equal(bench.written.length, 2);
+    assert.match(healthyOf(bench.written[1])?.message ?? '', /; so in 3 of the last 7 cycles$/);
+  });
+
+  it('says Recovered when the last cycles are calm', async () => {
+    const bench = new Bench();
+    for (const world of [...`FHFHFH${'H'.repeat(10)}`].map((sign) =>
+      sign === 'F' ? brokenWorld : healthyWorld,
+    )) {
+      bench.world = world;
+      bench.now = new Date(bench.now.getTime() + 45_000);
+      await bench.cycle();
+    }
+    assert.equal(bench.notices.at(-1)?.reason, 'Recovered');
+  });
+
+  it('remembers the experiments of answers that alternate', async () => {
+    const bench = new Bench();
+    const sent: number[] = [];
+    for (const world of [brokenWorld, healthyWorld, brokenWorld, healthyWorld, brokenWorld]) {
+      bench.world = world;
+      await bench.cycle();
+      sent.push(bench.sent.filter(({ purpose }) => purpose === 'experiment').length);
+    }
+    assert.deepEqual(new Set(sent), new Set(sent.slice(0, 1)));
   });
 
   it('repeats experiments when ten minutes have passed', async () => {

@@ -2,10 +2,11 @@
 // healthy, not to be told yet, no answer at all, or symptoms to explain.
 
 import type { Failure, Observation, Request, Scheme } from '../model.ts';
+import { type JudgedAnswer, withoutClosedDoors } from './closed-door.ts';
 import { applicationDisagrees, askEndpoints, type Disagreement } from './disagreement.ts';
 import { type AtEdge, atEdge, declaredThrough } from './edge.ts';
 import type { Seen, Situation, Symptom } from './evidence.ts';
-import { type Reach, reachOf } from './reach.ts';
+import { reachOf } from './reach.ts';
 import { redirectOf } from './redirect.ts';
 import { certificateProblem, handshakeOf } from './tls.ts';
 
@@ -83,13 +84,14 @@ function silentEdge({ probe }: Situation, edge: AtEdge | undefined): Assessment 
  * Answers that clients will meet: on promised schemes, and on http whenever it answers. Behind
  * an edge nobody meets the gateway's http but where it is promised.
  */
-function judgedAnswers(situation: Situation): readonly { readonly at: Seen; readonly reach: Reach }[] {
+function judgedAnswers(situation: Situation): readonly JudgedAnswer[] {
   const also: readonly Scheme[] = situation.probe.through.edge === undefined ? ['http'] : [];
   const schemes = [...new Set([...situation.promises.toSorted().toReversed(), ...also])];
-  return schemes.flatMap((scheme) => {
+  const judged = schemes.flatMap((scheme) => {
     const observation: Observation | undefined = declaredThrough(situation, 'gateway', scheme);
     if (observation?.outcome.kind !== 'answered') return [];
     const at = { request: observation.request, outcome: observation.outcome };
     return [{ at, reach: reachOf(situation, at) }];
   });
+  return withoutClosedDoors(situation, judged);
 }

@@ -2,7 +2,8 @@
 // exist. GET then looks healthy where nothing is served.
 
 import type { Request, Vantage } from '../model.ts';
-import { type Evidence, experiment, type Seen, type Situation, seen } from './evidence.ts';
+import { serviceOf } from '../routing/backend.ts';
+import { application, type Evidence, experiment, type Seen, type Situation, seen } from './evidence.ts';
 import { mediaTypeOf } from './headers.ts';
 import { sameAnswer } from './masking.ts';
 import { siblingPath } from './request.ts';
@@ -52,8 +53,24 @@ export function hasNoFallback(situation: Situation, place: Place): boolean {
   return asked.every((at) => at !== undefined) && fallbackAt(situation, place) === undefined;
 }
 
-/** The author asks for data by name: a page in answer to that is suspicious, elsewhere it is what a browser wants. */
-export function wantsData({ route }: Situation): boolean {
+/**
+ * Whether a page in answer to GET is suspicious: the author asks for data by name, or nobody is
+ * there behind the gateway who could have sent it. Elsewhere a page is what a browser wants.
+ */
+export function mayMask(situation: Situation, at: Seen): boolean {
+  if (situation.method !== 'GET' || situation.probe.experiments === 'None' || !isPage(at)) return false;
+  return wantsData(situation) || isDeserted(situation);
+}
+
+/** The Service of the application exists, and has no ready endpoint. */
+function isDeserted(situation: Situation): boolean {
+  const last = application(situation);
+  const facts = last && serviceOf(situation.facts, last);
+  if (facts?.service === undefined || facts.service.spec?.type === 'ExternalName') return false;
+  return !facts.endpoints.some(({ ready }) => ready);
+}
+
+function wantsData({ route }: Situation): boolean {
   const accept = route.headers.find(([name]) => name.toLowerCase() === 'accept')?.[1] ?? '';
   return /json|xml|protobuf/i.test(accept) && !/html|\*\/\*/i.test(accept);
 }

@@ -3,9 +3,11 @@
 
 import { isSafe } from '../api/methods.ts';
 import type { Answer, Request } from '../model.ts';
+import { contradictionOf } from './contradiction.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { application, declaredAt, experiment, seenAll } from './evidence.ts';
 import { answerTo } from './exact.ts';
+import { askFallback, fallbackAt, hasNoFallback, mayMask } from './fallback.ts';
 import { mediaTypeOf } from './headers.ts';
 import { isInternal } from './internal.ts';
 import { prefixLoss } from './lost-prefix.ts';
@@ -16,6 +18,8 @@ import { chainFrom, isKnownHost, landing, leadsBackTo, setsCookie } from './redi
 import { isPageOfServer, responderOf } from './responder.ts';
 import { rewritingOf } from './rewritten-method.ts';
 import { silentWitnesses } from './silence.ts';
+import { isFileFor } from './standing.ts';
+import { wantsTls } from './wrong-protocol.ts';
 
 /** refused: the declared request does not work through this door. open: `ask` would tell. */
 export type Reach =
@@ -26,13 +30,6 @@ export type Reach =
 const reached: Reach = { kind: 'reached' };
 const refused: Reach = { kind: 'refused' };
 
-/** Pages that say the protocol was wrong, whoever sends them: nginx, Apache, Go. */
-const wrongProtocol = [
-  /plain HTTP request was sent to HTTPS port/i,
-  /speaking plain HTTP to an SSL-enabled server port/i,
-  /Client sent an HTTP request to an HTTPS server/i,
-];
-
 /** The judgement of one answer at the gateway. */
 export function reachOf(situation: Situation, at: Seen): Reach {
   const reach = answerReach(situation, at);
@@ -42,7 +39,7 @@ export function reachOf(situation: Situation, at: Seen): Reach {
 
 function answerReach(situation: Situation, at: Seen): Reach {
   const { outcome } = at;
-  if (wrongProtocol.some((page) => page.test(outcome.bodyStart))) return refused;
+  if (wantsTls(outcome)) return refused;
   const redirect = redirectOf(outcome, at.request);
   if (redirect !== undefined) return redirectReach(situation, at, redirect);
   const expectation = expectationOf(situation, outcome);
@@ -68,16 +65,27 @@ export const missesOnlyExpectation = (situation: Situation, at: Seen): boolean =
 function statusReach(situation: Situation, at: Seen): Reach {
   const { status } = at.outcome;
   if (status === 404) return missing(situation, at);
-  if (status === 405 || status === 426 || status === 501 || status >= 500) return refused;
+  if ([405, 421, 426, 501].includes(status) || status >= 500) return refused;
   const direct = answersOfApplication(situation);
-  if ([400, 401, 403, 421, 429].includes(status)) return refusalOfClient(at, direct);
-  if (isSomebodyElses(situation, at)) return refused;
+  if ([400, 401, 403, 429].includes(status)) return refusalOfClient(at, direct);
+  if (isSomebodyElses(situation, at) || isFileFor(at)) return refused;
+  if (mayMask(situation, at)) return maskReach(situation, at);
   return status < 300 ? methodReach(situation, at) : reached;
 }
 
-/** A success that is the answer to another method is none. */
+/** A catch-all page may stand for a route that is not there. */
+function maskReach(situation: Situation, at: Seen): Reach {
+  const place = { vantage: at.request.vantage, path: situation.route.path };
+  if (fallbackAt(situation, place) !== undefined) return refused;
+  return hasNoFallback(situation, place) ? reached : { kind: 'open', ask: askFallback(situation, place) };
+}
+
+/** A success that the application takes back, or that is the answer to another method, is none. */
 function methodReach(situation: Situation, at: Seen): Reach {
   if (situation.probe.experiments === 'None') return reached;
+  const contradiction = contradictionOf(situation, at);
+  if (contradiction.kind === 'untold') return { kind: 'open', ask: contradiction.ask };
+  if (contradiction.kind === 'proven') return refused;
   const rewriting = rewritingOf(situation, at);
   if (rewriting.kind === 'untold') return { kind: 'open', ask: rewriting.ask };
   return rewriting.kind === 'none' ? reached : refused;
@@ -101,7 +109,7 @@ function isForeign(at: Seen, direct: Seen): boolean {
 const isShut = ({ outcome, request }: Seen): boolean =>
   [400, 401, 403, 421].includes(outcome.status) && responderOf(outcome, request).role === 'unknown';
 
-/** 400, 401, 403, 421 and 429 prove the route when the application sent them. */
+/** 400, 401, 403 and 429 prove the route when the application sent them. */
 function refusalOfClient(at: Seen, direct: readonly Seen[]): Reach {
   const alike = direct.filter(({ outcome }) => outcome.status === at.outcome.status);
   if (isPageOfServer(at)) return alike.some((other) => isSameResponder(at, other)) ? reached : refused;

@@ -82,15 +82,14 @@ function listed(e: Evidence, vantage: Vantage, path: string): boolean {
   return at !== undefined && allowOf(at.outcome)?.includes(e.method) === true;
 }
 
-/** The one Service whose Allow lists the method on this path, and not on every path; undefined when none does, or several. */
-export function servingSibling(e: Evidence): Sibling | undefined {
-  const serving = siblings(e).filter(
+/** The Services whose Allow lists the method on this path, and not on every path. */
+export function servingSiblings(e: Evidence): readonly Sibling[] {
+  return siblings(e).filter(
     ({ vantage }) =>
       listed(e, vantage, pathAt(e)) &&
       seen(e, { vantage, method: 'OPTIONS', path: besideAt(e) }) !== undefined &&
       !listed(e, vantage, besideAt(e)),
   );
-  return serving.length === 1 ? serving[0] : undefined;
 }
 
 /** Whether each of them was asked, and none of those that answered may be the one that was meant. */

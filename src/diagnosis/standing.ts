@@ -11,7 +11,7 @@ import { allowOf, mediaTypeOf } from './headers.ts';
 import { sameAnswer } from './masking.ts';
 import { askMissing, missingOf } from './missing.ts';
 import { nonsenseMethod, siblingPath } from './request.ts';
-import { authorOf } from './responder.ts';
+import { authorOf, responderOf } from './responder.ts';
 
 /**
  * serves: the method works on the path. knows: the path is there, the method is not proven.
@@ -136,9 +136,17 @@ const isFrom =
   ({ outcome, request }: Seen): boolean =>
     names.includes(authorOf(outcome, request)?.name ?? '');
 
+/** A server that gives a file in answer to an unsafe method, as Apache and older Caddys do, has done nothing. */
+export const isFileFor = ({ outcome, request }: Seen): boolean =>
+  !isSafe(request.method) &&
+  request.method !== nonsenseMethod &&
+  outcome.status < 300 &&
+  responderOf(outcome, request).role === 'static';
+
 /** The status rule of reached, for an answer that no gateway stands in front of. */
 export function reachedDirectly(e: Situation, at: Seen): boolean {
   const { status } = at.outcome;
+  if (isFileFor(at)) return false;
   if (status !== 404)
     return ![405, 426, 501].includes(status) && (status < 300 || status >= 400) && status < 500;
   return missingOf(e, at) === 'entity';

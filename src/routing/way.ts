@@ -44,10 +44,16 @@ export function wayOf(probe: Probe, route: Route, method: string, facts: Facts):
 
 /**
  * What should happen to the request: what the probe's own Ingress asks for, though another object
- * may win; but not where that one is narrower, as when two Ingresses share a host by paths.
+ * may win; but not where that one is narrower, as when two Ingresses share a host by paths, nor
+ * where both lead to the same Service.
  */
-const intendedOf = (arrival: Arrival): Arrival =>
-  arrival.split === true ? arrival : (arrival.declared ?? arrival);
+function intendedOf(arrival: Arrival): Arrival {
+  const { declared, split, backend } = arrival;
+  if (declared === undefined || split === true) return arrival;
+  const [one, other] = [declared.backend?.value, backend?.value];
+  const same = one?.namespace === other?.namespace && one?.name === other?.name && one?.port === other?.port;
+  return same ? arrival : declared;
+}
 
 function schemesOf({ through }: Probe): readonly Scheme[] {
   return through.url === undefined ? (through.schemes ?? ['http', 'https']) : [through.url.scheme];

@@ -34,8 +34,10 @@ suite('an API server that dies', () => {
   before(async () => {
     rig = await sharedRig();
     kubeconfig = await installOperator(rig);
-    application = await deployApplication(rig, space);
-    operator = await startOperator(rig, { name: 'apiserver', port: 8084, kubeconfig });
+    [application, operator] = await Promise.all([
+      deployApplication(rig, space),
+      startOperator(rig, { name: 'apiserver', port: 8084, kubeconfig }),
+    ]);
     for (const { name } of [kept, doomed]) await applyProbe(rig, probeOf(space, { name }));
     for (const key of [kept, doomed]) await waitForConditions(rig, key, [healthy]);
   });

@@ -53,8 +53,10 @@ suite('a probe that cannot work', () => {
   before(async () => {
     rig = await sharedRig();
     kubeconfig = await installOperator(rig);
-    application = await deployApplication(rig, space);
-    operator = await startOperator(rig, { name: 'invalid', port: 8087, kubeconfig });
+    [application, operator] = await Promise.all([
+      deployApplication(rig, space),
+      startOperator(rig, { name: 'invalid', port: 8087, kubeconfig }),
+    ]);
   });
 
   after(async () => {

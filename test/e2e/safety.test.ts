@@ -113,10 +113,12 @@ suite('an application that writes down what it gets', () => {
   before(async () => {
     rig = await sharedRig();
     kubeconfig = await installOperator(rig);
-    application = await deployApplication(rig, space, door);
+    [application, operator] = await Promise.all([
+      deployApplication(rig, space, door),
+      startOperator(rig, { name: 'safety', port: 8085, kubeconfig }),
+    ]);
     const address = ['get', 'service', 'shop', '-n', space, '-o', 'jsonpath={.spec.clusterIP}'];
     elsewhere = `http://${await must(rig, address)}:${applicationPort}`;
-    operator = await startOperator(rig, { name: 'safety', port: 8085, kubeconfig });
     await applyProbe(rig, probe);
     await waitForConditions(rig, key, ['Healthy True AllRoutesReached']);
   });

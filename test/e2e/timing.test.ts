@@ -55,8 +55,9 @@ suite('time to truth', () => {
   before(async () => {
     rig = await sharedRig();
     const kubeconfig = await installOperator(rig);
-    operator = await startOperator(rig, { name: 'timing', port: 8082, kubeconfig });
-    await deployVariant(rig, story);
+    const starting = startOperator(rig, { name: 'timing', port: 8082, kubeconfig });
+    await Promise.all([starting, deployVariant(rig, story)]);
+    operator = await starting;
     await settled(rig, story);
   });
 

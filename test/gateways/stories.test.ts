@@ -1,44 +1,18 @@
-// What goes over the wire in every variant of every story, in the running rig and before any
-// operator looks: this keeps the stand-ins and the stories honest.
+// The gateways as controllers in the running rig, without any operator: how they publish their address, take
+// edits, and do without a certificate. What they answer in each story, test/e2e/stories.test.ts looks at.
 
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import { sharedRig } from '../rig/shared.ts';
 import { deployVariant, gatewayAddress, gatewayFor, settled } from '../rig/stories/deploy.ts';
 import { difyVariants } from '../rig/stories/dify.ts';
-import { kongOwnReplies, kongVariants } from '../rig/stories/kong.ts';
-import { neighbourVariants } from '../rig/stories/neighbours.ts';
-import type { Variant } from '../rig/stories/story.ts';
 import { ask } from '../rig/stories/wire.ts';
-
-const stories: readonly (readonly [string, readonly Variant[]])[] = [
-  ['Dify on the wire', difyVariants],
-  ['FastAPI behind Kong on the wire', kongVariants],
-  ["Kong's own replies on the wire", kongOwnReplies],
-  ['the neighbours on the wire', neighbourVariants],
-];
-
-for (const [story, variants] of stories) {
-  suite(story, () => {
-    for (const variant of variants) {
-      test(`${variant.name}: ${variant.title}`, async () => {
-        const rig = await sharedRig();
-        await deployVariant(rig, variant);
-        await settled(rig, variant);
-      });
-    }
-    after(async () => {
-      const rig = await sharedRig();
-      await rig.deleteNamespace(variants[0]?.namespace ?? '');
-    });
-  });
-}
 
 suite('the gateways as controllers', () => {
   const [healthy] = difyVariants;
   assert.ok(healthy);
 
-  after(async () => (await sharedRig()).deleteNamespace(healthy.namespace));
+  after(async () => (await sharedRig()).deleteNamespace(healthy.namespace, { wait: false }));
 
   test('the address of the gateway is published in the Ingress', async () => {
     const rig = await sharedRig();

@@ -72,6 +72,16 @@ test('requests are counted by door and class, failures by cause', async () => {
   assert.ok(durations.includes('methodprobe_request_duration_seconds_count{via="service",phase="total"} 1'));
 });
 
+test('an edge is a door of its own', async () => {
+  const metrics = createMetrics({ version: '1' });
+  metrics.recordRequest(observation({ kind: 'edge', scheme: 'https' }, { status: 403 }));
+  metrics.recordRequest(observation({ kind: 'edge', scheme: 'http' }, { status: 301 }));
+  assert.deepEqual(await lines(metrics, 'methodprobe_requests_total'), [
+    'methodprobe_requests_total{via="edge-https",code_class="4xx"} 1',
+    'methodprobe_requests_total{via="edge-http",code_class="3xx"} 1',
+  ]);
+});
+
 test('a condition that changes leaves no old series behind', async () => {
   const metrics = createMetrics({ version: '1' });
   metrics.setProbe(probe, [{ type: 'Healthy', status: 'False', reason: 'NoRouteMatched' }], []);
@@ -91,7 +101,7 @@ test('a condition that changes leaves no old series behind', async () => {
 
 test('a route is 1, 0 or absent, and gone when the spec drops it', async () => {
   const metrics = createMetrics({ version: '1' });
-  const entry = { route: 'login', method: 'POST' };
+  const entry = { route: 'login', method: 'POST', check: 'Method' } as const;
   const seen = () => lines(metrics, 'methodprobe_route_healthy');
   metrics.setProbe(
     probe,
@@ -102,14 +112,32 @@ test('a route is 1, 0 or absent, and gone when the spec drops it', async () => {
     ],
   );
   assert.deepEqual(await seen(), [
-    'methodprobe_route_healthy{namespace="dify",name="login",route="login",method="POST"} 1',
+    'methodprobe_route_healthy{namespace="dify",name="login",route="login",method="POST",check="Method"} 1',
   ]);
   metrics.setProbe(probe, [], [{ ...entry, health: 'Unhealthy' }]);
   assert.deepEqual(await seen(), [
-    'methodprobe_route_healthy{namespace="dify",name="login",route="login",method="POST"} 0',
+    'methodprobe_route_healthy{namespace="dify",name="login",route="login",method="POST",check="Method"} 0',
   ]);
   metrics.setProbe(probe, [], []);
   assert.deepEqual(await seen(), []);
+});
+
+test('the checks of one route and method are series of their own', async () => {
+  const metrics = createMetrics({ version: '1' });
+  const entry = { route: 'login', method: 'PUT' };
+  metrics.setProbe(
+    probe,
+    [],
+    [
+      { ...entry, check: 'Method', health: 'Healthy' },
+      { ...entry, check: 'Preflight', health: 'Unhealthy' },
+    ],
+  );
+  const at = 'methodprobe_route_healthy{namespace="dify",name="login",route="login",method="PUT",check=';
+  assert.deepEqual(await lines(metrics, 'methodprobe_route_healthy'), [
+    `${at}"Method"} 1`,
+    `${at}"Preflight"} 0`,
+  ]);
 });
 
 test('the expiry of a certificate stands until another one is seen', async () => {
@@ -142,7 +170,7 @@ test('a forgotten probe takes all its series with it, and no one else’s', asyn
     metrics.setProbe(
       each,
       [{ type: 'Ready', status: 'True', reason: 'Probing' }],
-      [{ route: 'r', method: 'GET', health: 'Healthy' }],
+      [{ route: 'r', method: 'GET', check: 'Method', health: 'Healthy' }],
     );
     metrics.setCertificates(each, [observation(gateway, { tls: tls(2030) })]);
   }

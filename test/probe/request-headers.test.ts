@@ -26,6 +26,24 @@ for (const [host, scheme, port, sent] of rows) {
   });
 }
 
+test('an edge is told nothing that only a gateway tells the hops behind it', () => {
+  const vantage = { kind: 'edge', scheme: 'https' } as const;
+  const headers = wireHeaders(attempt(443, { vantage, host: 'a.example', clientScheme: 'https' }), 'x');
+  assert.deepEqual(headers.slice(0, 2), ['Host', 'a.example']);
+  assert.ok(headers.every((name) => !name.startsWith('X-Forwarded-')));
+});
+
+test('a preflight carries its three headers as they are, and no length', () => {
+  const own = [
+    ['Origin', 'https://app.example.com'],
+    ['Access-Control-Request-Method', 'PUT'],
+    ['Access-Control-Request-Headers', 'authorization'],
+  ] as const;
+  const sent = wireHeaders(attempt(80, { method: 'OPTIONS', headers: own }), 'x');
+  assert.equal(sent.includes('Content-Length'), false);
+  for (const [name, value] of own) assert.equal(sent[sent.indexOf(name) + 1], value);
+});
+
 test('the port of a hop is not the port of the client', () => {
   const vantage = { kind: 'service', hop: 0, service: 'api', port: 5001 } as const;
   const headers = wireHeaders(attempt(5001, { vantage, host: 'a.example', clientScheme: 'https' }), 'x');

@@ -18,6 +18,8 @@ function arrival(rulePath: string, changes: readonly PathChange[] = []): Arrival
     backendScheme: 'http',
     promises: ['http'],
     unmodelled: [],
+    contenders: [],
+    canaries: [],
   };
 }
 

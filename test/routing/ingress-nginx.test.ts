@@ -348,12 +348,12 @@ describe('towards the backend', () => {
   });
 });
 
-test('a canary and a server-snippet on other Ingresses of the host are reported there', () => {
+test('a canary with a weight and a server-snippet on other Ingresses of the host are reported there', () => {
   const hosts = { 'shop.test': [['Prefix', '/', 'new']] } as const;
   const canary = ingress({
     name: 'canary',
     className: 'edge',
-    annotations: annotated({ canary: 'true' }),
+    annotations: annotated({ canary: 'true', 'canary-weight': '20' }),
     hosts,
   });
   const snippet = ingress({
@@ -366,14 +366,14 @@ test('a canary and a server-snippet on other Ingresses of the host are reported 
   const { unmodelled } = ask(facts(own, { neighbours: [canary, snippet] }), 'GET https://shop.test/');
   assert.deepEqual(
     unmodelled.map(({ blame }) => blame),
-    [blameOf(at('server-snippet'), 'snippet'), blameOf(at('canary'), 'canary')],
+    [blameOf(at('server-snippet'), 'snippet'), blameOf(at('canary-weight'), 'canary')],
   );
 });
 
 test('annotations that may change the way are reported, harmless ones are not', () => {
   const annotations = {
     'auth-url': 'x',
-    'canary-weight': '5',
+    'mirror-target': 'x',
     'server-snippet': 'x',
     'proxy-body-size': '8m',
     'proxy-read-timeout': '60',
@@ -383,7 +383,7 @@ test('annotations that may change the way are reported, harmless ones are not', 
   const names = ask(shop(annotations), 'GET https://shop.test/').unmodelled;
   assert.deepEqual(
     names.map(({ value }) => value.split('/')[1]),
-    ['auth-url', 'canary-weight', 'enable-cors', 'server-snippet'],
+    ['auth-url', 'enable-cors', 'mirror-target', 'server-snippet'],
   );
   assert.deepEqual(names[0]?.blame, blameOf(at('auth-url')));
 });

@@ -12,6 +12,7 @@ import { authorOf } from '../responder.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, blameService, hopText, opening } from '../words.ts';
 import { twinServes } from './app-route-shadowed.ts';
+import { asksForSlash } from './path-redirect-downgrades-method.ts';
 
 const suspects = ({ symptom }: Evidence): boolean =>
   symptom.outcome.status >= 500 && symptom.outcome.status !== 501;
@@ -26,7 +27,7 @@ function judge(e: Evidence): Finding | undefined {
       at.outcome.status === outcome.status &&
       sameResponder(outcome, request, at.outcome, at.request) === 'yes',
   );
-  if (twinServes(e)) return undefined;
+  if (twinServes(e) || asksForSlash(e.symptom.outcome)) return undefined;
   if (!suspects(e) || last === undefined || first === undefined || same.length < direct.length)
     return undefined;
   return {

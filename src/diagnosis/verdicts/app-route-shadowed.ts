@@ -13,12 +13,18 @@ import { authorOf, responderOf } from '../responder.ts';
 import { askStanding, standingOf } from '../standing.ts';
 import type { Verdict } from '../verdict.ts';
 import { blameService, hopText, opening, pathText } from '../words.ts';
+import { asksForSlash } from './path-redirect-downgrades-method.ts';
 
 /** The application itself refused the route or the method, or broke on it. */
 function suspects(e: Evidence): boolean {
   const { status } = e.symptom.outcome;
   const refused = [404, 405, 501].includes(status) || status === 500;
-  return refused && suspectsPath(e) && reproducedBy(e)?.index === application(e)?.index;
+  return (
+    refused &&
+    !asksForSlash(e.symptom.outcome) &&
+    suspectsPath(e) &&
+    reproducedBy(e)?.index === application(e)?.index
+  );
 }
 
 /** The same path with the final slash toggled; undefined for the root, which has no twin. */

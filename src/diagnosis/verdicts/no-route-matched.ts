@@ -8,7 +8,7 @@ import { proofOf } from '../proof.ts';
 import { answersOfApplication } from '../reach.ts';
 import { fixFor } from '../remedies.ts';
 import { nonsenseMethod } from '../request.ts';
-import { gatewayOwn } from '../responder.ts';
+import { gatewayOwn, responderOf } from '../responder.ts';
 import { strayAnnotations } from '../stray-annotations.ts';
 import { blameIngress, configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
@@ -26,12 +26,16 @@ const whateverTheMethod = (e: Evidence): Seen | undefined =>
 const isExplained = (e: Evidence): boolean =>
   e.arrival?.canaries.some(({ primary }) => !primary) === true || strayAnnotations(e).length > 0;
 
+/** A gateway's own page, by proof or by hint: where no rule is known, the page is all there is. */
+const isGateways = ({ symptom: { outcome, request } }: Evidence): boolean =>
+  gatewayOwn(outcome) !== undefined || responderOf(outcome, request).role === 'gateway';
+
 function judge(e: Evidence): Finding | undefined {
   const control = whateverTheMethod(e);
   if (e.symptom.outcome.status !== 404 || control === undefined || isExplained(e)) return undefined;
   const own = madeByGateway(e) || (unmatched(e) && e.hops.length === 0);
   if (!own || (e.arrival !== undefined && !unmatched(e))) return undefined;
-  if (e.arrival === undefined && gatewayOwn(e.symptom.outcome) === undefined) return undefined;
+  if (e.arrival === undefined && !isGateways(e)) return undefined;
   const nearest = e.arrival?.nearest;
   const near = nearest === undefined ? '' : `; the nearest rule is ${nearest.value}`;
   return {

@@ -1,16 +1,17 @@
 // PathRedirectDowngradesMethod: a redirect that only tidies the path (slash, case, dot
 // segments), with a status that lets clients send GET next.
 
-import type { Finding, Request } from '../../model.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Answer, Finding, Request } from '../../model.ts';
+import { application, type Evidence } from '../evidence.ts';
 import { isInternal } from '../internal.ts';
+import { proofOf } from '../proof.ts';
 import { keepsMethod } from '../redirect.ts';
 import { isKnownHost } from '../redirect-chain.ts';
 import { blameOrigin, namesOf, placeOf, valuesOf } from '../redirector.ts';
 import { fixFor } from '../remedies.ts';
 import { askSpelling, type Respelling, respellingOf, spellingProof } from '../spelling.ts';
 import type { Verdict } from '../verdict.ts';
-import { opening, pathText } from '../words.ts';
+import { blameService, opening, pathText } from '../words.ts';
 
 function downgrade(e: Evidence): Respelling | undefined {
   const respelling = respellingOf(e);
@@ -24,9 +25,30 @@ function experiments(e: Evidence): readonly Request[] {
   return respelling === undefined ? [] : askSpelling(e, respelling.redirect);
 }
 
+/**
+ * Django in debug mode does not redirect a method with a body but fails, and says so: without
+ * debug mode the same request is redirected (django.middleware.common, APPEND_SLASH).
+ */
+export const asksForSlash = ({ status, bodyStart }: Answer): boolean =>
+  status === 500 && /doesn(?:'|&#x27;|&#39;)t end in a slash and you have APPEND_SLASH set/.test(bodyStart);
+
+function saidByDjango(e: Evidence): Finding | undefined {
+  const last = application(e);
+  if (last === undefined || !asksForSlash(e.symptom.outcome)) return undefined;
+  const location = `${pathText(e.route.path)}/`;
+  return {
+    reason: 'PathRedirectDowngradesMethod',
+    confidence: 'Confirmed',
+    message: `${opening(e)}: Django wants a slash at the end of the path and says so; without debug mode it redirects to ${location}, and clients send GET instead of ${e.method}`,
+    fix: fixFor('PathRedirectDowngradesMethod', ['Django'], { location, method: e.method }),
+    blames: [blameService(last)],
+    evidence: [proofOf(e.symptom, 'the page says that the path lacks its slash')],
+  };
+}
+
 function judge(e: Evidence): Finding | undefined {
   const respelling = downgrade(e);
-  if (respelling === undefined) return undefined;
+  if (respelling === undefined) return saidByDjango(e);
   const { redirect, origin, served, certain } = respelling;
   const proof = served === undefined ? '' : `; ${e.method} is served on ${pathText(redirect.path)}`;
   return {
@@ -42,7 +64,7 @@ function judge(e: Evidence): Finding | undefined {
 export const pathRedirectDowngradesMethod: Verdict = {
   reason: 'PathRedirectDowngradesMethod',
   explains: ['answer', 'edge'],
-  suspects: (e) => downgrade(e) !== undefined,
+  suspects: (e) => downgrade(e) !== undefined || asksForSlash(e.symptom.outcome),
   experiments,
   judge,
 };

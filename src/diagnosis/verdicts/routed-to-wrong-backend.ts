@@ -10,7 +10,7 @@ import { proofOf } from '../proof.ts';
 import { fixFor } from '../remedies.ts';
 import { authorOf } from '../responder.ts';
 import { shadowsOf } from '../shadow.ts';
-import { askSiblings, otherServices, servingSibling } from '../siblings.ts';
+import { askSiblings, otherServices, servingSiblings } from '../siblings.ts';
 import { configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { blameService, byOf, hopText, opening, pathText } from '../words.ts';
@@ -149,7 +149,7 @@ function answeredByStranger(e: Evidence): Finding | undefined {
 
 function servedBySibling(e: Evidence): Finding | undefined {
   const last = application(e);
-  const sibling = servingSibling(e);
+  const [sibling, ...further] = servingSiblings(e);
   if (last === undefined || sibling === undefined || applicationReached(e) || reproducedBy(e) !== last)
     return undefined;
   const { name } = sibling.service;
@@ -163,8 +163,9 @@ function servedBySibling(e: Evidence): Finding | undefined {
   const options = seen(e, { vantage: sibling.vantage, method: 'OPTIONS', path: last.path });
   return {
     reason: 'RoutedToWrongBackend',
-    confidence: files && blame !== undefined ? configurationConfidence(e) : 'Likely',
-    message: `${opening(e)}: ${hopText(last)}, which the rule names, gives this answer directly as well; Service ${name}:${sibling.port} accepts ${e.method} on ${pathText(last.path)}`,
+    // Of several, one must be meant; which one, nothing tells.
+    confidence: files && blame !== undefined && further.length === 0 ? configurationConfidence(e) : 'Likely',
+    message: `${opening(e)}: ${hopText(last)}, which the rule names, gives this answer directly as well; Service ${[sibling, ...further].map(({ service, port }) => `${service.name}:${port}`).join(' and ')} accepts ${e.method} on ${pathText(last.path)}`,
     fix: fixFor('RoutedToWrongBackend', ['no-rule'], {
       host: e.host,
       path: pathText(e.route.path),

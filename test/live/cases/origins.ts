@@ -77,8 +77,8 @@ const places: readonly Case[] = [
     space,
     {
       name: 'http-location',
-      sentence: 'the application ignores X-Forwarded-Proto and redirects from https to http',
-      kind: 'broken',
+      sentence: 'the application sends a signed-in user to another path by http: its own business',
+      kind: 'trap',
       about: 'ForwardedProtoNotTrusted',
     },
     {

@@ -61,10 +61,10 @@ const stripped: readonly Case[] = [
     broken(
       'PrefixStrippedUnexpectedly',
       'haproxy-strips',
-      'HAProxy strips /api from FastAPI, which needs it',
+      'HAProxy strips /api from Express, which needs it',
     ),
     {
-      ...{ software: 'haproxy', to: `fastapi-api.${space}:8000`, direct: ['fastapi-api:8000'] },
+      ...{ software: 'haproxy', to: `shop-api.${space}:3000`, direct: ['shop-api:3000'] },
       ...{ more: '  http-request replace-path /api(/.*)? \\1', path: '/api/orders' },
     },
   ),

@@ -1,0 +1,37 @@
+// A door that answers but is closed by design: plain http beside promised https, at a gateway
+// that serves the route on https alone and says of http what it says of any unknown path.
+
+import type { Scheme } from '../model.ts';
+import { application, declaredAt, type Seen, type Situation } from './evidence.ts';
+import { sameAnswer } from './masking.ts';
+import type { Reach } from './reach.ts';
+
+/** An answer at the gateway, and what it amounts to. */
+export interface JudgedAnswer {
+  readonly at: Seen;
+  readonly reach: Reach;
+}
+
+/**
+ * The answers without a 404 on an unpromised scheme that is not the application's, where every
+ * promised scheme reaches it. A rule that is in force at one door is no missing rule at the other.
+ */
+export function withoutClosedDoors(
+  situation: Situation,
+  judged: readonly JudgedAnswer[],
+): readonly JudgedAnswer[] {
+  const isPromised = ({ at }: JudgedAnswer): boolean => promises(situation, at.request.clientScheme);
+  const promised = judged.filter(isPromised);
+  const holds = promised.length > 0 && promised.every(({ reach }) => reach.kind === 'reached');
+  if (!holds) return judged;
+  return judged.filter((one) => isPromised(one) || one.at.outcome.status !== 404 || isOwn(situation, one.at));
+}
+
+const promises = ({ promises: schemes }: Situation, scheme: Scheme): boolean => schemes.includes(scheme);
+
+/** The application's own 404: it says the same when it is asked directly. */
+function isOwn(situation: Situation, { outcome, request }: Seen): boolean {
+  const last = application(situation);
+  const direct = last === undefined ? [] : declaredAt(situation, last);
+  return direct.some((other) => sameAnswer(outcome, request, other.outcome, other.request));
+}
