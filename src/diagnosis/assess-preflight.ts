@@ -7,7 +7,6 @@ import { declaredThrough } from './edge.ts';
 import type { Seen, Situation, Symptom } from './evidence.ts';
 import { answeredOnes, lacksVary, preflightFault, preflightsAt, type Wanted, wantedBy } from './preflight.ts';
 import { reachOf } from './reach.ts';
-import { redirectOf } from './redirect.ts';
 
 /** A preflight state beyond the common ones. `passes`: browsers go on. */
 export type PreflightState =
@@ -68,9 +67,7 @@ function methodState(situation: Situation): MethodState {
     const found = declaredThrough(situation, 'gateway', scheme);
     return found === undefined ? [] : answeredOnes([found]);
   });
-  const kinds = answers
-    .filter(({ outcome, request }) => redirectOf(outcome, request)?.kind !== 'canonical')
-    .map((at) => reachOf(situation, at).kind);
+  const kinds = answers.map((at) => reachOf(situation, at).kind);
   if (kinds.includes('reached')) return 'reached';
   return kinds.includes('open') ? 'open' : 'refused';
 }

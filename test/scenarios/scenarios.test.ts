@@ -5,14 +5,30 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { causeNames } from '../../src/api/causes.ts';
+import type { Reason } from '../../src/api/reasons.ts';
+import { statusLimits } from '../../src/api/status.ts';
 import { verdicts } from '../../src/diagnosis/verdicts/index.ts';
 import type { Entry } from '../../src/model.ts';
 import { type Expected, runScenario, scenarios } from './scenario.ts';
 
 const all = scenarios();
 
+/** A cause that the objects alone can show has no request to show for it. */
+const byObjects: readonly Reason[] = ['IngressConfigNotApplied'];
+
+/** A named cause comes with its proof, and with a fix in which every place is filled in. */
+function explains(entry: Entry, shown: string): void {
+  if (!causeNames.some((name) => name === entry.reason)) return;
+  const { evidence = [], fix, reason } = entry;
+  assert.ok(evidence.length > 0 || byObjects.includes(reason), `no evidence: ${shown}`);
+  assert.ok(evidence.length <= statusLimits.evidence, `too much evidence: ${shown}`);
+  assert.ok(fix !== '' && !/<\w+>/.test(fix), `the fix: ${fix}`);
+}
+
 function check(entry: Entry, expected: Expected): void {
   const shown = JSON.stringify(entry, null, 2);
+  explains(entry, shown);
   const [blame] = entry.blames;
   assert.equal(`${entry.health} ${entry.reason}`, `${expected.health} ${expected.reason}`, shown);
   if (expected.confidence !== undefined) assert.equal(entry.confidence, expected.confidence, shown);

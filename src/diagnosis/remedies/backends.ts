@@ -27,6 +27,8 @@ export const backendRemedies = {
     apache:
       'Tell Apache what {service} speaks: `ProxyPass` to `https://` with `SSLProxyEngine On`, or to `h2c://`',
     caddy: 'Tell Caddy what {service} speaks: `reverse_proxy https://…` or `reverse_proxy h2c://…`',
+    'tls-ended-before':
+      'Send what comes out of TLS to the http port of the gateway: target port `http` (80) of its Service for both listeners of the load balancer, or `http://` in the URL where the port speaks plain HTTP',
     any: 'Tell the gateway which protocol port {port} of {service} speaks, or let `appProtocol` of that port say it',
   }),
   SelectorMatchesForeignPods: told({

@@ -86,6 +86,7 @@ export const cases = {
   'no-rule': 'no rule names the right Service',
   'canary-without-primary': 'a canary without its primary',
   'rollout-in-progress': 'a rollout in progress',
+  'tls-ended-before': 'TLS ends before the gateway',
   'no-service': 'the Service does not exist',
   'no-port': 'the Service lacks the port',
   'no-pods': 'no Pod is selected',

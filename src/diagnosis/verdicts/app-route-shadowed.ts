@@ -3,7 +3,16 @@
 
 import type { Finding, Request } from '../../model.ts';
 import type { Hop } from '../../routing/model.ts';
-import { application, declaredAt, doorOf, type Evidence, experiment, type Seen, seen } from '../evidence.ts';
+import {
+  application,
+  declaredAt,
+  doorOf,
+  type Evidence,
+  experiment,
+  type Seen,
+  seen,
+  seenAll,
+} from '../evidence.ts';
 import { allowOf } from '../headers.ts';
 import { noPathServes, reproducedBy, suspectsPath } from '../paths.ts';
 import { proofOf } from '../proof.ts';
@@ -131,12 +140,19 @@ function common(e: Evidence, last: Hop) {
   } as const;
 }
 
+/** The application only redirects from the twin, as frameworks do that tidy slashes: it is no route of its own. */
+const isRedirected = (e: Evidence, last: Hop, twin: string): boolean =>
+  seenAll(e, { hop: last.index, path: twin }).some(
+    ({ outcome }) => outcome.status >= 301 && outcome.status <= 308,
+  );
+
 /** Whether it is shown that no other route of the application stands in the way: neither a twin nor a route for any value. */
 export function isUnshadowed(e: Evidence): boolean {
   const last = application(e);
   if (last === undefined) return false;
   const twin = twinOf(last.path);
-  if (twin !== undefined && standingOf(e, last, twin) !== 'refuses') return false;
+  if (twin !== undefined && standingOf(e, last, twin) !== 'refuses' && !isRedirected(e, last, twin))
+    return false;
   const controls = captureControls(e, last).map((path) =>
     seen(e, { hop: last.index, method: nonsenseMethod, path }),
   );

@@ -48,7 +48,7 @@ function confidenceOf(e: Evidence, { hop, spoken, reproduced }: Mismatch): Confi
 
 /** Who speaks wrongly: the gateway, or the proxy in front of an inner hop. */
 const speakerOf = (e: Evidence, { hop }: Mismatch): string | undefined =>
-  hop === undefined || hop.index === 0 ? e.arrival?.dialect : 'nginx';
+  hop === undefined ? 'tls-ended-before' : hop.index === 0 ? e.arrival?.dialect : 'nginx';
 
 function blamesOf(e: Evidence, { hop }: Mismatch): readonly Blame[] {
   if (hop === undefined) return blameIngress(e);

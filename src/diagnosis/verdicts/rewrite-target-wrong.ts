@@ -36,8 +36,8 @@ function judge(e: Evidence): Finding | undefined {
     message: `${opening(e)}: ${pathText(arrived)} arrives instead of ${pathText(serves.path)}; ${arrivalText(fault)}, and ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
     fix: fixFor('RewriteTargetWrong', whom, {
       ...pathPlaces(e, fault),
-      object: blames.map(({ kind, name }) => `${kind} ${name}`)[0],
-      field: blames[0]?.field,
+      object: blames.map(({ kind, name }) => `${kind} ${name}`)[0] ?? 'the gateway',
+      field: blames[0]?.field ?? 'the path setting',
     }),
     blames,
     evidence: pathEvidence(e, fault),
