@@ -8,6 +8,7 @@ import { application, declaredAt, seenAll } from './evidence.ts';
 import { allowOf } from './headers.ts';
 import { alternates } from './intermittence.ts';
 import { type Kinship, kinshipOf, type Member } from './kinship.ts';
+import { type Endpoint, refusingEndpoints } from './lookup.ts';
 import { vantageKey } from './request.ts';
 import { responderOf } from './responder.ts';
 import { reachedDirectly } from './standing.ts';
@@ -48,20 +49,8 @@ function partlySilent(situation: Situation, answers: readonly Seen[]): Disagreem
 }
 
 /** Endpoints of the application that refuse every connection. */
-function silentEndpoints(situation: Situation): readonly Endpoint[] {
-  const last = application(situation);
-  const asked = situation.observations.flatMap(({ request: { vantage }, outcome }) =>
-    vantage.kind === 'endpoint' && vantage.hop === last?.index ? [{ vantage, outcome }] : [],
-  );
-  const byDoor = Map.groupBy(asked, ({ vantage }) => vantageKey(vantage));
-  return [...byDoor.values()].flatMap((all) =>
-    all.every(({ outcome }) => outcome.kind === 'failed' && outcome.cause === 'refused')
-      ? all.slice(0, 1).map(({ vantage }) => vantage)
-      : [],
-  );
-}
-
-type Endpoint = Extract<Request['vantage'], { kind: 'endpoint' }>;
+const silentEndpoints = (situation: Situation): readonly Endpoint[] =>
+  refusingEndpoints(situation.observations, application(situation)?.index);
 
 const silentPods = (situation: Situation): readonly string[] =>
   silentEndpoints(situation).flatMap(({ pod }) => pod ?? []);

@@ -4,6 +4,7 @@
 import type { Answer, Failure, Observation, Request, Scheme } from '../model.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { headerOf } from './headers.ts';
+import { sentTo } from './lookup.ts';
 import { sameAnswer } from './masking.ts';
 import { type Reach, reachOf } from './reach.ts';
 import { redirectOf } from './redirect.ts';
@@ -24,7 +25,7 @@ export function declaredThrough(
   kind: 'edge' | 'gateway',
   scheme: Scheme,
 ): Observation | undefined {
-  return situation.observations.find(
+  return sentTo(situation.observations, situation.route.path).find(
     ({ request }) =>
       request.vantage.kind === kind &&
       request.vantage.scheme === scheme &&

@@ -15,7 +15,7 @@ import type {
   Vantage,
 } from '../model.ts';
 import type { Arrival, Hop, Way } from '../routing/model.ts';
-import { answeredOn, firstDoor, type Seen } from './lookup.ts';
+import { answeredOn, firstDoor, type Seen, sentTo } from './lookup.ts';
 import { nonsenseMethod, siblingPath, vantageKey } from './request.ts';
 
 export type { Seen } from './lookup.ts';
@@ -93,7 +93,9 @@ export const seen = (situation: Situation, wanted: Wanted): Seen | undefined => 
 /** Whether the request was sent at all, answered or not. */
 export function tried(situation: Situation, wanted: Wanted): boolean {
   const fitting = { host: situation.host, ...wanted };
-  return situation.observations.some(({ request }) => matches(request, fitting));
+  const { observations } = situation;
+  const sent = wanted.path === undefined ? observations : sentTo(observations, wanted.path);
+  return sent.some(({ request }) => matches(request, fitting));
 }
 
 /** The hop that is the application: the last one. */

@@ -6,6 +6,7 @@ import type { Header, Observation, Request, Scheme, Vantage } from '../model.ts'
 import type { Seen, Situation } from './evidence.ts';
 import { headersOf } from './headers.ts';
 import { isInternal, publishedPort } from './internal.ts';
+import { sentTo } from './lookup.ts';
 import { keepsMethod, type Redirect, redirectOf, schemeOf } from './redirect.ts';
 
 /** Replays that one chain may need: one for each round of experiments. */
@@ -84,13 +85,12 @@ export function landing(
   method = situation.method,
   kind: Request['vantage']['kind'] = 'gateway',
 ): Observation | undefined {
-  return situation.observations.find(
+  return sentTo(situation.observations, redirect.path).find(
     ({ request }) =>
       request.vantage.kind === kind &&
       !('service' in request.vantage) &&
       request.vantage.scheme === redirect.scheme &&
       request.method === method &&
-      request.path === redirect.path &&
       request.host === redirect.host &&
       isAsDeclared(situation, request),
   );

@@ -39,8 +39,19 @@ function kindOf(from: string, to: string): RedirectKind {
   return spelling(from) === spelling(to) ? 'spelling' : 'elsewhere';
 }
 
+/** What was read before: an answer is asked for many times, always with the request it belongs to. */
+const known = new WeakMap<Answer, { readonly request: Request; readonly redirect: Redirect | undefined }>();
+
 /** The redirect that an answer is; undefined for any other answer, or a Location that is no http URL. */
 export function redirectOf(answer: Answer, request: Request): Redirect | undefined {
+  const before = known.get(answer);
+  if (before?.request === request) return before.redirect;
+  const redirect = readRedirect(answer, request);
+  known.set(answer, { request, redirect });
+  return redirect;
+}
+
+function readRedirect(answer: Answer, request: Request): Redirect | undefined {
   const location = headerOf(answer, 'location');
   if (location === undefined || !statuses.includes(answer.status)) return undefined;
   const base = `${schemeOf(request)}://${request.host}`;

@@ -33,9 +33,9 @@ export function fixFor(
   whom: readonly (string | undefined)[],
   values: Readonly<Partial<Record<Place, string | undefined>>>,
 ): string {
-  const lines = remedies[cause];
-  const named = whom.flatMap((name) => lines.find((line) => folded(line.whom) === folded(name)) ?? []);
-  const text = (named[0] ?? lines.at(-1))?.text ?? '';
+  const lines = byWhom.get(cause) ?? new Map<string, string>();
+  const named = whom.flatMap((name) => (name === undefined ? [] : (lines.get(folded(name)) ?? [])));
+  const text = named[0] ?? lines.get('any') ?? '';
   const given: Readonly<Record<string, string | undefined>> = values;
   return text.replaceAll('`', '').replaceAll(/\{(\w+)\}/g, (_, name: string) => given[name] ?? `<${name}>`);
 }
@@ -50,7 +50,15 @@ const ancestors: Readonly<Record<string, string>> = {
 };
 
 /** Responders and dialects write one gateway in two ways: `AWS ALB` and `aws-alb`. */
-function folded(name: string | undefined): string | undefined {
-  const plain = name?.toLowerCase().replaceAll(' ', '-');
-  return plain === undefined ? undefined : (ancestors[plain] ?? plain);
+function folded(name: string): string {
+  const plain = name.toLowerCase().replaceAll(' ', '-');
+  return ancestors[plain] ?? plain;
 }
+
+/** The texts by folded name. */
+const byWhom: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
+  Object.entries(remedies).map(([cause, lines]) => [
+    cause,
+    new Map(lines.map(({ whom, text }) => [folded(whom), text])),
+  ]),
+);

@@ -3,6 +3,7 @@
 
 import type { Observation, SeenLine } from '../model.ts';
 import type { Situation } from './evidence.ts';
+import { sentTo } from './lookup.ts';
 import { wantedIn } from './preflight.ts';
 import { shownBy } from './refusal.ts';
 import { byOf, locationText } from './words.ts';
@@ -12,7 +13,9 @@ const linesKept = 8;
 
 /** Lines in the order of the way: edge, gateway, then hop by hop. */
 export function seenLines(situation: Situation): readonly SeenLine[] {
-  const own = situation.observations
+  const paths = [situation.route.path, ...situation.hops.map(({ path }) => path)];
+  const own = [...new Set(paths)]
+    .flatMap((path) => sentTo(situation.observations, path))
     .filter(({ request }) => isDeclared(situation, request))
     .toSorted((a, b) => rankOf(a) - rankOf(b));
   const lines = own.map(lineOf);

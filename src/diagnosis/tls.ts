@@ -27,9 +27,11 @@ export function certificateProblem(seen: TlsSeen, host: string): string | undefi
 /** The handshake of a route's declared request on https, when https is promised. */
 export function handshakeOf(situation: Situation): TlsSeen | undefined {
   if (!situation.promises.includes('https') || situation.probe.through.insecureSkipVerify) return undefined;
-  return situation.observations
-    .map((observation) => tlsAt(observation, situation.host))
-    .find((seen) => seen !== undefined);
+  for (const observation of situation.observations) {
+    const seen = tlsAt(observation, situation.host);
+    if (seen !== undefined) return seen;
+  }
+  return undefined;
 }
 
 function tlsAt({ request, outcome }: Observation, host: string): TlsSeen | undefined {

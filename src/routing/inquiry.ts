@@ -67,8 +67,19 @@ function isSame(one: Ingress, other: Ingress): boolean {
   return left?.namespace === right?.namespace && left?.name === right?.name;
 }
 
+/** Rules that were laid flat: every request of a cycle asks for the same ones. */
+const flat = new WeakMap<Ingress, readonly Rule[]>();
+
 /** Every path of every rule of an Ingress, in its order. */
 export function rulesOf(ingress: Ingress): readonly Rule[] {
+  const known = flat.get(ingress);
+  if (known !== undefined) return known;
+  const rules = laidFlat(ingress);
+  flat.set(ingress, rules);
+  return rules;
+}
+
+function laidFlat(ingress: Ingress): readonly Rule[] {
   return (ingress.spec?.rules ?? []).flatMap((rule, r) =>
     (rule.http?.paths ?? []).map((each, p) => ({
       ingress,
@@ -81,7 +92,7 @@ export function rulesOf(ingress: Ingress): readonly Rule[] {
   );
 }
 
-/** Whether two rules stand at the same place: they are laid flat anew for every question. */
+/** Whether two rules stand at the same place. */
 export const isSameRule = (one: Rule, other: Rule): boolean =>
   one.ingress === other.ingress && one.field === other.field;
 

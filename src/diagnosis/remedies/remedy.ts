@@ -85,6 +85,7 @@ export const cases = {
   'inner-proxy': 'a proxy behind the Service',
   'no-rule': 'no rule names the right Service',
   'canary-without-primary': 'a canary without its primary',
+  'canary-same-service': 'a canary to the Service of its primary',
   'rollout-in-progress': 'a rollout in progress',
   'tls-ended-before': 'TLS ends before the gateway',
   'no-service': 'the Service does not exist',

@@ -86,6 +86,7 @@ export const routeRemedies = {
     envoy: 'Deploy the route to {other} too, or set its `weight: 0` in `weighted_clusters`',
     'canary-without-primary':
       'Add the Ingress without `canary` for the same host and path, {host} and `{path}`: a canary alone routes nothing',
+    'canary-same-service': 'Let {object} name a Service of its own, or remove it',
     any: 'Deploy the route to {other} too, or send no share of the requests there',
   }),
   RoutedToWrongBackend: told({

@@ -122,7 +122,7 @@ function lostBackend(e: Evidence): Finding | undefined {
     reason: 'CanaryMisrouted',
     confidence: 'Likely',
     message: `${opening(e)}: ${objectOf(canary)} names the same Service as the main rule, over which old controllers lose the backend; asked directly, the Service serves ${e.method}`,
-    fix: `Let ${objectOf(canary)} name a Service of its own, or remove it`,
+    fix: fixFor('CanaryMisrouted', ['canary-same-service'], { object: objectOf(canary) }),
     blames: [canary.backend?.blame ?? canary.blame],
     evidence: [proofOf(e.symptom, 'the gateway knows no backend'), ...directProofs(e)],
   };
