@@ -84,7 +84,9 @@ export function probe(fields: Partial<ProbeForFacts> = {}): ProbeForFacts {
     namespace: 'dify',
     name: 'dify',
     through: { ingress: 'dify', ports: { http: 80, https: 443 }, insecureSkipVerify: false },
-    routes: [{ name: 'login', path: '/login', methods: ['POST'], headers: [], mustRefuse: [], refusalBy: 'Allow' }],
+    routes: [
+      { name: 'login', path: '/login', methods: ['POST'], headers: [], mustRefuse: [], refusalBy: 'Allow' },
+    ],
     ...fields,
   };
 }

@@ -114,7 +114,10 @@ function without(path: string, prefix: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-function fits(rule: Rule, { vantage, method, path, host, clientScheme, protocol, headers }: Request): boolean {
+function fits(
+  rule: Rule,
+  { vantage, method, path, host, clientScheme, protocol, headers }: Request,
+): boolean {
   const methods = rule.method === undefined ? [method] : [rule.method].flat();
   return (
     fitsDoor(rule, vantage) &&
@@ -129,7 +132,9 @@ function fits(rule: Rule, { vantage, method, path, host, clientScheme, protocol,
 
 function fitsDoor({ via, address }: Rule, vantage: Request['vantage']): boolean {
   if (!('service' in vantage))
-    return address === undefined && [vantage.kind, `${vantage.kind}-${vantage.scheme}`, undefined].includes(via);
+    return (
+      address === undefined && [vantage.kind, `${vantage.kind}-${vantage.scheme}`, undefined].includes(via)
+    );
   const here = address === undefined || (vantage.kind === 'endpoint' && vantage.address === address);
   return here && (via === undefined || via === vantage.service);
 }
