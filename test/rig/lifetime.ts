@@ -63,9 +63,12 @@ async function traces(directory: string): Promise<Traces> {
   };
 }
 
+/** The name of a process; a part of the control plane with the part that it is. */
 function nameOf(pid: string): readonly string[] {
   try {
-    return [readFileSync(`/proc/${pid}/comm`, 'utf8').trim()];
+    const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    const [, part = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return [name === 'controlplane' ? `${name} ${part}` : name];
   } catch {
     // It ended while the directory was read.
     return [];
