@@ -1,38 +1,10 @@
-// Gateways that answer for themselves: they refuse a method, want credentials, count requests, ask
-// another service, or put an error page in place of the answer.
+// Gateways that answer for themselves: they refuse a method, want credentials, or count
+// requests.
 
-import { workload } from '../../rig/stories/objects.ts';
-import { nginx as nginxServer, webSite } from '../../rig/stories/servers.ts';
-import { express, flaskShop, plain } from '../../rig/stories/shops.ts';
-import { type Case, type Story, theme, throughIngress, throughProxy } from '../case.ts';
+import { type Case, theme, throughIngress, throughProxy } from '../case.ts';
+import { broken, healthy, on, pass, shared, space, to, unknown } from './policy-ground.ts';
+import { replaced } from './replaced.ts';
 
-const space = 'live-policies';
-const at = (name: string, env: Readonly<Record<string, string>> = {}) => ({ namespace: space, name, env });
-
-const shared = [
-  ...workload(express(at('shop'))),
-  ...workload(flaskShop(at('flask'))),
-  ...workload(plain(at('auth', { MODE: 'post-only' }))),
-  ...workload(plain(at('auth-any', { MODE: 'echo' }))),
-  ...workload(plain(at('accounts'))),
-  ...workload(nginxServer(at('site'), webSite)),
-];
-
-const accounts = `accounts.${space}:8080`;
-const to = `shop.${space}:3000`;
-const on = { to, direct: ['shop:3000'], path: '/orders' } as const;
-const broken = (about: Story['about'], name: string, sentence: string): Story => ({
-  ...{ name, sentence, about },
-  kind: 'broken',
-});
-const healthy = (about: Story['about'], name: string, sentence: string): Story => ({ name, sentence, about });
-const unknown = (about: Story['about'], name: string, sentence: string): Story => ({
-  ...{ name, sentence, about },
-  kind: 'broken',
-  expected: { health: 'Unknown' },
-});
-
-const pass = `proxy_pass http://${to};`;
 const envoyTo = (name: string, ...before: readonly object[]) =>
   JSON.stringify([...before, { match: { prefix: '/' }, route: { cluster: name } }]);
 const envoyDeny = (method: string) => ({
@@ -147,89 +119,6 @@ const limits: readonly Case[] = [
     ...{ className: 'traefik', rules: ['/ shop:3000'], path: '/orders' },
     annotations: { 'traefik.ingress.kubernetes.io/router.middlewares': 'a-thousand@file' },
   }),
-];
-
-const authRequest = (service: string) =>
-  `location / { auth_request /verify; ${pass} }
-location = /verify { internal; proxy_pass http://${service}.${space}:8080/verify; proxy_pass_request_body off; proxy_set_header Content-Length ""; }`;
-const intercept = (page: string) =>
-  `location / { proxy_intercept_errors on; ${page} ${pass} }
-location = /sorry.html { internal; return 200 "sorry"; }
-location /errors/ { internal; proxy_pass http://site.${space}:80/; }`;
-
-const replaced: readonly Case[] = [
-  throughProxy(
-    space,
-    broken(
-      'AuthSubrequestFails',
-      'auth-post-only',
-      'auth_request asks by GET, and the service takes POST alone',
-    ),
-    { software: 'nginx', ...on, http: authRequest('auth') },
-  ),
-  throughProxy(space, healthy('AuthSubrequestFails', 'auth-any-method', 'the service takes GET'), {
-    ...{ software: 'nginx', ...on, http: authRequest('auth-any') },
-  }),
-  throughIngress(
-    space,
-    broken(
-      'AuthSubrequestFails',
-      'traefik-auth-post-only',
-      'ForwardAuth asks by GET, and the service takes POST',
-    ),
-    {
-      ...{ className: 'traefik', rules: ['/ shop:3000'], path: '/orders' },
-      annotations: { 'traefik.ingress.kubernetes.io/router.middlewares': 'ask-post-only@file' },
-    },
-  ),
-  throughIngress(space, healthy('AuthSubrequestFails', 'traefik-auth-any', 'the service takes GET'), {
-    ...{ className: 'traefik', rules: ['/ shop:3000'], path: '/orders' },
-    annotations: { 'traefik.ingress.kubernetes.io/router.middlewares': 'ask-any@file' },
-  }),
-  throughProxy(
-    space,
-    broken('ErrorPageRewritesStatus', 'error-page-hides', 'nginx makes the 405 of Flask a 200'),
-    {
-      ...{ software: 'nginx', to, direct: ['flask:8002'], path: '/exports' },
-      http: intercept('error_page 405 =200 /sorry.html;').replace(to, `flask.${space}:8002`),
-    },
-  ),
-  throughProxy(
-    space,
-    {
-      name: 'error-page-keeps',
-      sentence: 'a page of nginx stands in for the 403 of the application, whose status stays',
-      kind: 'trap',
-      about: 'ErrorPageRewritesStatus',
-    },
-    {
-      ...{ software: 'nginx', to: accounts, direct: ['accounts:8080'], path: '/account' },
-      http: intercept('error_page 403 /sorry.html;').replace(to, accounts),
-    },
-  ),
-  throughProxy(
-    space,
-    broken(
-      'MethodRewrittenInTransit',
-      'nginx-proxy-method',
-      'proxy_method of nginx makes every request a GET',
-    ),
-    {
-      ...{ software: 'nginx', to, direct: ['flask:8002'], path: '/uploads' },
-      http: `location / { proxy_method GET; proxy_pass http://flask.${space}:8002; }`,
-    },
-  ),
-  throughProxy(space, healthy('MethodRewrittenInTransit', 'nginx-method', 'nginx passes the method on'), {
-    ...{ software: 'nginx', to: `flask.${space}:8002`, direct: ['flask:8002'], path: '/uploads' },
-  }),
-  throughProxy(
-    space,
-    broken('MethodRewrittenInTransit', 'haproxy-set-method', 'HAProxy makes a DELETE a GET'),
-    {
-      ...{ software: 'haproxy', to, direct: ['shop:3000'], method: 'PUT', path: '/orders/1' },
-      http: '  http-request set-method GET',
-    },
-  ),
 ];
 
 /** The theme. */

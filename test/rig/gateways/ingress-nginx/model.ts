@@ -6,6 +6,7 @@
 import type { V1HTTPIngressPath, V1Ingress, V1IngressRule } from '@kubernetes/client-node';
 import { type Backend, backendOf, claimed, type KeyPair, keyPairFor } from '../lookup.ts';
 import type { Snapshot } from '../watch.ts';
+import { type Authentication, authenticationOf } from './authentication.ts';
 import { type Annotations, annotationsOf, type Settings, settingsOf } from './settings.ts';
 
 export type MatchType = 'Exact' | 'Prefix' | 'ImplementationSpecific';
@@ -27,6 +28,7 @@ export interface Location {
   readonly annotations: Annotations;
   /** Another Ingress's location for the same path that takes a part of the requests. */
   readonly canary?: Location;
+  readonly authentication?: Authentication;
 }
 
 /** One virtual host. `tls` absent: no certificate is configured for it, so no redirect to https and no HSTS. */
@@ -121,6 +123,7 @@ function locationOf(
       ? { service: undefined, port: undefined, addresses: [] }
       : backendOf(snapshot, namespace, reference);
   const errors = of.annotations.defaultBackend;
+  const { auth } = of.annotations;
   return {
     path: of.path.path === undefined || of.path.path === '' ? '/' : of.path.path,
     type: of.path.pathType as MatchType,
@@ -133,6 +136,7 @@ function locationOf(
     errorAddresses:
       errors === undefined ? undefined : backendOf(snapshot, namespace, { name: errors }).addresses,
     annotations: of.annotations,
+    ...(auth === undefined ? {} : { authentication: authenticationOf(snapshot, auth) }),
   };
 }
 
@@ -151,6 +155,10 @@ function defaultLocation(ingress: V1Ingress | undefined, settings: Settings): Lo
     annotations: annotationsOf(ingress?.metadata?.annotations ?? {}, settings),
   };
 }
+
+/** Name of a location's upstream. */
+export const upstreamOf = ({ namespace, service, port }: Location): string =>
+  `${namespace}-${service}-${port ?? 'default'}`;
 
 /** A rewrite to the rule's own path is skipped by the real controller (template.go buildProxyPass, needsRewrite). */
 export function needsRewrite(location: Location): boolean {

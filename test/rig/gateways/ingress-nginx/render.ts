@@ -3,7 +3,9 @@
 // kubernetes/ingress-nginx in what a client or a backend can see.
 
 import type { KeyPair } from '../lookup.ts';
-import { type Location, type Model, needsRewrite, type Server } from './model.ts';
+import { authBlock } from './authentication.ts';
+import { chosenUpstream } from './canary.ts';
+import { type Location, type Model, needsRewrite, type Server, upstreamOf } from './model.ts';
 import type { Settings } from './settings.ts';
 
 /** nginx.conf and the PEM files that it names, by path relative to its directory. */
@@ -142,14 +144,26 @@ function locationBlock(location: Location, around: Around): string {
     `proxy_read_timeout ${annotations.timeouts.read}s;`,
     'proxy_redirect off;',
     annotations.snippet ?? '',
+    location.authentication === undefined ? '' : `auth_request ${authLocation(around)};`,
     errors.length === 0 ? '' : 'proxy_intercept_errors on;',
     ...errors.map((code) => `error_page ${code} = @custom_${around.name}_${code};`),
     passing(location, around.into),
     '}',
     ...errors.map((code) => errorBlock(location, code, around)),
+    authenticationBlock(location, around),
   ]
     .filter((line) => line !== '')
     .join('\n');
+}
+
+const authLocation = ({ name }: Around): string => `/_external-auth-${name}`;
+
+function authenticationBlock({ authentication, namespace }: Location, around: Around): string {
+  if (authentication === undefined) return '';
+  const { url, addresses } = authentication;
+  const upstream = `${namespace}-auth-${url.hostname.replaceAll('.', '-')}-${url.port}`;
+  if (addresses.length > 0) around.into.upstreams.set(upstream, addresses);
+  return authBlock(authLocation(around), upstream, authentication);
 }
 
 /** With one regular expression on the host every location becomes one, ignoring case, whatever its pathType. */
@@ -192,34 +206,6 @@ function passing(location: Location, into: Collected): string {
     : '';
   const { choice, target } = chosenUpstream(location, name, into);
   return `${choice}${rewrite}proxy_pass ${location.annotations.backendScheme}://${target};`;
-}
-
-const upstreamOf = ({ namespace, service, port }: Location): string =>
-  `${namespace}-${service}-${port ?? 'default'}`;
-
-/** A canary's header decides first, then its weight. */
-function chosenUpstream({ canary }: Location, main: string, into: Collected) {
-  const settings = canary?.annotations.canary;
-  if (canary === undefined || settings === undefined || canary.addresses.length === 0)
-    return { choice: '', target: main };
-  const other = upstreamOf(canary);
-  into.upstreams.set(other, canary.addresses);
-  const weighed = `$weighed_${into.splits.length}`;
-  into.splits.push(`split_clients $request_id ${weighed} { ${shares(settings.weight, other, main)} }`);
-  const header = settings.header?.toLowerCase().replaceAll('-', '_');
-  const when = (value: string, upstream: string): string =>
-    header === undefined ? '' : `if ($http_${header} = "${value}") { set $chosen ${upstream}; }\n`;
-  const byHeader =
-    settings.value === undefined
-      ? `${when('always', other)}${when('never', main)}`
-      : when(settings.value, other);
-  return { choice: `set $chosen ${weighed};\n${byHeader}`, target: '$chosen' };
-}
-
-/** split_clients takes no share of nothing. */
-function shares(percent: number, canary: string, main: string): string {
-  if (percent >= 100) return `* ${canary};`;
-  return percent <= 0 ? `* ${main};` : `${percent}% ${canary}; * ${main};`;
 }
 
 /** The request goes to the error backend with its own method, which is how a GET-only error server makes a 404 a 405. */

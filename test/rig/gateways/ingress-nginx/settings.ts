@@ -2,6 +2,8 @@
 // the rig needs, read into values with the real controller's defaults
 // (internal/ingress/controller/config/config.go and internal/ingress/annotations/).
 
+import { type AuthSettings, authSettingsOf } from './authentication.ts';
+
 /** The controller's ConfigMap. */
 export interface Settings {
   readonly redirectCode: number;
@@ -27,6 +29,7 @@ export interface Annotations {
   readonly backendScheme: 'http' | 'https';
   readonly appRoot: string | undefined;
   readonly canary: Canary | undefined;
+  readonly auth: AuthSettings | undefined;
   readonly redirect: { readonly status: number; readonly url: string } | undefined;
   /** Seconds. */
   readonly timeouts: { readonly connect: number; readonly send: number; readonly read: number };
@@ -82,6 +85,7 @@ export function annotationsOf(annotations: Texts, settings: Settings): Annotatio
     backendScheme: of('backend-protocol')?.toUpperCase() === 'HTTPS' ? 'https' : 'http',
     appRoot: of('app-root'),
     canary: canaryOf(of),
+    auth: authSettingsOf(of),
     redirect: redirectOf(of),
     timeouts: {
       connect: number(of('proxy-connect-timeout'), 5),
