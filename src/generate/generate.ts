@@ -1,7 +1,7 @@
 // `npm run generate`: writes what is made from the schemas, the vocabulary and the remedies –
 // crds/methodprobes.yaml, the table of reasons in README.md, the tables of fixes on the pages of
-// reasons. With --check it writes nothing, says what is stale and exits 1. A program of its own,
-// because generated files are committed.
+// reasons, the tables of settings on the page of dialects. With --check it writes nothing, says what
+// is stale and exits 1. A program of its own, because generated files are committed.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,6 +10,7 @@ import { type Cause, causeNames } from '../api/causes.ts';
 import { customResourceDefinition } from '../api/crd.ts';
 import { labelOf } from '../diagnosis/remedies/remedy.ts';
 import { remedies } from '../diagnosis/remedies.ts';
+import { withDialects } from './dialects-page.ts';
 import { withReasonsTable } from './reasons-table.ts';
 import { withRemediesTable } from './remedies-table.ts';
 
@@ -27,7 +28,7 @@ export function generated(root: string): readonly Generated[] {
   // No line width: CEL rules stay on one line, so that a change to one is one line of a diff.
   const crd = crdHead + stringify(customResourceDefinition(), { lineWidth: 0, aliasDuplicateObjects: false });
   const pages = causeNames.flatMap((cause) => reasonPage(root, cause) ?? []);
-  return [{ path: 'crds/methodprobes.yaml', content: crd }, readme(root), ...pages];
+  return [{ path: 'crds/methodprobes.yaml', content: crd }, readme(root), ...pages, ...dialectsPage(root)];
 }
 
 function readme(root: string): Generated {
@@ -56,6 +57,21 @@ function reasonPage(root: string, cause: Cause): Generated | undefined {
     path,
     obstacle: `${path} has no place for the table of fixes: add the lines ${marks('remedies')}.`,
   };
+}
+
+/** The page of dialects, where there is one. */
+function dialectsPage(root: string): readonly Generated[] {
+  const path = 'docs/guides/dialects.md';
+  const present = read(join(root, path));
+  if (present === undefined) return [];
+  const content = withDialects(present);
+  if (content !== undefined) return [{ path, content }];
+  return [
+    {
+      path,
+      obstacle: `${path} has no place for the tables of settings: add the lines ${marks('dialects')}.`,
+    },
+  ];
 }
 
 const marks = (name: string): string => `<!-- ${name}:begin --> and <!-- ${name}:end -->`;

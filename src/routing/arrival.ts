@@ -2,14 +2,19 @@
 // what happens to a request. A class that cannot be resolved gets the bare Ingress API.
 
 import type { Facts, Ingress, ObjectKey } from '../model.ts';
+import { awsAlbArrival } from './aws-alb.ts';
 import { type ClassState, classOfIngress } from './class.ts';
+import { haproxyArrival } from './haproxy.ts';
+import { haproxyCommunityArrival } from './haproxy-community.ts';
 import { hostRank } from './host.ts';
 import { ingressArrival, matchingRules } from './ingress.ts';
 import { ingressNginxArrival } from './ingress-nginx.ts';
 import { type Inquiry, inquiryOf, type RouteRequest } from './inquiry.ts';
 import { kongArrival } from './kong.ts';
 import type { Arrival } from './model.ts';
+import { nginxIncArrival } from './nginx-inc.ts';
 import { withoutEndSlashes } from './path.ts';
+import { traefikArrival } from './traefik.ts';
 
 export type { ClassState } from './class.ts';
 export type { RouteRequest } from './inquiry.ts';
@@ -18,6 +23,11 @@ export type { RouteRequest } from './inquiry.ts';
 const dialects: Readonly<Record<string, (inquiry: Inquiry) => Arrival>> = {
   'k8s.io/ingress-nginx': ingressNginxArrival,
   'ingress-controllers.konghq.com/kong': kongArrival,
+  'nginx.org/ingress-controller': nginxIncArrival,
+  'haproxy.org/ingress-controller': haproxyArrival,
+  'haproxy-ingress.github.io/controller': haproxyCommunityArrival,
+  'ingress.k8s.aws/alb': awsAlbArrival,
+  'traefik.io/ingress-controller': traefikArrival,
 };
 
 /**
@@ -28,12 +38,15 @@ const dialects: Readonly<Record<string, (inquiry: Inquiry) => Arrival>> = {
 export function arrivalOf(facts: Facts, request: RouteRequest): Arrival {
   const inquiry = inquiryOf(facts, facts.ingress ?? {}, request);
   const state = classOf(facts);
-  const dialect =
-    state.kind === 'resolved' && Object.hasOwn(dialects, state.controller)
-      ? dialects[state.controller]
-      : undefined;
+  const dialect = state.kind === 'resolved' ? dialectOf(state.controller) : undefined;
   const arrival = (dialect ?? ingressArrival)(inquiry);
   return { ...arrival, ...declaredBy(inquiry, arrival, dialect ?? ingressArrival) };
+}
+
+/** The dialect of a controller. HAProxy's put a class name behind theirs: `haproxy.org/ingress-controller/haproxy`. */
+function dialectOf(controller: string): ((inquiry: Inquiry) => Arrival) | undefined {
+  const name = controller.replace(/^(haproxy[^/]*\/(?:ingress-)?controller)\/.+$/, '$1');
+  return Object.hasOwn(dialects, name) ? dialects[name] : undefined;
 }
 
 /** What the probe's own Ingress asks for by itself, where another object decides and the own one has a rule too. */

@@ -81,6 +81,9 @@ const now = new Date('2026-06-01T00:00:00Z');
 const knownClasses: readonly IngressClass[] = [
   { metadata: { name: 'nginx' }, spec: { controller: 'k8s.io/ingress-nginx' } },
   { metadata: { name: 'kong' }, spec: { controller: 'ingress-controllers.konghq.com/kong' } },
+  { metadata: { name: 'traefik' }, spec: { controller: 'traefik.io/ingress-controller' } },
+  { metadata: { name: 'nginx-inc' }, spec: { controller: 'nginx.org/ingress-controller' } },
+  { metadata: { name: 'haproxy' }, spec: { controller: 'haproxy.org/ingress-controller/haproxy' } },
   { metadata: { name: 'caddy' }, spec: { controller: 'caddyserver.com/ingress-controller' } },
 ];
 

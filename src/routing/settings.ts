@@ -1,0 +1,42 @@
+// What a dialect makes of each setting that users write: the tables that the page of dialects shows.
+// A dialect states its own beside its code, in settings-<dialect>.ts. Types and look-up only.
+
+/**
+ * modelled: what it does to a request is foreseen and blamed at the setting. harmless: no request
+ * goes another way because of it. unmodelled: it may, and nothing is confirmed while it is there.
+ */
+export type Treatment = 'modelled' | 'harmless' | 'unmodelled';
+
+/** A setting, or all those that begin alike: `healthcheck-*`, `actions.<name>`. */
+export interface Setting {
+  readonly name: string;
+  readonly treatment: Treatment;
+  /** What becomes of it, in Markdown, with its default where there is one. */
+  readonly becomes: string;
+  /** Value that stands for the treatment, where `true` does not. */
+  readonly example?: string;
+  /** Written on the Service of the backend, not on the Ingress. */
+  readonly onService?: true;
+}
+
+/** The settings of one dialect. */
+export interface DialectSettings {
+  readonly dialect: string;
+  readonly title: string;
+  /** `IngressClass.spec.controller`; absent for Ingresses whose controller is not known. */
+  readonly controller?: string;
+  /** Prefix of its annotations. */
+  readonly prefix: string;
+  /** Page of the product's documentation. */
+  readonly source: string;
+  readonly settings: readonly Setting[];
+  /** What becomes of annotations under the prefix that the table does not name. */
+  readonly others: string;
+}
+
+/** The row of a name behind the prefix; the first one that fits. */
+export const settingOf = (settings: readonly Setting[], key: string): Setting | undefined =>
+  settings.find(({ name }) => {
+    const open = name.search(/[<*]/);
+    return open < 0 ? name === key : key.startsWith(name.slice(0, open));
+  });
