@@ -12,9 +12,9 @@ import { hopText, opening, pathText } from '../words.ts';
 
 const unchanged = (e: Evidence): boolean => e.arrival !== undefined && e.arrival.pathChanges.length === 0;
 
-/** Told by the application's own words, where no rule says it. */
+/** Told by the application's own words, where no rule says it, or the rules change nothing. */
 function untold(e: Evidence): PathFault | undefined {
-  const fault = isUntold(e) ? echoedFault(e) : undefined;
+  const fault = isUntold(e) || unchanged(e) ? echoedFault(e) : undefined;
   return fault !== undefined && shapeOf(e, fault) === 'kept' ? fault : undefined;
 }
 
