@@ -11,7 +11,7 @@ import { blameIngress } from './trust.ts';
 const bare = (path: string): string => path.split('?', 1)[0] ?? '';
 
 /** The application was reached directly, and says through the gateway that another path arrived. */
-export function echoedFault(e: Evidence): PathFault | undefined {
+function echoedFault(e: Evidence): PathFault | undefined {
   const last = application(e);
   const { outcome, request } = e.symptom;
   const echo = echoOf(outcome);
@@ -30,18 +30,32 @@ export function echoedFault(e: Evidence): PathFault | undefined {
 }
 
 /** What became of the path that was sent: it lost its start, it kept one that the application does not want, or something else. */
-export type Shape = 'stripped' | 'kept' | 'rewritten';
+type Shape = 'stripped' | 'kept' | 'rewritten';
 
 /** The shape of a fault by its paths alone. */
-export function shapeOf(e: Evidence, { arrived, serves }: PathFault): Shape {
+function shapeOf(e: Evidence, { arrived, serves }: PathFault): Shape {
   const [sent, came, wanted] = [e.route.path, arrived, serves.path].map(bare) as [string, string, string];
   if (came === sent && sent !== wanted && sent.endsWith(wanted)) return 'kept';
   return wanted === sent && came !== '/' && sent.endsWith(came) ? 'stripped' : 'rewritten';
 }
 
-/** Rules whose effect on the path is not known: none at hand, or with settings that are not modelled. */
-export const isUntold = ({ arrival }: Evidence): boolean =>
-  arrival === undefined || (arrival.pathChanges.length === 0 && arrival.unmodelled.length > 0);
+/** The rules as they are understood leave the path alone, or there are none. */
+const changesNothing = ({ arrival }: Evidence): boolean =>
+  arrival === undefined || arrival.pathChanges.length === 0;
+
+/** Every rule that could change the path is understood. */
+const isUnderstood = ({ arrival }: Evidence): boolean =>
+  arrival !== undefined && arrival.unmodelled.length === 0;
+
+/**
+ * A fault of one shape that the application's own words show and no rule explains. Only a path
+ * that arrives as it was sent fits rules that are understood and change nothing.
+ */
+export function toldFault(e: Evidence, shape: Shape): PathFault | undefined {
+  if (!changesNothing(e) || (shape !== 'kept' && isUnderstood(e))) return undefined;
+  const fault = echoedFault(e);
+  return fault !== undefined && shapeOf(e, fault) === shape ? fault : undefined;
+}
 
 /** The setting that may do it: the first that is not modelled, else the Ingress as a whole. */
 export function blameUntold(e: Evidence): readonly Blame[] {

@@ -9,7 +9,7 @@ import { alike, type Place, placeOf } from './made-at.ts';
 import { nonsenseMethod } from './request.ts';
 
 /** The door of the canary's Service, where it may be asked and is no hop. */
-export const canaryPlace = (e: Evidence, { backend }: Canary): Place | undefined =>
+const canaryPlace = (e: Evidence, { backend }: Canary): Place | undefined =>
   backend && placeOf(e, backend.value, e.arrival?.path ?? e.route.path);
 
 /** Control requests at the canary's Service, and through the gateway with its header both ways. */

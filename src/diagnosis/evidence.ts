@@ -152,7 +152,7 @@ export function declaredElsewhere(situation: Situation, vantage: Vantage, path: 
 }
 
 /** Scheme that direct requests claim for the client: https where it is promised. */
-export const clientSchemeOf = (situation: Situation): Scheme =>
+const clientSchemeOf = (situation: Situation): Scheme =>
   situation.promises.includes('https') ? 'https' : 'http';
 
 /** Control requests: the nonsense method and GET on the declared path, and GET on a path beside it. */

@@ -17,7 +17,7 @@ export type PrefixLoss =
 const none: PrefixLoss = { kind: 'none' };
 
 /** What the gateway takes off the path: the sent path is this, and then what should arrive at the application. */
-export function strippedPrefix(situation: Situation): string | undefined {
+function strippedPrefix(situation: Situation): string | undefined {
   const arrives = bare(application(situation)?.path ?? situation.route.path);
   const sent = bare(situation.route.path);
   const prefix = arrives === '/' ? sent.replace(/\/$/, '') : sent.slice(0, -arrives.length);

@@ -1,7 +1,7 @@
 // A path fault in words: how it was found, and the values for its fix. Apart from the search in
 // paths.ts, which three verdicts share as they share these.
 
-import type { Proof } from '../model.ts';
+import type { Blame, Proof } from '../model.ts';
 import { application, type Evidence, seenAll } from './evidence.ts';
 import type { PathFault } from './paths.ts';
 import { proofOf } from './proof.ts';
@@ -32,6 +32,12 @@ export const arrivalText = ({ arrived, hop, told }: PathFault): string =>
   told === true
     ? `${hopText(hop)} repeats ${pathText(arrived)} in its answer`
     : `asked directly for it, ${hopText(hop)} gives the same answer`;
+
+/** The object and field to change, for the fix; words in their place where nobody can be named. */
+export const blamePlaces = ([first]: readonly Blame[]) => ({
+  object: first === undefined ? 'the gateway' : `${first.kind} ${first.name}`,
+  field: first?.field ?? 'the path setting',
+});
 
 /** Values for the fix of a path fault. */
 export const pathPlaces = (e: Evidence, { arrived, serves }: PathFault) => ({

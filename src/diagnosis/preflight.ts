@@ -5,6 +5,7 @@ import { preflightHeaders } from '../api/preflight.ts';
 import type { Answer, Header, Observation, Request } from '../model.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { headerOf, headersOf } from './headers.ts';
+import { isRedirection } from './redirect.ts';
 import { plainText } from './text.ts';
 
 /** What the page wants to send. */
@@ -29,8 +30,7 @@ const allowOrigin = 'access-control-allow-origin';
 
 /** What a browser objects to; undefined when it goes on with the request. */
 export function preflightFault(answer: Answer, wanted: Wanted): PreflightFault | undefined {
-  if (answer.status >= 300 && answer.status < 400)
-    return { what: 'redirect', words: 'browsers follow no redirect of a preflight' };
+  if (isRedirection(answer)) return { what: 'redirect', words: 'browsers follow no redirect of a preflight' };
   return (
     originFault(answer, wanted) ??
     statusFault(answer) ??
@@ -127,7 +127,7 @@ export function preflightsAt(
 }
 
 /** OPTIONS with Origin and Access-Control-Request-Method. */
-export const isPreflight = ({ method, headers }: Request): boolean =>
+const isPreflight = ({ method, headers }: Request): boolean =>
   method === 'OPTIONS' &&
   ['origin', 'access-control-request-method'].every((name) =>
     headers.some(([field]) => field.toLowerCase() === name),

@@ -52,7 +52,7 @@ export function chainFrom(situation: Situation, first: Seen): Chain {
 }
 
 /** The method of the next request; an unsafe one goes on as GET where the path changes too, because the spec declares it for no other path. */
-export const methodAfter = (redirect: Redirect, method: string): string =>
+const methodAfter = (redirect: Redirect, method: string): string =>
   keepsMethod(redirect, method) && (redirect.kind === 'canonical' || isSafe(method)) ? method : 'GET';
 
 /** A redirect to the URL of this request. */

@@ -39,6 +39,9 @@ function kindOf(from: string, to: string): RedirectKind {
   return spelling(from) === spelling(to) ? 'spelling' : 'elsewhere';
 }
 
+/** A status of the class 3xx (RFC 9110 section 15.4), whether or not a Location says where to. */
+export const isRedirection = ({ status }: Answer): boolean => status >= 300 && status < 400;
+
 /** What was read before: an answer is asked for many times, always with the request it belongs to. */
 const known = new WeakMap<Answer, { readonly request: Request; readonly redirect: Redirect | undefined }>();
 

@@ -1,7 +1,7 @@
 // Redirects to another spelling of the same path: who sends them, and whether the method is
 // served on the spelling they name. Shared by the verdicts about such redirects.
 
-import type { Proof, Request } from '../model.ts';
+import type { Answer, Proof, Request } from '../model.ts';
 import type { Hop } from '../routing/model.ts';
 import type { Evidence, Seen } from './evidence.ts';
 import { application, doorOf, experiment, seenAll } from './evidence.ts';
@@ -85,3 +85,10 @@ export function spellingProof(e: Evidence, { origin, served }: Respelling): read
     ...(served === undefined ? [] : [proofOf(served, `${e.method} is served on that spelling`)]),
   ];
 }
+
+/**
+ * Django in debug mode does not redirect a method with a body but fails, and says so: without
+ * debug mode the same request is redirected (django.middleware.common, APPEND_SLASH).
+ */
+export const asksForSlash = ({ status, bodyStart }: Answer): boolean =>
+  status === 500 && /doesn(?:'|&#x27;|&#39;)t end in a slash and you have APPEND_SLASH set/.test(bodyStart);

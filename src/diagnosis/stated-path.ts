@@ -6,6 +6,7 @@ import type { Hop } from '../routing/model.ts';
 import { application, doorOf, type Evidence, experiment, seen } from './evidence.ts';
 import { sameAnswer } from './masking.ts';
 import { applicationReached, type PathFault } from './paths.ts';
+import { isRedirection } from './redirect.ts';
 import { nonsenseMethod } from './request.ts';
 
 /** Paths that a setting names as arriving, though the gateway's rules make another one arrive. */
@@ -14,13 +15,10 @@ function statedPaths(e: Evidence): readonly string[] {
   return [...new Set(stated)].filter((path) => e.hops.every((hop) => hop.path !== path));
 }
 
-/** A redirect of the gateway's own says nothing of what would arrive. */
-const isRedirect = ({ symptom: { outcome } }: Evidence): boolean =>
-  outcome.status >= 300 && outcome.status < 400;
-
 /** Control requests that would show that a stated path arrives after all. */
 export function askStated(e: Evidence): readonly Request[] {
-  const paths = isRedirect(e) ? [] : statedPaths(e);
+  // A redirect of the gateway's own says nothing of what would arrive.
+  const paths = isRedirection(e.symptom.outcome) ? [] : statedPaths(e);
   if (paths.length === 0) return [];
   const { vantage, clientScheme } = e.symptom.request;
   const doors = e.hops.flatMap((hop) => doorOf(e, hop) ?? []);
@@ -36,7 +34,7 @@ export function askStated(e: Evidence): readonly Request[] {
  */
 export function statedFault(e: Evidence): PathFault | undefined {
   const last = application(e);
-  if (last === undefined || !applicationReached(e) || isRedirect(e)) return undefined;
+  if (last === undefined || !applicationReached(e) || isRedirection(e.symptom.outcome)) return undefined;
   const serves = { kind: 'as-sent', path: last.path } as const;
   for (const arrived of statedPaths(e)) {
     const hop = e.hops.findLast((candidate) => answersLikeGateway(e, candidate, arrived));

@@ -63,7 +63,7 @@ const allowsMethod = (ingress: Ingress, method: string): boolean =>
   methodsOf(ingress)?.includes(method) ?? true;
 
 /** Methods of the Ingress; one word that is no method makes the controller drop the whole list. */
-export function methodsOf(ingress: Ingress): readonly string[] | undefined {
+function methodsOf(ingress: Ingress): readonly string[] | undefined {
   const text = annotationsOf(ingress)[`${kongPrefix}methods`];
   if (text === undefined || text === '') return undefined;
   const methods = text.split(',').map((word) => word.trim().toUpperCase());

@@ -55,7 +55,7 @@ function byPriority(rules: readonly Rule[], inquiry: Inquiry, strict: boolean): 
 }
 
 /** The matcher of the path; only ImplementationSpecific looks at router.pathmatcher. */
-export function matcherOf({ pathType, ingress }: Rule): string {
+function matcherOf({ pathType, ingress }: Rule): string {
   if (pathType === 'Exact') return 'Path';
   const written = pathType === 'Prefix' ? undefined : settingOf(ingress, 'router.pathmatcher')?.value;
   return written === undefined || written === '' ? 'PathPrefix' : written;

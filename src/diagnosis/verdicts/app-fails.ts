@@ -9,10 +9,10 @@ import { sameResponder } from '../masking.ts';
 import { proofOf } from '../proof.ts';
 import { fixFor } from '../remedies.ts';
 import { authorOf } from '../responder.ts';
+import { asksForSlash } from '../spelling.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, blameService, hopText, opening } from '../words.ts';
 import { twinServes } from './app-route-shadowed.ts';
-import { asksForSlash } from './path-redirect-downgrades-method.ts';
 
 const suspects = ({ symptom }: Evidence): boolean =>
   symptom.outcome.status >= 500 && symptom.outcome.status !== 501;

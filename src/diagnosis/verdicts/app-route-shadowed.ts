@@ -19,10 +19,10 @@ import { proofOf } from '../proof.ts';
 import { fixFor } from '../remedies.ts';
 import { nonsenseMethod, siblingPath } from '../request.ts';
 import { authorOf, responderOf } from '../responder.ts';
+import { asksForSlash } from '../spelling.ts';
 import { askStanding, standingOf } from '../standing.ts';
 import type { Verdict } from '../verdict.ts';
 import { blameService, hopText, opening, pathText } from '../words.ts';
-import { asksForSlash } from './path-redirect-downgrades-method.ts';
 
 /** The application itself refused the route or the method, or broke on it. */
 function suspects(e: Evidence): boolean {

@@ -6,6 +6,7 @@ import type { Hop } from '../../routing/model.ts';
 import { application, declaredAt, type Evidence, type Seen } from '../evidence.ts';
 import { reproducedBy } from '../paths.ts';
 import { proofOf } from '../proof.ts';
+import { isRedirection } from '../redirect.ts';
 import { fixFor } from '../remedies.ts';
 import { forwardedBy, responderOf } from '../responder.ts';
 import { type Rewriting, rewritingOf } from '../rewritten-method.ts';
@@ -15,10 +16,8 @@ import { answered, blameService, byOf, hopText, opening } from '../words.ts';
 
 const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override'];
 
-const isRedirect = ({ outcome: { status } }: Seen): boolean => status >= 300 && status < 400;
-
 const rewriting = (e: Evidence): Rewriting =>
-  isRedirect(e.symptom) ? { kind: 'none' } : rewritingOf(e, e.symptom);
+  isRedirection(e.symptom.outcome) ? { kind: 'none' } : rewritingOf(e, e.symptom);
 
 function experiments(e: Evidence): readonly Request[] {
   const found = rewriting(e);

@@ -1,7 +1,7 @@
 // PathRedirectDowngradesMethod: a redirect that only tidies the path (slash, case, dot
 // segments), with a status that lets clients send GET next.
 
-import type { Answer, Finding, Request } from '../../model.ts';
+import type { Finding, Request } from '../../model.ts';
 import { application, type Evidence } from '../evidence.ts';
 import { isInternal } from '../internal.ts';
 import { proofOf } from '../proof.ts';
@@ -9,7 +9,7 @@ import { keepsMethod } from '../redirect.ts';
 import { isKnownHost } from '../redirect-chain.ts';
 import { blameOrigin, namesOf, placeOf, valuesOf } from '../redirector.ts';
 import { fixFor } from '../remedies.ts';
-import { askSpelling, type Respelling, respellingOf, spellingProof } from '../spelling.ts';
+import { askSpelling, asksForSlash, type Respelling, respellingOf, spellingProof } from '../spelling.ts';
 import type { Verdict } from '../verdict.ts';
 import { blameService, opening, pathText } from '../words.ts';
 
@@ -24,13 +24,6 @@ function experiments(e: Evidence): readonly Request[] {
   const respelling = downgrade(e);
   return respelling === undefined ? [] : askSpelling(e, respelling.redirect);
 }
-
-/**
- * Django in debug mode does not redirect a method with a body but fails, and says so: without
- * debug mode the same request is redirected (django.middleware.common, APPEND_SLASH).
- */
-export const asksForSlash = ({ status, bodyStart }: Answer): boolean =>
-  status === 500 && /doesn(?:'|&#x27;|&#39;)t end in a slash and you have APPEND_SLASH set/.test(bodyStart);
 
 function saidByDjango(e: Evidence): Finding | undefined {
   const last = application(e);

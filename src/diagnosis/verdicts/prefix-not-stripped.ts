@@ -2,24 +2,18 @@
 // only without the rule's prefix.
 
 import type { Finding } from '../../model.ts';
-import { blameUntold, echoedFault, isUntold, shapeOf } from '../arrived.ts';
+import { blameUntold, toldFault } from '../arrived.ts';
 import { application, type Evidence } from '../evidence.ts';
 import { arrivalText, pathEvidence, pathPlaces } from '../path-words.ts';
-import { askPaths, type PathFault, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
+import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
 import { fixFor } from '../remedies.ts';
 import type { Verdict } from '../verdict.ts';
 import { hopText, opening, pathText } from '../words.ts';
 
 const unchanged = (e: Evidence): boolean => e.arrival !== undefined && e.arrival.pathChanges.length === 0;
 
-/** Told by the application's own words, where no rule says it, or the rules change nothing. */
-function untold(e: Evidence): PathFault | undefined {
-  const fault = isUntold(e) || unchanged(e) ? echoedFault(e) : undefined;
-  return fault !== undefined && shapeOf(e, fault) === 'kept' ? fault : undefined;
-}
-
 function judge(e: Evidence): Finding | undefined {
-  const fault = (unchanged(e) ? pathFault(e) : undefined) ?? untold(e);
+  const fault = (unchanged(e) ? pathFault(e) : undefined) ?? toldFault(e, 'kept');
   const last = application(e);
   if (fault === undefined || last === undefined) return undefined;
   const { arrived, serves } = fault;
@@ -49,7 +43,7 @@ function stripBlame<B extends { readonly field: string }>(e: Evidence, rule: B):
 
 export const prefixNotStripped: Verdict = {
   reason: 'PrefixNotStripped',
-  suspects: (e) => (unchanged(e) && suspectsPath(e)) || untold(e) !== undefined,
+  suspects: (e) => (unchanged(e) && suspectsPath(e)) || toldFault(e, 'kept') !== undefined,
   experiments: askPaths,
   judge,
 };

@@ -3,10 +3,10 @@
 
 import type { Finding } from '../../model.ts';
 import type { PathChange, Sourced } from '../../routing/model.ts';
-import { blameUntold, echoedFault, isUntold, shapeOf } from '../arrived.ts';
+import { blameUntold, toldFault } from '../arrived.ts';
 import { application, type Evidence } from '../evidence.ts';
-import { arrivalText, pathEvidence, pathPlaces } from '../path-words.ts';
-import { askPaths, type PathFault, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
+import { arrivalText, blamePlaces, pathEvidence, pathPlaces } from '../path-words.ts';
+import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
 import { fixFor } from '../remedies.ts';
 import { askStated, statedFault } from '../stated-path.ts';
 import type { Verdict } from '../verdict.ts';
@@ -16,15 +16,9 @@ import { hopText, opening, pathText } from '../words.ts';
 const spelledOut = (e: Evidence): Sourced<PathChange> | undefined =>
   e.arrival?.pathChanges.findLast(({ value }) => value.kind !== 'strip');
 
-/** Told by the application's own words: neither a prefix lost nor one kept. */
-function untold(e: Evidence): PathFault | undefined {
-  const fault = isUntold(e) ? echoedFault(e) : undefined;
-  return fault !== undefined && shapeOf(e, fault) === 'rewritten' ? fault : undefined;
-}
-
 function judge(e: Evidence): Finding | undefined {
   const change = spelledOut(e);
-  const fault = change === undefined ? untold(e) : (pathFault(e) ?? statedFault(e));
+  const fault = change === undefined ? toldFault(e, 'rewritten') : (pathFault(e) ?? statedFault(e));
   const last = application(e);
   if (fault === undefined || last === undefined) return undefined;
   const { arrived, serves } = fault;
@@ -36,8 +30,7 @@ function judge(e: Evidence): Finding | undefined {
     message: `${opening(e)}: ${pathText(arrived)} arrives instead of ${pathText(serves.path)}; ${arrivalText(fault)}, and ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
     fix: fixFor('RewriteTargetWrong', whom, {
       ...pathPlaces(e, fault),
-      object: blames.map(({ kind, name }) => `${kind} ${name}`)[0] ?? 'the gateway',
-      field: blames[0]?.field ?? 'the path setting',
+      ...blamePlaces(blames),
     }),
     blames,
     evidence: pathEvidence(e, fault),
@@ -46,7 +39,7 @@ function judge(e: Evidence): Finding | undefined {
 
 export const rewriteTargetWrong: Verdict = {
   reason: 'RewriteTargetWrong',
-  suspects: (e) => spelledOut(e) !== undefined || untold(e) !== undefined,
+  suspects: (e) => spelledOut(e) !== undefined || toldFault(e, 'rewritten') !== undefined,
   experiments: (e) => (suspectsPath(e) ? askPaths(e) : askStated(e)),
   judge,
 };
