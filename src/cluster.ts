@@ -2,6 +2,13 @@
 // imported through model.ts; apart from it only so that each page can be read at once.
 
 import type { V1Ingress, V1IngressClass, V1Service } from '@kubernetes/client-node';
+import type {
+  GatewayApiFacts,
+  IngressRoute,
+  KongPlugin,
+  Middleware,
+  ReferenceGrant,
+} from './routing-objects.ts';
 
 export type Ingress = V1Ingress;
 export type IngressClass = V1IngressClass;
@@ -67,7 +74,19 @@ export interface Facts {
   readonly neighbours: readonly Ingress[];
   /** Another Ingress of the same class has an address: its controller publishes them. */
   readonly classPublishes: boolean;
-  /** Every Service of the probe's namespace, and missing ones that the probe or its Ingress names. */
+  /** What stands around the HTTPRoute that the probe names; absent when it names none. */
+  readonly gatewayApi?: GatewayApiFacts;
+  /** ReferenceGrants of the namespaces that a reference of the probe or of its route leads to; absent when the operator may not read them. */
+  readonly referenceGrants?: readonly ReferenceGrant[];
+  /** Middlewares of Traefik that the routing object names, and those that they chain; absent when their API is not there. */
+  readonly middlewares?: readonly Middleware[];
+  /** IngressRoutes of Traefik that may share a host with the routing object; absent when their API is not there. */
+  readonly ingressRoutes?: readonly IngressRoute[];
+  /** Plugins of Kong that the Ingress or its Services name; absent when their API is not there. */
+  readonly kongPlugins?: readonly KongPlugin[];
+  /** Addresses of the DNS names in the gateway's status, as they were resolved for this cycle. */
+  readonly resolved?: Readonly<Record<string, readonly string[]>>;
+  /** Every Service of the probe's namespace, and those, missing ones too, that the probe or its routing object names. */
   readonly services: readonly ServiceFacts[];
   /** The Service that `--gateway-address` gives for the Ingress's class. */
   readonly gatewayService?: ServiceFacts;

@@ -4,7 +4,7 @@
 import type { Reason } from './api/reasons.ts';
 import type { ObjectKey } from './cluster.ts';
 
-// The second page of the glossary: what the cluster says.
+// The second and the third page of the glossary: what the cluster says.
 export type {
   Endpoint,
   Facts,
@@ -16,6 +16,7 @@ export type {
   Service,
   ServiceFacts,
 } from './cluster.ts';
+export type * from './routing-objects.ts';
 
 export type Scheme = 'http' | 'https';
 
@@ -27,10 +28,17 @@ export type Header = readonly [name: string, value: string];
  * application; a Service without `hop` is a sibling that only an experiment asks.
  */
 export type Vantage =
-  | { readonly kind: 'edge' | 'gateway'; readonly scheme: Scheme }
+  | {
+      readonly kind: 'edge' | 'gateway';
+      readonly scheme: Scheme;
+      /** Which of several addresses of the gateway, such as `203.0.113.7`; absent where there is one. */
+      readonly at?: string;
+    }
   | {
       readonly kind: 'service';
       readonly hop?: number;
+      /** Of the Service, where it is not the probe's own. */
+      readonly namespace?: string;
       readonly service: string;
       readonly port: number;
       /** Protocol of the hop; http when absent. */
@@ -39,6 +47,8 @@ export type Vantage =
   | {
       readonly kind: 'endpoint';
       readonly hop: number;
+      /** Of the Service, where it is not the probe's own. */
+      readonly namespace?: string;
       readonly service: string;
       readonly port: number;
       readonly address: string;

@@ -3,7 +3,7 @@
 // anything, and types.
 
 import { z } from 'zod';
-import type { Header, Scheme } from '../model.ts';
+import type { Header, ObjectKey, Scheme } from '../model.ts';
 import { furtherProblems } from './checks.ts';
 import { parseDuration } from './duration.ts';
 import { identityOf, type ProbeIdentity } from './identity.ts';
@@ -28,6 +28,8 @@ export interface Route {
   readonly mustRefuse: readonly string[];
   readonly refusalBy: 'Allow' | 'Sending';
   readonly cors?: Cors;
+  /** Nobody declared it: it stands in the routing object, and is asked with safe methods only. */
+  readonly discovered?: true;
 }
 
 /** A browser page that calls a route from another origin (Fetch standard, CORS protocol). */
@@ -38,23 +40,32 @@ export interface Cors {
   readonly credentials: boolean;
 }
 
-/** A Service behind the gateway, of the probe's namespace. */
+/** A Service behind the gateway. */
 export interface DirectHop {
+  readonly namespace: string;
   readonly service: string;
   readonly port: number;
   readonly scheme?: Scheme;
   readonly endpoints?: 'Each' | 'Rotate' | 'Service';
 }
 
+/** A Gateway, and where it is named one of its listeners. */
+export interface ParentKey extends ObjectKey {
+  readonly sectionName?: string;
+}
+
 /** The gateway. */
 export interface Through {
-  /** Name of the Ingress in the probe's namespace; exactly one of ingress and url is there. */
-  readonly ingress?: string;
+  /** Exactly one of ingress, httpRoute and url is there. */
+  readonly ingress?: ObjectKey;
+  /** An HTTPRoute, by all of its parents or by the one that is named. */
+  readonly httpRoute?: ObjectKey & { readonly parent?: ParentKey };
   /** The gateway itself; `host` as in a Host header, an IPv6 address in brackets. */
   readonly url?: Origin;
   readonly host?: string;
   readonly schemes?: readonly Scheme[];
-  readonly ports: { readonly http: number; readonly https: number };
+  /** What the author wrote; where nothing is written, the listeners of the Gateway tell, else 80 and 443. */
+  readonly ports: { readonly http?: number; readonly https?: number };
   /** IP address without brackets, or a DNS name. */
   readonly connectTo?: string;
   /** What clients meet before the gateway: a CDN, a load balancer. */
@@ -71,6 +82,9 @@ export interface Probe extends ProbeIdentity {
   readonly successThreshold: number;
   readonly through: Through;
   readonly direct?: readonly DirectHop[];
+  /** A second gateway through which the same routes must answer alike. */
+  readonly parity?: Through;
+  /** Empty where the routing object is to tell them. */
   readonly routes: readonly Route[];
   readonly experiments: 'Safe' | 'Full' | 'None';
   readonly userAgentSuffix?: string;
@@ -93,10 +107,10 @@ export function parseProbe(object: unknown): Parsed {
   const { spec } = parsed.data;
   const problems = furtherProblems(spec);
   if (problems.length > 0) return { kind: 'invalid', ...identity, problems };
-  return { kind: 'valid', probe: { ...identity, ...probeOf(spec) } };
+  return { kind: 'valid', probe: { ...identity, ...probeOf(spec, identity.namespace) } };
 }
 
-function probeOf(spec: Spec) {
+function probeOf(spec: Spec, namespace: string) {
   const intervalMs = milliseconds(spec.interval);
   const { direct, userAgentSuffix } = spec;
   return {
@@ -105,8 +119,8 @@ function probeOf(spec: Spec) {
     suspend: spec.suspend ?? false,
     failureThreshold: spec.failureThreshold,
     successThreshold: spec.successThreshold,
-    through: throughOf(spec.through),
-    ...(direct === undefined ? {} : { direct: direct.map(hopOf) }),
+    through: throughOf(spec.through, namespace),
+    ...(direct === undefined ? {} : { direct: direct.map((hop) => hopOf(hop, namespace)) }),
     routes: routesOf(spec.routes),
     experiments: spec.experiments,
     ...(userAgentSuffix === undefined ? {} : { userAgentSuffix }),
@@ -119,22 +133,25 @@ function milliseconds(written: string): number {
   return length;
 }
 
-function throughOf(through: Spec['through']): Through {
+function throughOf(through: Spec['through'], namespace: string): Through {
   const { ingressRef, url, host, schemes, connectTo, edge } = through;
   return {
-    ...(ingressRef === undefined ? {} : { ingress: ingressRef.name }),
+    ...(ingressRef === undefined ? {} : { ingress: { namespace, name: ingressRef.name } }),
     ...(url === undefined ? {} : { url: originOf(url) }),
     ...(host === undefined ? {} : { host }),
     ...(schemes === undefined ? {} : { schemes }),
-    ports: through.ports ?? { http: 80, https: 443 },
+    ports: through.ports ?? {},
     ...(connectTo === undefined ? {} : { connectTo }),
     ...(edge === undefined ? {} : { edge }),
     insecureSkipVerify: through.tls?.insecureSkipVerify ?? false,
   };
 }
 
-function hopOf({ serviceRef, scheme, endpoints }: NonNullable<Spec['direct']>[number]): DirectHop {
+type WrittenHop = NonNullable<Spec['direct']>[number];
+
+function hopOf({ serviceRef, scheme, endpoints }: WrittenHop, namespace: string): DirectHop {
   return {
+    namespace,
     service: serviceRef.name,
     port: serviceRef.port,
     ...(scheme === undefined ? {} : { scheme }),

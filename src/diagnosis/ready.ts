@@ -38,7 +38,7 @@ export function readinessOf(probe: Probe, facts: Facts): Readiness {
 function missingReference(probe: Probe, facts: Facts): string | undefined {
   const { ingress } = probe.through;
   if (ingress !== undefined && facts.ingress === undefined) {
-    return `spec.through.ingressRef: there is no Ingress ${ingress} in namespace ${probe.namespace}`;
+    return `spec.through.ingressRef: there is no Ingress ${ingress.name} in namespace ${ingress.namespace}`;
   }
   const index = (probe.direct ?? []).findIndex(({ service }) => !exists(facts, probe.namespace, service));
   const hop = probe.direct?.[index];
@@ -57,7 +57,7 @@ function ambiguousHost(probe: Probe, facts: Facts): string | undefined {
     const choice = hostOf(probe, route, facts);
     if (choice.kind === 'ambiguous') {
       const offered = choice.hosts.length === 0 ? 'none' : choice.hosts.slice(0, 10).join(', ');
-      return `Set spec.through.host to one host: Ingress ${probe.through.ingress ?? ''} has ${offered}`;
+      return `Set spec.through.host to one host: Ingress ${probe.through.ingress?.name ?? ''} has ${offered}`;
     }
   }
   return undefined;

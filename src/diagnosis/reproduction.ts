@@ -5,6 +5,7 @@ import { bodyWith } from '../api/methods.ts';
 import { preflightHeaders } from '../api/preflight.ts';
 import { goesBare } from '../api/refusals.ts';
 import type { Header, Request, Scheme } from '../model.ts';
+import { gatewayPort } from '../routing/gateway-ports.ts';
 import type { Situation } from './evidence.ts';
 import { wantedBy } from './preflight.ts';
 import { shownBy } from './refusal.ts';
@@ -18,8 +19,8 @@ export function reproduce(
 ): string {
   const { route, host, probe } = situation;
   const through = shown?.clientScheme ?? scheme ?? situation.promises.at(-1) ?? 'http';
-  const { connectTo, url, ports, edge } = probe.through;
-  const port = url?.port ?? ports[through];
+  const { connectTo, edge } = probe.through;
+  const port = gatewayPort(probe.through, situation.facts, through);
   const dialled = shown?.vantage.kind === 'edge' ? edge?.connectTo : connectTo;
   const { method, headers, body } = asked(situation, shown);
   return curlLine({

@@ -46,10 +46,8 @@ export function serviceFacts(caches: Caches, { namespace, name }: ObjectKey): Se
   return { namespace, name, ...(service === undefined ? {} : { service }), endpoints };
 }
 
-function ingressOf(caches: Caches, { namespace, through }: ProbeForFacts): Ingress | undefined {
-  return through.ingress === undefined
-    ? undefined
-    : caches.ingresses.get({ namespace, name: through.ingress });
+function ingressOf(caches: Caches, { through }: ProbeForFacts): Ingress | undefined {
+  return through.ingress === undefined ? undefined : caches.ingresses.get(through.ingress);
 }
 
 /** Hosts of the Ingress and of the probe, and those that take any host; never the Ingress itself. */

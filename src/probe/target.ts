@@ -4,6 +4,7 @@
 import type { Probe } from '../api/probe.ts';
 import type { Facts, Request, Scheme, Service, ServiceFacts, Target, Vantage } from '../model.ts';
 import { serviceOf } from '../routing/backend.ts';
+import { gatewayPort } from '../routing/gateway-ports.ts';
 
 /** The target of a request; undefined when the cluster names no address or port for its vantage. */
 export function targetOf(request: Request, probe: Probe, facts: Facts): Target | undefined {
@@ -21,7 +22,7 @@ function spoken(target: Target | undefined, { protocol }: Request): Target | und
 function namedTarget({ vantage }: Request, probe: Probe, facts: Facts): Target | undefined {
   switch (vantage.kind) {
     case 'edge':
-      return edgeTarget(vantage.scheme, probe);
+      return edgeTarget(vantage.scheme, probe, facts);
     case 'gateway':
       return gatewayTarget(vantage.scheme, probe, facts);
     case 'service':
@@ -38,8 +39,8 @@ function namedTarget({ vantage }: Request, probe: Probe, facts: Facts): Target |
 
 /** `connectTo`, else the URL's host, else `--gateway-address`, else the status of the Ingress. */
 export function gatewayTarget(scheme: Scheme, probe: Probe, facts: Facts): Target | undefined {
-  const { connectTo, url, ports } = probe.through;
-  const port = url?.scheme === scheme ? url.port : ports[scheme];
+  const { connectTo, url } = probe.through;
+  const port = gatewayPort(probe.through, facts, scheme);
   const named = connectTo ?? url?.host.replace(/^\[(.*)\]$/, '$1');
   if (named !== undefined) return { scheme, address: named, port, vouched: false };
   if (facts.gatewayService !== undefined) return gatewayServiceTarget(scheme, facts.gatewayService);
@@ -63,8 +64,9 @@ function gatewayServiceTarget(scheme: Scheme, { service }: ServiceFacts): Target
 }
 
 /** An author names it, so nobody vouches for it. */
-function edgeTarget(scheme: Scheme, { through: { edge, url, ports } }: Probe): Target | undefined {
-  const port = url?.scheme === scheme ? url.port : ports[scheme];
+function edgeTarget(scheme: Scheme, { through }: Probe, facts: Facts): Target | undefined {
+  const { edge } = through;
+  const port = gatewayPort(through, facts, scheme);
   return edge === undefined ? undefined : { scheme, address: edge.connectTo, port, vouched: false };
 }
 

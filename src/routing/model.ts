@@ -1,7 +1,7 @@
 // The words of routing, beside the glossary in ../model.ts: what a routing object asks for, and
 // which way a request should take behind the gateway. Types only.
 
-import type { Blame, Header, ObjectKey, Scheme } from '../model.ts';
+import type { Blame, Header, HTTPCORSFilter, ObjectKey, Scheme } from '../model.ts';
 
 /** A value that a routing object asks for, with the object and field that say so. */
 export interface Sourced<T> {
@@ -45,6 +45,31 @@ export interface Canary {
   readonly primary: boolean;
 }
 
+/** Why the gateway answers by itself. */
+export interface Refusal {
+  readonly status: number;
+  /** backend: what the rule names cannot be used, such as a Service that no ReferenceGrant opens. */
+  readonly why: 'method' | 'protocol' | 'backend';
+  /** In words, where the field alone does not say it. */
+  readonly detail?: string;
+}
+
+/** A condition that says no: `Accepted` of a parent, `Programmed` of a Gateway. */
+export interface Rejection {
+  /** `Gateway infra/gw`, `listener https of Gateway infra/gw`. */
+  readonly parent: string;
+  readonly condition: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** A request header that is set, added to, or removed. */
+export interface HeaderChange {
+  readonly kind: 'set' | 'add' | 'remove';
+  readonly name: string;
+  readonly value?: string;
+}
+
 /** What the routing objects ask the gateway to do with one request (host, path, method, headers, scheme). */
 export interface Arrival {
   readonly dialect: string;
@@ -69,8 +94,16 @@ export interface Arrival {
   readonly pathChanges: readonly Sourced<PathChange>[];
   /** Redirect that the gateway answers by itself. */
   readonly redirect?: Sourced<{ readonly status: number; readonly location: string }>;
-  /** The rule leaves this method or protocol out: the gateway answers with this status by itself. */
-  readonly refusal?: Sourced<{ readonly status: number; readonly why: 'method' | 'protocol' }>;
+  /** The gateway answers with this status by itself: the rule leaves the method or protocol out, or its backend cannot be used. */
+  readonly refusal?: Sourced<Refusal>;
+  /** What the status of the routing object or of its Gateway says against it: it is not in force as it is written. */
+  readonly rejections?: readonly Sourced<Rejection>[];
+  /** CORS policy that the gateway applies by itself, preflights included. */
+  readonly cors?: Sourced<HTTPCORSFilter>;
+  /** Request headers that the gateway changes, in the order it does. */
+  readonly requestHeaders?: readonly Sourced<HeaderChange>[];
+  /** Times after which the gateway answers 504 by itself, in milliseconds. */
+  readonly timeouts?: Sourced<{ readonly requestMs?: number; readonly backendRequestMs?: number }>;
   /** Host header that the backend sees. */
   readonly host: Sourced<string>;
   /** The authentication service that the gateway asks first; variables of the gateway may stand in the URL. */

@@ -171,7 +171,7 @@ describe('facts of real objects', () => {
   });
 
   it('name the missing Service behind the Ingress and the missing hop of the probe', () => {
-    const missing = facts({ direct: [{ service: 'nobody', port: 80 }] }).services.filter(
+    const missing = facts({ direct: [{ namespace, service: 'nobody', port: 80 }] }).services.filter(
       ({ service }) => !service,
     );
     assert.deepEqual(
@@ -181,7 +181,7 @@ describe('facts of real objects', () => {
   });
 
   it('have no Ingress when the probe names one that does not exist, and the Services all the same', () => {
-    const through = { ingress: 'absent', ports: { http: 80, https: 443 }, insecureSkipVerify: false };
+    const through = { ingress: { namespace, name: 'absent' }, ports: {}, insecureSkipVerify: false };
     const found = facts({ through });
     assert.equal(found.ingress, undefined);
     assert.equal(found.services.length, 4);

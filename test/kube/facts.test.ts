@@ -41,7 +41,7 @@ describe('facts', () => {
         caches.services.put(service('dify/sibling'));
         caches.services.put(service('elsewhere/foreign'));
       },
-      { probe: probe({ direct: [{ service: 'dify-api', port: 5001 }] }) },
+      { probe: probe({ direct: [{ namespace: 'dify', service: 'dify-api', port: 5001 }] }) },
     );
     assert.deepEqual(servicesIn(facts), ['sibling exists', 'dify-api missing', 'dify-web missing']);
   });

@@ -83,7 +83,7 @@ export function probe(fields: Partial<ProbeForFacts> = {}): ProbeForFacts {
   return {
     namespace: 'dify',
     name: 'dify',
-    through: { ingress: 'dify', ports: { http: 80, https: 443 }, insecureSkipVerify: false },
+    through: { ingress: { namespace: 'dify', name: 'dify' }, ports: {}, insecureSkipVerify: false },
     routes: [
       { name: 'login', path: '/login', methods: ['POST'], headers: [], mustRefuse: [], refusalBy: 'Allow' },
     ],
