@@ -2,13 +2,8 @@
 // imported through model.ts; apart from it only so that each page can be read at once.
 
 import type { V1Ingress, V1IngressClass, V1Service } from '@kubernetes/client-node';
-import type {
-  GatewayApiFacts,
-  IngressRoute,
-  KongPlugin,
-  Middleware,
-  ReferenceGrant,
-} from './routing-objects.ts';
+import type { IngressRoute, KongPlugin, Middleware } from './extension-objects.ts';
+import type { GatewayApiFacts, ReferenceGrant } from './gateway-objects.ts';
 
 export type Ingress = V1Ingress;
 export type IngressClass = V1IngressClass;

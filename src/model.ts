@@ -1,10 +1,9 @@
-// THE GLOSSARY: the words of this program, types only. Every folder speaks these
-// words and no synonyms; a reader who knows this page can read any other.
+// THE GLOSSARY: the words of this program, types only. Every folder speaks these and no synonyms.
 
 import type { Reason } from './api/reasons.ts';
 import type { ObjectKey } from './cluster.ts';
 
-// The second and the third page of the glossary: what the cluster says.
+// The further pages of the glossary: what the cluster says.
 export type {
   Endpoint,
   Facts,
@@ -16,7 +15,8 @@ export type {
   Service,
   ServiceFacts,
 } from './cluster.ts';
-export type * from './routing-objects.ts';
+export type * from './extension-objects.ts';
+export type * from './gateway-objects.ts';
 
 export type Scheme = 'http' | 'https';
 

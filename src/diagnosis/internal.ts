@@ -1,6 +1,7 @@
 // Places that exist inside the cluster only. A redirect there is of no use to a client, whoever
 // sends it.
 
+import { gatewayPort } from '../routing/gateway-ports.ts';
 import type { Situation } from './evidence.ts';
 import type { Redirect } from './redirect.ts';
 
@@ -41,7 +42,5 @@ const isPublished = (situation: Situation, port: string): boolean =>
   ['', publishedPort(situation, 'http'), publishedPort(situation, 'https')].includes(port);
 
 /** As it stands in a URL: the probe's port for the scheme. */
-export function publishedPort({ probe }: Situation, scheme: Redirect['scheme']): string {
-  const { url, ports } = probe.through;
-  return String(url?.scheme === scheme ? url.port : ports[scheme]);
-}
+export const publishedPort = ({ probe, facts }: Situation, scheme: Redirect['scheme']): string =>
+  String(gatewayPort(probe.through, facts, scheme));

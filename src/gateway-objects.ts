@@ -1,6 +1,5 @@
-// The third page of the glossary: routing objects beyond the Ingress, as far as they are read, types
-// only. Imported through model.ts. client-node knows none of them. Shapes: Gateway API v1
-// (gateway.networking.k8s.io, 1.4 to 1.6), Traefik's and Kong's own CRDs.
+// The third page of the glossary: the Gateway API as far as it is read, types only. Imported through
+// model.ts. client-node does not know it. Source: gateway.networking.k8s.io/v1, 1.4 to 1.6.
 
 /** metadata, as far as it is read. A watch delivers dates as text, a typed list as Date. */
 export interface Metadata {
@@ -235,44 +234,4 @@ export interface GatewayApiFacts {
   readonly namespaceLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Codes that the installed CRD takes for a RequestRedirect; absent when it could not be read. */
   readonly redirectCodes?: readonly number[];
-}
-
-/** A Middleware of Traefik: `spec` has one key, its type. */
-export interface Middleware {
-  readonly metadata?: Metadata;
-  readonly spec?: Readonly<Record<string, unknown>>;
-}
-
-/** A router of Traefik as an object of its own. */
-export interface IngressRoute {
-  readonly metadata?: Metadata;
-  readonly spec?: {
-    readonly entryPoints?: readonly string[];
-    readonly routes?: readonly {
-      readonly match: string;
-      readonly priority?: number;
-      readonly middlewares?: readonly { readonly namespace?: string; readonly name: string }[];
-      readonly services?: readonly {
-        readonly kind?: string;
-        readonly name: string;
-        readonly namespace?: string;
-        readonly port?: number | string;
-        readonly scheme?: string;
-        readonly weight?: number;
-        readonly passHostHeader?: boolean;
-      }[];
-    }[];
-    readonly tls?: Readonly<Record<string, unknown>>;
-  };
-}
-
-/** A plugin of Kong; `config` depends on `plugin`. KongClusterPlugins have no namespace. */
-export interface KongPlugin {
-  readonly metadata?: Metadata;
-  readonly plugin?: string;
-  readonly disabled?: boolean;
-  readonly config?: Readonly<Record<string, unknown>>;
-  /** Where parts of its configuration come from; those are not read. */
-  readonly configFrom?: unknown;
-  readonly configPatches?: unknown;
 }
