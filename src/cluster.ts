@@ -85,6 +85,8 @@ export interface Facts {
   readonly services: readonly ServiceFacts[];
   /** The Service that `--gateway-address` gives for the Ingress's class. */
   readonly gatewayService?: ServiceFacts;
+  /** The operator was told to name objects of other namespaces to the readers of a probe. */
+  readonly disclosesForeign?: boolean;
   /** Pods that disagree; absent until a diagnosis asked for them. */
   readonly pods?: readonly PodFacts[];
 }

@@ -18,7 +18,7 @@ const flags = {
   },
   'gateway-address': {
     value: '<class>=<namespace>/<service>',
-    help: 'Dial the gateway of an IngressClass at this Service instead of at the address in the status of the Ingress.',
+    help: 'Dial the gateway of an IngressClass or GatewayClass at this Service instead of at the address in the status of the Ingress or Gateway.',
     repeated: true,
   },
   'allow-cidr': {
@@ -27,6 +27,10 @@ const flags = {
     repeated: true,
   },
   'deny-cidr': { value: '<cidr>', help: 'Addresses that no probe may reach.', repeated: true },
+  'disclose-foreign-objects': {
+    help: 'Name objects of other namespaces in the status of a probe, with field and message. Default: by kind and namespace only, unless a ReferenceGrant there lets MethodProbes refer to them.',
+    lasting: true,
+  },
   heartbeat: {
     value: '<duration>',
     help: 'Longest time without a write of a status, such as 15m. Default: 15m.',
@@ -90,6 +94,7 @@ const schema = z
     gatewayAddresses: z.array(gatewayAddress).readonly(),
     allowCidrs: z.array(cidr).readonly(),
     denyCidrs: z.array(cidr).readonly(),
+    disclosesForeign: z.boolean(),
     heartbeatMs: duration,
     concurrency: count,
     metricsAddress: listenAddress,
@@ -111,6 +116,7 @@ const sources: Readonly<Record<keyof Config, keyof typeof flags>> = {
   gatewayAddresses: 'gateway-address',
   allowCidrs: 'allow-cidr',
   denyCidrs: 'deny-cidr',
+  disclosesForeign: 'disclose-foreign-objects',
   heartbeatMs: 'heartbeat',
   concurrency: 'concurrency',
   metricsAddress: 'metrics-address',
@@ -139,6 +145,7 @@ export function readCommand(
     gatewayAddresses: all('gateway-address'),
     allowCidrs: all('allow-cidr'),
     denyCidrs: all('deny-cidr'),
+    disclosesForeign: given.has('disclose-foreign-objects'),
     heartbeatMs: one('heartbeat', '15m'),
     concurrency: one('concurrency', '64'),
     metricsAddress: one('metrics-address', '0.0.0.0:8080'),

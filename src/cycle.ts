@@ -3,22 +3,29 @@
 
 import type { ProbeIdentity } from './api/identity.ts';
 import { type Probe, parseProbe } from './api/probe.ts';
-import { statementsOf, stoppedStatements } from './diagnosis/conditions.ts';
+import { type Comparison, compare } from './compare.ts';
+import { type Statement, statementsOf, stoppedStatements, type Wording } from './diagnosis/conditions.ts';
+import { discoveredWording, nothingDiscovered, withDiscovery } from './diagnosis/discovered.ts';
 import { flip, isPassing, type Pending } from './diagnosis/flips.ts';
 import { noticeOf } from './diagnosis/notices.ts';
+import { type Settled, settle } from './diagnosis/parity-flips.ts';
 import { readinessOf } from './diagnosis/ready.ts';
 import { isFinal } from './diagnosis/refusal.ts';
 import { isHeartbeatDue, isNews, nextStatus, type Outcome } from './diagnosis/report.ts';
 import { settlesInMs } from './diagnosis/unclaimed.ts';
+import { gather } from './gather.ts';
 import type { Diagnosis, Facts, ObjectKey } from './model.ts';
-import { observe, type Recollection } from './observe.ts';
+import { type Observed, observe, type Recollection } from './observe.ts';
 import type { Ports } from './ports.ts';
+import type { Discovery } from './routing/discovery.ts';
 
 /** What a probe's cycles hand on to each other. Losing it, at a restart, loses no verdict. */
 export interface RunState {
   readonly turn: number;
   readonly recollection?: Recollection;
+  /** A flip of Healthy, and one of Parity, that too few cycles agree on. */
   readonly pending?: Pending;
+  readonly pendingParity?: Pending;
 }
 
 /** A write that met a newer object is tried again soon; one that met no server, after a while. */
@@ -38,28 +45,37 @@ export async function runCycle(
   if (parsed.kind === 'invalid') {
     return stop(parsed, ports, stoppedStatements('False', 'InvalidSpec', parsed.problems.join('; ')));
   }
-  const { probe } = parsed;
-  const facts = ports.facts(probe);
+  const facts = await gather(parsed.probe, ports);
+  const { probe, discovery } = withDiscovery(parsed.probe, facts);
   const readiness = readinessOf(probe, facts);
-  if (readiness.kind === 'stop') {
-    return stop(probe, ports, stoppedStatements(readiness.ready, readiness.reason, readiness.message));
+  if (readiness.kind === 'stop') return stopAt(probe, ports, readiness);
+  if (discovery !== undefined && discovery.routes.length === 0) {
+    return stopAt(probe, ports, { ready: 'False', ...nothingDiscovered(facts, discovery) });
   }
   const { turn, recollection = { memories: [] } } = state;
   const observed = await observe({ probe, facts, turn, recollection }, ports, signal);
+  const comparison = await compare({ probe, facts, turn, observed }, ports, signal);
   signal.throwIfAborted();
-  const pending = await conclude(probe, ports, { ...observed, before: state.pending });
+  const pending = await conclude({ probe, facts, discovery, observed, comparison }, ports, state);
   lookAgain(probe, facts, observed.diagnosis, ports);
-  return {
-    turn: turn + 1,
-    recollection: observed.recollection,
-    ...(pending === undefined ? {} : { pending }),
-  };
+  return { turn: turn + 1, recollection: observed.recollection, ...pending };
 }
 
 /** A new Ingress that nobody has published yet is judged as soon as that says something. */
 function lookAgain(probe: Probe, facts: Facts, { entries }: Diagnosis, ports: Ports): void {
   const ms = settlesInMs(facts);
   if (ms !== undefined && entries.some(({ reason }) => reason === 'Pending')) ports.again(probe, ms);
+}
+
+/** A probe whose spec makes sense and that cannot run: Parity, where it is asked for, says as much. */
+function stopAt(
+  probe: Probe,
+  ports: Ports,
+  { ready, reason, message }: { readonly ready: 'True' | 'False' } & Pick<Statement, 'reason' | 'message'>,
+): Promise<RunState> {
+  const parity: readonly Statement[] =
+    probe.parity === undefined ? [] : [{ type: 'Parity', status: 'Unknown', reason, message }];
+  return stop(probe, ports, [...stoppedStatements(ready, reason, message), ...parity]);
 }
 
 /** A probe that is not run: its conditions say why. */
@@ -73,30 +89,60 @@ async function stop(
 }
 
 interface Conclusion {
-  readonly diagnosis: Diagnosis;
-  readonly requestsPerCycle: { readonly safe: number; readonly unsafe: number };
-  readonly before: Pending | undefined;
+  readonly probe: Probe;
+  readonly facts: Facts;
+  readonly discovery: Discovery | undefined;
+  readonly observed: Observed;
+  readonly comparison: Comparison | undefined;
 }
 
+type Waiting = Pick<RunState, 'pending' | 'pendingParity'>;
+
 /** Writes the judgement, unless Healthy would flip and too few cycles agree yet. */
-async function conclude(probe: Probe, ports: Ports, conclusion: Conclusion): Promise<Pending | undefined> {
-  const { diagnosis, requestsPerCycle, before } = conclusion;
-  const statements = statementsOf(diagnosis);
+async function conclude(conclusion: Conclusion, ports: Ports, state: RunState): Promise<Waiting> {
+  const { probe, observed, comparison } = conclusion;
+  const { diagnosis } = observed;
+  const now = ports.now();
+  const parity = comparison && settle(probe, comparison, { before: state.pendingParity, now });
+  const waiting = parity?.pending === undefined ? {} : { pendingParity: parity.pending };
+  const statements = statementsOf(diagnosis, wordingOf(conclusion));
   const healthy = statements.find(({ type }) => type === 'Healthy');
   const verdict = flip(probe, healthy, {
-    ...(before === undefined ? {} : { pending: before }),
+    ...(state.pending === undefined ? {} : { pending: state.pending }),
     passing: isPassing(diagnosis.entries),
-    now: ports.now(),
+    now,
   });
   // A method that was accepted though it must be refused is not sent again to make sure.
   if (verdict.kind === 'wait' && !diagnosis.entries.some(isFinal)) {
     if (verdict.againMs !== undefined) ports.again(probe, verdict.againMs);
-    return verdict.pending;
+    return { pending: verdict.pending, ...waiting };
   }
-  const entries = diagnosis.forbidden === undefined ? diagnosis.entries : [];
-  await write(probe, ports, { outcome: { statements, entries, requestsPerCycle }, diagnosis });
-  return undefined;
+  if (parity?.againMs !== undefined) ports.again(probe, parity.againMs);
+  const outcome = outcomeOf(conclusion, [...statements, ...(parity?.statements ?? [])], parity);
+  await write(probe, ports, { outcome, diagnosis });
+  return waiting;
 }
+
+function outcomeOf(
+  { discovery, observed, comparison }: Conclusion,
+  statements: Outcome['statements'],
+  parity: Settled | undefined,
+): Outcome {
+  const { diagnosis, requestsPerCycle } = observed;
+  return {
+    statements,
+    entries: diagnosis.forbidden === undefined ? diagnosis.entries : [],
+    requestsPerCycle: {
+      safe: requestsPerCycle.safe + (comparison?.requests.safe ?? 0),
+      unsafe: requestsPerCycle.unsafe + (comparison?.requests.unsafe ?? 0),
+    },
+    ...(parity === undefined ? {} : { parity: parity.told }),
+    ...(discovery === undefined ? {} : { discovery }),
+  };
+}
+
+const wordingOf = ({ facts, discovery }: Conclusion): Wording | undefined =>
+  discovery === undefined ? undefined : discoveredWording(facts, discovery);
 
 /** The one place where a status is written: when it says something new, or as a sign of life. */
 async function write(
@@ -106,7 +152,7 @@ async function write(
 ): Promise<void> {
   const now = ports.now();
   const status = nextStatus(probe, outcome, now);
-  ports.record(probe, status.conditions, diagnosis);
+  ports.record(probe, status, diagnosis);
   if (!isNews(probe.status, status) && !isHeartbeatDue(probe, ports.heartbeatMs, now)) return;
   const result = await ports.writeStatus(probe, status);
   if (result === 'conflict') ports.again(probe, conflictAgainMs);

@@ -15,6 +15,8 @@ export interface Flag {
   readonly help: string;
   /** May be given several times; commas separate values too. */
   readonly repeated?: true;
+  /** A flag without value that stays on: its variable is `true` or `false`. Flags that print have none. */
+  readonly lasting?: true;
 }
 
 /** What the user gave for a flag, and where. */
@@ -43,14 +45,27 @@ export function readFlags(
   const written = readArguments(flags, args);
   const given = Object.entries(flags).flatMap(([name, flag]): readonly (readonly [string, Given])[] => {
     const values = written.get(name);
-    if (values !== undefined) return [[name, { values: split(flag, values), origin: `--${name}` }]];
-    const variable = [variableOf(name), name === 'log-level' ? 'LOG_LEVEL' : ''].find((v) => environment[v]);
-    const value = variable === undefined ? undefined : environment[variable];
-    return variable === undefined || value === undefined || flag.value === undefined
-      ? []
-      : [[name, { values: split(flag, [value]), origin: variable }]];
+    const one =
+      values === undefined
+        ? fromEnvironment(name, flag, environment)
+        : { values: split(flag, values), origin: `--${name}` };
+    return one === undefined ? [] : [[name, one]];
   });
   return new Map(given);
+}
+
+function fromEnvironment(name: string, flag: Flag, environment: Environment): Given | undefined {
+  if (flag.value === undefined && flag.lasting !== true) return undefined;
+  const origin = [variableOf(name), name === 'log-level' ? 'LOG_LEVEL' : ''].find((v) => environment[v]);
+  const value = origin === undefined ? undefined : environment[origin];
+  if (origin === undefined || value === undefined) return undefined;
+  if (flag.lasting === true && !isOn(origin, value)) return undefined;
+  return { values: split(flag, [value]), origin };
+}
+
+function isOn(variable: string, value: string): boolean {
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new ConfigError(`${variable}=${value} is not understood: write true or false`);
 }
 
 function readArguments(
@@ -101,10 +116,10 @@ function split(flag: Flag, values: readonly string[]): readonly string[] {
 
 /** The text of `--help`. */
 export function helpText(flags: Readonly<Record<string, Flag>>): string {
-  const lines = Object.entries(flags).map(([name, { value, help, repeated }]) => {
+  const lines = Object.entries(flags).map(([name, { value, help, repeated, lasting }]) => {
     const shown = value === undefined ? `--${name}` : `--${name}=${value}`;
-    const variable =
-      value === undefined ? '' : ` [${variableOf(name)}${repeated === true ? ', repeatable' : ''}]`;
+    const note = lasting === true ? '=true' : repeated === true ? ', repeatable' : '';
+    const variable = value === undefined && lasting !== true ? '' : ` [${variableOf(name)}${note}]`;
     return `  ${shown}\n      ${help}${variable}`;
   });
   return `methodprobe: proves which routes and methods work through a gateway.\n\n${lines.join('\n')}\n`;

@@ -4,7 +4,7 @@
 import type { Probe } from './api/probe.ts';
 import { pastOf, windowCycles } from './diagnosis/intermittence.ts';
 import { byOf } from './diagnosis/words.ts';
-import type { Entry, Facts, Observation, Past } from './model.ts';
+import type { Entry, Facts, Metadata, Observation, Past } from './model.ts';
 
 /** The last cycles, the oldest first, and the objects that they were about. */
 export interface History {
@@ -67,23 +67,41 @@ export function remember(history: History | undefined, cycle: Cycle): History {
 const isEarly = (history: History, { facts, probe }: Cycle): boolean =>
   facts.at.getTime() - history.at.getTime() < probe.intervalMs / 2;
 
-/** `405 by nginx` for each scheme, or why no answer came. */
+/** `405 by nginx` for each scheme and address, or why no answer came; `@203.0.113.7` where there are several. */
 function gatewayAnswers({ probe, observations }: Cycle, { route, method }: Entry): readonly string[] {
   const path = probe.routes.find(({ name }) => name === route)?.path;
   return observations
     .filter(({ request }) => request.vantage.kind === 'gateway' && request.purpose === 'declared')
     .filter(({ request }) => request.method === method && request.path === path)
     .map(({ request, outcome }) => {
-      if (outcome.kind === 'failed') return outcome.cause;
+      const { vantage } = request;
+      const at = vantage.kind === 'gateway' && vantage.at !== undefined ? `@${vantage.at}` : '';
+      if (outcome.kind === 'failed') return `${outcome.cause}${at}`;
       const by = byOf(outcome, request);
-      return by === undefined ? `${outcome.status}` : `${outcome.status} by ${by}`;
+      return `${outcome.status}${by === undefined ? '' : ` by ${by}`}${at}`;
     });
 }
 
 const specOf = ({ uid, generation }: Probe): string => `${uid} ${generation}`;
 
-/** Changes with any Ingress of the host and with any Service of the namespace. */
-const objectsOf = ({ ingress, neighbours, services }: Facts): string =>
-  [ingress, ...neighbours, ...services.map(({ service }) => service)]
-    .map((object) => object?.metadata?.resourceVersion ?? '')
-    .join();
+/** Changes with any routing object of the host, with any Gateway and any Service of the namespace. */
+function objectsOf(facts: Facts): string {
+  const { neighbours, gatewayApi, services } = facts;
+  const { neighbours: routes = [], grpcRoutes = [] } = gatewayApi ?? {};
+  return [
+    ...routingVersions(facts),
+    ...versionsOf([...neighbours, ...routes, ...grpcRoutes]),
+    ...versionsOf(services.map(({ service }) => service)),
+  ].join();
+}
+
+/** Versions of the objects that the probe goes by: what was found out holds while they stay. */
+export function routingVersions(facts: Facts): readonly string[] {
+  const { ingress, gatewayApi, middlewares = [], ingressRoutes = [], kongPlugins = [] } = facts;
+  const { route, gateways = [] } = gatewayApi ?? {};
+  return versionsOf([ingress, route, ...gateways, ...middlewares, ...ingressRoutes, ...kongPlugins]);
+}
+
+/** An object that is missing counts as well: it may come back. */
+const versionsOf = (objects: readonly ({ readonly metadata?: Metadata } | undefined)[]): readonly string[] =>
+  objects.map((object) => object?.metadata?.resourceVersion ?? '');

@@ -2,12 +2,12 @@
 // diagnosis asks for no more. Experiments are remembered while nothing changes.
 
 import type { Probe } from './api/probe.ts';
-import { diagnose } from './diagnosis/diagnose.ts';
+import { diagnose, type Judgement } from './diagnosis/diagnose.ts';
 import { locationOf } from './diagnosis/headers.ts';
 import { steadied } from './diagnosis/intermittence.ts';
 import { vantageKey } from './diagnosis/request.ts';
-import { type History, pastCycles, remember } from './history.ts';
-import type { Diagnosis, Facts, Observation, PodFacts, Request } from './model.ts';
+import { type History, pastCycles, remember, routingVersions } from './history.ts';
+import type { Facts, Observation, PodFacts, Request } from './model.ts';
 import type { Ports } from './ports.ts';
 import { attemptsOf, countOf, declaredRequests, type RequestCount } from './probe/plan.ts';
 import { refrained } from './probe/plan-checks.ts';
@@ -44,9 +44,11 @@ export interface Recollection {
 
 /** One cycle, watched to its end; entries that alternate from cycle to cycle are steadied. */
 export interface Observed {
-  readonly diagnosis: Diagnosis;
+  readonly diagnosis: Judgement;
   readonly recollection: Recollection;
   readonly requestsPerCycle: RequestCount;
+  /** What was sent and what came of it, experiments that still hold included. */
+  readonly observations: readonly Observation[];
 }
 
 /** What a cycle starts from. */
@@ -61,7 +63,7 @@ export interface Start {
 /** Sends, diagnoses, asks further. Rejects only when the cycle is aborted. */
 export async function observe(start: Start, ports: Ports, signal: AbortSignal): Promise<Observed> {
   const { probe, facts, recollection } = start;
-  const line = ports.open(probe, facts);
+  const line = ports.open(probe, facts, 'through');
   try {
     const past = pastCycles(recollection.history, probe, facts);
     const requests = refrained(declaredRequests(probe, facts, start.turn), probe, past);
@@ -86,6 +88,7 @@ export async function observe(start: Start, ports: Ports, signal: AbortSignal): 
         }),
       },
       requestsPerCycle: countOf(requests),
+      observations: [...declared, ...known.experiments],
     };
   } finally {
     line.close();
@@ -102,7 +105,7 @@ interface Examination {
 
 /** An examination with what it came to. */
 interface Examined extends Examination {
-  readonly diagnosis: Diagnosis;
+  readonly diagnosis: Judgement;
 }
 
 /** Rounds of experiments, each one informed by the answers before it. Diagnoses once for each set of answers. */
@@ -162,8 +165,8 @@ function recall({ recollection, probe, facts }: Start, declared: readonly Observ
 }
 
 /**
- * Changes when a declared answer, the spec, or the Ingress changes; not with latencies, bodies, or
- * the endpoint whose turn it is.
+ * Changes when a declared answer, the spec, a certificate, or an object changes that says where
+ * requests go; not with latencies, bodies, or the endpoint whose turn it is.
  */
 function signatureOf(probe: Probe, facts: Facts, declared: readonly Observation[]): string {
   const answers = declared.map(({ request: { vantage, method, host, path }, outcome }) => {
@@ -171,6 +174,14 @@ function signatureOf(probe: Probe, facts: Facts, declared: readonly Observation[
     const said = outcome.kind === 'answered' ? [outcome.status, locationOf(outcome)] : [outcome.cause];
     return JSON.stringify([door, method, host, path, ...said]);
   });
-  const ingress = facts.ingress?.metadata?.resourceVersion;
-  return JSON.stringify([probe.uid, probe.generation, ingress, [...new Set(answers)].toSorted()]);
+  const certificates = declared.flatMap(({ outcome }) => certificateOf(outcome) ?? []);
+  const seen = [...new Set([...answers, ...certificates])].toSorted();
+  return JSON.stringify([probe.uid, probe.generation, routingVersions(facts), seen]);
+}
+
+/** Tells a renewed certificate: a Secret of TLS is not read, the handshake shows what is served from it. */
+function certificateOf(outcome: Observation['outcome']): string | undefined {
+  if (outcome.kind === 'failed' || outcome.tls === undefined) return undefined;
+  const { subject, issuer, names, validFrom, validTo } = outcome.tls;
+  return JSON.stringify([subject, issuer, names, validFrom, validTo]);
 }

@@ -3,7 +3,7 @@
 
 import type { ProbeIdentity } from './api/identity.ts';
 import type { Probe } from './api/probe.ts';
-import type { Condition, Status } from './api/status.ts';
+import type { Status } from './api/status.ts';
 import type { Notice } from './diagnosis/notices.ts';
 import type { Attempt, Diagnosis, Facts, ObjectKey, Observation, PodFacts } from './model.ts';
 
@@ -21,13 +21,16 @@ export interface Ports {
   /** The MethodProbe as the cache has it; undefined when it is gone. */
   readonly read: (key: ObjectKey) => unknown;
   readonly facts: (probe: Probe) => Facts;
-  readonly open: (probe: Probe, facts: Facts) => Line;
+  /** Addresses of DNS names; empty for a name that has none, or gives none in time. Never rejects. */
+  readonly resolve: (names: readonly string[]) => Promise<Readonly<Record<string, readonly string[]>>>;
+  /** Connections to the gateway of `through` and what is behind it, or to the gateway of `parity`. */
+  readonly open: (probe: Probe, facts: Facts, side: 'through' | 'parity') => Line;
   /** Pods of a namespace by name; those that are gone or may not be read are left out. */
   readonly pods: (namespace: string, names: readonly string[]) => Promise<readonly PodFacts[]>;
   readonly writeStatus: (probe: ProbeIdentity, status: Status) => Promise<WriteResult>;
   readonly announce: (probe: ProbeIdentity, notice: Notice) => Promise<void>;
   /** Metrics of what stands now; `diagnosis` only when the probe was run. */
-  readonly record: (probe: ProbeIdentity, conditions: readonly Condition[], diagnosis?: Diagnosis) => void;
+  readonly record: (probe: ProbeIdentity, status: Status, diagnosis?: Diagnosis) => void;
   /** Experiments sent, for the metric. */
   readonly countExperiments: (count: number) => void;
   /** Asks for one more cycle of this probe after so many milliseconds. */

@@ -1,6 +1,7 @@
 // Plugs the world into a cycle's ports: caches, connections, the API server, metrics, time.
 // Apart from main.ts so that main reads as a table of contents.
 
+import type { Status } from './api/status.ts';
 import type { Config } from './config.ts';
 import { version } from './config.ts';
 import { apiServerAddresses } from './kube/api-server-addresses.ts';
@@ -17,6 +18,7 @@ import { ownAddresses } from './probe/addresses.ts';
 import { type DestinationRules, destinationPolicy } from './probe/destination.ts';
 import { limitOf } from './probe/limit.ts';
 import { userAgentOf } from './probe/request-headers.ts';
+import { nameResolver } from './probe/resolve.ts';
 import { run } from './probe/run.ts';
 import { openSession } from './probe/send.ts';
 import { vouchedAddresses } from './probe/target.ts';
@@ -39,11 +41,17 @@ export function portsOf(world: World): Ports {
   return {
     read: (key) => operator.caches.probes.get(key),
     facts: (probe) => gatherFacts(operator.caches, probe, factsOptions(config, now())),
+    resolve: nameResolver(),
     open: opener(world),
     pods: (namespace, names) => readPods(operator.api, namespace, names),
     writeStatus: statusWriter(world),
     announce: announcer(world),
-    record: (probe, conditions, diagnosis) => metrics.setProbe(probe, conditions, diagnosis?.entries ?? []),
+    record: (probe, status, diagnosis) =>
+      metrics.setProbe(probe, {
+        conditions: status.conditions,
+        entries: diagnosis?.entries ?? [],
+        ...told(status),
+      }),
     countExperiments: metrics.recordExperiments,
     again: world.again,
     now,
@@ -51,8 +59,16 @@ export function portsOf(world: World): Ports {
   };
 }
 
-function factsOptions({ gatewayAddresses, namespace }: Config, now: Date) {
-  return { gatewayAddresses, now, ...(namespace === undefined ? {} : { namespace }) };
+/** How many differences there are between two gateways, where that is known. */
+function told({ conditions, parity = [], omittedDifferences = 0 }: Status): {
+  readonly differences?: number;
+} {
+  const known = conditions.some(({ type, status }) => type === 'Parity' && status !== 'Unknown');
+  return known ? { differences: parity.length + omittedDifferences } : {};
+}
+
+function factsOptions({ gatewayAddresses, namespace, disclosesForeign }: Config, now: Date) {
+  return { gatewayAddresses, now, disclosesForeign, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 function opener({ config, metrics, operator }: World): Ports['open'] {
@@ -63,18 +79,25 @@ function opener({ config, metrics, operator }: World): Ports['open'] {
     own: ownAddresses(),
     apiServer: () => apiServerAddresses(operator),
   });
-  const recorded = (probe: ObjectKey, observations: readonly Observation[]): readonly Observation[] => {
+  const counted = (observations: readonly Observation[]): readonly Observation[] => {
     for (const observation of observations) metrics.recordRequest(observation);
-    metrics.setCertificates(probe, observations);
     return observations;
   };
-  return (probe, facts) => {
+  const recorded = (probe: ObjectKey, observations: readonly Observation[]): readonly Observation[] => {
+    metrics.setCertificates(probe, observations);
+    return counted(observations);
+  };
+  return (probe, facts, side) => {
     const session = openSession({
       destinations: rules.vouchingFor(vouchedAddresses(probe, facts)),
       userAgent: userAgentOf(version, probe, probe.userAgentSuffix),
     });
     return {
-      run: async (attempts, signal) => recorded(probe, await run(attempts, session, { signal, concurrency })),
+      run: async (attempts, signal) => {
+        const observations = await run(attempts, session, { signal, concurrency });
+        // The certificates of a second gateway are not those that clients meet today.
+        return side === 'parity' ? counted(observations) : recorded(probe, observations);
+      },
       close: session.close,
     };
   };

@@ -15,6 +15,7 @@ const defaults = {
   gatewayAddresses: [],
   allowCidrs: [],
   denyCidrs: [],
+  disclosesForeign: false,
   heartbeatMs: 900_000,
   concurrency: 64,
   metricsAddress: { host: '0.0.0.0', port: 8080 },
@@ -33,6 +34,7 @@ test('every flag is read', () => {
     '--allow-cidr=10.0.0.0/8',
     '--allow-cidr=fd00::/8',
     '--deny-cidr=10.1.2.3/32',
+    '--disclose-foreign-objects',
     '--heartbeat=1m30s',
     '--concurrency=8',
     '--metrics-address=[::1]:9090',
@@ -47,6 +49,7 @@ test('every flag is read', () => {
     ],
     allowCidrs: ['10.0.0.0/8', 'fd00::/8'],
     denyCidrs: ['10.1.2.3/32'],
+    disclosesForeign: true,
     heartbeatMs: 90_000,
     concurrency: 8,
     metricsAddress: { host: '::1', port: 9090 },
@@ -60,6 +63,7 @@ test('every flag is an environment variable too, lists with commas', () => {
     METHODPROBE_GATEWAY_ADDRESS: 'nginx=a/b, kong=c/d',
     METHODPROBE_ALLOW_CIDR: '10.0.0.0/8,fd00::/8,',
     METHODPROBE_DENY_CIDR: '',
+    METHODPROBE_DISCLOSE_FOREIGN_OBJECTS: 'true',
     METHODPROBE_HEARTBEAT: '5m',
     METHODPROBE_CONCURRENCY: '8',
     METHODPROBE_METRICS_ADDRESS: ':9090',
@@ -73,6 +77,7 @@ test('every flag is an environment variable too, lists with commas', () => {
     ],
     allowCidrs: ['10.0.0.0/8', 'fd00::/8'],
     denyCidrs: [],
+    disclosesForeign: true,
     heartbeatMs: 300_000,
     concurrency: 8,
     metricsAddress: { host: '0.0.0.0', port: 9090 },
@@ -83,6 +88,16 @@ test('every flag is an environment variable too, lists with commas', () => {
 test('the command line wins over the environment, our variable over the common one', () => {
   assert.equal(config(['--log-level', 'error'], { LOG_LEVEL: 'debug' }).logLevel, 'error');
   assert.equal(config([], { LOG_LEVEL: 'debug', METHODPROBE_LOG_LEVEL: 'trace' }).logLevel, 'trace');
+});
+
+test('a flag without value is turned off by its variable too, and the command line wins', () => {
+  const off = { METHODPROBE_DISCLOSE_FOREIGN_OBJECTS: 'false' };
+  assert.equal(config([], off).disclosesForeign, false);
+  assert.equal(config(['--disclose-foreign-objects'], off).disclosesForeign, true);
+  assert.throws(
+    () => config([], { METHODPROBE_DISCLOSE_FOREIGN_OBJECTS: 'yes' }),
+    new ConfigError('METHODPROBE_DISCLOSE_FOREIGN_OBJECTS=yes is not understood: write true or false'),
+  );
 });
 
 test('variables that Kubernetes makes of a Service called methodprobe are ignored', () => {
@@ -116,6 +131,10 @@ const wrong: readonly (readonly [args: readonly string[], message: string])[] = 
   [['run'], 'run stands alone: everything is a --flag'],
   [['--namespace'], '--namespace needs a value: write --namespace=<namespace>'],
   [['--namespace='], '--namespace needs a value: write --namespace=<namespace>'],
+  [
+    ['--disclose-foreign-objects=true'],
+    '--disclose-foreign-objects takes no value: write --disclose-foreign-objects',
+  ],
   [['--version=1'], '--version takes no value: write --version'],
   [['--namespace=A b'], '--namespace=A b is not understood: write the name of one namespace, such as team-a'],
   [['--allow-cidr=10.0.0.0/33'], `--allow-cidr=10.0.0.0/33 is not understood: ${cidrSentence}`],
@@ -166,6 +185,10 @@ test('help lists every flag with its variable, version is the one of the package
   assert.match(
     help.kind === 'print' ? help.text : '',
     /--gateway-address=<class>=<namespace>\/<service>\n.*\[METHODPROBE_GATEWAY_ADDRESS, repeatable\]/,
+  );
+  assert.match(
+    help.kind === 'print' ? help.text : '',
+    /--disclose-foreign-objects\n.*\[METHODPROBE_DISCLOSE_FOREIGN_OBJECTS=true\]/,
   );
   assert.deepEqual(readCommand(['--version'], {}), { kind: 'print', text: `${version}\n` });
   assert.match(version, /^\d+\.\d+\.\d+/);

@@ -1,137 +1,18 @@
-// Cycles in a scenario's world, with ports that keep what they are given: what is written when,
-// what is sent again, what is told. The ports stand for the network and the API server.
+// Cycles in a scenario's world: what is written when, what is sent again, what is told.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Status } from '../src/api/status.ts';
-import { type RunState, runCycle } from '../src/cycle.ts';
-import type { Notice } from '../src/diagnosis/notices.ts';
-import type { Facts, PodFacts, Request } from '../src/model.ts';
-import type { Ports, WriteResult } from '../src/ports.ts';
-import { observeIn, type Rule, type World } from './scenarios/world.ts';
+import type { Facts } from '../src/model.ts';
+import { Bench, brokenWorld, healthyOf, healthyWorld, worldOf } from './cycle-bench.ts';
 
-const key = { namespace: 'shop', name: 'orders' };
-const worldOf = (...rules: readonly Rule[]): World => ({
-  rules,
-  applications: {},
-  gateway: 'nginx',
-  certificate: 'valid',
-});
-const healthyWorld = worldOf({
-  answer: {
-    status: 200,
-    headers: { server: 'uvicorn', 'content-type': 'application/json' },
-    body: '{"id":1}',
+const withGateway = (resourceVersion: string): Partial<Facts> => ({
+  gatewayApi: {
+    installed: true,
+    neighbours: [],
+    grpcRoutes: [],
+    gateways: [{ metadata: { resourceVersion } }],
   },
 });
-const brokenWorld = worldOf(
-  {
-    path: '/orders',
-    answer: {
-      status: 405,
-      headers: { server: 'uvicorn', allow: 'GET', 'content-type': 'application/json' },
-      body: '{"detail":"Method Not Allowed"}',
-    },
-  },
-  {
-    answer: {
-      status: 404,
-      headers: { server: 'uvicorn', 'content-type': 'application/json' },
-      body: '{"detail":"Not Found"}',
-    },
-  },
-);
-
-/** A probe, the world it runs in, and everything that left it. */
-class Bench {
-  world = healthyWorld;
-  now = new Date('2026-06-01T00:00:00Z');
-  result: WriteResult = 'written';
-  readonly sent: Request[] = [];
-  readonly written: Status[] = [];
-  readonly notices: Notice[] = [];
-  readonly asked: number[] = [];
-  readonly podsRead: string[] = [];
-  addresses: readonly string[] = ['10.244.0.10'];
-  /** What the API server says of a Pod, beside its name. */
-  pod: (name: string) => Partial<PodFacts> = (name) => ({ owner: `ReplicaSet ${name}` });
-  spec: Record<string, unknown> = {
-    through: { url: 'http://orders.example.com' },
-    direct: [{ serviceRef: { name: 'orders', port: 80 } }],
-    routes: [{ path: '/orders', methods: ['POST'] }],
-  };
-  generation = 1;
-  #status: Status | undefined;
-  #state: RunState = { turn: 0 };
-
-  async cycle(): Promise<void> {
-    this.#state = await runCycle(key, this.#ports(), {
-      state: this.#state,
-      signal: new AbortController().signal,
-    });
-  }
-
-  #ports(): Ports {
-    return {
-      read: () => this.#object(),
-      facts: () => this.#facts(),
-      open: () => ({
-        run: async (attempts) => {
-          this.sent.push(...attempts.map(({ request }) => request));
-          return attempts.map(({ request }) => observeIn(this.world, request));
-        },
-        close: () => {},
-      }),
-      pods: async (_namespace, names) => {
-        this.podsRead.push(...names);
-        return names.map((name) => ({ name, images: ['shop/orders:1'], ...this.pod(name) }));
-      },
-      writeStatus: async (_probe, status) => {
-        if (this.result === 'written') {
-          this.#status = status;
-          this.written.push(status);
-        }
-        return this.result;
-      },
-      announce: async (_probe, notice) => void this.notices.push(notice),
-      record: () => {},
-      countExperiments: () => {},
-      again: (_key, ms) => void this.asked.push(ms),
-      now: () => this.now,
-      heartbeatMs: 15 * 60_000,
-    };
-  }
-
-  #object(): unknown {
-    const metadata = {
-      ...key,
-      uid: '00000000-0000-4000-8000-000000000000',
-      generation: this.generation,
-      resourceVersion: '1',
-    };
-    return { metadata, spec: this.spec, status: this.#status };
-  }
-
-  #facts(): Facts {
-    const service = { spec: { clusterIP: '10.96.0.10', ports: [{ port: 80 }] } };
-    const endpoints = this.addresses.map((address, n) => ({
-      address,
-      port: 80,
-      portName: '',
-      ready: true,
-      pod: `orders-${n}`,
-      managed: true,
-    }));
-    return {
-      at: this.now,
-      neighbours: [],
-      classPublishes: true,
-      services: [{ namespace: 'shop', name: 'orders', service, endpoints }],
-    };
-  }
-}
-
-const healthyOf = (status: Status | undefined) => status?.conditions.find(({ type }) => type === 'Healthy');
 
 describe('a cycle', () => {
   it('writes the first verdict at once, and nothing while it stays the same', async () => {
@@ -307,6 +188,30 @@ describe('a cycle', () => {
     }
     assert.deepEqual(new Set(sent), new Set(sent.slice(0, 1)));
   });
+
+  const changes: readonly (readonly [string, Partial<Pick<Bench, 'world' | 'more'>>])[] = [
+    ['a certificate was renewed', { world: { ...brokenWorld, certificate: 'expired' } }],
+    ['a Gateway changed', { more: withGateway('2') }],
+    [
+      'a Middleware changed',
+      { more: { ...withGateway('1'), middlewares: [{ metadata: { resourceVersion: '2' } }] } },
+    ],
+  ];
+  for (const [name, change] of changes)
+    it(`repeats experiments when ${name}, though the answers stay the same`, async () => {
+      const bench = new Bench();
+      bench.spec = { ...bench.spec, through: { url: 'https://orders.example.com' } };
+      bench.world = brokenWorld;
+      bench.more = withGateway('1');
+      const experiments = () => bench.sent.filter(({ purpose }) => purpose === 'experiment').length;
+      await bench.cycle();
+      const first = experiments();
+      await bench.cycle();
+      assert.equal(experiments(), first);
+      Object.assign(bench, change);
+      await bench.cycle();
+      assert.equal(experiments(), 2 * first);
+    });
 
   it('repeats experiments when ten minutes have passed', async () => {
     const bench = new Bench();

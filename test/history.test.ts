@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { type Cycle, type History, pastCycles, remember } from '../src/history.ts';
 import type { Facts } from '../src/model.ts';
 import { entry, healthyEntry, now, probe } from './diagnosis/samples.ts';
-import { http, noFacts, seen } from './diagnosis/situation.ts';
+import { failed, http, noFacts, seen } from './diagnosis/situation.ts';
 
 const shop = probe({ interval: '1m' });
 
@@ -57,6 +57,14 @@ describe('the history of a probe', () => {
     assert.deepEqual(first?.found, entry());
   });
 
+  it('says which address answered, where the gateway has several', () => {
+    const at = (address: string, outcome: Parameters<typeof seen>[1]) =>
+      seen({ kind: 'gateway', scheme: 'http', at: address }, outcome);
+    const observations = [at('203.0.113.7', 405), at('203.0.113.8', failed('timeout'))];
+    const [first] = after(cycle(0, { entries: [entry()], observations }))?.cycles[0] ?? [];
+    assert.deepEqual(first?.gateway, ['405@203.0.113.7', 'timeout@203.0.113.8']);
+  });
+
   it('keeps equal cycles once', () => {
     const [first, second] = after(cycle(0), cycle(60))?.cycles ?? [];
     assert.equal(first, second);
@@ -67,11 +75,21 @@ describe('the history of a probe', () => {
     assert.equal(after(...many)?.cycles.length, 19);
   });
 
-  it('forgets what was before a change of the spec, an Ingress or a Service', () => {
+  it('forgets what was before a change of the spec, of a routing object, a Gateway or a Service', () => {
     const before = after(cycle(0), cycle(60));
     const ingress = { metadata: { name: 'shop', resourceVersion: '8' } };
     const service = { namespace: 'shop', name: 'orders', endpoints: [], service: ingress };
-    const changes = [{ ingress }, { neighbours: [ingress] }, { services: [service] }];
+    const around = { installed: true, neighbours: [], grpcRoutes: [], gateways: [] };
+    const changes = [
+      { ingress },
+      { neighbours: [ingress] },
+      { services: [service] },
+      { gatewayApi: { ...around, route: ingress } },
+      { gatewayApi: { ...around, neighbours: [ingress] } },
+      { gatewayApi: { ...around, gateways: [ingress] } },
+      { middlewares: [ingress] },
+      { kongPlugins: [ingress] },
+    ];
     for (const change of changes)
       assert.deepEqual(pastCycles(before, shop, factsAfter(120, change)), [], JSON.stringify(change));
     assert.deepEqual(pastCycles(before, { ...shop, generation: 3 }, factsAfter(120)), []);

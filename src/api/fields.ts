@@ -61,6 +61,15 @@ export function objectName(description: string): z.ZodString {
   return withRule(text(253, description), rule);
 }
 
+/** Name of a namespace (RFC 1123 label). */
+export function namespaceName(description: string): z.ZodString {
+  const rule = matching(
+    '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+    'a namespace is lower case letters, digits and -, as kubectl get namespaces prints it',
+  );
+  return withRule(text(63, description), rule);
+}
+
 /** A DNS label, at most 63 characters (RFC 1035 section 2.3.4). */
 const label = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
 const octet = '(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';

@@ -3,14 +3,16 @@
 // anything, and types.
 
 import { z } from 'zod';
-import type { Header, ObjectKey, Scheme } from '../model.ts';
+import type { Header } from '../model.ts';
 import { furtherProblems } from './checks.ts';
 import { parseDuration } from './duration.ts';
 import { identityOf, type ProbeIdentity } from './identity.ts';
-import { type Origin, originOf } from './origin.ts';
 import { problemsOf } from './problems.ts';
 import { routeNames } from './route-names.ts';
 import { type Spec, specSchema } from './spec.ts';
+import { type DirectHop, hopOf, type Through, throughOf } from './through-reading.ts';
+
+export type { DirectHop, ParentKey, Through } from './through-reading.ts';
 
 /** What must work on one path. */
 export interface Route {
@@ -38,39 +40,6 @@ export interface Cors {
   /** Lower case. */
   readonly requestHeaders: readonly string[];
   readonly credentials: boolean;
-}
-
-/** A Service behind the gateway. */
-export interface DirectHop {
-  readonly namespace: string;
-  readonly service: string;
-  readonly port: number;
-  readonly scheme?: Scheme;
-  readonly endpoints?: 'Each' | 'Rotate' | 'Service';
-}
-
-/** A Gateway, and where it is named one of its listeners. */
-export interface ParentKey extends ObjectKey {
-  readonly sectionName?: string;
-}
-
-/** The gateway. */
-export interface Through {
-  /** Exactly one of ingress, httpRoute and url is there. */
-  readonly ingress?: ObjectKey;
-  /** An HTTPRoute, by all of its parents or by the one that is named. */
-  readonly httpRoute?: ObjectKey & { readonly parent?: ParentKey };
-  /** The gateway itself; `host` as in a Host header, an IPv6 address in brackets. */
-  readonly url?: Origin;
-  readonly host?: string;
-  readonly schemes?: readonly Scheme[];
-  /** What the author wrote; where nothing is written, the listeners of the Gateway tell, else 80 and 443. */
-  readonly ports: { readonly http?: number; readonly https?: number };
-  /** IP address without brackets, or a DNS name. */
-  readonly connectTo?: string;
-  /** What clients meet before the gateway: a CDN, a load balancer. */
-  readonly edge?: { readonly connectTo: string };
-  readonly insecureSkipVerify: boolean;
 }
 
 /** A MethodProbe that makes sense. */
@@ -105,14 +74,14 @@ export function parseProbe(object: unknown): Parsed {
     return { kind: 'invalid', ...identity, problems: problemsOf(parsed.error.issues) };
   }
   const { spec } = parsed.data;
-  const problems = furtherProblems(spec);
+  const problems = furtherProblems(spec, identity.namespace);
   if (problems.length > 0) return { kind: 'invalid', ...identity, problems };
   return { kind: 'valid', probe: { ...identity, ...probeOf(spec, identity.namespace) } };
 }
 
 function probeOf(spec: Spec, namespace: string) {
   const intervalMs = milliseconds(spec.interval);
-  const { direct, userAgentSuffix } = spec;
+  const { direct, parity, userAgentSuffix } = spec;
   return {
     intervalMs,
     timeoutMs: spec.timeout === undefined ? Math.min(5_000, intervalMs) : milliseconds(spec.timeout),
@@ -121,7 +90,8 @@ function probeOf(spec: Spec, namespace: string) {
     successThreshold: spec.successThreshold,
     through: throughOf(spec.through, namespace),
     ...(direct === undefined ? {} : { direct: direct.map((hop) => hopOf(hop, namespace)) }),
-    routes: routesOf(spec.routes),
+    ...(parity === undefined ? {} : { parity: throughOf(parity, namespace) }),
+    routes: routesOf(spec.routes ?? []),
     experiments: spec.experiments,
     ...(userAgentSuffix === undefined ? {} : { userAgentSuffix }),
   };
@@ -133,38 +103,14 @@ function milliseconds(written: string): number {
   return length;
 }
 
-function throughOf(through: Spec['through'], namespace: string): Through {
-  const { ingressRef, url, host, schemes, connectTo, edge } = through;
-  return {
-    ...(ingressRef === undefined ? {} : { ingress: { namespace, name: ingressRef.name } }),
-    ...(url === undefined ? {} : { url: originOf(url) }),
-    ...(host === undefined ? {} : { host }),
-    ...(schemes === undefined ? {} : { schemes }),
-    ports: through.ports ?? {},
-    ...(connectTo === undefined ? {} : { connectTo }),
-    ...(edge === undefined ? {} : { edge }),
-    insecureSkipVerify: through.tls?.insecureSkipVerify ?? false,
-  };
-}
+type WrittenRoute = NonNullable<Spec['routes']>[number];
 
-type WrittenHop = NonNullable<Spec['direct']>[number];
-
-function hopOf({ serviceRef, scheme, endpoints }: WrittenHop, namespace: string): DirectHop {
-  return {
-    namespace,
-    service: serviceRef.name,
-    port: serviceRef.port,
-    ...(scheme === undefined ? {} : { scheme }),
-    ...(endpoints === undefined ? {} : { endpoints }),
-  };
-}
-
-function routesOf(routes: Spec['routes']): readonly Route[] {
+function routesOf(routes: readonly WrittenRoute[]): readonly Route[] {
   const names = routeNames(routes);
   return routes.map((route, index) => ({ name: names[index] ?? '', ...routeOf(route) }));
 }
 
-function routeOf(route: Spec['routes'][number]): Omit<Route, 'name'> {
+function routeOf(route: WrittenRoute): Omit<Route, 'name'> {
   const { host, path, methods = [], backendPath, headers, body, expect, mustRefuse = [], cors } = route;
   return {
     ...(host === undefined ? {} : { host }),
@@ -184,4 +130,4 @@ const corsOf = ({
   origins,
   requestHeaders = [],
   credentials = false,
-}: NonNullable<Spec['routes'][number]['cors']>): Cors => ({ origins, requestHeaders, credentials });
+}: NonNullable<WrittenRoute['cors']>): Cors => ({ origins, requestHeaders, credentials });

@@ -44,6 +44,17 @@ export const reasons = {
     actor: 'nobody yet',
     meaning: 'Clients accept the certificate of the gateway.',
   },
+  GatewaysAgree: {
+    kind: 'state',
+    actor: 'nobody yet',
+    meaning: 'Both gateways, `through` and `parity`, answer every route alike.',
+  },
+  GatewaysDiffer: {
+    kind: 'state',
+    actor: 'gateway',
+    meaning:
+      'The gateways of `through` and `parity` answer a route differently; the differences are in the status.',
+  },
   Pending: { kind: 'state', actor: 'nobody yet', meaning: 'The probe has not been run yet.' },
   Probing: {
     kind: 'state',
@@ -61,10 +72,20 @@ export const reasons = {
     actor: 'probe author',
     meaning: 'An object that the probe names does not exist.',
   },
+  ReferenceNotGranted: {
+    kind: 'state',
+    actor: 'probe author',
+    meaning: 'The probe names an object of another namespace, and no ReferenceGrant there allows it.',
+  },
+  APINotInstalled: {
+    kind: 'state',
+    actor: 'cluster',
+    meaning: 'The probe names an HTTPRoute, and the API server does not serve the Gateway API.',
+  },
   HostRequired: {
     kind: 'state',
     actor: 'probe author',
-    meaning: 'The Ingress has several hosts or a wildcard: `through.host` has to say which one.',
+    meaning: 'The Ingress or HTTPRoute has several hosts or a wildcard: `through.host` has to say which one.',
   },
   DestinationForbidden: {
     kind: 'state',

@@ -54,7 +54,7 @@ const fields = z
       'Methods that must work on this path. Each is really sent, at every interval: name POST, PUT, PATCH or DELETE only where the application can stand it.',
     ).optional(),
     backendPath: rawPath(
-      'Path as it should arrive at the last hop. Default: computed from the rules of the Ingress.',
+      'Path as it should arrive at the last hop. Default: computed from the rules of the Ingress or HTTPRoute.',
     ).optional(),
     headers: headersSchema.optional(),
     body: text(
@@ -113,6 +113,14 @@ type Routes = readonly z.output<typeof route>[];
 
 const rules: readonly Rule<Routes>[] = [
   {
+    // A rule and not minItems, because it can say what to write. An empty list is refused, and not
+    // read as left out: a template that renders no route would otherwise turn to other requests unseen.
+    cel: 'size(self) > 0',
+    message:
+      'an empty list names no route: name one, or leave routes out to have the paths of the Ingress or HTTPRoute probed',
+    holds: (routes) => routes.length > 0,
+  },
+  {
     cel: 'self.all(r, !has(r.name) || self.exists_one(q, has(q.name) && q.name == r.name))',
     message: 'two routes have the same name: give each a name of its own',
     holds: (routes) => {
@@ -136,7 +144,8 @@ const rules: readonly Rule<Routes>[] = [
 const list = atomicList(
   route,
   64,
-  'Routes and methods that must work, at most 64 routes and 256 methods together.',
+  'Routes and methods that must work, at most 64 routes and 256 methods together. Default: the paths of the Ingress or HTTPRoute, probed with OPTIONS, HEAD and GET only.',
+  0,
 );
 
 /** Schema of `spec.routes`. */

@@ -2,11 +2,12 @@
 // and of the parser. A new field is one line here, or in the file of its part.
 
 import { z } from 'zod';
+import { directSchema } from './direct.ts';
 import { durationField, durationPattern, parseDuration } from './duration.ts';
 import { flag, int32, oneOf, text } from './fields.ts';
 import { routesSchema } from './route.ts';
-import { celText, matching, withRule } from './rules.ts';
-import { directSchema, throughSchema } from './through.ts';
+import { celText, matching, type Rule, withRule } from './rules.ts';
+import { paritySchema, throughSchema } from './through.ts';
 
 const interval = durationField({
   name: 'interval',
@@ -47,7 +48,8 @@ const fields = z
     successThreshold: int32(1, 10, 'Cycles that must agree before Healthy turns True again.').default(1),
     through: throughSchema,
     direct: directSchema.optional(),
-    routes: routesSchema,
+    parity: paritySchema.optional(),
+    routes: routesSchema.optional(),
     experiments: oneOf(
       ['Safe', 'Full', 'None'],
       'Requests beyond the declared ones that separate one cause from another, sent only while something is wrong. Safe: safe methods, and a method that does not exist. Full: also the declared method on suspected paths. None: no such requests.',
@@ -58,22 +60,35 @@ const fields = z
 
 const isDuration = (field: string) => `self.${field}.matches(${celText(durationPattern)})`;
 
-/** Schema of `spec`: the input is what users write, the output has its defaults. */
-export const specSchema = withRule(fields, {
-  // A text that is no duration has its own message; duration() would fail on it.
-  cel: `!has(self.timeout) || !${isDuration('timeout')} || !${isDuration('interval')} || duration(self.timeout) <= duration(self.interval)`,
-  message: 'timeout is longer than interval: lower timeout or raise interval',
-  messageCel:
-    "'timeout ' + self.timeout + ' is longer than interval ' + self.interval + ': lower timeout or raise interval'",
-  field: 'timeout',
-  say: (spec) =>
-    `timeout ${spec.timeout} is longer than interval ${spec.interval}: lower timeout or raise interval`,
-  holds: (spec) => {
-    const longest = parseDuration(spec.interval);
-    const length = spec.timeout === undefined ? undefined : parseDuration(spec.timeout);
-    return longest === undefined || length === undefined || length <= longest;
+type Fields = z.output<typeof fields>;
+
+const rules: readonly Rule<Fields>[] = [
+  {
+    // A text that is no duration has its own message; duration() would fail on it.
+    cel: `!has(self.timeout) || !${isDuration('timeout')} || !${isDuration('interval')} || duration(self.timeout) <= duration(self.interval)`,
+    message: 'timeout is longer than interval: lower timeout or raise interval',
+    messageCel:
+      "'timeout ' + self.timeout + ' is longer than interval ' + self.interval + ': lower timeout or raise interval'",
+    field: 'timeout',
+    say: (spec) =>
+      `timeout ${spec.timeout} is longer than interval ${spec.interval}: lower timeout or raise interval`,
+    holds: (spec) => {
+      const longest = parseDuration(spec.interval);
+      const length = spec.timeout === undefined ? undefined : parseDuration(spec.timeout);
+      return longest === undefined || length === undefined || length <= longest;
+    },
   },
-});
+  {
+    cel: 'has(self.routes) || !has(self.through.url)',
+    message:
+      'routes is left out only with ingressRef or httpRouteRef, whose paths are then probed: a url tells no paths, name them here',
+    field: 'routes',
+    holds: ({ routes, through }) => routes !== undefined || through.url === undefined,
+  },
+];
+
+/** Schema of `spec`: the input is what users write, the output has its defaults. */
+export const specSchema = rules.reduce<typeof fields>((schema, rule) => withRule(schema, rule), fields);
 
 /** `spec` after parsing, with its defaults. */
 export type Spec = z.output<typeof specSchema>;

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { conditionSchema, type Status, statusRouteSchema, statusSchema } from './status.ts';
+import { differenceSchema } from './status-parts.ts';
 
 /**
  * The status as it stands in an object: conditions and routes that this version does not
@@ -26,4 +27,5 @@ const lenient = z.object({
   ...statusSchema.shape,
   conditions: readable(conditionSchema),
   routes: readable(statusRouteSchema).optional(),
+  parity: readable(differenceSchema).optional(),
 });

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { atomicList, int32, oneOf, text } from './fields.ts';
 import { type Reason, reasonNames } from './reasons.ts';
+import { blameSchema, differenceSchema, discoveredSchema, partLimits } from './status-parts.ts';
 
 /**
  * Longest texts in code points, and longest lists. Whoever writes a status keeps within them: the
@@ -15,12 +16,12 @@ export const statusLimits = {
   message: 4096,
   fix: 2048,
   reproduce: 16_384,
-  field: 512,
+  field: partLimits.field,
   location: 1024,
   failure: 512,
   probeNow: 1024,
   routes: 64,
-  blames: 16,
+  blames: partLimits.blames,
   contributing: 8,
   seen: 8,
   evidence: 6,
@@ -54,7 +55,7 @@ function reason(description: string) {
 /** Schema of one condition. */
 export const conditionSchema = z
   .strictObject({
-    type: openWord(['Ready', 'Healthy', 'TLSValid', 'Stalled'], 'Type of the condition.'),
+    type: openWord(['Ready', 'Healthy', 'TLSValid', 'Parity', 'Stalled'], 'Type of the condition.'),
     status: oneOf(['True', 'False', 'Unknown'], 'Whether the condition holds.'),
     observedGeneration: generation.optional(),
     lastTransitionTime: time('When status last changed.'),
@@ -62,16 +63,6 @@ export const conditionSchema = z
     message: text(statusLimits.conditionMessage, 'The same in one line for people.', 0),
   })
   .meta({ description: 'One statement about the probe.' });
-
-const blameSchema = z
-  .strictObject({
-    apiVersion: text(253, 'API version of the object.'),
-    kind: text(63, 'Kind of the object.'),
-    namespace: text(63, 'Namespace of the object; empty for objects without one.', 0),
-    name: text(253, 'Name of the object; empty where it may not be named.', 0),
-    field: text(statusLimits.field, 'Field to change; empty when the object as a whole is meant.', 0),
-  })
-  .meta({ description: 'An object and field to change.' });
 
 const seenSchema = z
   .strictObject({
@@ -156,7 +147,7 @@ const conditions = z
   .max(16)
   .meta({
     description:
-      'Ready: the probe is understood and runs. Healthy: its routes work. TLSValid: clients accept the certificate. Stalled: the spec can never work as it is.',
+      'Ready: the probe is understood and runs. Healthy: its routes work. TLSValid: clients accept the certificate. Parity: the gateway of spec.parity answers like that of spec.through. Stalled: the spec can never work as it is.',
     'x-kubernetes-list-type': 'map',
     'x-kubernetes-list-map-keys': ['type'],
   });
@@ -185,6 +176,24 @@ export const statusSchema = z
       'The entries, the unhealthy ones first.',
       0,
     ).optional(),
+    parity: atomicList(
+      differenceSchema,
+      partLimits.parity,
+      'Differences between the gateways of spec.through and spec.parity.',
+      0,
+    ).optional(),
+    omittedDifferences: int32(0, plenty, 'Differences that are left out of parity.').optional(),
+    discovered: atomicList(
+      discoveredSchema,
+      partLimits.discovered,
+      'Where spec.routes is left out: the paths of the routing object, which are asked with OPTIONS, HEAD and GET.',
+      0,
+    ).optional(),
+    omittedDiscovered: int32(
+      0,
+      plenty,
+      'Rules of the routing object that are not probed: too many, or without a path or host that can be sent as it is written.',
+    ).optional(),
   })
   .meta({ description: 'What was found.' });
 
@@ -208,5 +217,7 @@ type Written<T> = T extends readonly (infer E)[]
 
 export type Condition = Written<z.output<typeof conditionSchema>>;
 export type StatusRoute = Written<z.output<typeof statusRouteSchema>>;
+export type Difference = Written<z.output<typeof differenceSchema>>;
+export type Discovered = Written<z.output<typeof discoveredSchema>>;
 export type SeenLine = Written<z.output<typeof seenSchema>>;
 export type Status = Written<z.output<typeof statusSchema>>;

@@ -6,7 +6,7 @@ import { application, declaredAt, type Evidence } from './evidence.ts';
 import { echoOf } from './fingerprints-echo.ts';
 import { sameResponder } from './masking.ts';
 import { applicationReached, type PathFault } from './paths.ts';
-import { blameIngress } from './trust.ts';
+import { blameRoutingObject, settingThat } from './trust.ts';
 
 const bare = (path: string): string => path.split('?', 1)[0] ?? '';
 
@@ -59,6 +59,6 @@ export function toldFault(e: Evidence, shape: Shape): PathFault | undefined {
 
 /** The setting that may do it: the first that is not modelled, else the Ingress as a whole. */
 export function blameUntold(e: Evidence): readonly Blame[] {
-  const [unmodelled] = e.arrival?.unmodelled ?? [];
-  return unmodelled === undefined ? blameIngress(e) : [unmodelled.blame];
+  const setting = settingThat(e, () => true);
+  return setting === undefined ? blameRoutingObject(e) : [setting.blame];
 }

@@ -65,14 +65,25 @@ function disagreement({ refused, answers }: Disagreement): Symptom {
 
 const isRedirect = ({ outcome, request }: Seen): boolean => redirectOf(outcome, request) !== undefined;
 
-/** A promised scheme on which nothing answers; an unpromised one that is closed is no fault. */
+/** A promised scheme on which nothing answers; an unpromised one that is closed is no fault, unless nothing is promised and all are. */
 function unanswered(situation: Situation): Assessment | undefined {
+  if (situation.promises.length === 0) return allSilent(situation);
   for (const scheme of situation.promises) {
     const outcome = declaredThrough(situation, 'gateway', scheme)?.outcome;
     if (outcome === undefined) return { kind: 'unreachable', scheme };
     if (outcome.kind === 'failed') return { kind: 'unreachable', scheme, failure: outcome };
   }
   return undefined;
+}
+
+/** No scheme is known to be served, as where no listener takes the route: then one of them has to answer. */
+function allSilent(situation: Situation): Assessment | undefined {
+  const { schemes } = situation;
+  const met = schemes.map((scheme) => declaredThrough(situation, 'gateway', scheme)?.outcome);
+  const [scheme = 'http'] = schemes;
+  if (met.some((outcome) => outcome?.kind === 'answered')) return undefined;
+  const failure = met.find((outcome) => outcome?.kind === 'failed');
+  return { kind: 'unreachable', scheme, ...(failure?.kind === 'failed' ? { failure } : {}) };
 }
 
 function silentEdge({ probe }: Situation, edge: AtEdge | undefined): Assessment | undefined {
@@ -86,7 +97,8 @@ function silentEdge({ probe }: Situation, edge: AtEdge | undefined): Assessment 
  */
 function judgedAnswers(situation: Situation): readonly JudgedAnswer[] {
   const also: readonly Scheme[] = situation.probe.through.edge === undefined ? ['http'] : [];
-  const schemes = [...new Set([...situation.promises.toSorted().toReversed(), ...also])];
+  const promised = situation.promises.length === 0 ? situation.schemes : situation.promises;
+  const schemes = [...new Set([...promised.toSorted().toReversed(), ...also])];
   const judged = schemes.flatMap((scheme) => {
     const observation: Observation | undefined = declaredThrough(situation, 'gateway', scheme);
     if (observation?.outcome.kind !== 'answered') return [];

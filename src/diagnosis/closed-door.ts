@@ -23,8 +23,15 @@ export function withoutClosedDoors(
   const isPromised = ({ at }: JudgedAnswer): boolean => promises(situation, at.request.clientScheme);
   const promised = judged.filter(isPromised);
   const holds = promised.length > 0 && promised.every(({ reach }) => reach.kind === 'reached');
-  if (!holds) return judged;
+  if (!holds) return judged.filter((one) => isPromised(one) || !isUnattached(situation, one));
   return judged.filter((one) => isPromised(one) || one.at.outcome.status !== 404 || isOwn(situation, one.at));
+}
+
+/** An HTTPRoute that is attached to the listeners of another scheme says by that what it leaves out; no other route takes it there either. */
+function isUnattached(situation: Situation, { at }: JudgedAnswer): boolean {
+  const arrival = situation.arrivals[at.request.clientScheme];
+  const known = arrival?.dialect === 'gateway-api' && arrival.rule === undefined;
+  return known && situation.promises.length > 0 && at.outcome.status === 404 && !isOwn(situation, at);
 }
 
 const promises = ({ promises: schemes }: Situation, scheme: Scheme): boolean => schemes.includes(scheme);

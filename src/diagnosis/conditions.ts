@@ -1,5 +1,6 @@
 // The conditions of a probe, all in one place: Ready (the probe runs), Healthy (the routes
-// work), TLSValid (while https is promised), Stalled (the spec can never work as it is).
+// work), TLSValid (while https is promised), Parity (while two gateways are compared; its words are
+// those of the comparison), Stalled (the spec can never work as it is).
 
 import type { Reason } from '../api/reasons.ts';
 import type { Condition } from '../api/status.ts';
@@ -36,20 +37,29 @@ export function stoppedStatements(
   ];
 }
 
-/** Statements for a cycle that was run. */
-export function statementsOf(diagnosis: Diagnosis): readonly Statement[] {
+/** A diagnosis, and what is to be noted beside its entries. */
+type Told = Diagnosis & { readonly notes?: readonly string[] };
+
+/** How a probe speaks of its routes: in the messages of Ready, and of Healthy while all is well. */
+export interface Wording {
+  readonly ready: string;
+  readonly reached: string;
+}
+
+const declared: Wording = {
+  ready: 'The declared routes are probed at the interval',
+  reached: 'All declared methods reach the application',
+};
+
+/** Statements for a cycle that was run; its notes stand behind the message of Healthy while all is well. */
+export function statementsOf(diagnosis: Told, wording: Wording = declared): readonly Statement[] {
   if (diagnosis.forbidden !== undefined) {
     return stoppedStatements('False', 'DestinationForbidden', diagnosis.forbidden);
   }
   const { tls } = diagnosis;
   return [
-    {
-      type: 'Ready',
-      status: 'True',
-      reason: 'Probing',
-      message: 'The declared routes are probed at the interval',
-    },
-    healthy(diagnosis.entries),
+    { type: 'Ready', status: 'True', reason: 'Probing', message: wording.ready },
+    healthy(diagnosis, wording),
     ...(tls === undefined
       ? []
       : [
@@ -64,12 +74,12 @@ export function statementsOf(diagnosis: Diagnosis): readonly Statement[] {
 }
 
 /** Any Unhealthy makes False, else any Unknown makes Unknown. */
-function healthy(entries: readonly Entry[]): Statement {
+function healthy({ entries, notes = [] }: Told, { reached }: Wording): Statement {
   const unhealthy = byConfidence(entries.filter(({ health }) => health === 'Unhealthy'));
   const unknown = entries.filter(({ health }) => health === 'Unknown');
   const [worst] = unhealthy.length > 0 ? unhealthy : unknown;
   if (worst === undefined) {
-    const message = `All declared methods reach the application${countsOf(entries)}`;
+    const message = [`${reached}${countsOf(entries)}`, ...notes].join('; ');
     return { type: 'Healthy', status: 'True', reason: 'AllRoutesReached', message };
   }
   const others = (unhealthy.length > 0 ? unhealthy : unknown).length - 1;

@@ -3,13 +3,15 @@
 
 import { isSafe } from '../api/methods.ts';
 import type { Probe, Route } from '../api/probe.ts';
-import type { Check, Diagnosis, Facts, Observation, Past, Request } from '../model.ts';
-import { wayOf } from '../routing/way.ts';
+import type { Check, Diagnosis, Facts, Observation, Past, Request, TlsJudgement } from '../model.ts';
+import { hostOf, wayOf } from '../routing/way.ts';
+import { mergedEntry, type Part } from './door-entries.ts';
+import { asked, type View, viewsOf } from './doors.ts';
 import type { Situation } from './evidence.ts';
-import { judgeSituation } from './examine.ts';
+import { type Judged, judgeSituation } from './examine.ts';
 import { withoutPreflights } from './preflight.ts';
 import { nonsenseMethod, requestKey } from './request.ts';
-import { judgeTls } from './tls.ts';
+import { judgeTls, judgeTlsAt } from './tls.ts';
 import type { Verdict } from './verdict.ts';
 import { verdicts as allVerdicts } from './verdicts/index.ts';
 
@@ -23,31 +25,87 @@ export interface Case {
   readonly verdicts?: readonly Verdict[];
 }
 
+/** A diagnosis, with what is to be noted of the gateway's addresses beside the entries. */
+export interface Judgement extends Diagnosis {
+  readonly notes: readonly string[];
+}
+
 /** Never throws; the entries stand in spec order. */
-export function diagnose(given: Case): Diagnosis {
-  const { probe, facts, observations, verdicts = allVerdicts } = given;
-  const situations = situationsOf(given);
-  const results = situations.map((situation) => judgeSituation(situation, verdicts));
-  const tls = judgeTls(situations);
-  const forbidden = forbiddenGateway(observations);
+export function diagnose(given: Case): Judgement {
+  const { probe, facts, observations, past = [], verdicts = allVerdicts } = given;
+  const { views, notes } = viewsOf({ probe, facts, observations, past });
+  const judged = views.map((view) => judgedView(view, facts, verdicts));
+  const tls = tlsOf(judged);
+  const forbidden = forbiddenGateway(views.flatMap((view) => view.observations));
+  const asking = judged.toSorted((one, other) => faultsOf(other) - faultsOf(one));
   return {
-    entries: results.map(({ entry }) => entry),
+    entries: entriesOf(judged, verdicts),
     ...(forbidden === undefined ? {} : { forbidden }),
     ...(tls === undefined ? {} : { tls }),
     ask: allowed(
       probe,
       observations,
-      results.flatMap(({ ask }) => ask),
+      asking.flatMap(({ view, results }) =>
+        results.flatMap(({ ask }) => ask.map((request) => asked(view, request))),
+      ),
     ),
-    askPods: facts.pods === undefined ? [...new Set(results.flatMap(({ pods }) => pods))] : [],
+    askPods: facts.pods === undefined ? podsOf(judged) : [],
+    notes,
   };
 }
 
-function situationsOf({ probe, facts, observations, past = [] }: Case): readonly Situation[] {
+/** A view with what each of its situations comes to. */
+interface JudgedView {
+  readonly view: View;
+  readonly situations: readonly Situation[];
+  readonly results: readonly Judged[];
+}
+
+function judgedView(view: View, facts: Facts, verdicts: readonly Verdict[]): JudgedView {
+  const situations = situationsOf(view, facts);
+  return { view, situations, results: situations.map((situation) => judgeSituation(situation, verdicts)) };
+}
+
+/** The addresses at fault ask first: what is healthy has less to tell. */
+const faultsOf = ({ results }: JudgedView): number =>
+  results.filter(({ entry }) => entry.health === 'Unhealthy').length;
+
+const podsOf = (judged: readonly JudgedView[]): readonly string[] => [
+  ...new Set(judged.flatMap(({ results }) => results.flatMap(({ pods }) => pods))),
+];
+
+/** Every view judges the same situations in the same order. */
+function entriesOf(judged: readonly JudgedView[], verdicts: readonly Verdict[]): Diagnosis['entries'] {
+  const [first, ...others] = judged;
+  return (first?.situations ?? []).flatMap((_, index) => {
+    const parts = [first, ...others].flatMap((one) => (one === undefined ? [] : partsAt(one, index)));
+    const [part, ...more] = parts;
+    return part === undefined ? [] : mergedEntry([part, ...more], verdicts);
+  });
+}
+
+function partsAt({ view, situations, results }: JudgedView, index: number): readonly Part[] {
+  const [situation, result] = [situations[index], results[index]];
+  return situation === undefined || result === undefined ? [] : [{ view, situation, entry: result.entry }];
+}
+
+/** Certificates of every address; addresses that answer alike have alike ones. */
+function tlsOf(judged: readonly JudgedView[]): TlsJudgement | undefined {
+  const [first, ...others] = judged;
+  if (others.length === 0) return judgeTls(first?.situations ?? []);
+  return judgeTlsAt(
+    judged.flatMap(({ view, situations }) =>
+      view.doors.map(({ at, address }) => ({ at: at ?? address, situations })),
+    ),
+  );
+}
+
+/** `whole`: the facts of all doors, by which the requests were sent. */
+function situationsOf({ probe, facts, observations, past }: View, whole: Facts): readonly Situation[] {
   const plain = withoutPreflights({ probe, observations });
   return probe.routes.flatMap((route) =>
     checksOf(route).map(({ method, check }) => ({
-      ...wayOf(probe, route, method, facts),
+      ...wayOf(probe, withHost(probe, route, whole), method, facts),
       probe,
       route,
       method,
@@ -57,6 +115,12 @@ function situationsOf({ probe, facts, observations, past = [] }: Case): readonly
       past: past.flatMap((cycle) => cycle.filter(isOf(route.name, method, check))),
     })),
   );
+}
+
+/** One Gateway alone may leave the host open, which all of them together settle. */
+function withHost(probe: Probe, route: Route, whole: Facts): Route {
+  const choice = hostOf(probe, route, whole);
+  return choice.kind === 'chosen' ? { ...route, host: choice.host } : route;
 }
 
 /** What is checked of a route, in the order of the entries. */

@@ -1,22 +1,42 @@
-// What a probe may learn about other namespaces: that an object there decides, and of which
-// kind, but not its name or content. Its readers may have no right to see it.
+// What a probe may learn about other namespaces: that an object there decides, and of which kind, but
+// not its name or content, unless its owners granted the reference or the operator was told to name
+// it. The readers of a probe may have no right to see it.
 
-import type { Blame, Finding, Request } from '../model.ts';
+import type { Blame, Facts, Finding, Proof, Request } from '../model.ts';
+import { isGranted, probeReferrer } from '../routing/reference-grants.ts';
 import type { Situation } from './evidence.ts';
 import { requestLine } from './words.ts';
 
+/** Kinds that take requests by host: one in another namespace decides because it names the same host. */
+const routingKinds: readonly string[] = ['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'];
+
 /** The finding as the readers of the probe may see it. */
-export function disclosed(situation: Situation, finding: Finding, symptom: Request): Finding {
-  const { namespace } = situation.probe;
-  const foreign = finding.blames.find((blame) => blame.namespace !== namespace && blame.namespace !== '');
+export function disclosed({ probe, facts, host }: Situation, finding: Finding, symptom: Request): Finding {
+  const isHidden = (blame: Blame): boolean => !isDisclosed(probe.namespace, facts, blame);
+  const hidden = finding.blames.filter(isHidden);
+  const [foreign] = hidden;
   if (foreign === undefined) return finding;
-  const place = `${foreign.kind} in namespace ${foreign.namespace}`;
+  const { kind, namespace } = foreign;
+  const one = `${/^([AEIOU]|HTTP)/.test(kind) ? 'an' : 'a'} ${kind} in namespace ${namespace}`;
+  const routes = routingKinds.includes(kind);
   return {
     ...finding,
-    message: `${requestLine(symptom)}: ${finding.reason}, by an ${place} that shares host ${situation.host}`,
-    fix: `Ask the owners of namespace ${foreign.namespace}: an ${place} takes this host and path`,
-    blames: finding.blames.map((blame) => (blame.namespace === namespace ? blame : concealed(blame))),
+    message: `${requestLine(symptom)}: ${finding.reason}, by ${one}${routes ? ` that shares host ${host}` : ''}`,
+    fix: `Ask the owners of namespace ${namespace}: ${one} ${routes ? 'takes this host and path' : 'decides'}`,
+    blames: finding.blames.map((blame) => (isHidden(blame) ? { ...blame, name: '', field: '' } : blame)),
+    ...(finding.evidence === undefined ? {} : { evidence: withoutNames(finding.evidence, hidden) }),
   };
 }
 
-const concealed = (blame: Blame): Blame => ({ ...blame, name: '', field: '' });
+/** Objects without a namespace are for everybody to see. */
+function isDisclosed(own: string, facts: Facts, { apiVersion, kind, namespace, name }: Blame): boolean {
+  if (namespace === own || namespace === '' || facts.disclosesForeign === true) return true;
+  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+  return isGranted(facts.referenceGrants ?? [], probeReferrer(own), { group, kind, namespace, name });
+}
+
+/** The steps of the proof that name none of the hidden objects. */
+const withoutNames = (evidence: readonly Proof[], hidden: readonly Blame[]): readonly Proof[] =>
+  evidence.filter(
+    ({ sent, got, shows }) => !hidden.some(({ name }) => `${sent} ${got} ${shows}`.includes(name)),
+  );

@@ -7,10 +7,11 @@ import type { Assessment } from './assess.ts';
 import { sayEdgeUnreachable, type Told } from './check-words.ts';
 import { carriesCredentials } from './credentials.ts';
 import { disclosed } from './disclosure.ts';
-import type { Seen, Situation, Symptom } from './evidence.ts';
+import { experiment, type Seen, type Situation, type Symptom } from './evidence.ts';
 import { missesOnlyExpectation } from './reach.ts';
 import { reproduce } from './reproduction.ts';
 import { seenLines } from './seen.ts';
+import { sayRejected } from './silent-gateway.ts';
 import { sayState, unexpected, unexplained } from './states.ts';
 
 /** A finding with the answer that it explains. */
@@ -27,8 +28,25 @@ const isUndecided = ({ route }: Situation, reason: Reason): boolean =>
 
 /** The entry for a state that needs no verdict. */
 export function entryOfState(situation: Situation, state: Exclude<Assessment, Symptoms>): Entry {
-  const ofEdge = state.kind === 'unreachable' && state.edge !== undefined;
-  return entryOf(situation, ofEdge ? sayEdgeUnreachable(situation, state) : sayState(situation, state));
+  return entryOf(situation, shownTo(situation, told(situation, state)));
+}
+
+function told(situation: Situation, state: Exclude<Assessment, Symptoms>): Told {
+  if (state.kind !== 'unreachable') return sayState(situation, state);
+  if (state.edge !== undefined) return sayEdgeUnreachable(situation, state);
+  return sayRejected(situation, state) ?? sayState(situation, state);
+}
+
+/** What a client meets by itself stays as it is: only who decides it may be hidden. */
+function shownTo(situation: Situation, said: Told): Told {
+  const { finding, scheme = 'http' } = said;
+  const { confidence } = finding;
+  if (finding.blames.length === 0 || confidence === undefined) return said;
+  const { method } = situation;
+  const request = said.shown ?? experiment(situation, { kind: 'gateway', scheme }, { method });
+  const shown = disclosed(situation, { ...finding, confidence }, request);
+  const message = finding.reason === 'CertificateInvalid' ? finding.message : shown.message;
+  return { ...said, finding: { ...shown, message } };
 }
 
 /** The entry for symptoms: Confirmed before Likely; within each, the order of symptoms and of the list. */

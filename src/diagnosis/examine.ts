@@ -95,7 +95,7 @@ function explained(situation: Situation, { symptoms, ask }: Symptoms, verdicts: 
 /** Before the gateway no routing object speaks: at the edge there is none to read, or to blame. */
 function evidenceOf(situation: Situation, symptom: Symptom): Evidence {
   if (symptom.question === 'edge') {
-    const { ingress: _, ...facts } = situation.facts;
+    const { ingress: _ingress, gatewayApi: _gatewayApi, ...facts } = situation.facts;
     return { ...situation, ...symptom, facts, arrivals: {} };
   }
   const arrival = situation.arrivals[symptom.symptom.request.clientScheme];

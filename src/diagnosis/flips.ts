@@ -1,5 +1,5 @@
-// Calm: Healthy leaves True, or returns to it, only when enough cycles in a row agree. A spec
-// that was never judged, and a change from one fault to another, are told at once.
+// Calm: Healthy leaves True, or returns to it, only when enough cycles in a row agree, and Parity
+// likewise. A spec that was never judged, and a change from one fault to another, are told at once.
 
 import type { Probe } from '../api/probe.ts';
 import type { Entry } from '../model.ts';
@@ -38,13 +38,13 @@ export function isPassing(entries: readonly Entry[]): boolean {
   return unhealthy.length > 0 && unhealthy.every(({ passing }) => passing === true);
 }
 
-/** Whether what Healthy would become may be written now. */
+/** Whether what a condition would become may be written now. */
 export function flip(probe: Probe, next: Statement | undefined, given: Circumstances): Flip {
-  const healthy = probe.status?.conditions.find(({ type }) => type === 'Healthy');
-  const judged = healthy?.observedGeneration === probe.generation && healthy.reason !== 'Pending';
-  if (next === undefined || healthy === undefined || !judged || healthy.status === next.status)
+  const stands = probe.status?.conditions.find(({ type }) => type === next?.type);
+  const judged = stands?.observedGeneration === probe.generation && stands.reason !== 'Pending';
+  if (next === undefined || stands === undefined || !judged || stands.status === next.status)
     return { kind: 'write' };
-  const needed = neededCycles(probe, healthy.status, next.status);
+  const needed = neededCycles(probe, stands.status, next.status);
   const pending = counted(probe, next.status, given);
   if (pending.count >= needed) return { kind: 'write' };
   if (given.passing) return { kind: 'wait', pending };

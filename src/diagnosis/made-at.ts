@@ -51,6 +51,10 @@ function controlAnswers(e: Evidence, { vantage, path }: Place): readonly (Seen |
   return [nonsenseMethod, 'GET'].map((method) => seen(e, { vantage, method, path, clientScheme }));
 }
 
+/** What a place answers to the control requests, as far as it was heard. */
+export const controlsAt = (e: Evidence, place: Place): readonly Seen[] =>
+  controlAnswers(e, place).flatMap((at) => at ?? []);
+
 /** Whether two answers say the same; false when one of them is missing. */
 export const alike = (a: Seen | undefined, b: Seen | undefined): boolean =>
   a !== undefined && b !== undefined && sameAnswer(a.outcome, a.request, b.outcome, b.request);

@@ -1,5 +1,5 @@
-// What is worth an Event: Healthy changed its status or reason. At most one a cycle, with the
-// same word that the condition carries.
+// What is worth an Event: Healthy changed its status or reason, else Parity flipped. At most one a
+// cycle, with the same word that the condition carries.
 
 import type { Reason } from '../api/reasons.ts';
 import type { Condition, Status } from '../api/status.ts';
@@ -15,13 +15,31 @@ export interface Notice {
 
 const named = 3;
 
-const healthyOf = (status: Status | undefined): Condition | undefined =>
-  status?.conditions.find(({ type }) => type === 'Healthy');
+const conditionOf = (status: Status | undefined, wanted: Condition['type']): Condition | undefined =>
+  status?.conditions.find(({ type }) => type === wanted);
 
 /** The notice that the step from one status to the next deserves, if any. */
-export function noticeOf(previous: Status | undefined, next: Status): Notice | undefined {
-  const before = healthyOf(previous);
-  const now = healthyOf(next);
+export const noticeOf = (previous: Status | undefined, next: Status): Notice | undefined =>
+  healthNotice(previous, next) ?? parityNotice(previous, next);
+
+/** Two gateways begin to differ, or agree again; a look that failed is told by the condition alone. */
+function parityNotice(previous: Status | undefined, next: Status): Notice | undefined {
+  const before = conditionOf(previous, 'Parity');
+  const now = conditionOf(next, 'Parity');
+  if (now === undefined || now.status === before?.status || now.status === 'Unknown') return undefined;
+  if (now.status === 'False') return noteOf('Warning', now);
+  return before?.status === 'False' ? noteOf('Normal', now) : undefined;
+}
+
+const noteOf = (type: Notice['type'], { reason, message }: Condition): Notice => ({
+  type,
+  reason,
+  note: plainText(message, 250),
+});
+
+function healthNotice(previous: Status | undefined, next: Status): Notice | undefined {
+  const before = conditionOf(previous, 'Healthy');
+  const now = conditionOf(next, 'Healthy');
   if (now === undefined || (before?.status === now.status && before.reason === now.reason)) return undefined;
   if (now.status === 'True') {
     const note = 'All declared methods reach the application';

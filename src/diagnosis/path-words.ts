@@ -36,7 +36,7 @@ export const arrivalText = ({ arrived, hop, told }: PathFault): string =>
 /** The object and field to change, for the fix; words in their place where nobody can be named. */
 export const blamePlaces = ([first]: readonly Blame[]) => ({
   object: first === undefined ? 'the gateway' : `${first.kind} ${first.name}`,
-  field: first?.field ?? 'the path setting',
+  field: first?.field || 'the path setting',
 });
 
 /** Values for the fix of a path fault. */

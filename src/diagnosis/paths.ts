@@ -3,6 +3,7 @@
 
 import type { Confidence, Request } from '../model.ts';
 import { pathHypotheses } from '../routing/hypotheses.ts';
+import { mainArrival } from '../routing/main-arrival.ts';
 import type { Hop, PathHypothesis } from '../routing/model.ts';
 import type { Evidence, Situation } from './evidence.ts';
 import { application, declaredAt } from './evidence.ts';
@@ -15,7 +16,7 @@ const hypothesesTried = 4;
 
 /** Paths that may be the right one at the application; without a routing object only those the spec spells out. */
 export function candidates(e: Situation): readonly PathHypothesis[] {
-  const arrival = e.arrivals.https ?? e.arrivals.http;
+  const arrival = mainArrival(e.arrivals);
   const { path, backendPath } = e.route;
   if (arrival !== undefined) return pathHypotheses(arrival, path, backendPath).slice(0, hypothesesTried);
   const declared = backendPath === undefined ? [] : [{ kind: 'declared', path: backendPath } as const];

@@ -3,7 +3,10 @@
 
 import type { Blame, Request } from '../model.ts';
 import { arrivalOf } from '../routing/arrival.ts';
-import type { Hop } from '../routing/model.ts';
+import { gatewayPort } from '../routing/gateway-ports.ts';
+import type { Arrival, Hop } from '../routing/model.ts';
+import { routingObjectOf } from '../routing/routing-object.ts';
+import { type CorsLack, corsLack } from './cors-policy.ts';
 import { application, type Evidence, experiment, type Seen } from './evidence.ts';
 import { sameAnswer } from './masking.ts';
 import {
@@ -16,7 +19,7 @@ import {
 } from './preflight.ts';
 import { vantageKey } from './request.ts';
 import { gatewayOwn, isPageOfServer, responderOf } from './responder.ts';
-import { blameIngress } from './trust.ts';
+import { blameRoutingObject, configurationConfidence, isModelled, settingThat } from './trust.ts';
 import { answered, blameService, byOf, hopText } from './words.ts';
 
 /** The symptom with what a browser objects to. */
@@ -117,27 +120,41 @@ function gatewayPlace(e: Evidence, { wanted, fault }: Refused): Place {
   const passes = own !== undefined && preflightFault(own.outcome, wanted) === undefined;
   const { outcome, request } = e.symptom;
   const { name, role } = responderOf(outcome, request);
-  // Its own page, and no hop that was heard gives it: nobody else can have written it.
-  const isOwn = gatewayOwn(outcome) !== undefined || (own !== undefined && isPageOfServer(e.symptom));
-  if (own === undefined && role === 'application') {
-    const why = `its words are those of ${name}`;
-    return {
-      where: 'it is the application',
-      why,
-      proven: false,
-      whom: [name],
-      blames: last ? [blameService(last)] : [],
-    };
-  }
+  if (own === undefined && role === 'application') return wordedPlace(name, last);
   const direct = passes && last ? `; ${hopText(last)}, asked directly, lets it pass` : '';
+  const policy = policyLack(e, { wanted, fault });
   return {
     where: 'it is the gateway',
-    why: `${reasonAtGateway(e, fault)}${direct}`,
-    proven: (passes || isOwn) && !isBroken(outcome),
-    whom: [e.arrival?.dialect, name],
-    blames: gatewayBlames(e, fault),
+    why: `${policy?.words ?? reasonAtGateway(e, fault)}${direct}`,
+    proven:
+      (passes || isOwnPage(e, own) || isOwnPolicy(e, own, policy)) &&
+      !isBroken(outcome) &&
+      isUnderstood(e, policy),
+    whom: [policy && policyRemedy(policy.blame), e.arrival?.dialect, name],
+    blames: policy === undefined ? gatewayBlames(e, fault) : [policy.blame],
   };
 }
+
+/** Its own page, and no hop that was heard gives it: nobody else can have written it. */
+const isOwnPage = ({ symptom }: Evidence, own: Seen | undefined): boolean =>
+  gatewayOwn(symptom.outcome) !== undefined || (own !== undefined && isPageOfServer(symptom));
+
+/** The application was heard, says something else, and the rules of the gateway, all of them understood, say just this. */
+const isOwnPolicy = (e: Evidence, own: Seen | undefined, policy: CorsLack | undefined): boolean =>
+  policy !== undefined && own !== undefined && configurationConfidence(e) === 'Confirmed';
+
+/** Where a setting is said to decide, every other one has to be understood too. */
+const isUnderstood = (e: Evidence, policy: CorsLack | undefined): boolean =>
+  (policy === undefined && optionsRefusal(e) === undefined) || isModelled(optionsArrival(e));
+
+/** No hop was heard, and the words are those of an application. */
+const wordedPlace = (name: string, last: Hop | undefined): Place => ({
+  where: 'it is the application',
+  why: `its words are those of ${name}`,
+  proven: false,
+  whom: [name],
+  blames: last ? [blameService(last)] : [],
+});
 
 /** An error, which may pass, and not a refusal. */
 const isBroken = ({ status }: Seen['outcome']): boolean => status >= 500 && status !== 501;
@@ -164,29 +181,41 @@ function bareWords(e: Evidence): string {
     : `OPTIONS without Origin is answered ${answered(bare)}, so it is about CORS`;
 }
 
+/** What the routing object asks for where the preflight comes in: another rule may take OPTIONS than the method. */
+function optionsArrival(e: Evidence): Arrival | undefined {
+  const { clientScheme: scheme, headers } = e.symptom.request;
+  if (routingObjectOf(e.facts) === undefined) return undefined;
+  const port = gatewayPort(e.probe.through, e.facts, scheme);
+  return arrivalOf(e.facts, { scheme, host: e.host, port, path: e.route.path, method: 'OPTIONS', headers });
+}
+
 /** The routing object's own word: no OPTIONS. */
 function optionsRefusal(e: Evidence): Blame | undefined {
-  const { clientScheme: scheme, headers } = e.symptom.request;
-  if (e.facts.ingress === undefined) return undefined;
-  const { refusal } = arrivalOf(e.facts, {
-    scheme,
-    host: e.host,
-    path: e.route.path,
-    method: 'OPTIONS',
-    headers,
-  });
+  const refusal = optionsArrival(e)?.refusal;
   return refusal?.value.why === 'method' ? refusal.blame : undefined;
 }
+
+/** What the gateway's own CORS policy lacks for this page. An answer with another status than a policy gives is not its own. */
+function policyLack(e: Evidence, { wanted, fault }: Refused): CorsLack | undefined {
+  const arrival = optionsArrival(e);
+  if (arrival?.cors === undefined || arrival.refusal !== undefined || isBroken(e.symptom.outcome))
+    return undefined;
+  return [401, 407].includes(e.symptom.outcome.status) ? undefined : corsLack(arrival.cors, wanted, fault);
+}
+
+/** The line of the remedies for the object that holds the policy. */
+const policyRemedy = ({ kind }: Blame): string | undefined =>
+  kind === 'HTTPRoute' ? 'cors-filter' : undefined;
 
 /** The setting that is likeliest to decide: the method list, CORS, or authentication; else the Ingress. */
 function gatewayBlames(e: Evidence, { what }: PreflightFault): readonly Blame[] {
   const refusal = optionsRefusal(e);
   if (refusal !== undefined) return [refusal];
   if (what === 'redirect')
-    return e.arrival?.redirect === undefined ? blameIngress(e) : [e.arrival.redirect.blame];
+    return e.arrival?.redirect === undefined ? blameRoutingObject(e) : [e.arrival.redirect.blame];
   const about = [401, 403, 407].includes(e.symptom.outcome.status)
-    ? /auth|plugins|middlewares/
-    : /cors|plugins|middlewares/;
-  const setting = e.arrival?.unmodelled.find(({ value }) => about.test(value));
-  return setting === undefined ? blameIngress(e) : [setting.blame];
+    ? /auth|plugins|middlewares|^(?:Middleware|filter) /i
+    : /cors|plugins|middlewares|^(?:Middleware|filter) /i;
+  const setting = settingThat(e, ({ value }) => about.test(value));
+  return setting === undefined ? blameRoutingObject(e) : [setting.blame];
 }

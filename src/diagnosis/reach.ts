@@ -4,6 +4,7 @@
 import { isSafe } from '../api/methods.ts';
 import type { Answer, Request } from '../model.ts';
 import { contradictionOf } from './contradiction.ts';
+import { isMoved, isPassedOn } from './discovered-reach.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { application, declaredAt, experiment, seenAll } from './evidence.ts';
 import { answerTo } from './exact.ts';
@@ -64,6 +65,7 @@ export const missesOnlyExpectation = (situation: Situation, at: Seen): boolean =
 
 function statusReach(situation: Situation, at: Seen): Reach {
   const { status } = at.outcome;
+  if (isPassedOn(situation, at)) return reached;
   if (status === 404) return missing(situation, at);
   if ([405, 421, 426, 501].includes(status) || status >= 500) return refused;
   const direct = answersOfApplication(situation);
@@ -156,6 +158,7 @@ function redirectReach(situation: Situation, at: Seen, redirect: Redirect): Reac
   if (setsCookie(at) && leadsBackTo(situation, redirect, at.request))
     return elsewhere(situation, at, redirect);
   if (mayFollowForm(situation, at, redirect)) return afterForm(situation, at, redirect);
+  if (isMoved(situation, redirect)) return reached;
   if (!keepsMethod(redirect, situation.method)) return refused;
   if (redirect.kind === 'spelling' && !isSafe(situation.method)) return refused;
   return replayed(situation, at, redirect);

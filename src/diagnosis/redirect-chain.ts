@@ -125,8 +125,10 @@ export function replay(at: Seen, redirect: Redirect, method: string): Request {
 const isNoCredential = ([name]: Header): boolean =>
   !['authorization', 'cookie', 'proxy-authorization'].includes(name.toLowerCase());
 
-/** Hosts that the probe or its Ingress names: a redirect elsewhere is recorded, not requested. */
+/** Hosts that the probe or its routing object names: a redirect elsewhere is recorded, not requested. */
 export function isKnownHost(situation: Situation, host: string): boolean {
-  const rules = situation.facts.ingress?.spec?.rules ?? [];
-  return host === situation.host || rules.some((rule) => rule.host === host);
+  const { ingress, gatewayApi } = situation.facts;
+  const rules = ingress?.spec?.rules ?? [];
+  const hostnames = gatewayApi?.route?.spec?.hostnames ?? [];
+  return host === situation.host || rules.some((rule) => rule.host === host) || hostnames.includes(host);
 }

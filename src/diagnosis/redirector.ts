@@ -2,11 +2,11 @@
 // gateway. Shared by the verdicts about redirects, with the words and blames that follow.
 
 import type { Blame, Scheme } from '../model.ts';
-import type { Hop } from '../routing/model.ts';
+import type { Arrival, Hop } from '../routing/model.ts';
 import { declaredAt, type Evidence, type Seen } from './evidence.ts';
 import { isInternal } from './internal.ts';
 import { leavesTls, losesSlash, type Redirect, redirectOf, schemeOf } from './redirect.ts';
-import { blameIngress } from './trust.ts';
+import { blameRoutingObject } from './trust.ts';
 import { blameService, byOf, hopText, pathText } from './words.ts';
 
 /** The symptom's redirect. */
@@ -37,9 +37,21 @@ const isTidying = ({ kind }: Redirect): boolean => kind === 'spelling' || kind =
 export const placeOf = (origin: Origin | undefined): string =>
   origin === undefined ? 'the gateway' : hopText(origin.hop);
 
-/** The hop, else the Ingress. */
-export const blameOrigin = (e: Evidence, origin: Origin | undefined): readonly Blame[] =>
-  origin === undefined ? blameIngress(e) : [blameService(origin.hop)];
+/** The hop; else the setting of the gateway that asks for this redirect, or the routing object. */
+export function blameOrigin(e: Evidence, origin: Origin | undefined): readonly Blame[] {
+  if (origin !== undefined) return [blameService(origin.hop)];
+  const asked = askedRedirect(e);
+  return asked === undefined ? blameRoutingObject(e) : [asked.blame];
+}
+
+/** The redirect that the configuration asks for, where the gateway's answer has its status and leads to its path. */
+function askedRedirect(e: Evidence): Arrival['redirect'] {
+  const asked = e.arrival?.redirect;
+  const seen = redirectIn(e);
+  if (asked === undefined || seen === undefined || asked.value.status !== seen.status) return undefined;
+  const url = URL.canParse(asked.value.location) ? new URL(asked.value.location) : undefined;
+  return url === undefined || url.pathname + url.search === seen.path ? asked : undefined;
+}
 
 /** For whom the fix is told: the framework behind the gateway, or the gateway by its dialect and name. */
 export function namesOf(e: Evidence, origin: Origin | undefined): readonly (string | undefined)[] {

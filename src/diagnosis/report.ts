@@ -2,9 +2,17 @@
 // the question whether a reader would act on the difference.
 
 import type { ProbeIdentity } from '../api/identity.ts';
-import { type Condition, type Status, type StatusRoute, statusLimits } from '../api/status.ts';
+import {
+  type Condition,
+  type Difference,
+  type Status,
+  type StatusRoute,
+  statusLimits,
+} from '../api/status.ts';
 import type { Entry, Proof } from '../model.ts';
+import type { Discovery } from '../routing/discovery.ts';
 import { nextConditions, type Statement } from './conditions.ts';
+import { discoveredPart, parityPart, partsGist } from './report-parts.ts';
 import { plainText } from './text.ts';
 
 /** At most so many entries are shown whole. */
@@ -19,11 +27,15 @@ export interface Outcome {
   readonly statements: readonly Statement[];
   readonly entries: readonly Entry[];
   readonly requestsPerCycle?: { readonly safe: number; readonly unsafe: number };
+  /** Differences between two gateways, where two are compared; `omitted` counts those that were not told. */
+  readonly parity?: { readonly differences: readonly Difference[]; readonly omitted?: number };
+  /** What the routing object offered, where no route is declared. */
+  readonly discovery?: Discovery;
 }
 
 /** The next status of a probe; pure in the object as read, the outcome and the time. */
 export function nextStatus(probe: ProbeIdentity, outcome: Outcome, now: Date): Status {
-  const { entries, statements, requestsPerCycle } = outcome;
+  const { entries, statements, requestsPerCycle, parity, discovery } = outcome;
   const previous = probe.status;
   const healthy = entries.filter(({ health }) => health === 'Healthy').length;
   const sorted = ordered(entries);
@@ -39,6 +51,8 @@ export function nextStatus(probe: ProbeIdentity, outcome: Outcome, now: Date): S
     ...(probe.probeNow === undefined ? {} : { lastHandledProbeNow: probe.probeNow }),
     ...(requestsPerCycle === undefined ? {} : { requestsPerCycle }),
     ...(sorted.length > shown ? { omittedRoutes: sorted.length - shown } : {}),
+    ...(parity === undefined ? {} : parityPart(parity.differences, parity.omitted)),
+    ...(discovery === undefined ? {} : discoveredPart(discovery)),
   };
   return { ...status, routes: routesWithin(maximumBytes - bytesOf(status), sorted, { previous, now }) };
 }
@@ -131,6 +145,7 @@ function gist(status: Status) {
     summary,
     lastHandledProbeNow,
     routes.map(routeGist),
+    partsGist(status),
   ];
 }
 

@@ -11,13 +11,17 @@ export function vantageKey(vantage: Vantage): string {
   switch (vantage.kind) {
     case 'edge':
     case 'gateway':
-      return `${vantage.kind}-${vantage.scheme}`;
+      return `${vantage.kind}-${vantage.scheme}${vantage.at === undefined ? '' : `@${vantage.at}`}`;
     case 'service':
-      return `service/${vantage.service}:${vantage.port}`;
+      return `service/${serviceText(vantage)}`;
     case 'endpoint':
-      return `endpoint/${vantage.service}:${vantage.port}/${vantage.address}`;
+      return `endpoint/${serviceText(vantage)}/${vantage.address}`;
   }
 }
+
+/** `orders:80`, with its namespace where that is not the probe's own. */
+const serviceText = ({ namespace, service, port }: Exclude<Vantage, { kind: 'edge' | 'gateway' }>): string =>
+  `${namespace === undefined ? '' : `${namespace}/`}${service}:${port}`;
 
 /** Equal for requests that would be the same bytes through the same door, whatever their purpose. */
 export function requestKey(request: Request): string {

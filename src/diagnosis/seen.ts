@@ -2,6 +2,7 @@
 // Only the declared requests stand in it; experiments speak through the finding.
 
 import type { Observation, SeenLine } from '../model.ts';
+import { viaAt } from './door-memory.ts';
 import type { Situation } from './evidence.ts';
 import { sentTo } from './lookup.ts';
 import { wantedIn } from './preflight.ts';
@@ -10,21 +11,53 @@ import { byOf, locationText } from './words.ts';
 
 /** The status has room for 8 lines; doors of clients come first. */
 const linesKept = 8;
+/** Of several addresses so many lines are shown: the hops behind them need the rest. */
+const addressesShown = 5;
 
 /** Lines in the order of the way: edge, gateway, then hop by hop. */
-export function seenLines(situation: Situation): readonly SeenLine[] {
+export const seenLines = (situation: Situation): readonly SeenLine[] =>
+  counted(declaredOf(situation).map(lineOf));
+
+/**
+ * The same where the gateway has several addresses: each has a line of its own, named like
+ * `gateway-https@203.0.113.7`, on the schemes on which they differ.
+ */
+export function seenAtAddresses(
+  addresses: readonly { readonly at: string; readonly situation: Situation }[],
+): readonly SeenLine[] {
+  const lines = addresses.map(({ at, situation }) => ({ at, own: declaredOf(situation).map(lineOf) }));
+  const first = lines[0]?.own ?? [];
+  const isGateways = ({ via }: SeenLine): boolean => via.startsWith('gateway-');
+  const vias = [...new Set(lines.flatMap(({ own }) => own.filter(isGateways)).map(({ via }) => via))];
+  const gateway = vias.flatMap((via) => {
+    const each = lines.map(({ at, own }) => ({ at, there: own.filter((line) => line.via === via) }));
+    if (new Set(each.map(({ there }) => JSON.stringify(there))).size === 1) return each[0]?.there ?? [];
+    return each.flatMap(({ at, there }) => there.map((line) => ({ ...line, via: viaAt(via, at) })));
+  });
+  return counted([
+    ...first.filter(({ via }) => via.startsWith('edge-')),
+    ...gateway.slice(0, addressesShown),
+    ...first.filter(({ via }) => !via.startsWith('edge-') && !via.startsWith('gateway-')),
+  ]);
+}
+
+/** What was declared of this route, method and check, in the order of the way. */
+function declaredOf(situation: Situation): readonly Observation[] {
   const paths = [situation.route.path, ...situation.hops.map(({ path }) => path)];
-  const own = [...new Set(paths)]
+  return [...new Set(paths)]
     .flatMap((path) => sentTo(situation.observations, path))
     .filter(({ request }) => isDeclared(situation, request))
     .toSorted((a, b) => rankOf(a) - rankOf(b));
-  const lines = own.map(lineOf);
-  const totals = countBy(own.map(placeOf));
-  const grouped = countBy(lines.map((line) => JSON.stringify(line)));
-  return [...grouped].slice(0, linesKept).map(([text, count]) => {
-    const line = JSON.parse(text) as SeenLine;
-    const total = totals.get(placeKey(line)) ?? count;
-    return line.via === 'endpoint' ? { ...line, endpoints: `${count}/${total}` } : line;
+}
+
+/** Equal lines are one; of endpoints it says how many they are. */
+function counted(lines: readonly SeenLine[]): readonly SeenLine[] {
+  const totals = countBy(lines.map(placeKey));
+  const grouped = Map.groupBy(lines, (line) => JSON.stringify(line));
+  return [...grouped.values()].slice(0, linesKept).flatMap((equal) => {
+    const [line] = equal;
+    if (line?.via !== 'endpoint') return line ?? [];
+    return { ...line, endpoints: `${equal.length}/${totals.get(placeKey(line)) ?? equal.length}` };
   });
 }
 
@@ -69,7 +102,6 @@ const rankOf = ({ request: { vantage } }: Observation): number =>
   'service' in vantage ? 2 : ['edge', 'gateway'].indexOf(vantage.kind);
 
 const placeKey = ({ via, service, port }: SeenLine): string => `${via} ${service ?? ''} ${port ?? ''}`;
-const placeOf = (observation: Observation): string => placeKey(lineOf(observation));
 
 function countBy(keys: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();

@@ -3,6 +3,7 @@
 
 import type { ObjectKey } from '../model.ts';
 import type { Contender } from '../routing/model.ts';
+import { routingObjectOf } from '../routing/routing-object.ts';
 import type { Evidence } from './evidence.ts';
 import { isHop } from './made-at.ts';
 
@@ -42,5 +43,9 @@ export function shadowsOf(e: Evidence): readonly Shadow[] {
 const isSame = (one: ObjectKey, other: ObjectKey): boolean =>
   one.name === other.name && one.namespace === other.namespace;
 
-const isOwn = ({ facts: { ingress } }: Evidence, { rule: { blame } }: Pick<Contender, 'rule'>): boolean =>
-  ingress?.metadata?.name === blame.name && ingress.metadata.namespace === blame.namespace;
+function isOwn({ facts }: Evidence, { rule: { blame } }: Pick<Contender, 'rule'>): boolean {
+  const own = routingObjectOf(facts);
+  return (
+    own?.kind === blame.kind && own.metadata.name === blame.name && own.metadata.namespace === blame.namespace
+  );
+}

@@ -2,12 +2,12 @@
 // certificate, or a fault without a proven cause.
 
 import type { Reason } from '../api/reasons.ts';
-import type { Failure, Finding, Health, Scheme } from '../model.ts';
+import type { Finding, Health, Scheme } from '../model.ts';
 import type { Assessment } from './assess.ts';
+import { certificateBlames, certificatePlace } from './certificate-blame.ts';
 import { parties } from './disagreement.ts';
 import type { Seen, Situation, Symptom } from './evidence.ts';
-import { settlesInMs, unclaimed } from './unclaimed.ts';
-import { lackBehind } from './verdicts/no-usable-endpoint.ts';
+import { sayUnreachable } from './unreachable.ts';
 import { answered, blameService, hopText, requestLine } from './words.ts';
 
 /** What an entry says beyond its route and method. Without `confidence` no cause is claimed. */
@@ -27,7 +27,7 @@ export function sayState(situation: Situation, state: Exclude<Assessment, { kind
     case 'open':
       return { health: 'Unknown', finding: plain('Pending', 'Further requests are needed to tell') };
     case 'unreachable':
-      return unreachable(situation, state.scheme, state.failure);
+      return sayUnreachable(situation, state.scheme, state.failure);
     case 'certificate':
       return certificate(situation, state.problem);
   }
@@ -40,49 +40,16 @@ const plain = (reason: Reason, message: string, fix = ''): Say['finding'] => ({
   blames: [],
 });
 
-/** No answer where one is promised: the objects may tell why, else the gateway is out of reach. */
-function unreachable(situation: Situation, scheme: Scheme, failure: Failure | undefined): Say {
-  // A door that was dialled and stays silent is not explained by an address that nobody needed.
-  const told = failure === undefined ? unclaimed(situation.facts) : undefined;
-  if (told !== undefined) return { health: 'Unhealthy', finding: told, scheme };
-  if (failure === undefined && !wasReached(situation) && settlesInMs(situation.facts) !== undefined)
-    return { health: 'Unknown', finding: plain('Pending', unpublished(situation)), scheme };
-  const why =
-    failure === undefined ? 'the cluster names no address for it' : `${failure.cause} (${failure.detail})`;
-  const lack = failure === undefined ? lackBehind(situation) : undefined;
-  return {
-    health: wasReached(situation) ? 'Unhealthy' : 'Unknown',
-    finding: plain(
-      'GatewayUnreachable',
-      `${situation.method} ${scheme}://${situation.host}: the gateway does not answer: ${why}${lack === undefined ? '' : `; ${lack.why}`}`,
-      'Set spec.through.connectTo to an address that is reachable from the operator, or start the operator with --gateway-address <class>=<namespace>/<service>; a gateway that expects the PROXY protocol closes such connections',
-    ),
-    scheme,
-  };
-}
-
-/** An Ingress that was applied a moment ago, perhaps together with its probe. */
-const unpublished = ({ facts: { ingress } }: Situation): string =>
-  `Ingress ${ingress?.metadata?.name ?? ''} is new and has no address yet`;
-
-/** Healthy was True or False before: the gateway could be reached once. */
-function wasReached({ probe }: Situation): boolean {
-  const healthy = probe.status?.conditions.find(({ type }) => type === 'Healthy');
-  return healthy !== undefined && healthy.status !== 'Unknown';
-}
-
 function certificate(situation: Situation, problem: string): Say {
-  const metadata = situation.facts.ingress?.metadata;
-  const { namespace = situation.probe.namespace, name = '' } = metadata ?? {};
-  const blame = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', namespace, name, field: 'spec.tls' };
+  const blames = certificateBlames(situation);
   return {
     health: 'Unhealthy',
     finding: {
       reason: 'CertificateInvalid',
       confidence: 'Confirmed',
       message: problem,
-      fix: `Put a valid certificate for ${situation.host} into the Secret that spec.tls names, or mend its renewal`,
-      blames: metadata === undefined ? [] : [blame],
+      fix: `Put a valid certificate for ${situation.host} into the Secret that ${certificatePlace(situation, blames)} names, or mend its renewal`,
+      blames,
     },
     scheme: 'https',
   };

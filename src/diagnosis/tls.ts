@@ -59,3 +59,17 @@ export function judgeTls(situations: readonly Situation[]): TlsJudgement | undef
     message: `Clients accept the certificate for ${first.host}; it is valid until ${until}`,
   };
 }
+
+/** The judgement over several addresses of the gateway: one bad certificate is one that clients meet. */
+export function judgeTlsAt(
+  addresses: readonly { readonly at: string; readonly situations: readonly Situation[] }[],
+): TlsJudgement | undefined {
+  const judged = addresses.flatMap(({ at, situations }) => {
+    const tls = judgeTls(situations);
+    return tls === undefined ? [] : [{ at, tls }];
+  });
+  const bad = judged.filter(({ tls }) => !tls.valid);
+  const [first] = bad.length > 0 ? bad : judged;
+  if (first === undefined || bad.length === 0 || bad.length === addresses.length) return first?.tls;
+  return { ...first.tls, message: `at ${bad.map(({ at }) => at).join(', ')}: ${first.tls.message}` };
+}

@@ -1,8 +1,10 @@
 // An Ingress that no controller claims, told from the objects alone: it has no address half a
-// minute after it was made, and its class leads nowhere, or others of its class have one.
+// minute after it was made, and its class leads nowhere, or others of its class have one. An HTTPRoute
+// stands with its Gateways: see unclaimed-gateway.ts.
 
 import type { Blame, Facts, Finding } from '../model.ts';
 import { classOf } from '../routing/arrival.ts';
+import { unclaimedRoute, unpublishedGatewayFor } from './unclaimed-gateway.ts';
 
 /** Controllers publish an address within seconds; twice ingress-nginx's own 60 s status period would hide faults too long. */
 const settleMs = 30_000;
@@ -10,6 +12,7 @@ const settleMs = 30_000;
 /** The finding, or undefined while the objects do not show it (taxonomy reason IngressConfigNotApplied). */
 export function unclaimed(facts: Facts): Finding | undefined {
   const { ingress } = facts;
+  if (ingress === undefined) return settlesInMs(facts) === undefined ? unclaimedRoute(facts) : undefined;
   const age = unpublishedFor(facts);
   if (ingress === undefined || age === undefined || age < settleMs) return undefined;
   const { namespace = '', name = '' } = ingress.metadata ?? {};
@@ -19,9 +22,9 @@ export function unclaimed(facts: Facts): Finding | undefined {
   return finding(facts, blame);
 }
 
-/** Milliseconds after which a young Ingress without an address may be judged; undefined when it has one, or is old enough. */
+/** Milliseconds after which a young Ingress, or a young Gateway, without an address may be judged; undefined when it has one, or is old enough. */
 export function settlesInMs(facts: Facts): number | undefined {
-  const age = unpublishedFor(facts);
+  const age = facts.ingress === undefined ? unpublishedGatewayFor(facts) : unpublishedFor(facts);
   return age === undefined || age >= settleMs ? undefined : settleMs - age;
 }
 

@@ -1,16 +1,26 @@
 // The tables of settings in docs/guides/dialects.md, between two markers. A dialect adds its own by
 // one import and one line in the list below.
 
-import type { DialectSettings, Setting, Treatment } from '../routing/settings.ts';
+import type { DialectSettings, ObjectSettings, Setting, Treatment } from '../routing/settings.ts';
 import { awsAlbSettings } from '../routing/settings-aws-alb.ts';
+import { gatewayApiSettings } from '../routing/settings-gateway-api.ts';
+import { haproxySettings } from '../routing/settings-haproxy.ts';
+import { haproxyCommunitySettings } from '../routing/settings-haproxy-community.ts';
 import { ingressSettings } from '../routing/settings-ingress.ts';
 import { ingressNginxSettings } from '../routing/settings-ingress-nginx.ts';
 import { kongSettings } from '../routing/settings-kong.ts';
+import { nginxIncSettings } from '../routing/settings-nginx-inc.ts';
+import { traefikSettings } from '../routing/settings-traefik.ts';
 
 /** Every dialect that has a table, in the order of the page. */
 export const dialectTables: readonly DialectSettings[] = [
+  gatewayApiSettings,
   ingressNginxSettings,
+  nginxIncSettings,
   kongSettings,
+  traefikSettings,
+  haproxySettings,
+  haproxyCommunitySettings,
   awsAlbSettings,
   ingressSettings,
 ];
@@ -27,19 +37,18 @@ export function withDialects(page: string): string | undefined {
   return `${page.slice(0, from + begin.length)}\n\n${sections}\n\n${page.slice(to)}`;
 }
 
-/** Heading, where it is read from, a row for each setting. */
+/** Heading, where it is read from, a row for each setting; then the objects that settings name. */
 export function dialectSection({
   title,
   controller,
   prefix,
   source,
   settings,
+  objects = [],
   others,
 }: DialectSettings): string {
   const about = [
-    controller === undefined
-      ? 'No dialect is known for the class.'
-      : `\`spec.controller\`: \`${controller}\`.`,
+    controllerText(controller, settings),
     prefix === '' ? '' : `Annotations begin with \`${prefix}\`.`,
     `[Documentation](${source}).`,
   ].filter((text) => text !== '');
@@ -48,18 +57,37 @@ export function dialectSection({
     '',
     about.join(' '),
     '',
-    '| Setting | Treatment | What becomes of it |',
-    '|---|---|---|',
-    ...order.flatMap((treatment) => rowsOf(settings, treatment)),
-    '',
+    ...(settings.length === 0 ? [] : [...tableOf('Setting', settings), '']),
+    ...objects.flatMap(objectSection),
     `Everything else: ${others}.`,
   ].join('\n');
 }
 
+/** Fields of objects belong to no class. */
+function controllerText(controller: string | undefined, settings: readonly Setting[]): string {
+  if (controller !== undefined) return `\`spec.controller\`: \`${controller}\`.`;
+  return settings.length === 0 ? '' : 'No dialect is known for the class.';
+}
+
+const objectSection = ({ kind, source, settings, others }: ObjectSettings): readonly string[] => [
+  `**${kind}** ([documentation](${source})). What is not in the table is ${others}.`,
+  '',
+  ...tableOf(kind, settings),
+  '',
+];
+
+const tableOf = (head: string, settings: readonly Row[]): readonly string[] => [
+  `| ${head} | Treatment | What becomes of it |`,
+  '|---|---|---|',
+  ...order.flatMap((treatment) => rowsOf(settings, treatment)),
+];
+
+type Row = Pick<Setting, 'name' | 'treatment' | 'becomes' | 'onService'>;
+
 const order: readonly Treatment[] = ['modelled', 'unmodelled', 'harmless'];
 
 /** Settings of which the same is said share a row. */
-function rowsOf(settings: readonly Setting[], treatment: Treatment): readonly string[] {
+function rowsOf(settings: readonly Row[], treatment: Treatment): readonly string[] {
   const ours = settings.filter((each) => each.treatment === treatment);
   const said = [...new Set(ours.map(({ becomes }) => becomes))];
   return said.map((becomes) => {
@@ -68,5 +96,4 @@ function rowsOf(settings: readonly Setting[], treatment: Treatment): readonly st
   });
 }
 
-const nameOf = ({ name, onService }: Setting): string =>
-  `\`${name}\`${onService === true ? ' (Service)' : ''}`;
+const nameOf = ({ name, onService }: Row): string => `\`${name}\`${onService === true ? ' (Service)' : ''}`;

@@ -9,6 +9,10 @@ const CEILING_MS = 15_000;
 // Rights are granted by people: asking once a minute is soon enough and is no load.
 const FORBIDDEN_MS = 60_000;
 
+// An API arrives when people install it. One answer of 404 costs the server nothing; watching all definitions
+// instead would bring megabytes of schemas, and the right to read them.
+const ABSENT_MS = 30_000;
+
 /**
  * Milliseconds to wait after `failures` failures in a row (1 or more): doubling from 250 ms to 15 s, of which
  * `random` (0 to 1) takes away up to a half, so that replicas do not return together.
@@ -21,6 +25,11 @@ export function pauseAfter(failures: number, random: number): number {
 /** Milliseconds to wait before asking again for something that the operator may not read. */
 export function pauseWhenForbidden(random: number): number {
   return jittered(FORBIDDEN_MS, random);
+}
+
+/** Milliseconds, 15,000 to 30,000, to wait before asking again for an API that the server does not have. */
+export function pauseWhenAbsent(random: number): number {
+  return jittered(ABSENT_MS, random);
 }
 
 function jittered(ms: number, random: number): number {

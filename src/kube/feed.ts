@@ -1,19 +1,20 @@
-// The feed: five informers that keep the caches like the cluster, for the whole cluster or for one
-// namespace, and tell what a change means for probes once everything was read.
+// The feed: an informer for each kind, for the whole cluster or for one namespace. Together they keep the caches
+// like the cluster, also while APIs come and go.
 
 import { Watch } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import type { Caches } from './caches.ts';
 import type { ApiServer } from './client.ts';
 import { type Informer, type InformerClock, startInformer } from './informer.ts';
-import { type Resource, resourcesOf } from './resources.ts';
-import type { Cached, Store } from './store.ts';
+import { type Kind, kinds, type Stores } from './kinds.ts';
+import { readRedirectCodes } from './redirect-codes.ts';
+import { type Resources, resourcesOf } from './resources.ts';
 
 export interface FeedOptions {
   readonly api: ApiServer;
   readonly caches: Caches;
   readonly log: Logger;
-  /** Watch this namespace alone. IngressClasses are then not read: a Role cannot allow it. */
+  /** Watch this namespace alone. Objects of the cluster are then not read: a Role cannot allow it. */
   readonly namespace?: string;
   readonly clock?: InformerClock;
 }
@@ -21,31 +22,38 @@ export interface FeedOptions {
 export interface Feed {
   /** One per resource, for metrics: state, connected, lastEventAt. */
   readonly informers: readonly Informer[];
-  /** Resolves once everything was listed that the operator cannot do without. Never rejects. */
+  /** Resolves once everything was listed that is there and may be read. Never rejects. */
   readonly synced: Promise<void>;
   stop(): void;
 }
 
 /** Starts filling the caches. An API server that is away is waited for. */
-export function startFeed({ api, caches, log, namespace, clock }: FeedOptions): Feed {
-  const resources = resourcesOf(api, namespace);
+export function startFeed(options: FeedOptions): Feed {
+  const { api, caches, log, namespace, clock } = options;
+  const stores: Stores = caches;
   const watch = new Watch(api.kubeConfig);
-  const follow = <T extends Cached>(resource: Resource<T>, store: Store<T>): Informer =>
-    startInformer({
+  const readCodes = (): Promise<void> => followRedirectCodes(options);
+  const resources = withCodes(resourcesOf(api, namespace), readCodes);
+
+  const follow = <K extends Kind>(kind: K): readonly Informer[] => {
+    const resource = resources[kind];
+    if (resource === undefined) return [];
+    const informer = startInformer({
       resource,
-      store,
+      store: stores[kind],
       watch,
       log,
       ...(clock === undefined ? {} : { clock }),
-      ...(resource.optional ? { onReadable: (yes: boolean) => readable(caches, yes) } : {}),
+      onAccess: (access) => {
+        caches.access[kind] = access;
+      },
+      // A newer definition closes the watches of its kind, and nothing else tells of it.
+      ...(kind === 'httpRoutes' ? { onOpen: () => void readCodes() } : {}),
     });
-  const informers = [
-    follow(resources.probes, caches.probes),
-    follow(resources.ingresses, caches.ingresses),
-    follow(resources.services, caches.services),
-    follow(resources.endpointSlices, caches.endpointSlices),
-    ...(resources.ingressClasses ? [follow(resources.ingressClasses, caches.ingressClasses)] : []),
-  ];
+    return [informer];
+  };
+
+  const informers = kinds.flatMap((kind) => follow(kind));
   return {
     informers,
     synced: Promise.all(informers.map((informer) => informer.synced)).then(() => undefined),
@@ -53,6 +61,21 @@ export function startFeed({ api, caches, log, namespace, clock }: FeedOptions): 
   };
 }
 
-function readable(caches: Caches, yes: boolean): void {
-  caches.ingressClassesReadable = yes;
+/** Whoever hears of the first HTTPRoute knows the codes already. */
+function withCodes(resources: Resources, readCodes: () => Promise<void>): Resources {
+  const { httpRoutes } = resources;
+  if (httpRoutes === undefined) return resources;
+  const list: typeof httpRoutes.list = async () => {
+    const listed = await httpRoutes.list();
+    await readCodes();
+    return listed;
+  };
+  return { ...resources, httpRoutes: { ...httpRoutes, list } };
+}
+
+/** In one namespace they are not asked for: the definition belongs to the cluster. */
+async function followRedirectCodes({ api, caches, namespace }: FeedOptions): Promise<void> {
+  if (namespace !== undefined) return;
+  const read = await readRedirectCodes(api);
+  if (read.kind === 'known') caches.redirectCodes = read.codes;
 }

@@ -5,8 +5,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Watch } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
-import { pauseAfter, pauseWhenForbidden } from './backoff.ts';
+import { pauseAfter, pauseWhenAbsent, pauseWhenForbidden } from './backoff.ts';
 import { type ApiFailure, failureOf } from './client.ts';
+import type { Access } from './kinds.ts';
+import { counted, meaningOf, noRefusals } from './refusals.ts';
 import type { Resource } from './resources.ts';
 import type { Cached, Store } from './store.ts';
 import { watchOnce } from './watch-once.ts';
@@ -21,9 +23,9 @@ export interface InformerClock {
 
 /**
  * syncing: not listed yet. live: the watch is open. away: the API server does not answer, the cache is as it
- * was. unreadable: the operator lacks the right to read the resource.
+ * was. unreadable: the operator lacks the right to read the resource. absent: the API server does not serve it.
  */
-export type InformerState = 'syncing' | 'live' | 'away' | 'unreadable';
+export type InformerState = 'syncing' | 'live' | 'away' | 'unreadable' | 'absent';
 
 export interface Informer {
   /** Plural of the resource, for metrics and logs. */
@@ -32,7 +34,7 @@ export interface Informer {
   readonly connected: boolean;
   /** When the API server last said anything about the resource, ms since 1970; 0 before the first list. */
   readonly lastEventAt: number;
-  /** Resolves after the first list, or once an optional resource proved unreadable. Never rejects. */
+  /** Resolves after the first list, or once an optional resource proved unreadable or absent. Never rejects. */
   readonly synced: Promise<void>;
   stop(): void;
 }
@@ -43,7 +45,10 @@ export interface InformerOptions<T extends Cached> {
   /** Filled by the informer; its change callback is where the news comes out. */
   readonly store: Store<T>;
   readonly log: Logger;
-  readonly onReadable?: (readable: boolean) => void;
+  /** Told before the store is filled or emptied, so that whoever hears of changes knows what they are worth. */
+  readonly onAccess?: (access: Access) => void;
+  /** The watch is open, again or for the first time. */
+  readonly onOpen?: () => void;
   readonly clock?: InformerClock;
 }
 
@@ -55,11 +60,6 @@ const systemClock: InformerClock = {
 
 // A watch that lived this long, or brought an event, counts as healthy: the next pause is the shortest again.
 const HEALTHY_MS = 1_000;
-
-// An API server that has just started answers 403 until its own view of Roles is complete. So the first 403s are
-// failures like others: three of them last about a second, eight about half a minute (see backoff.ts).
-const FORBIDDEN_AT_FIRST = 3;
-const FORBIDDEN_LATER = 8;
 
 /** Starts listing and watching at once. Never throws; handlers of the store run inside the loop. */
 export function startInformer<T extends Cached>(options: InformerOptions<T>): Informer {
@@ -81,7 +81,7 @@ class ListWatchLoop<T extends Cached> implements Informer {
   private version: string | undefined;
   private listedOnce = false;
   private failures = 0;
-  private forbidden = 0;
+  private refusals = noRefusals;
 
   constructor(options: InformerOptions<T>) {
     this.options = options;
@@ -135,12 +135,12 @@ class ListWatchLoop<T extends Cached> implements Informer {
     const { resource, store } = this.options;
     const listed = await resource.list();
     if (this.stopping.signal.aborted) return;
+    this.options.onAccess?.('readable');
     store.replaceAll(listed.items.map(resource.slim));
     this.version = listed.resourceVersion;
     this.lastEventAt = this.clock.now();
     this.listedOnce = true;
-    this.forbidden = 0;
-    this.options.onReadable?.(true);
+    this.refusals = noRefusals;
     this.settle();
   }
 
@@ -149,7 +149,10 @@ class ListWatchLoop<T extends Cached> implements Informer {
     if (this.state === 'away' || this.state === 'unreadable') {
       this.options.log.info({ resource: this.resource }, 'the watch is open again');
     }
+    if (this.state === 'absent')
+      this.options.log.info({ resource: this.resource }, 'the resource has arrived');
     this.state = 'live';
+    this.options.onOpen?.();
   }
 
   private apply(phase: string, object: T): void {
@@ -164,29 +167,58 @@ class ListWatchLoop<T extends Cached> implements Informer {
     else store.put(slim);
   }
 
-  /** What was cached stays cached: an API server that is away makes no object disappear. */
   private failed(failure: ApiFailure): number {
     this.version = undefined;
     this.failures += 1;
-    this.forbidden = failure.code === 403 ? this.forbidden + 1 : 0;
-    if (this.forbidden >= (this.listedOnce ? FORBIDDEN_LATER : FORBIDDEN_AT_FIRST))
-      return this.unreadable(failure);
-    if (this.state !== 'away' && this.state !== 'unreadable') {
+    this.refusals = counted(this.refusals, failure);
+    const { optional } = this.options.resource;
+    switch (meaningOf(this.refusals, { optional, listed: this.listedOnce })) {
+      case 'away':
+        return this.away(failure);
+      case 'doubtful':
+        return pauseAfter(this.refusals.missing, this.clock.random());
+      case 'absent':
+        return this.absent();
+      case 'unreadable':
+        return this.unreadable(failure);
+    }
+  }
+
+  /** What was cached stays cached: an API server that is away makes no object disappear. */
+  private away(failure: ApiFailure): number {
+    if (this.state === 'syncing' || this.state === 'live') {
       this.options.log.warn({ resource: this.resource, ...failure }, 'the watch is lost, trying again');
       this.state = 'away';
     }
     return pauseAfter(this.failures, this.clock.random());
   }
 
+  /** That an API is not installed is no fault: its objects are gone, and it may come later. */
+  private absent(): number {
+    const { log, store, onAccess } = this.options;
+    this.lastEventAt = this.clock.now();
+    if (this.state !== 'absent') {
+      const level = this.listedOnce ? 'info' : 'debug';
+      log[level]({ resource: this.resource }, 'the API server does not serve this resource');
+      this.state = 'absent';
+    }
+    this.listedOnce = false;
+    this.failures = 0;
+    onAccess?.('absent');
+    store.replaceAll([]);
+    this.settle();
+    return pauseWhenAbsent(this.clock.random());
+  }
+
   private unreadable(failure: ApiFailure): number {
-    const { resource, log, onReadable } = this.options;
+    const { resource, log, onAccess } = this.options;
     if (this.state !== 'unreadable') {
       const note = { resource: this.resource, ...failure };
       if (resource.optional) log.warn(note, 'the operator may not read this resource and goes on without it');
       else log.error(note, 'the operator may not read this resource and cannot work without it');
       this.state = 'unreadable';
     }
-    onReadable?.(false);
+    onAccess?.('unreadable');
     if (!resource.optional) return pauseAfter(this.failures, this.clock.random());
     this.settle();
     return pauseWhenForbidden(this.clock.random());

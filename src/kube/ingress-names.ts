@@ -28,27 +28,3 @@ export function hostsOf(ingress: Ingress): readonly string[] {
   const hosts = (ingress.spec?.rules ?? []).map((rule) => rule.host?.toLowerCase() ?? '');
   return [...new Set(ingress.spec?.defaultBackend === undefined ? hosts : [...hosts, ''])];
 }
-
-/** Words an Ingress is filed under: its hosts, and a plain host also as "under" the wildcard above it. */
-export function hostWords(ingress: Ingress): readonly string[] {
-  return hostsOf(ingress).flatMap((host) =>
-    isPlain(host) ? [host, `under ${wildcardAbove(host)}`] : [host],
-  );
-}
-
-/** Words under which Ingresses for a host are found: itself, the wildcard above it or the plain hosts below it. */
-export function wordsFor(host: string): readonly string[] {
-  const lower = host.toLowerCase();
-  if (lower === '') return [''];
-  return isPlain(lower) ? [lower, wildcardAbove(lower)] : [lower, `under ${lower}`];
-}
-
-function isPlain(host: string): boolean {
-  return host !== '' && !host.startsWith('*.');
-}
-
-/** A wildcard of an Ingress stands for exactly one label (networking.k8s.io/v1, IngressRule.host). */
-function wildcardAbove(host: string): string {
-  const dot = host.indexOf('.');
-  return dot < 0 ? '*' : `*${host.slice(dot)}`;
-}

@@ -7,11 +7,12 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import { probeNowAnnotation } from '../api/identity.ts';
 import type { ObjectKey } from '../model.ts';
-import { type CacheChange, type Caches, createCaches } from './caches.ts';
+import { type Caches, createCaches } from './caches.ts';
 import { type ApiServer, connect } from './client.ts';
 import { type Feed, startFeed } from './feed.ts';
 import type { Informer, InformerClock } from './informer.ts';
-import type { ProbeObject } from './resources.ts';
+import type { CacheChange } from './kinds.ts';
+import type { ProbeObject } from './probe-object.ts';
 import { keyOf } from './store.ts';
 
 /** A probe as it was last seen: enough to decide when it runs, not what it does. */

@@ -1,28 +1,15 @@
 // The resources that the operator reads: where they are, how they are listed, and what of an object is
 // worth keeping. The one place that knows groups, versions and plurals.
 
-import type { V1EndpointSlice, V1ListMeta, V1ObjectMeta, V1Service } from '@kubernetes/client-node';
-import type { Ingress, IngressClass } from '../model.ts';
+import type { V1ListMeta } from '@kubernetes/client-node';
 import type { ApiServer } from './client.ts';
+import type { Kind, Kinds } from './kinds.ts';
+import { labelsOnly, slim, withoutBallast } from './slim.ts';
 import type { Cached } from './store.ts';
 
 export const GROUP = 'methodprobe.dev';
 export const VERSION = 'v1alpha1';
 export const PLURAL = 'methodprobes';
-
-/** A MethodProbe as the API server holds it: shaped by the CRD's schema, read for indexes, parsed by src/api. */
-export interface ProbeObject extends Cached {
-  readonly spec?: {
-    readonly through?: { readonly ingressRef?: Reference };
-    readonly direct?: readonly { readonly serviceRef?: Reference }[];
-  };
-  readonly status?: unknown;
-}
-
-interface Reference {
-  readonly namespace?: string;
-  readonly name?: string;
-}
 
 /** One resource: its plural, its path for a watch, its list, and whether the operator can do without it. */
 export interface Resource<T extends Cached> {
@@ -33,59 +20,78 @@ export interface Resource<T extends Cached> {
   readonly slim: (object: T) => T;
 }
 
-/** All resources of the operator, of the whole cluster or of one namespace. */
-export interface Resources {
-  readonly probes: Resource<ProbeObject>;
-  readonly ingresses: Resource<Ingress>;
-  readonly services: Resource<V1Service>;
-  readonly endpointSlices: Resource<V1EndpointSlice>;
-  /** Absent in one namespace: a Role cannot grant a resource of the cluster. */
-  readonly ingressClasses?: Resource<IngressClass>;
-}
-
-/** Describes the resources; with a namespace every path and list stays inside it. */
-export function resourcesOf(api: ApiServer, namespace?: string): Resources {
-  const of = <T extends Cached>(group: string, version: string, plural: string): Resource<T> => ({
-    word: plural,
-    path: `/apis/${group}/${version}/${namespace === undefined ? '' : `namespaces/${namespace}/`}${plural}`,
-    optional: false,
-    list: () => listOf<T>(api, { group, version, plural }, namespace),
-    slim,
-  });
-  const probes = of<ProbeObject>(GROUP, VERSION, PLURAL);
-  const ingressClasses = of<IngressClass>('networking.k8s.io', 'v1', 'ingressclasses');
-  return {
-    // The parser of src/api takes the object as JSON, so its dates stay text.
-    probes: { ...probes, slim: withoutBallast },
-    ingresses: of('networking.k8s.io', 'v1', 'ingresses'),
-    services: serviceResource(api, namespace),
-    endpointSlices: of('discovery.k8s.io', 'v1', 'endpointslices'),
-    ...(namespace === undefined ? { ingressClasses: { ...ingressClasses, optional: true } } : {}),
-  };
-}
-
-/** The core group has another path and its own client. */
-function serviceResource(api: ApiServer, namespace?: string): Resource<V1Service> {
-  const scope = namespace === undefined ? '' : `namespaces/${namespace}/`;
-  return {
-    word: 'services',
-    path: `/api/v1/${scope}services`,
-    optional: false,
-    async list() {
-      const listed =
-        namespace === undefined
-          ? await api.core.listServiceForAllNamespaces()
-          : await api.core.listNamespacedService({ namespace });
-      return { items: listed.items, resourceVersion: versionOf(listed.metadata) };
-    },
-    slim,
-  };
-}
+/** All resources of the operator; in one namespace without those of the cluster, which a Role cannot grant. */
+export type Resources = { readonly [K in Kind]?: Resource<Kinds[K]> };
 
 interface Coordinates {
   readonly group: string;
   readonly version: string;
   readonly plural: string;
+}
+
+const networking = (plural: string): Coordinates => ({ group: 'networking.k8s.io', version: 'v1', plural });
+const gateway = (plural: string, version = 'v1'): Coordinates => ({
+  group: 'gateway.networking.k8s.io',
+  version,
+  plural,
+});
+const traefik = (plural: string): Coordinates => ({ group: 'traefik.io', version: 'v1alpha1', plural });
+const kong = (plural: string): Coordinates => ({ group: 'configuration.konghq.com', version: 'v1', plural });
+
+/** Describes the resources; with a namespace every path and list stays inside it. */
+export function resourcesOf(api: ApiServer, namespace?: string): Resources {
+  const needed = <T extends Cached>(at: Coordinates): Resource<T> => ({
+    word: at.plural,
+    path: pathOf(at, namespace),
+    optional: false,
+    list: () => listOf<T>(api, at, namespace),
+    slim,
+  });
+  // The cluster may lack the API, or the operator the right: it then knows less and goes on.
+  const optional = <T extends Cached>(at: Coordinates): Resource<T> => ({ ...needed<T>(at), optional: true });
+  const scoped: Resources = {
+    // The parser of src/api takes the object as JSON, so its dates stay text.
+    probes: { ...needed({ group: GROUP, version: VERSION, plural: PLURAL }), slim: withoutBallast },
+    ingresses: needed(networking('ingresses')),
+    services: { ...needed(core('services')), list: () => listServices(api, namespace) },
+    endpointSlices: needed({ group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices' }),
+    httpRoutes: optional(gateway('httproutes')),
+    grpcRoutes: optional(gateway('grpcroutes')),
+    gateways: optional(gateway('gateways')),
+    referenceGrants: optional(gateway('referencegrants', 'v1beta1')),
+    middlewares: optional(traefik('middlewares')),
+    ingressRoutes: optional(traefik('ingressroutes')),
+    kongPlugins: optional(kong('kongplugins')),
+  };
+  if (namespace !== undefined) return scoped;
+  return {
+    ...scoped,
+    ingressClasses: optional(networking('ingressclasses')),
+    gatewayClasses: optional(gateway('gatewayclasses')),
+    kongClusterPlugins: optional(kong('kongclusterplugins')),
+    namespaces: { ...optional(core('namespaces')), list: () => listNamespaces(api), slim: labelsOnly },
+  };
+}
+
+const core = (plural: string): Coordinates => ({ group: '', version: 'v1', plural });
+
+function pathOf({ group, version, plural }: Coordinates, namespace?: string): string {
+  const api = group === '' ? '/api' : `/apis/${group}`;
+  return `${api}/${version}/${namespace === undefined ? '' : `namespaces/${namespace}/`}${plural}`;
+}
+
+/** The core group is not one that CustomObjectsApi can read. */
+async function listServices({ core: api }: ApiServer, namespace?: string) {
+  const { items, metadata } =
+    namespace === undefined
+      ? await api.listServiceForAllNamespaces()
+      : await api.listNamespacedService({ namespace });
+  return { items, resourceVersion: versionOf(metadata) };
+}
+
+async function listNamespaces({ core: api }: ApiServer) {
+  const { items, metadata } = await api.listNamespace();
+  return { items, resourceVersion: versionOf(metadata) };
 }
 
 /** CustomObjectsApi reads any group as plain JSON: no class per object, and no field lost that client-node is too old for. */
@@ -101,29 +107,4 @@ async function listOf<T>(api: ApiServer, { group, version, plural }: Coordinates
 function versionOf(metadata?: V1ListMeta): string {
   if (metadata?.resourceVersion) return metadata.resourceVersion;
   throw new Error('The list has no resourceVersion: this is not an API server.');
-}
-
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-
-/** managedFields and kubectl's copy of the manifest are often more than half of an object, and nobody here reads them. */
-export function withoutBallast<T extends Cached>(object: T): T {
-  if (object.metadata === undefined) return object;
-  const { managedFields: _, annotations, ...metadata } = object.metadata;
-  const { [LAST_APPLIED]: __, ...kept } = annotations ?? {};
-  return {
-    ...object,
-    metadata: { ...metadata, ...(annotations === undefined ? {} : { annotations: kept }) },
-  };
-}
-
-/** A watch delivers dates as text and a typed list as Date; the types promise Date, so both become one. */
-function slim<T extends Cached>(object: T): T {
-  const light = withoutBallast(object);
-  if (light.metadata === undefined) return light;
-  const { creationTimestamp, deletionTimestamp } = light.metadata;
-  const dates: Partial<V1ObjectMeta> = {
-    ...(creationTimestamp === undefined ? {} : { creationTimestamp: new Date(creationTimestamp) }),
-    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp: new Date(deletionTimestamp) }),
-  };
-  return { ...light, metadata: { ...light.metadata, ...dates } };
 }

@@ -10,7 +10,9 @@ import type { Status } from '../api/status.ts';
 import type { ObjectKey } from '../model.ts';
 import type { Caches } from './caches.ts';
 import { type ApiFailure, type ApiServer, failureOf } from './client.ts';
-import { GROUP, PLURAL, type ProbeObject, VERSION, withoutBallast } from './resources.ts';
+import type { ProbeObject } from './probe-object.ts';
+import { GROUP, PLURAL, VERSION } from './resources.ts';
+import { withoutBallast } from './slim.ts';
 
 /** The object that was judged. */
 export type JudgedObject = ObjectKey & { readonly resourceVersion: string };

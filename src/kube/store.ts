@@ -1,12 +1,11 @@
 // Objects of one kind in memory, by namespace and name. It knows nothing of the API server:
 // an informer fills it, and every change is told once, also what went away unseen.
 
-import type { V1ObjectMeta } from '@kubernetes/client-node';
-import type { ObjectKey } from '../model.ts';
+import type { Metadata, ObjectKey } from '../model.ts';
 
 /** The part that every cached object has. */
 export interface Cached {
-  readonly metadata?: V1ObjectMeta;
+  readonly metadata?: Metadata;
 }
 
 /** One change of one object; `next` is absent when it is gone, `previous` when it is new. */
@@ -82,6 +81,16 @@ export function idOf({ namespace, name }: ObjectKey): string {
 export function keyFromId(id: string): ObjectKey {
   const slash = id.indexOf('/');
   return { namespace: id.slice(0, slash), name: id.slice(slash + 1) };
+}
+
+/** What a change is about: the object before it and after it, as far as there is one. */
+export function sidesOf<T>({ previous, next }: StoreChange<T>): readonly T[] {
+  return [...(previous === undefined ? [] : [previous]), ...(next === undefined ? [] : [next])];
+}
+
+/** The objects with these ids that exist, each once. */
+export function found<T extends Cached>(store: Store<T>, ids: Iterable<string>): readonly T[] {
+  return [...new Set(ids)].flatMap((id) => store.get(keyFromId(id)) ?? []);
 }
 
 function isSame(left: Cached, right: Cached): boolean {

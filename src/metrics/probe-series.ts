@@ -13,14 +13,18 @@ export interface ConditionSeen {
   readonly reason: Reason;
 }
 
+/** What stands in the status of a probe, as far as its metrics tell it. */
+export interface Standing {
+  readonly conditions: readonly ConditionSeen[];
+  readonly entries: readonly Pick<Entry, 'route' | 'method' | 'check' | 'health'>[];
+  /** Differences between two gateways; absent where none are compared, or nothing could be told. */
+  readonly differences?: number;
+}
+
 /** The functions that record what is known of a probe. */
 export interface ProbeRecorders {
   /** Makes these the conditions and routes of a probe; entries that are Unknown have no series. */
-  readonly setProbe: (
-    probe: ObjectKey,
-    conditions: readonly ConditionSeen[],
-    entries: readonly Pick<Entry, 'route' | 'method' | 'check' | 'health'>[],
-  ) => void;
+  readonly setProbe: (probe: ObjectKey, standing: Standing) => void;
   /**
    * Notes when the certificates that declared requests met at the gateway expire. A host that did
    * not answer keeps its last one; experiments and replays change nothing.
@@ -42,6 +46,11 @@ export function probeRecorders(registry: Registry): ProbeRecorders {
     help: '1 for the status and reason that a condition has now.',
     labelNames: ['namespace', 'name', 'type', 'status', 'reason'],
   });
+  const parity = ownedGauge(registry, {
+    name: 'methodprobe_parity_differences',
+    help: 'Differences between the answers of two gateways, absent while unknown.',
+    labelNames: ['namespace', 'name'],
+  });
   const expiry = ownedGauge(registry, {
     name: 'methodprobe_certificate_expiry_timestamp_seconds',
     help: 'When the certificate that the gateway shows for a host expires.',
@@ -49,7 +58,7 @@ export function probeRecorders(registry: Registry): ProbeRecorders {
   });
   const certificates = new Map<string, ReadonlyMap<string, number>>();
   return {
-    setProbe: (probe, conditions, entries) => {
+    setProbe: (probe, { conditions, entries, differences }) => {
       const key = labelsOf(probe);
       const stands = conditions.map(({ type, status, reason }) => ({ ...key, type, status, reason }));
       condition.replace(
@@ -64,6 +73,7 @@ export function probeRecorders(registry: Registry): ProbeRecorders {
           value: health === 'Healthy' ? 1 : 0,
         })),
       );
+      parity.replace(ownerOf(probe), differences === undefined ? [] : [{ labels: key, value: differences }]);
     },
     setCertificates: (probe, observations) => {
       const asked = observations.filter(({ request }) => isDeclaredTls(request));
@@ -75,7 +85,7 @@ export function probeRecorders(registry: Registry): ProbeRecorders {
       expiry.replace(owner, series);
     },
     forgetProbe: (probe) => {
-      for (const gauge of [healthy, condition, expiry]) gauge.replace(ownerOf(probe), []);
+      for (const gauge of [healthy, condition, parity, expiry]) gauge.replace(ownerOf(probe), []);
       certificates.delete(ownerOf(probe));
     },
   };

@@ -21,7 +21,7 @@ export function refusalRequests(route: Route, scene: Scene): readonly Request[] 
   const options = byAllow && !route.methods.includes('OPTIONS') ? ['OPTIONS'] : [];
   return [...new Set([...sent, ...options])].flatMap((method) => {
     const way = wayOf(probe, route, method, facts);
-    return clientDoors(probe, way).map(
+    return clientDoors(scene, way).map(
       (vantage): Request => ({
         purpose: 'declared',
         vantage,
@@ -83,7 +83,7 @@ function placesOf(route: Route, method: string, scene: Scene): readonly Place[] 
   const { host, hops, promises } = way;
   const clientScheme: Scheme = promises.includes('https') ? 'https' : 'http';
   return [
-    ...clientDoors(scene.probe, way).map((vantage) => ({
+    ...clientDoors(scene, way).map((vantage) => ({
       vantage,
       path: route.path,
       host,

@@ -1,10 +1,11 @@
-// Which doors a declared request goes through: edge and gateway on each scheme, and at a hop
-// the endpoints whose turn it is. Apart from the plan, which says what is asked there.
+// Which doors a declared request goes through: edge and every address of the gateway on each scheme,
+// and at a hop the endpoints whose turn it is. Apart from the plan, which says what is asked there.
 
 import { isSafe } from '../api/methods.ts';
 import type { Probe } from '../api/probe.ts';
 import type { Endpoint, Facts, Scheme, ServiceFacts, Vantage } from '../model.ts';
 import { serviceOf } from '../routing/backend.ts';
+import { doorsOf } from '../routing/doors.ts';
 import type { Hop, Way } from '../routing/model.ts';
 
 /** At most this many endpoints of a Service are asked a cycle, in turn. */
@@ -15,6 +16,14 @@ export interface Scene {
   readonly probe: Probe;
   readonly facts: Facts;
   readonly turn: number;
+  /** What tells the gateway's addresses apart; one undefined where there is nothing to tell. */
+  readonly addresses: readonly (string | undefined)[];
+}
+
+/** The scene of a cycle. */
+export function sceneOf(probe: Probe, facts: Facts, turn: number): Scene {
+  const doors = doorsOf(probe, facts);
+  return { probe, facts, turn, addresses: doors.length < 2 ? [undefined] : doors.map(({ at }) => at) };
 }
 
 /** A door of a hop, and the safe method that goes there in place of an unsafe one. */
@@ -23,39 +32,53 @@ export interface Door {
   readonly instead?: 'OPTIONS';
 }
 
-/** The doors that clients use, each scheme: the edge where there is one, then the gateway. */
-export function clientDoors({ through }: Probe, { schemes }: Way) {
-  const kinds: readonly ('edge' | 'gateway')[] =
-    through.edge === undefined ? ['gateway'] : ['edge', 'gateway'];
-  return kinds.flatMap((kind) => schemes.map((scheme: Scheme) => ({ kind, scheme })));
+/** A door that clients use. */
+type ClientDoor = Extract<Vantage, { kind: 'edge' | 'gateway' }>;
+
+/** The doors that clients use, each scheme: the edge where there is one, then the gateway at each of its addresses. */
+export function clientDoors({ probe, addresses }: Scene, { schemes }: Way): readonly ClientDoor[] {
+  const before = probe.through.edge === undefined ? [] : schemes;
+  return [
+    ...before.map((scheme): ClientDoor => ({ kind: 'edge', scheme })),
+    ...addresses.flatMap((at) => schemes.map((scheme) => gatewayDoor(scheme, at))),
+  ];
 }
+
+const gatewayDoor = (scheme: Scheme, at: string | undefined): ClientDoor => ({
+  kind: 'gateway',
+  scheme,
+  ...(at === undefined ? {} : { at }),
+});
 
 /** The doors of a hop for a declared method. */
 export function doors(hop: Hop, method: string, scene: Scene): readonly Door[] {
   const choice = choiceOf(hop, scene);
-  if (choice === 'Service') return [serviceDoor(hop)];
+  if (choice === 'Service') return [serviceDoor(hop, scene)];
   const each = endpointsInTurn(hop, scene);
   if (choice === 'Rotate') return each.slice(0, 1);
   if (choice === 'Each') return each;
-  return isSafe(method) ? [...each, ...(each.length > 0 ? [serviceDoor(hop)] : [])] : oneUnsafe(each);
+  return isSafe(method) ? [...each, ...(each.length > 0 ? [serviceDoor(hop, scene)] : [])] : oneUnsafe(each);
 }
 
 /** One door of a hop, for a question that one answer settles. */
 export function oneDoor(hop: Hop, scene: Scene): readonly Vantage[] {
-  const found = choiceOf(hop, scene) === 'Service' ? [serviceDoor(hop)] : endpointsInTurn(hop, scene);
+  const found = choiceOf(hop, scene) === 'Service' ? [serviceDoor(hop, scene)] : endpointsInTurn(hop, scene);
   return found.slice(0, 1).map(({ vantage }) => vantage);
 }
 
 /** What the author chose for this hop; an ExternalName has no endpoints of its own. */
 function choiceOf(hop: Hop, { probe, facts }: Scene) {
   if (serviceOf(facts, hop)?.service?.spec?.type === 'ExternalName') return 'Service';
-  return probe.direct?.find((direct) => direct.service === hop.name && direct.port === hop.port)?.endpoints;
+  return probe.direct?.find(
+    ({ namespace, service, port }) =>
+      namespace === hop.namespace && service === hop.name && port === hop.port,
+  )?.endpoints;
 }
 
-function endpointsInTurn(hop: Hop, { facts, turn }: Scene): readonly Door[] {
-  const service = serviceOf(facts, hop);
+function endpointsInTurn(hop: Hop, scene: Scene): readonly Door[] {
+  const service = serviceOf(scene.facts, hop);
   const endpoints = service === undefined ? [] : readyEndpoints(service, hop.port);
-  return inTurn(endpoints, turn).map((endpoint) => endpointDoor(hop, endpoint));
+  return inTurn(endpoints, scene.turn).map((endpoint) => endpointDoor(hop, endpoint, scene));
 }
 
 /** The first endpoint gets the unsafe method; when there are several, all get OPTIONS, to be compared. */
@@ -65,17 +88,23 @@ function oneUnsafe(each: readonly Door[]): readonly Door[] {
   return each.length === 1 ? each : [first, ...each.map((door): Door => ({ ...door, instead: 'OPTIONS' }))];
 }
 
-function serviceDoor({ index, name, port, scheme }: Hop): Door {
-  return { vantage: { kind: 'service', hop: index, service: name, port, scheme } };
+/** The namespace of a hop, where it is not the probe's own. */
+const elsewhere = ({ namespace }: Hop, { probe }: Scene): { readonly namespace?: string } =>
+  namespace === probe.namespace ? {} : { namespace };
+
+function serviceDoor(hop: Hop, scene: Scene): Door {
+  const { index, name, port, scheme } = hop;
+  return { vantage: { kind: 'service', hop: index, ...elsewhere(hop, scene), service: name, port, scheme } };
 }
 
-function endpointDoor(hop: Hop, { address, port, pod, managed }: Endpoint): Door {
+function endpointDoor(hop: Hop, { address, port, pod, managed }: Endpoint, scene: Scene): Door {
   const { index, name, scheme } = hop;
   const named = pod === undefined ? {} : { pod };
   return {
     vantage: {
       kind: 'endpoint',
       hop: index,
+      ...elsewhere(hop, scene),
       service: name,
       port: hop.port,
       address,

@@ -1,5 +1,5 @@
 // The declared attempts of a cycle, a pure function of the probe, its facts and a turn: which
-// method goes through which door. Unsafe methods go once per gateway scheme and once per hop.
+// method goes through which door. Unsafe methods go once per gateway address and scheme, and once per hop.
 
 import { bodyWith, isSafe } from '../api/methods.ts';
 import type { Probe, Route } from '../api/probe.ts';
@@ -7,8 +7,8 @@ import type { Attempt, Facts, Request } from '../model.ts';
 import type { Hop, Way } from '../routing/model.ts';
 import { wayOf } from '../routing/way.ts';
 import { preflightRequests, refusalRequests } from './plan-checks.ts';
-import { clientDoors, doors, type Scene } from './plan-doors.ts';
-import { targetOf } from './target.ts';
+import { clientDoors, doors, type Scene, sceneOf } from './plan-doors.ts';
+import { targetsOf } from './target.ts';
 
 /** Requests that one cycle declares, before any experiment. */
 export interface RequestCount {
@@ -18,7 +18,7 @@ export interface RequestCount {
 
 /** The requests that the spec declares. `turn` counts cycles: endpoints take turns by it. */
 export function declaredRequests(probe: Probe, facts: Facts, turn: number): readonly Request[] {
-  const scene = { probe, facts, turn };
+  const scene = sceneOf(probe, facts, turn);
   return probe.routes.flatMap((route) => [
     ...route.methods.flatMap((method) => methodRequests(route, method, scene)),
     ...refusalRequests(route, scene),
@@ -28,8 +28,9 @@ export function declaredRequests(probe: Probe, facts: Facts, turn: number): read
 
 /** Requests with their addresses and time limit; those for which the cluster names no address are left out. */
 export function attemptsOf(requests: readonly Request[], probe: Probe, facts: Facts): readonly Attempt[] {
+  const targetOf = targetsOf(probe, facts);
   return requests.flatMap((request) => {
-    const target = targetOf(request, probe, facts);
+    const target = targetOf(request);
     return target === undefined ? [] : [{ request, target, timeoutMs: probe.timeoutMs }];
   });
 }
@@ -44,7 +45,7 @@ function methodRequests(route: Route, method: string, scene: Scene): readonly Re
   const way = wayOf(scene.probe, route, method, scene.facts);
   const declared: Declared = { route, method, way };
   return [
-    ...clientDoors(scene.probe, way).map((vantage) => ({
+    ...clientDoors(scene, way).map((vantage) => ({
       ...bare(route, method, way.host),
       vantage,
       path: route.path,

@@ -1,15 +1,17 @@
-// The door to routing: picks the dialect by the controller of the Ingress's class and asks it
-// what happens to a request. A class that cannot be resolved gets the bare Ingress API.
+// The door to routing: picks the dialect, by the controller of the Ingress's class or the Gateway API for
+// an HTTPRoute, and asks it what happens to a request. A class that cannot be resolved gets the bare Ingress API.
 
 import type { Facts, Ingress, ObjectKey } from '../model.ts';
 import { awsAlbArrival } from './aws-alb.ts';
 import { type ClassState, classOfIngress } from './class.ts';
+import { gatewayApiArrival } from './gateway-api.ts';
+import type { GatewayRequest } from './gateway-api-question.ts';
 import { haproxyArrival } from './haproxy.ts';
 import { haproxyCommunityArrival } from './haproxy-community.ts';
 import { hostRank } from './host.ts';
 import { ingressArrival, matchingRules } from './ingress.ts';
 import { ingressNginxArrival } from './ingress-nginx.ts';
-import { type Inquiry, inquiryOf, type RouteRequest } from './inquiry.ts';
+import { type Inquiry, inquiryOf } from './inquiry.ts';
 import { kongArrival } from './kong.ts';
 import type { Arrival } from './model.ts';
 import { nginxIncArrival } from './nginx-inc.ts';
@@ -17,6 +19,7 @@ import { withoutEndSlashes } from './path.ts';
 import { traefikArrival } from './traefik.ts';
 
 export type { ClassState } from './class.ts';
+export type { GatewayRequest } from './gateway-api-question.ts';
 export type { RouteRequest } from './inquiry.ts';
 
 /** Dialects by `IngressClass.spec.controller`. */
@@ -27,15 +30,20 @@ const dialects: Readonly<Record<string, (inquiry: Inquiry) => Arrival>> = {
   'haproxy.org/ingress-controller': haproxyArrival,
   'haproxy-ingress.github.io/controller': haproxyCommunityArrival,
   'ingress.k8s.aws/alb': awsAlbArrival,
+  // EKS Auto Mode.
+  'eks.amazonaws.com/alb': awsAlbArrival,
   'traefik.io/ingress-controller': traefikArrival,
 };
 
 /**
- * What the routing objects ask the gateway to do with one request. Total: any Ingress, any
- * request; the path of the answer starts with a slash and keeps the query. Without an Ingress
- * in the facts nothing is known and no rule matches.
+ * What the routing objects ask the gateway to do with one request. Total: any Ingress or HTTPRoute, any
+ * request; the path of the answer starts with a slash and keeps the query. Without either in the facts
+ * nothing is known and no rule matches.
  */
-export function arrivalOf(facts: Facts, request: RouteRequest): Arrival {
+export function arrivalOf(facts: Facts, request: GatewayRequest): Arrival {
+  const { ingress, gatewayApi } = facts;
+  if (ingress === undefined && gatewayApi?.route !== undefined)
+    return gatewayApiArrival(facts, gatewayApi, request);
   const inquiry = inquiryOf(facts, facts.ingress ?? {}, request);
   const state = classOf(facts);
   const dialect = state.kind === 'resolved' ? dialectOf(state.controller) : undefined;

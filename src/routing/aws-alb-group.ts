@@ -7,6 +7,7 @@ import type { Ingress, Scheme } from '../model.ts';
 import { fieldOf, parsed } from './aws-alb-json.ts';
 import { annotationField, annotationsOf, ingressBlame } from './blame.ts';
 import type { Inquiry } from './inquiry.ts';
+import { remembered, rememberedBy } from './memory.ts';
 import type { Sourced } from './model.ts';
 
 export const albPrefix = 'alb.ingress.kubernetes.io/';
@@ -29,11 +30,16 @@ const groupName = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
  */
 export function membersOf({ own, ingresses }: Inquiry): readonly Ingress[] {
   const group = said(own, 'group.name');
-  if (group === undefined || !groupName.test(group)) return [own];
-  return ingresses
-    .filter((each) => said(each, 'group.name') === group)
-    .toSorted((one, other) => orderOf(one) - orderOf(other) || (keyOf(one) < keyOf(other) ? -1 : 1));
+  return group === undefined || !groupName.test(group) ? alone(own) : groupOf(ingresses, group);
 }
+
+const alone = remembered((own: Ingress): readonly Ingress[] => [own]);
+
+const groupOf = rememberedBy((ingresses: readonly Ingress[], group: string): readonly Ingress[] =>
+  ingresses
+    .filter((each) => said(each, 'group.name') === group)
+    .toSorted((one, other) => orderOf(one) - orderOf(other) || (keyOf(one) < keyOf(other) ? -1 : 1)),
+);
 
 const orderOf = (ingress: Ingress): number =>
   hasOrder(ingress) ? Number(said(ingress, 'group.order') ?? 0) : 0;

@@ -8,6 +8,7 @@ import { type Conditions, type Fit, fitOfConditions } from './aws-alb-conditions
 import { fitsWildcards } from './aws-alb-glob.ts';
 import { said } from './aws-alb-group.ts';
 import { flagOf, type Inquiry, type PathType, type Rule, rulesOf } from './inquiry.ts';
+import { remembered } from './memory.ts';
 
 /** A listener rule: hosts and paths are alternatives, none means all of them. */
 export interface AlbRule {
@@ -26,7 +27,7 @@ export interface AlbMatch {
 const typeOrder: Readonly<Record<PathType, number>> = { Exact: 0, Prefix: 1, ImplementationSpecific: 2 };
 
 /** Hosts stay as they are written: an entry for all hosts goes before a closer one that stands below it. */
-export function albRulesOf(ingress: Ingress): readonly AlbRule[] {
+export const albRulesOf = remembered((ingress: Ingress): readonly AlbRule[] => {
   const flat = rulesOf(ingress);
   return (ingress.spec?.rules ?? []).flatMap((entry, r) =>
     flat
@@ -37,7 +38,7 @@ export function albRulesOf(ingress: Ingress): readonly AlbRule[] {
         return byType !== 0 || one.pathType !== 'Prefix' ? byType : other.path.length - one.path.length;
       }),
   );
-}
+});
 
 const albRule = (rule: Rule, written: string): AlbRule => ({
   rule,

@@ -5,9 +5,11 @@ import type { Ingress, Scheme } from '../model.ts';
 import { type Backend, backendOfRule, defaultBackendOf, resolveBackend } from './backend.ts';
 import { ingressBlame } from './blame.ts';
 import { hostRank, type WildcardReach } from './host.ts';
-import { type Inquiry, isSameRule, isTlsPromised, type Rule, rulesOf, ruleText } from './inquiry.ts';
+import { type Inquiry, isSameRule, isTlsPromised, type Rule, ruleText } from './inquiry.ts';
+import { remembered } from './memory.ts';
 import type { Arrival, Contender, Sourced } from './model.ts';
 import { sharedElements } from './path.ts';
+import { rulesFor, rulesOfHost } from './rule-index.ts';
 
 /** The outcome of matching: who decides, and what can be said of the rule. */
 export interface Choice {
@@ -21,7 +23,7 @@ export interface Choice {
 }
 
 /** Contenders that are named: more of them tell nothing. */
-const contendersKept = 8;
+export const contendersKept = 8;
 
 /** A rule that matches. `matching`: all that do, in the order of the controller's precedence. */
 export function chosen(inquiry: Inquiry, rule: Rule, matching: readonly Rule[]): Choice {
@@ -35,24 +37,26 @@ export function chosen(inquiry: Inquiry, rule: Rule, matching: readonly Rule[]):
 }
 
 function contendersOf(inquiry: Inquiry, winner: Rule, matching: readonly Rule[]): readonly Contender[] {
-  const others = matching.filter((rule) => !isSameRule(rule, winner));
-  const near = inquiry.ingresses
-    .flatMap(rulesOf)
+  const others = matching.filter((rule) => !isSameRule(rule, winner)).slice(0, contendersKept);
+  const near = rulesFor(inquiry)
+    .filter((rule) => nearlyMatches(inquiry, rule, winner) && !isSameRule(rule, winner))
     .filter((rule) => !matching.some((each) => isSameRule(each, rule)))
-    .filter((rule) => !isSameRule(rule, winner) && nearlyMatches(inquiry, rule, winner));
-  const said = (rule: Rule, matches: boolean): Contender => {
-    const backend = resolveBackend(backendOfRule(rule), inquiry.facts);
-    return {
-      rule: { value: ruleText(rule), blame: ingressBlame(rule.ingress, `${rule.field}.path`) },
-      rulePath: rule.path,
-      ...(backend === undefined ? {} : { backend }),
-      matches,
-    };
+    .slice(0, contendersKept);
+  return [
+    ...others.map((rule) => contenderOf(inquiry, rule, true)),
+    ...near.map((rule) => contenderOf(inquiry, rule, false)),
+  ].slice(0, contendersKept);
+}
+
+/** A rule that does not decide, as a contender. */
+export function contenderOf({ facts }: Inquiry, rule: Rule, matches: boolean): Contender {
+  const backend = resolveBackend(backendOfRule(rule), facts);
+  return {
+    rule: { value: ruleText(rule), blame: ingressBlame(rule.ingress, `${rule.field}.path`) },
+    rulePath: rule.path,
+    ...(backend === undefined ? {} : { backend }),
+    matches,
   };
-  return [...others.map((rule) => said(rule, true)), ...near.map((rule) => said(rule, false))].slice(
-    0,
-    contendersKept,
-  );
 }
 
 /** A Prefix that ends within an element of the path: compared by characters it would match, and be longer. */
@@ -99,18 +103,22 @@ function choice(
 
 /** The probe's own default backend; a neighbour's only when it is a catch-all without rules. */
 function defaultIngress({ own, ingresses }: Inquiry): Ingress | undefined {
-  return ingresses.find(
-    (each) =>
-      each.spec?.defaultBackend?.service !== undefined &&
-      (each === own || (each.spec.rules ?? []).length === 0),
-  );
+  if (own.spec?.defaultBackend?.service !== undefined && ingresses.includes(own)) return own;
+  return catchAll(ingresses);
 }
 
+const catchAll = remembered((ingresses: readonly Ingress[]): Ingress | undefined =>
+  ingresses.find(
+    ({ spec }) => spec?.defaultBackend?.service !== undefined && (spec.rules ?? []).length === 0,
+  ),
+);
+
 /** The rule of the same host that shares the most leading elements with the path, then the longest. */
-function nearestRule({ ingresses, host, path }: Inquiry, reach: WildcardReach): Rule | undefined {
+function nearestRule(inquiry: Inquiry, reach: WildcardReach): Rule | undefined {
+  const { host, path } = inquiry;
   const near = (rule: Rule): readonly number[] => [sharedElements(rule.path, path), rule.path.length];
   return best(
-    ingresses.flatMap(rulesOf).filter((rule) => hostRank(rule.host, host, reach) > 0),
+    rulesOfHost(inquiry).filter((rule) => hostRank(rule.host, host, reach) > 0),
     near,
   );
 }
@@ -121,12 +129,29 @@ const nearestText = (rule: Rule): Sourced<string> => ({
 });
 
 /** The first of the items whose scores, compared from left to right, are highest. */
-export const best = <T>(items: readonly T[], scores: (item: T) => readonly number[]): T | undefined =>
-  ranked(items, scores)[0];
+export function best<T>(items: readonly T[], scores: (item: T) => readonly number[]): T | undefined {
+  let found: Scored<T> | undefined;
+  for (const item of items) {
+    const scored = { item, scores: scores(item) };
+    if (found === undefined || compare(found.scores, scored.scores) < 0) found = scored;
+  }
+  return found?.item;
+}
+
+interface Scored<T> {
+  readonly item: T;
+  readonly scores: readonly number[];
+}
 
 /** The items with the highest scores first; equal ones keep their order. */
 export const ranked = <T>(items: readonly T[], scores: (item: T) => readonly number[]): readonly T[] =>
-  items.toSorted((one, other) => compare(scores(other), scores(one)));
+  items
+    .map((item): Scored<T> => ({ item, scores: scores(item) }))
+    .sort((one, other) => compare(other.scores, one.scores))
+    .map(({ item }) => item);
+
+/** The items without repeats, in their order. */
+export const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
 
 function compare(one: readonly number[], other: readonly number[]): number {
   const at = one.findIndex((score, index) => score !== other[index]);

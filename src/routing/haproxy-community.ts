@@ -16,10 +16,12 @@ import {
 } from './blame.ts';
 import { chosen, ranked, unmatched } from './choice.ts';
 import { hostRank } from './host.ts';
-import { type Inquiry, isElementPrefixRule, type Rule, rulesOf } from './inquiry.ts';
+import { type Inquiry, isElementPrefixRule, type Rule } from './inquiry.ts';
+import { rememberedBy } from './memory.ts';
 import type { Arrival, PathChange, Sourced } from './model.ts';
 import { withoutEndSlashes } from './path.ts';
 import { patternOf } from './pattern.ts';
+import { hostsOver, rulesFor } from './rule-index.ts';
 
 const domains = ['haproxy-ingress.github.io', 'ingress.kubernetes.io'] as const;
 
@@ -72,11 +74,11 @@ function takes(rule: Rule, path: string): boolean {
 }
 
 /** The closest host first; expressions last, the longest path before that, then exact, prefix, begin. */
-function matchingOf({ ingresses, host, path }: Inquiry): readonly Rule[] {
+function matchingOf(inquiry: Inquiry): readonly Rule[] {
+  const { host, path } = inquiry;
   const order = ['regex', 'begin', 'prefix', 'exact'];
-  const rules = ingresses.flatMap(rulesOf);
   return ranked(
-    rules.filter((rule) => hostRank(rule.host, host) > 0 && takes(rule, path)),
+    rulesFor(inquiry).filter((rule) => hostRank(rule.host, host) > 0 && takes(rule, path)),
     (rule) => [
       hostRank(rule.host, host),
       typeOf(rule) === 'regex' ? 0 : 1,
@@ -106,10 +108,13 @@ function restOf(rule: Rule, path: string): string | undefined {
 }
 
 /** TLS is per host: the entry has to list it. */
-const hasTls = ({ ingresses, host }: Inquiry): boolean =>
+const hasTls = ({ ingresses, host }: Inquiry): boolean => listsTls(ingresses, host);
+
+const listsTls = rememberedBy((ingresses: readonly Ingress[], host: string): boolean =>
   ingresses.some(({ spec }) =>
     (spec?.tls ?? []).some(({ hosts = [] }) => hosts.some((each) => hostRank(each, host) > 1)),
-  );
+  ),
+);
 
 /** 302, which only the ConfigMap changes; paths of ACME challenges are left alone. */
 function redirectOf({ request, host, path, query }: Inquiry, ingress: Ingress): Arrival['redirect'] {
@@ -155,16 +160,17 @@ function unmodelledOnService(service: Service | undefined): readonly Sourced<str
 
 /** Rules whose part hangs on settings of the ConfigMap (strict-host, path-type-order), or whose rewrite is not documented. */
 function unsure(inquiry: Inquiry, matching: readonly Rule[]): readonly Sourced<string>[] {
-  const { ingresses, host, path } = inquiry;
+  const { host, path } = inquiry;
   const [rule] = matching;
-  const ofHost = ingresses.flatMap(rulesOf).filter((each) => hostRank(each.host, host) > 0);
-  const closest = Math.max(0, ...ofHost.map((each) => hostRank(each.host, host)));
+  const closest = Math.max(0, ...hostsOver(inquiry).map((each) => hostRank(each, host)));
   const isBorrowed = rule !== undefined && hostRank(rule.host, host) < closest;
   const isUntold =
     rule !== undefined &&
     said(rule.ingress, 'rewrite-target') !== undefined &&
     restOf(rule, path) === undefined;
-  const regexes = ofHost.filter((each) => typeOf(each) === 'regex');
+  const regexes = rulesFor(inquiry).filter(
+    (each) => hostRank(each.host, host) > 0 && typeOf(each) === 'regex',
+  );
   const rules = [
     ...(rule !== undefined && (isBorrowed || isUntold) ? [rule] : []),
     ...regexes.filter(

@@ -3,10 +3,11 @@
 // Sources: haproxytech/kubernetes-ingress pkg/route/route.go (AddHostPathRoute), pkg/handler
 // (host_match, path_match), pkg/ingress/routecollision.go; docs.haproxy.org, "map_beg".
 
-import { best, ranked } from './choice.ts';
+import { best, ranked, unique } from './choice.ts';
 import { hostRank } from './host.ts';
 import { matchingRules } from './ingress.ts';
-import { type Inquiry, isSameRule, type Rule, rulesOf } from './inquiry.ts';
+import type { Inquiry, Rule } from './inquiry.ts';
+import { hostsOver, rulesFor } from './rule-index.ts';
 
 /** The rule that decides, all that match in the order of precedence, and those that claim the very same key. */
 export interface HaproxyMatch {
@@ -24,14 +25,14 @@ interface Hit {
 
 /** A host that has rules takes all its requests: those of a wildcard (one label) or without a host do not help out. */
 export function haproxyMatchOf(inquiry: Inquiry): HaproxyMatch | undefined {
-  const rules = inquiry.ingresses.flatMap(rulesOf);
   const host = best(
-    rules.map((rule) => rule.host.toLowerCase()).filter((each) => hostRank(each, inquiry.host) > 0),
+    hostsOver(inquiry).filter((each) => hostRank(each, inquiry.host) > 0),
     (each) => [hostRank(each, inquiry.host)],
   );
+  const name = host?.toLowerCase();
   const hits = ranked(
-    rules
-      .filter((rule) => rule.host.toLowerCase() === host)
+    rulesFor(inquiry)
+      .filter((rule) => rule.host.toLowerCase() === name)
       .flatMap((rule) => hitsOf(rule).filter((hit) => fits(hit, inquiry.path))),
     ({ whole, key }) => [whole ? 1 : 0, key.length],
   );
@@ -58,6 +59,3 @@ function hitsOf(rule: Rule): readonly Hit[] {
     { rule, whole: false, key: pathType === 'Prefix' ? `${bare}/` : bare },
   ];
 }
-
-const unique = (rules: readonly Rule[]): readonly Rule[] =>
-  rules.filter((rule, index) => rules.findIndex((each) => isSameRule(each, rule)) === index);

@@ -18,8 +18,9 @@ export function withoutPort(host: string): string {
 
 /** How closely a rule's host fits: 3 exact, 2 wildcard, 1 a rule for all hosts, 0 not at all. */
 export function hostRank(ruleHost: string, host: string, reach: WildcardReach = 'one-label'): number {
+  if (ruleHost === '') return 1;
+  if (ruleHost === host) return 3;
   const wanted = ruleHost.toLowerCase();
-  if (wanted === '') return 1;
   if (wanted === host) return 3;
   return wanted.startsWith('*.') && coveredByStar(wanted.slice(1), host, reach) ? 2 : 0;
 }

@@ -5,13 +5,17 @@
 // internal/ingress/controller/location.go, template/template.go (enforceRegexModifier, buildLocation).
 
 import type { Ingress } from '../model.ts';
-import { annotationsOf } from './blame.ts';
-import { best, ranked } from './choice.ts';
+import { annotationsOf, unmodelledAnnotations } from './blame.ts';
+import { best, ranked, unique } from './choice.ts';
 import { createdAt } from './class.ts';
+import { type HeadIndex, headIndex, literalHead } from './head-index.ts';
 import { hostRank } from './host.ts';
 import { matchingRules } from './ingress.ts';
-import { flagOf, type Inquiry, isSameRule, type Rule, rulesOf } from './inquiry.ts';
+import { flagOf, type Inquiry, type Rule } from './inquiry.ts';
+import { remembered, rememberedBy } from './memory.ts';
+import type { Sourced } from './model.ts';
 import { patternOf } from './pattern.ts';
+import { hostsOver, rulesOfHost } from './rule-index.ts';
 
 export const nginxPrefix = 'nginx.ingress.kubernetes.io/';
 
@@ -32,10 +36,13 @@ export interface Server {
   /** The Ingresses that have rules for this server, the oldest first. */
   readonly ingresses: readonly Ingress[];
   readonly regex: boolean;
-  readonly locations: readonly Location[];
+  /** Its locations that might take a path, in its order. */
+  readonly near: HeadIndex<Location>;
   readonly unreadable: readonly Rule[];
   /** Younger rules for a path that has one: they make no location. */
   readonly doubles: readonly Rule[];
+  /** Snippets for the whole server block, of whichever Ingress. */
+  readonly snippets: readonly Sourced<string>[];
   /** Rules of canaries, which may take a part of this server's requests. */
   readonly canaries: readonly Rule[];
 }
@@ -44,26 +51,41 @@ export interface Server {
  * The server that nginx picks by Host: exact, then wildcard, then the catch-all. Rules of the
  * others do not take part, even when no location of this one matches.
  */
-export function serverOf({ ingresses, host }: Inquiry): Server {
-  const hosts = ingresses.flatMap(({ spec }) => (spec?.rules ?? []).map((rule) => rule.host ?? ''));
+export const serverOf = ({ ingresses, host }: Inquiry): Server => serverOfHost(ingresses, host);
+
+const serverOfHost = rememberedBy((ingresses: readonly Ingress[], host: string): Server => {
+  const hosts = [...hostsOver({ ingresses, host }), ...bareHosts(ingresses)];
   const name = best(
     hosts.filter((each) => hostRank(each, host) > 0),
     (each) => [hostRank(each, host), each.length],
   );
-  const ofServer = inOrderOfAge(ingresses)
-    .flatMap(rulesOf)
-    .filter((rule) => rule.host.toLowerCase() === name?.toLowerCase());
+  const ofServer = inOrderOfAge(
+    rulesOfHost({ ingresses, host }).filter((rule) => rule.host.toLowerCase() === name?.toLowerCase()),
+  );
   const rules = ofServer.filter(({ ingress }) => !isCanary(ingress));
+  const first = firstsOf(rules);
   const regex = rules.some((rule) => needsRewrite(rule) || usesRegex(rule.ingress));
   return {
     ingresses: ownersOf(rules),
     regex,
-    locations: locationsOf(rules),
-    doubles: rules.filter((rule) => !isFirst(rule, rules)),
+    near: headIndex(locationsOf([...first]), ({ path }) => literalHead(path)),
+    doubles: rules.filter((rule) => !first.has(rule)),
     unreadable: regex ? rules.filter(({ path }) => patternOf(path, true) === undefined) : [],
+    snippets: ownersOf(ofServer).flatMap((each) =>
+      unmodelledAnnotations(each, (name) => name === `${nginxPrefix}server-snippet`),
+    ),
     canaries: ofServer.filter(({ ingress }) => isCanary(ingress)),
   };
-}
+});
+
+/** Hosts of rules without paths: they make a server all the same. */
+const bareHosts = remembered((ingresses: readonly Ingress[]): readonly string[] =>
+  unique(
+    ingresses.flatMap(({ spec }) =>
+      (spec?.rules ?? []).filter(({ http }) => (http?.paths ?? []).length === 0).map(({ host = '' }) => host),
+    ),
+  ),
+);
 
 export const ownersOf = (rules: readonly Rule[]): readonly Ingress[] => [
   ...new Set(rules.map(({ ingress }) => ingress)),
@@ -82,19 +104,25 @@ export function rewriteTarget(rule: Rule): string | undefined {
 const needsRewrite = (rule: Rule): boolean => ![undefined, rule.path].includes(rewriteTarget(rule));
 
 /** Of two Ingresses with the same path the older one wins. */
-function inOrderOfAge(ingresses: readonly Ingress[]): readonly Ingress[] {
-  const age = ({ metadata }: Ingress): number => createdAt(metadata?.creationTimestamp);
-  return ingresses.toSorted((one, other) => age(one) - age(other));
+function inOrderOfAge(rules: readonly Rule[]): readonly Rule[] {
+  const age = ({ ingress: { metadata } }: Rule): number => -createdAt(metadata?.creationTimestamp);
+  return ranked(rules, (rule) => [age(rule)]);
 }
 
-const isFirst = (rule: Rule, rules: readonly Rule[]): boolean =>
-  rules.find((each) => isSamePath(each, rule)) === rule;
+/** The first rule of every path. */
+function firstsOf(rules: readonly Rule[]): ReadonlySet<Rule> {
+  const firsts = new Map<string, Rule>();
+  for (const rule of rules) {
+    const key = `${rule.pathType} ${rule.path}`;
+    if (!firsts.has(key)) firsts.set(key, rule);
+  }
+  return new Set(firsts.values());
+}
 
 const isSamePath = (one: Rule, other: Rule): boolean =>
   one.path === other.path && one.pathType === other.pathType;
 
-function locationsOf(rules: readonly Rule[]): readonly Location[] {
-  const first = rules.filter((rule) => isFirst(rule, rules));
+function locationsOf(first: readonly Rule[]): readonly Location[] {
   const exact = new Set(first.filter(({ pathType }) => pathType === 'Exact').map(({ path }) => path));
   const sorted = first
     .toSorted((one, other) => (one.path > other.path ? -1 : one.path < other.path ? 1 : 0))
@@ -112,10 +140,16 @@ function locationsOfRule(rule: Rule, exact: ReadonlySet<string>): readonly Locat
   return exact.has(path) ? [open] : [open, { rule, path, exact: true }];
 }
 
+const expressionOf = remembered(({ path }: Location) => patternOf(path, true));
+
+const isFound = (location: Location, path: string): boolean =>
+  expressionOf(location)?.match(path) !== undefined;
+
 /** The location that nginx picks for a path, or undefined: then the default backend answers. */
-export function locate({ regex, locations }: Server, path: string): Located | undefined {
+export function locate({ regex, near }: Server, path: string): Located | undefined {
+  const locations = near(path);
   if (regex) {
-    const found = locations.find((location) => patternOf(location.path, true)?.match(path) !== undefined);
+    const found = locations.find((location) => isFound(location, path));
     return found && { kind: 'taken', rule: found.rule };
   }
   const same = locations.find((location) => location.exact && location.path === path);
@@ -130,9 +164,10 @@ export function locate({ regex, locations }: Server, path: string): Located | un
  */
 export function matchingLocations(server: Server, inquiry: Inquiry): readonly Rule[] {
   const { path } = inquiry;
-  const { regex, locations, doubles } = server;
+  const { regex, near, doubles } = server;
+  const locations = near(path);
   const taken = regex
-    ? locations.filter((location) => patternOf(location.path, true)?.match(path) !== undefined)
+    ? locations.filter((location) => isFound(location, path))
     : [
         ...locations.filter((location) => location.exact && location.path === path),
         ...ranked(
@@ -143,9 +178,7 @@ export function matchingLocations(server: Server, inquiry: Inquiry): readonly Ru
   const rules = taken.map(({ rule }) => rule);
   const younger = doubles.filter((rule) => rules.some((each) => isSamePath(each, rule)));
   const others = matchingRules(inquiry).filter(({ ingress }) => !isCanary(ingress));
-  return [...rules, ...younger, ...others].filter(
-    (rule, index, all) => all.findIndex((each) => isSameRule(each, rule)) === index,
-  );
+  return unique([...rules, ...younger, ...others]);
 }
 
 /** Without Prefix semantics `/foo` takes `/foobar` too: nginx compares characters, not elements. */

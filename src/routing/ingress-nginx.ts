@@ -2,7 +2,7 @@
 // ConfigMap is not read: a default is inferred and blamed at the annotation that overrides it.
 // Source: kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations.
 
-import type { Ingress, Scheme } from '../model.ts';
+import type { Blame, Ingress, Scheme } from '../model.ts';
 import { schemeOf } from './backend.ts';
 import {
   annotationField,
@@ -18,7 +18,6 @@ import {
   locate,
   matchingLocations,
   nginxPrefix,
-  ownersOf,
   rewriteTarget,
   type Server,
   serverOf,
@@ -159,11 +158,11 @@ function isUnmodelled(name: string): boolean {
 }
 
 /** Settings of the host's other Ingresses that reach beyond their own paths. */
-function unmodelledElsewhere({ ingresses, canaries }: Server, decides: Ingress): readonly Sourced<string>[] {
-  return [...new Set([...ingresses, ...ownersOf(canaries)])]
-    .filter((each) => each !== decides)
-    .flatMap((each) => unmodelledAnnotations(each, (name) => name === `${nginxPrefix}server-snippet`));
-}
+const unmodelledElsewhere = ({ snippets }: Server, decides: Ingress): readonly Sourced<string>[] =>
+  snippets.filter(({ blame }) => !isSameObject(blame, decides));
+
+const isSameObject = ({ namespace, name }: Blame, { metadata }: Ingress): boolean =>
+  metadata?.namespace === namespace && metadata.name === name;
 
 /** A request whose own header leads to a canary goes there on purpose. */
 function ledByHeader(canaries: readonly Canary[]): Pick<Arrival, 'backend'> {

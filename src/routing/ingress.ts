@@ -7,9 +7,10 @@ import { portOf, schemeOf } from './backend.ts';
 import { ingressBlame, unmodelledAnnotations } from './blame.ts';
 import { chosen, ranked, unmatched } from './choice.ts';
 import { hostRank } from './host.ts';
-import { type Inquiry, isElementPrefixRule, type Rule, rulesOf } from './inquiry.ts';
+import { type Inquiry, isElementPrefixRule, type Rule } from './inquiry.ts';
 import type { Arrival } from './model.ts';
 import { withoutEndSlashes } from './path.ts';
+import { rulesFor } from './rule-index.ts';
 
 /** Annotations of gateways: any of them may change the way of a request. */
 const gatewayAnnotation =
@@ -37,9 +38,10 @@ export function ingressArrival(inquiry: Inquiry): Arrival {
  * The rules that match, the one that wins first: the closest host, then the longest path, then Exact before Prefix.
  * ImplementationSpecific is up to the controller; the API suggests to treat it as one of the others.
  */
-export function matchingRules({ ingresses, host, path }: Inquiry): readonly Rule[] {
+export function matchingRules(inquiry: Inquiry): readonly Rule[] {
+  const { host, path } = inquiry;
   const fits = (rule: Rule): boolean => hostRank(rule.host, host) > 0 && isElementPrefixRule(rule, path);
-  return ranked(ingresses.flatMap(rulesOf).filter(fits), (rule) => [
+  return ranked(rulesFor(inquiry).filter(fits), (rule) => [
     hostRank(rule.host, host),
     withoutEndSlashes(rule.path).length,
     rule.pathType === 'Exact' ? 1 : 0,

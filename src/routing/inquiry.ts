@@ -5,6 +5,7 @@ import type { Facts, Header, Ingress, Scheme } from '../model.ts';
 import { annotationsOf } from './blame.ts';
 import { classOfIngress, mayShareClass } from './class.ts';
 import { bareHost, hostRank } from './host.ts';
+import { remembered, rememberedBy } from './memory.ts';
 import { isElementPrefix, rooted, splitQuery } from './path.ts';
 
 /** What a client sends to the gateway. */
@@ -48,36 +49,49 @@ export interface Rule {
 
 /** Asks the probe's Ingress and those neighbours that the same controller may serve. */
 export function inquiryOf(facts: Facts, own: Ingress, request: RouteRequest): Inquiry {
-  const state = classOfIngress(own, facts.ingressClasses);
-  const others = facts.neighbours.filter(
-    (each) => !isSame(each, own) && mayShareClass(state, classOfIngress(each, facts.ingressClasses)),
-  );
   return {
     facts,
     request,
     own,
-    ingresses: [own, ...others],
+    ingresses: served(facts, own),
     host: bareHost(request.host),
     ...splitQuery(request.path),
   };
 }
+
+/** A selection, and what it was made of. */
+interface Selection {
+  readonly own: Ingress;
+  readonly classes: Facts['ingressClasses'];
+  readonly ingresses: readonly Ingress[];
+}
+
+/** The last selection among a list of neighbours: every request of a cycle asks for the same one. */
+const selections = new WeakMap<Facts['neighbours'], Selection>();
+
+function served({ neighbours, ingressClasses: classes }: Facts, own: Ingress): readonly Ingress[] {
+  const known = selections.get(neighbours);
+  if (known !== undefined && known.own === own && known.classes === classes) return known.ingresses;
+  const state = classOfIngress(own, classes);
+  const others = neighbours.filter(
+    (each) => !isSame(each, own) && mayShareClass(state, classOfIngress(each, classes)),
+  );
+  const ingresses = [own, ...others];
+  selections.set(neighbours, { own, classes, ingresses });
+  return ingresses;
+}
+
+/** Whether all objects are asked, and not the probe's own Ingress by itself. */
+export const isWhole = ({ facts, ingresses }: Inquiry): boolean =>
+  selections.get(facts.neighbours)?.ingresses === ingresses;
 
 function isSame(one: Ingress, other: Ingress): boolean {
   const [left, right] = [one.metadata, other.metadata];
   return left?.namespace === right?.namespace && left?.name === right?.name;
 }
 
-/** Rules that were laid flat: every request of a cycle asks for the same ones. */
-const flat = new WeakMap<Ingress, readonly Rule[]>();
-
 /** Every path of every rule of an Ingress, in its order. */
-export function rulesOf(ingress: Ingress): readonly Rule[] {
-  const known = flat.get(ingress);
-  if (known !== undefined) return known;
-  const rules = laidFlat(ingress);
-  flat.set(ingress, rules);
-  return rules;
-}
+export const rulesOf = remembered(laidFlat);
 
 function laidFlat(ingress: Ingress): readonly Rule[] {
   return (ingress.spec?.rules ?? []).flatMap((rule, r) =>
@@ -111,13 +125,14 @@ export const ruleText = (rule: Rule): string =>
  * Whether clients are promised https for this host: a `tls` entry lists it, or an entry of the
  * probe's own Ingress lists no hosts and so stands for all of them.
  */
-export function isTlsPromised({ ingresses, own, host }: Inquiry): boolean {
-  return ingresses.some((ingress) =>
-    (ingress.spec?.tls ?? []).some(({ hosts = [] }) =>
-      hosts.length === 0 ? ingress === own : hosts.some((each) => hostRank(each, host) > 1),
-    ),
-  );
-}
+export const isTlsPromised = ({ ingresses, own, host }: Inquiry): boolean =>
+  (own.spec?.tls ?? []).some(({ hosts = [] }) => hosts.length === 0) || isTlsListed(ingresses, host);
+
+const isTlsListed = rememberedBy((ingresses: readonly Ingress[], host: string): boolean =>
+  ingresses.some(({ spec }) =>
+    (spec?.tls ?? []).some(({ hosts = [] }) => hosts.some((each) => hostRank(each, host) > 1)),
+  ),
+);
 
 /** An annotation as Go's strconv.ParseBool reads it, as controllers do; undefined when absent or unreadable. */
 export function flagOf(ingress: Ingress, name: string): boolean | undefined {

@@ -7,8 +7,9 @@ import type { Ingress } from '../model.ts';
 import { annotationsOf } from './blame.ts';
 import { ranked } from './choice.ts';
 import { hostRank } from './host.ts';
-import { type Inquiry, type Rule, rulesOf } from './inquiry.ts';
+import type { Inquiry, Rule } from './inquiry.ts';
 import { patternOf } from './pattern.ts';
+import { rulesFor } from './rule-index.ts';
 
 export const kongPrefix = 'konghq.com/';
 
@@ -18,6 +19,8 @@ export interface KongMatch {
   readonly regex: boolean;
   /** What stands behind the matched part of the path; empty when all of it matched. */
   readonly rest: string;
+  /** Groups of the rule's expression; none where it is plain. */
+  readonly captures: readonly string[];
 }
 
 /** What Kong makes of a request: the match that decides, and all rules that match, in its order. */
@@ -32,7 +35,7 @@ export interface KongChoice {
  * matches: `method` then tells that Kong itself refuses.
  */
 export function matchOf(inquiry: Inquiry): KongChoice | undefined {
-  const matches = inquiry.ingresses.flatMap(rulesOf).flatMap((rule) => matchRule(rule, inquiry) ?? []);
+  const matches = rulesFor(inquiry).flatMap((rule) => matchRule(rule, inquiry) ?? []);
   const allows = ({ rule }: KongMatch): boolean => allowsMethod(rule.ingress, inquiry.request.method);
   const routed = preferred(matches.filter(allows), inquiry);
   const leftOut = preferred(
@@ -76,7 +79,8 @@ function matchRule(rule: Rule, { host, path }: Inquiry): KongMatch | undefined {
   const rulePath = rule.path.replace(/\/{2,}/g, '/');
   const expression = expressionOf(rule, rulePath);
   if (expression !== undefined) return matchExpression(rule, expression, path);
-  if (rule.pathType === 'Exact') return path === rulePath ? { rule, regex: true, rest: '' } : undefined;
+  if (rule.pathType === 'Exact')
+    return path === rulePath ? { rule, regex: true, rest: '', captures: [] } : undefined;
   return rule.pathType === 'Prefix' ? matchPrefix(rule, rulePath, path) : matchPlain(rule, rulePath, path);
 }
 
@@ -93,17 +97,18 @@ export function unreadableExpression(rule: Rule): string | undefined {
 }
 
 function matchExpression(rule: Rule, expression: string, path: string): KongMatch | undefined {
-  const matched = patternOf(expression, false)?.match(path)?.[0];
-  return matched === undefined ? undefined : { rule, regex: true, rest: path.slice(matched.length) };
+  const found = patternOf(expression, false)?.match(path);
+  const [matched = '', ...captures] = found ?? [];
+  return found && { rule, regex: true, rest: path.slice(matched.length), captures };
 }
 
 /** Prefix becomes the plain path `/foo/` and the expression `/foo$`. */
 function matchPrefix(rule: Rule, rulePath: string, path: string): KongMatch | undefined {
   const base = rulePath.replace(/^\/+|\/+$/g, '');
-  if (base !== '' && path === `/${base}`) return { rule, regex: true, rest: '' };
+  if (base !== '' && path === `/${base}`) return { rule, regex: true, rest: '', captures: [] };
   return matchPlain(rule, base === '' ? '/' : `/${base}/`, path);
 }
 
 /** ImplementationSpecific compares characters, not elements: `/foo` takes `/foobar`. */
 const matchPlain = (rule: Rule, start: string, path: string): KongMatch | undefined =>
-  path.startsWith(start) ? { rule, regex: false, rest: path.slice(start.length) } : undefined;
+  path.startsWith(start) ? { rule, regex: false, rest: path.slice(start.length), captures: [] } : undefined;

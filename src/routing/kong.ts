@@ -13,9 +13,11 @@ import {
   serviceBlame,
   unmodelledAnnotations,
 } from './blame.ts';
-import { chosen, unmatched } from './choice.ts';
+import { type Choice, chosen, unmatched } from './choice.ts';
 import { type Inquiry, rulesOf } from './inquiry.ts';
 import { upstreamPath } from './kong-path.ts';
+import type { KongEffect } from './kong-plugin.ts';
+import { type PluginPlace, pluginEffects } from './kong-plugins.ts';
 import { promisesOf, protocolOutcome } from './kong-protocols.ts';
 import { type KongMatch, kongPrefix, matchOf, unreadableExpression } from './kong-routes.ts';
 import type { Arrival, PathChange, Sourced } from './model.ts';
@@ -23,29 +25,70 @@ import type { Arrival, PathChange, Sourced } from './model.ts';
 /** What an Ingress of the class ingress-controllers.konghq.com/kong asks for. */
 export function kongArrival(inquiry: Inquiry): Arrival {
   const found = matchOf(inquiry);
-  const { ingress, backend, shared } =
+  const choice =
     found === undefined
       ? unmatched(inquiry, 'many-labels')
       : chosen(inquiry, found.match.rule, found.matching);
+  const { ingress, backend, shared } = choice;
   const service = backend && serviceOf(inquiry.facts, backend.value)?.service;
-  const changes = found === undefined ? [] : pathChanges(inquiry, found.match, service);
+  const plugins = pluginsOn(inquiry, choice, { service, captures: found?.match.captures ?? [] });
+  const byRoute = found === undefined ? [] : pathChanges(inquiry, found.match, service);
+  const changes = rewritten(inquiry, byRoute, plugins.path);
   return {
     dialect: 'kong',
     ...shared,
     path: (changes.at(-1)?.value.to ?? inquiry.path) + inquiry.query,
     pathChanges: changes,
-    ...(found?.method === 'left-out'
-      ? { refusal: methodRefusal(ingress) }
-      : protocolOutcome(inquiry, ingress)),
-    host: hostOf(inquiry, ingress, backend),
+    ...answersOf(inquiry, ingress, { leavesOut: found?.method === 'left-out', plugins }),
+    ...picked(plugins),
+    host: plugins.host ?? hostOf(inquiry, ingress, backend),
     backendScheme: schemeOf(annotationsOf(service)[`${kongPrefix}protocol`]),
     promises: promisesOf(ingress) ?? shared.promises,
     unmodelled: [
       ...unmodelledAnnotations(ingress, isUnmodelledOnIngress),
       ...unmodelledOnService(service),
+      ...(plugins.unmodelled ?? []),
       ...unreadable(inquiry),
     ],
   };
+}
+
+/** Without a route no plugin of a route runs. */
+const pluginsOn = (
+  { facts, request }: Inquiry,
+  { ingress, shared }: Choice,
+  place: Pick<PluginPlace, 'service' | 'captures'>,
+): KongEffect => (shared.rule === undefined ? {} : pluginEffects({ facts, ingress, request, ...place }));
+
+/** What Kong answers by itself: first what the route leaves out, then the plugins. */
+function answersOf(
+  inquiry: Inquiry,
+  ingress: Ingress,
+  { leavesOut, plugins }: { readonly leavesOut: boolean; readonly plugins: KongEffect },
+): Pick<Arrival, 'redirect' | 'refusal'> {
+  if (leavesOut) return { refusal: methodRefusal(ingress) };
+  const byProtocol = protocolOutcome(inquiry, ingress);
+  if (byProtocol.redirect !== undefined || byProtocol.refusal !== undefined) return byProtocol;
+  const { redirect, refusal } = plugins;
+  if (redirect !== undefined) return { redirect };
+  return refusal === undefined ? {} : { refusal };
+}
+
+const picked = ({ cors, requestHeaders = [] }: KongEffect): Pick<Arrival, 'cors' | 'requestHeaders'> => ({
+  ...(cors === undefined ? {} : { cors }),
+  ...(requestHeaders.length === 0 ? {} : { requestHeaders }),
+});
+
+/** The path that a plugin writes takes the place of what route and Service made. */
+function rewritten(
+  { path: sent }: Inquiry,
+  before: readonly Sourced<PathChange>[],
+  written: Sourced<string> | undefined,
+): readonly Sourced<PathChange>[] {
+  if (written === undefined) return before;
+  const { value: to, blame } = written;
+  const from = before.at(-1)?.value.to ?? sent;
+  return from === to ? before : [...before, { value: { kind: 'rewrite', from, to }, blame }];
 }
 
 /** Kong answers 404 for a method that no route lists, never 405. */
@@ -125,9 +168,10 @@ const modelledOnIngress = new Set([
   'protocols',
   'https-redirect-status-code',
   'regex-prefix',
+  'plugins',
 ]);
 
-const modelledOnService = new Set(['path', 'host-header', 'protocol']);
+const modelledOnService = new Set(['path', 'host-header', 'protocol', 'plugins']);
 
 /** Buffers, times, retries and labels: no route depends on them. */
 const harmless = new Set([

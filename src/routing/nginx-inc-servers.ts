@@ -8,11 +8,12 @@
 
 import type { Ingress } from '../model.ts';
 import { annotationsOf } from './blame.ts';
-import { best, ranked } from './choice.ts';
+import { best, ranked, unique } from './choice.ts';
 import { createdAt } from './class.ts';
 import { hostRank } from './host.ts';
 import { matchingRules } from './ingress.ts';
-import { type Inquiry, isSameRule, type Rule, rulesOf } from './inquiry.ts';
+import { type Inquiry, type Rule, rulesOf } from './inquiry.ts';
+import { remembered, rememberedBy } from './memory.ts';
 import { patternOf } from './pattern.ts';
 
 export const incPrefix = 'nginx.org/';
@@ -52,7 +53,10 @@ const hostsOf = ({ spec }: Ingress): readonly string[] =>
   (spec?.rules ?? []).map(({ host = '' }) => host.toLowerCase());
 
 /** The server that nginx picks by Host: exact, then the longest wildcard; a star covers any number of labels. */
-export function incServerOf({ ingresses, host }: Inquiry): IncServer | undefined {
+export const incServerOf = ({ ingresses, host }: Inquiry): IncServer | undefined =>
+  serverOfHost(ingresses, host);
+
+const serverOfHost = rememberedBy((ingresses: readonly Ingress[], host: string): IncServer | undefined => {
   const holders = holdersOf(ingresses);
   const rank = (name: string): number => hostRank(name, host, 'many-labels');
   const name = best(
@@ -65,7 +69,7 @@ export function incServerOf({ ingresses, host }: Inquiry): IncServer | undefined
   const disputed = next !== undefined && ageOf(next) === ageOf(holder);
   const rules = isMaster(holder) ? rulesOfMinions(ingresses, name) : rulesFor(holder, name);
   return { name, holder, disputed, locations: rules.map(locationOf) };
-}
+});
 
 /** A minion without a master in sight is read on its own, as the rules of its host. */
 function holdersOf(ingresses: readonly Ingress[]): readonly Ingress[] {
@@ -86,7 +90,7 @@ const rulesFor = (ingress: Ingress, name: string): readonly Rule[] =>
 function rulesOfMinions(ingresses: readonly Ingress[], name: string): readonly Rule[] {
   const minions = byAge(ingresses.filter((each) => isMinion(each) && hostsOf(each).includes(name)));
   const rules = minions.flatMap((each) => rulesFor(each, name));
-  const kept = rules.filter((rule) => rules.find(({ path }) => path === rule.path) === rule);
+  const kept = [...new Map(rules.toReversed().map((rule) => [rule.path, rule])).values()];
   return kept.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : keyOf(one) > keyOf(other) ? 1 : 0));
 }
 
@@ -104,8 +108,10 @@ function locationOf(rule: Rule): IncLocation {
 }
 
 /** The groups of an expression location that matches the path from its start; undefined when it does not. */
-export const groupsOf = ({ rule, ignoreCase }: IncLocation, path: string): readonly string[] | undefined =>
-  patternOf(rule.path, ignoreCase)?.match(path);
+export const groupsOf = (location: IncLocation, path: string): readonly string[] | undefined =>
+  patternOfLocation(location)?.match(path);
+
+const patternOfLocation = remembered(({ rule, ignoreCase }: IncLocation) => patternOf(rule.path, ignoreCase));
 
 const takes = (location: IncLocation, path: string): boolean => {
   if (location.kind === 'exact') return location.rule.path === path;
@@ -138,7 +144,5 @@ export function incLocate({ locations }: Pick<IncServer, 'locations'>, path: str
 /** All rules that match, in nginx's order, then those of Ingresses that do not hold the host. */
 export function incMatching({ locations }: IncServer, inquiry: Inquiry): readonly Rule[] {
   const rules = takersOf(locations, inquiry.path).map(({ rule }) => rule);
-  return [...rules, ...matchingRules(inquiry)].filter(
-    (rule, index, all) => all.findIndex((each) => isSameRule(each, rule)) === index,
-  );
+  return unique([...rules, ...matchingRules(inquiry)]);
 }

@@ -35,12 +35,23 @@ export function isElementPrefix(prefix: string, path: string): boolean {
 
 /** How many leading elements two paths have in common. */
 export function sharedElements(one: string, other: string): number {
-  const [left, right] = [elements(one), elements(other)];
-  const differs = left.findIndex((element, index) => element !== right[index]);
-  return differs < 0 ? left.length : differs;
+  let [count, left, right] = [0, nextElement(one, 0), nextElement(other, 0)];
+  while (left.start < one.length && left.end - left.start === right.end - right.start) {
+    if (!other.startsWith(one.slice(left.start, left.end), right.start)) return count;
+    count += 1;
+    left = nextElement(one, left.end);
+    right = nextElement(other, right.end);
+  }
+  return count;
 }
 
-const elements = (path: string): readonly string[] => path.split('/').filter((element) => element !== '');
+/** Where the next element stands; empty at the end of the path when there is none. */
+function nextElement(path: string, from: number): { readonly start: number; readonly end: number } {
+  let start = from;
+  while (path[start] === '/') start += 1;
+  const end = path.indexOf('/', start);
+  return { start, end: end < 0 ? path.length : end };
+}
 
 /** `to` put in front of `path` with one slash between them. */
 export const joined = (to: string, path: string): string => withoutEndSlashes(to) + rooted(path);

@@ -124,5 +124,5 @@ export const awsAlbSettings: DialectSettings = {
     ]),
   ],
   others:
-    'unmodelled. So is an IngressClass with `spec.parameters`: its IngressClassParams may set the group, certificates and redirects, and are not read',
+    'unmodelled. So is an IngressClass with `spec.parameters`: its IngressClassParams may set the group, certificates and redirects, and are not read. `eks.amazonaws.com/alb` (EKS Auto Mode) is read alike',
 };

@@ -1,19 +1,7 @@
 // The settings of ingress-nginx, and what its dialect makes of each. A test asks the dialect, row by
 // row, whether it is so.
 
-import type { DialectSettings, Setting } from './settings.ts';
-
-const modelled = (name: string, example: string, becomes: string): Setting => ({
-  name,
-  treatment: 'modelled',
-  becomes,
-  example,
-});
-
-const unmodelled = (name: string, becomes: string): Setting => ({ name, treatment: 'unmodelled', becomes });
-
-const harmless = (becomes: string, names: readonly string[]): readonly Setting[] =>
-  names.map((name) => ({ name, treatment: 'harmless', becomes }));
+import { type DialectSettings, harmless, modelled, unmodelled } from './settings.ts';
 
 /** Annotations of Ingresses under `nginx.ingress.kubernetes.io/`. */
 export const ingressNginxSettings: DialectSettings = {

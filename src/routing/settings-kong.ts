@@ -1,21 +1,8 @@
 // The settings of Kong's ingress controller, and what its dialect makes of each. A test asks the
 // dialect, row by row, whether it is so.
 
-import type { DialectSettings, Setting } from './settings.ts';
-
-const modelled = (name: string, example: string, becomes: string): Setting => ({
-  name,
-  treatment: 'modelled',
-  becomes,
-  example,
-});
-
-const onService = (setting: Setting): Setting => ({ ...setting, onService: true });
-
-const unmodelled = (name: string, becomes: string): Setting => ({ name, treatment: 'unmodelled', becomes });
-
-const harmless = (becomes: string, names: readonly string[]): readonly Setting[] =>
-  names.map((name) => ({ name, treatment: 'harmless', becomes }));
+import { type DialectSettings, harmless, modelled, onService, unmodelled } from './settings.ts';
+import { kongPlugins } from './settings-kong-plugins.ts';
 
 /** Annotations of Ingresses and Services under `konghq.com/`. */
 export const kongSettings: DialectSettings = {
@@ -38,7 +25,13 @@ export const kongSettings: DialectSettings = {
     onService(modelled('path', '/base', 'Goes in front of the path that arrives')),
     onService(modelled('host-header', 'inner.test', 'The Host that arrives with `preserve-host: "false"`')),
     onService(modelled('protocol', 'https', '`http` (default) or `https` towards the Pods')),
-    unmodelled('plugins', 'KongPlugin objects may refuse, redirect, rewrite or answer by themselves'),
+    {
+      name: 'plugins',
+      treatment: 'modelled',
+      becomes:
+        'Names of KongPlugins of the namespace, or of KongClusterPlugins. A name that nothing has is unmodelled: Kong goes on without it',
+      example: '',
+    },
     unmodelled('override', 'A KongIngress object may change everything of the route'),
     unmodelled('headers.*', 'Headers that the route asks for'),
     unmodelled('host-aliases', 'More hosts for the same rules'),
@@ -56,5 +49,7 @@ export const kongSettings: DialectSettings = {
       'tags',
     ]),
   ],
-  others: 'unmodelled, on the Ingress and on the Service',
+  objects: [kongPlugins],
+  others:
+    'unmodelled, on the Ingress and on the Service. KongClusterPlugins that hold for everything (`global: "true"`) are not read',
 };

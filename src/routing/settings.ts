@@ -19,6 +19,20 @@ export interface Setting {
   readonly onService?: true;
 }
 
+/** Kinds of one object that the settings of a dialect refer to, such as the types of a Middleware. */
+export interface ObjectSettings {
+  /** `Middleware`. */
+  readonly kind: string;
+  readonly source: string;
+  readonly settings: readonly ObjectSetting[];
+  readonly others: string;
+}
+
+/** A kind of the object; `written` stands for its settings. */
+export interface ObjectSetting extends Omit<Setting, 'example' | 'onService'> {
+  readonly written?: Readonly<Record<string, unknown>>;
+}
+
 /** The settings of one dialect. */
 export interface DialectSettings {
   readonly dialect: string;
@@ -30,9 +44,33 @@ export interface DialectSettings {
   /** Page of the product's documentation. */
   readonly source: string;
   readonly settings: readonly Setting[];
+  /** Objects that its annotations name. */
+  readonly objects?: readonly ObjectSettings[];
   /** What becomes of annotations under the prefix that the table does not name. */
   readonly others: string;
 }
+
+/** A setting whose effect is foreseen. */
+export const modelled = (name: string, example: string, becomes: string): Setting => ({
+  name,
+  treatment: 'modelled',
+  becomes,
+  example,
+});
+
+/** A setting that may change the way, and is not foreseen. */
+export const unmodelled = (name: string, becomes: string): Setting => ({
+  name,
+  treatment: 'unmodelled',
+  becomes,
+});
+
+/** Settings that change no request's way, for one reason. */
+export const harmless = (becomes: string, names: readonly string[]): readonly Setting[] =>
+  names.map((name) => ({ name, treatment: 'harmless', becomes }));
+
+/** The setting as one of the Service. */
+export const onService = (setting: Setting): Setting => ({ ...setting, onService: true });
 
 /** The row of a name behind the prefix; the first one that fits. */
 export const settingOf = (settings: readonly Setting[], key: string): Setting | undefined =>

@@ -9,7 +9,8 @@ import { annotationField, annotationsOf, ingressBlame } from './blame.ts';
 import type { Arrival } from './model.ts';
 import { keyOf, type Setting, settingOf, wordsOf } from './traefik-annotations.ts';
 
-const schemeOfEntryPoint: ReadonlyMap<string, Scheme> = new Map([
+/** Schemes of entry points that are known by name. */
+export const schemeOfEntryPoint: ReadonlyMap<string, Scheme> = new Map([
   ['web', 'http'],
   ['websecure', 'https'],
 ]);

@@ -7,9 +7,10 @@
 import type { Ingress } from '../model.ts';
 import { ranked } from './choice.ts';
 import { hostRank } from './host.ts';
-import { type Inquiry, isSameRule, type Rule, rulesOf } from './inquiry.ts';
+import { type Inquiry, isSameRule, type Rule } from './inquiry.ts';
 import { isElementPrefix } from './path.ts';
 import { patternOf } from './pattern.ts';
+import { rulesFor } from './rule-index.ts';
 import { settingOf } from './traefik-annotations.ts';
 import { isServed } from './traefik-entrypoints.ts';
 
@@ -17,7 +18,9 @@ import { isServed } from './traefik-entrypoints.ts';
 export interface TraefikChoice {
   /** The rule of the router that decides; undefined when none matches. */
   readonly rule: Rule | undefined;
-  /** All that match: those served on this scheme in the order of priority, then the others. */
+  /** It is in force on this scheme. */
+  readonly open: boolean;
+  /** All that match: those in force on this scheme in the order of priority, then the others. */
   readonly matching: readonly Rule[];
   /** Another router has the same priority: which of them is asked first changes from start to start. */
   readonly tied: Rule | undefined;
@@ -25,23 +28,21 @@ export interface TraefikChoice {
   readonly hangsOnStrictness: boolean;
 }
 
-/** The routers that match, and the one that decides. */
-export function choiceOf(inquiry: Inquiry): TraefikChoice {
-  const rules = inquiry.ingresses.flatMap(rulesOf);
-  const served = rules.filter(({ ingress }) => isServed(ingress, inquiry.request.scheme));
-  const inOrder = byPriority(served, inquiry, false);
-  const [strict] = byPriority(served, inquiry, true);
-  const closed = byPriority(
-    rules.filter((rule) => !served.includes(rule)),
-    inquiry,
-    false,
-  );
+/** The routers that match, and the one that decides. `isLeftOut`: Traefik makes no router of the Ingress. */
+export function choiceOf(inquiry: Inquiry, isLeftOut: (ingress: Ingress) => boolean): TraefikChoice {
+  const isOpen = ({ ingress }: Rule): boolean =>
+    isServed(ingress, inquiry.request.scheme) && !isLeftOut(ingress);
+  const rules = byPriority(rulesFor(inquiry), inquiry, false);
+  const inOrder = rules.filter(isOpen);
+  const [strict] = byPriority(rulesFor(inquiry), inquiry, true).filter(isOpen);
+  const closed = rules.filter((rule) => !inOrder.includes(rule));
   const [first, second] = inOrder;
   const rule = first ?? closed[0];
   const tie =
     first !== undefined && second !== undefined && priorityOf(first, false) === priorityOf(second, false);
   return {
     rule,
+    open: first !== undefined,
     matching: [...inOrder, ...closed],
     tied: tie ? second : undefined,
     hangsOnStrictness: first !== undefined && (strict === undefined || !isSameRule(strict, first)),
@@ -81,7 +82,7 @@ export const isUnreadable = (rule: Rule): boolean =>
   matcherOf(rule) === 'PathRegexp' && patternOf(anywhere(rule.path), false) === undefined;
 
 /** The number that is written; 0 and what is no number leave the length of the rule. */
-function priorityOf(rule: Rule, strict: boolean): number {
+export function priorityOf(rule: Rule, strict: boolean): number {
   return writtenPriority(rule.ingress) || textOf(rule, strict).length;
 }
 

@@ -1,107 +1,102 @@
 // The dialect of Traefik's provider for Ingresses: annotations of the Ingress make the router, those of
-// the Service the service. Middlewares are objects or files of Traefik and are not in the facts, so a
-// router that names one is not fully known. What Traefik is told at its start cannot be read at all.
+// the Service the service, Middleware objects what happens in between; IngressRoutes compete for the same
+// requests. What Traefik is told at its start cannot be read.
 // Source: doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress, and the code of v3.6.
 
-import type { Ingress, Scheme } from '../model.ts';
-import { ingressBlame, unmodelledAnnotations } from './blame.ts';
-import { type Choice, chosen, unmatched } from './choice.ts';
-import { type Inquiry, type Rule, rulesOf, ruleText } from './inquiry.ts';
+import { unmodelledAnnotations } from './blame.ts';
+import { type Choice, chosen, contendersKept, unmatched } from './choice.ts';
+import type { Inquiry, Rule } from './inquiry.ts';
 import type { Arrival, Sourced } from './model.ts';
-import { keyOf, settingOf, wordsOf } from './traefik-annotations.ts';
-import { hasUnknownEntryPoint, isServed, promisesOf, refusalOf } from './traefik-entrypoints.ts';
-import { choiceOf, isUnreadable, type TraefikChoice, writtenPriority } from './traefik-routers.ts';
+import { keyOf } from './traefik-annotations.ts';
+import { promisesOf, refusalOf } from './traefik-entrypoints.ts';
+import { isUnmodelledOnIngress, withDefaultsInForce } from './traefik-ingress.ts';
+import { routedByIngressRoute } from './traefik-ingress-route-arrival.ts';
+import { contenderOfRouter, type IngressRouters, ingressRoutersFor } from './traefik-ingress-routes.ts';
+import { middlewareEffects } from './traefik-middlewares.ts';
+import { effectsOnIngress, type RouterEffects } from './traefik-router-middlewares.ts';
+import { choiceOf, priorityOf, type TraefikChoice } from './traefik-routers.ts';
 import { backendScheme, hostOf, unmodelledOnService } from './traefik-services.ts';
+import { unsureOf, unsureRouters } from './traefik-unsure.ts';
 
-/** What an Ingress of the class traefik.io/ingress-controller asks for. Methods are never matched. */
+/** What an Ingress of the class traefik.io/ingress-controller asks for. Rules of Ingresses never match methods. */
 export function traefikArrival(inquiry: Inquiry): Arrival {
-  const { request, path, query } = inquiry;
-  const found = choiceOf(inquiry);
+  const found = choiceOf(inquiry, (ingress) => effectsOnIngress(inquiry, ingress).leftOut !== undefined);
+  const rivals = ingressRoutersFor(inquiry);
+  const arrival = routedByIngress(inquiry, found, rivals);
+  const [taking] = rivals.taking;
+  if (taking !== undefined && (!found.open || priorityOfFound(found) < taking.priority))
+    return { ...routedByIngressRoute(inquiry, taking, { found, rivals }), ...declaredBeside(inquiry, found) };
+  const [leavingOut] = rivals.leavingOut;
+  if (leavingOut === undefined || arrival.rule !== undefined) return arrival;
+  const refusal = { value: { status: 404, why: 'method' as const }, blame: leavingOut.blame };
+  return { ...routedByIngressRoute(inquiry, leavingOut, { found, rivals }), refusal };
+}
+
+const priorityOfFound = ({ rule }: TraefikChoice): number =>
+  rule === undefined ? 0 : priorityOf(rule, false);
+
+/** What the Ingress itself asks for, where an IngressRoute decides: both may have the same name. */
+function declaredBeside(inquiry: Inquiry, { matching }: TraefikChoice): Pick<Arrival, 'declared'> {
+  if (!matching.some(({ ingress }) => ingress === inquiry.own)) return {};
+  return { declared: traefikArrival({ ...inquiry, ingresses: [inquiry.own] }) };
+}
+
+function routedByIngress(inquiry: Inquiry, found: TraefikChoice, rivals: IngressRouters): Arrival {
   const { ingress, backend, shared } = decided(inquiry, found);
+  const { effects, leftOut } =
+    shared.rule === undefined ? asSent(inquiry) : effectsOnIngress(inquiry, ingress);
+  const refusal = found.rule === undefined ? {} : refused(inquiry, found.rule, leftOut);
+  const {
+    path,
+    pathChanges,
+    requestHeaders,
+    redirect,
+    host,
+    missing: _,
+    broken: __,
+    unmodelled,
+    ...more
+  } = effects;
   return {
     dialect: 'traefik',
     ...shared,
-    path: path + query,
-    pathChanges: [],
-    ...(found.rule === undefined ? {} : refusalOf(ingress, request.scheme)),
-    host: hostOf(inquiry, ingress, backend),
+    contenders: [
+      ...shared.contenders,
+      ...rivals.taking.map((each) => contenderOfRouter(each, inquiry.facts)),
+    ].slice(0, contendersKept),
+    path,
+    pathChanges,
+    ...(requestHeaders.length === 0 ? {} : { requestHeaders }),
+    ...more,
+    ...refusal,
+    ...(redirect === undefined || 'refusal' in refusal ? {} : { redirect }),
+    host: host ?? hostOf(inquiry, ingress, backend),
     backendScheme: backendScheme(inquiry, backend),
     promises: promisesOf(ingress, shared.promises),
     unmodelled: [
-      ...unmodelledAnnotations(ingress, (name) => isUnmodelled(ingress, keyOf(name))),
+      ...unmodelledAnnotations(ingress, (name) => isUnmodelledOnIngress(ingress, keyOf(name))),
+      ...unmodelled,
       ...unmodelledOnService(inquiry, backend),
-      ...unsure(inquiry, found),
+      ...unsureOf(inquiry, found),
+      ...unsureRouters(found, rivals),
     ],
   };
 }
 
-function decided(inquiry: Inquiry, { rule, matching }: TraefikChoice): Choice {
-  return rule === undefined ? unmatched(withDefaultsInForce(inquiry)) : chosen(inquiry, rule, matching);
-}
-
-/** A default backend counts only on an Ingress without rules, and on the schemes of its router. */
-function withDefaultsInForce(inquiry: Inquiry): Inquiry {
-  const { own, ingresses, request } = inquiry;
-  const kept = new Map(ingresses.map((each) => [each, inForce(each, request.scheme)]));
-  return { ...inquiry, own: kept.get(own) ?? own, ingresses: [...kept.values()] };
-}
-
-function inForce(ingress: Ingress, scheme: Scheme): Ingress {
-  const { spec } = ingress;
-  if (spec?.defaultBackend === undefined) return ingress;
-  if ((spec.rules ?? []).length === 0 && isServed(ingress, scheme)) return ingress;
-  const { defaultBackend: _, ...rest } = spec;
-  return { ...ingress, spec: rest };
-}
-
-/**
- * Whether an annotation may change the way and is not modelled. Names that Traefik does not know are
- * among them: one such router setting makes it leave the Ingress out.
- */
-function isUnmodelled(ingress: Ingress, key: string | undefined): boolean {
-  if (key === undefined || /^router\.(tls|observability)(\.|$)/.test(key)) return false;
-  switch (key) {
-    case 'router.entrypoints':
-      return hasUnknownEntryPoint(ingress);
-    case 'router.middlewares':
-      return wordsOf(settingOf(ingress, key)).length > 0;
-    case 'router.priority':
-    case 'router.pathmatcher':
-    case 'router.rulesyntax':
-      return isUnreadSetting(ingress, key);
-    default:
-      return true;
-  }
-}
-
-/** A setting of the rule whose value goes beyond the model. */
-function isUnreadSetting(ingress: Ingress, key: string): boolean {
-  const value = settingOf(ingress, key)?.value ?? '';
-  if (key === 'router.priority') return value === '' || Number.isNaN(writtenPriority(ingress));
-  if (key === 'router.rulesyntax') return !['', 'default', 'v3'].includes(value);
-  return !['', 'Path', 'PathPrefix', 'PathRegexp'].includes(value);
-}
-
-/** What leaves it open which router takes the request, or with which path. */
-function unsure(inquiry: Inquiry, found: TraefikChoice): readonly Sourced<string>[] {
-  const { rule, tied } = found;
-  const expressions = inquiry.ingresses.flatMap(rulesOf).filter(isUnreadable);
-  return [
-    ...expressions.map((each) => atPath(each, `path ${each.path}`)),
-    ...(tied === undefined ? [] : [atPath(tied, `the same priority as ${ruleText(tied)}`)]),
-    ...(rule !== undefined && found.hangsOnStrictness ? [atPath(rule, 'strictPrefixMatching')] : []),
-    ...(rule !== undefined && isCleaned(inquiry.path) ? [atPath(rule, 'sanitizePath')] : []),
-    ...found.matching
-      .filter(({ ingress }) => ingress !== rule?.ingress)
-      .filter((each) => settingOf(each.ingress, 'router.rulesyntax')?.value === 'v2')
-      .map((each) => atPath(each, `rule syntax v2 of ${ruleText(each)}`)),
-  ];
-}
-
-const atPath = ({ ingress, field }: Rule, value: string): Sourced<string> => ({
-  value,
-  blame: ingressBlame(ingress, `${field}.path`),
+/** No router, no Middleware. */
+const asSent = ({ facts, request }: Inquiry): RouterEffects => ({
+  effects: middlewareEffects(facts, [], request),
 });
 
-/** Paths that an entry point may rewrite or refuse before any rule: empty elements, dots, escapes. */
-const isCleaned = (path: string): boolean => /\/\/|%|\/\.{1,2}(\/|$)/.test(path);
+const decided = (inquiry: Inquiry, { rule, matching }: TraefikChoice): Choice =>
+  rule === undefined ? unmatched(withDefaultsInForce(inquiry)) : chosen(inquiry, rule, matching);
+
+/** No router at all, or none on this scheme: Traefik's own 404. */
+function refused(
+  inquiry: Inquiry,
+  rule: Rule,
+  leftOut: Sourced<string> | undefined,
+): Pick<Arrival, 'refusal'> {
+  if (leftOut === undefined) return refusalOf(rule.ingress, inquiry.request.scheme);
+  return { refusal: { value: { status: 404, why: 'backend', detail: leftOut.value }, blame: leftOut.blame } };
+}

@@ -1,27 +1,46 @@
 // The way of one route and method through the gateway: host, schemes, what the routing object
 // asks for, and the hops behind it. Planning and diagnosis both start from it.
 
-import type { DirectHop, Probe, Route } from '../api/probe.ts';
+import type { DirectHop, ParentKey, Probe, Route } from '../api/probe.ts';
 import type { Facts, ObjectKey, Scheme } from '../model.ts';
 import { arrivalOf } from './arrival.ts';
 import { serviceOf } from './backend.ts';
+import type { PlacedListener } from './gateway-api-attachment.ts';
+import { gatewayHosts, promisedSchemes } from './gateway-api-entrance.ts';
+import { isSameKey, keyOf } from './gateway-api-hosts.ts';
+import { gatewayPort } from './gateway-ports.ts';
+import { bareHost } from './host.ts';
 import type { Arrival, Hop, Way } from './model.ts';
+import { routingObjectOf } from './routing-object.ts';
 
-/** Which host a route is asked for; `ambiguous` lists what the Ingress offers. */
+/** Which host a route is asked for; `ambiguous` lists what the routing object offers. */
 export type HostChoice =
   | { readonly kind: 'chosen'; readonly host: string }
   | { readonly kind: 'ambiguous'; readonly hosts: readonly string[] };
 
-/** The route's own host, else the probe's, else the only one that the Ingress or URL names. */
+/** The route's own host, else the probe's, else the only one that the routing object or URL names. */
 export function hostOf(probe: Probe, route: Route, facts: Facts): HostChoice {
   const named = route.host ?? probe.through.host ?? probe.through.url?.host;
   if (named !== undefined) return { kind: 'chosen', host: named };
-  const hosts = [...new Set((facts.ingress?.spec?.rules ?? []).map(({ host = '*' }) => host))];
+  const hosts = hostsOf(probe, facts);
   const [only] = hosts;
   return hosts.length === 1 && only !== undefined && !only.includes('*')
     ? { kind: 'chosen', host: only }
     : { kind: 'ambiguous', hosts };
 }
+
+/** The hosts that the routing object names, `*` for all of them. */
+function hostsOf({ through }: Probe, { ingress, gatewayApi }: Facts): readonly string[] {
+  const parent = through.httpRoute?.parent;
+  if (ingress === undefined && gatewayApi !== undefined)
+    return gatewayHosts(gatewayApi, (placed) => isMeant(parent, placed));
+  return [...new Set((ingress?.spec?.rules ?? []).map(({ host = '*' }) => host))];
+}
+
+/** Whether a listener belongs to the parent that the probe names; all do when it names none. */
+const isMeant = (parent: ParentKey | undefined, { gateway, listener }: PlacedListener): boolean =>
+  parent === undefined ||
+  (isSameKey(keyOf(gateway), parent) && (parent.sectionName ?? listener.name) === listener.name);
 
 /** The way of a route and method whose host is known. */
 export function wayOf(probe: Probe, route: Route, method: string, facts: Facts): Way {
@@ -29,22 +48,23 @@ export function wayOf(probe: Probe, route: Route, method: string, facts: Facts):
   const host = choice.kind === 'chosen' ? choice.host : '';
   const schemes = schemesOf(probe);
   const arrivals = Object.fromEntries(
-    facts.ingress === undefined
+    routingObjectOf(facts) === undefined
       ? []
-      : schemes.map((scheme) => [
-          scheme,
-          arrivalOf(facts, { scheme, host, path: route.path, method, headers: route.headers }),
-        ]),
+      : schemes.map((scheme) => {
+          const { path, headers } = route;
+          const port = gatewayPort(probe.through, facts, scheme);
+          return [scheme, arrivalOf(facts, { scheme, host, port, path, method, headers })];
+        }),
   ) as Way['arrivals'];
-  const arrival = arrivals.https ?? arrivals.http;
-  const promises = promisesOf(probe, schemes, arrival);
+  const promises = promisesOf({ probe, facts, host }, schemes, arrivals.https ?? arrivals.http);
+  const arrival = meantBy(arrivals, promises);
   const hops = hopsOf({ probe, route, facts, host }, arrival && intendedOf(arrival));
   return { host, schemes, promises, arrivals, hops };
 }
 
 /**
- * What should happen to the request: what the probe's own Ingress asks for, though another object
- * may win; but not where that one is narrower, as when two Ingresses share a host by paths, nor
+ * What should happen to the request: what the probe's own object asks for, though another object
+ * may win; but not where that one is narrower, as when two objects share a host by paths, nor
  * where both lead to the same Service.
  */
 function intendedOf(arrival: Arrival): Arrival {
@@ -59,14 +79,27 @@ function schemesOf({ through }: Probe): readonly Scheme[] {
   return through.url === undefined ? (through.schemes ?? ['http', 'https']) : [through.url.scheme];
 }
 
-/** Schemes that the author spelled out, or that the routing object promises. */
+/** The arrival by the scheme that is promised, https before http. */
+function meantBy({ http, https }: Way['arrivals'], promises: readonly Scheme[]): Arrival | undefined {
+  const isHttpOnly =
+    https?.dialect === 'gateway-api' && !promises.includes('https') && promises.includes('http');
+  return isHttpOnly ? (http ?? https) : (https ?? http);
+}
+
+/** Schemes that the author spelled out, or that the routing object promises at the parent that the probe names. */
 function promisesOf(
-  probe: Probe,
+  { probe, facts, host }: Omit<Place, 'route'>,
   schemes: readonly Scheme[],
   arrival: Arrival | undefined,
 ): readonly Scheme[] {
-  if (probe.through.schemes !== undefined || arrival === undefined) return schemes;
-  return schemes.filter((scheme) => arrival.promises.includes(scheme));
+  const { schemes: written, httpRoute } = probe.through;
+  if (written !== undefined || arrival === undefined) return schemes;
+  const parent = httpRoute?.parent;
+  const promised =
+    parent === undefined
+      ? arrival.promises
+      : promisedSchemes(facts, bareHost(host), (placed) => isMeant(parent, placed));
+  return schemes.filter((scheme) => promised.includes(scheme));
 }
 
 interface Place {
@@ -79,15 +112,11 @@ interface Place {
 /** The declared hops, else the backend that the routing object gives. The last one is the application. */
 function hopsOf(place: Place, arrival: Arrival | undefined): readonly Hop[] {
   const { probe } = place;
-  const declared = probe.direct?.map((hop) => ({ ...hop, namespace: probe.namespace }));
-  const hops = declared ?? defaultHops(arrival);
+  const hops = probe.direct ?? defaultHops(arrival);
   return hops.map((hop, index) => hopOf(place, arrival, { hop, index, last: index === hops.length - 1 }));
 }
 
-/** A Service behind the gateway; the rule of a neighbour that wins may lead to another namespace. */
-type LocatedHop = DirectHop & { readonly namespace: string };
-
-function defaultHops(arrival: Arrival | undefined): readonly LocatedHop[] {
+function defaultHops(arrival: Arrival | undefined): readonly DirectHop[] {
   const backend = arrival?.backend?.value;
   if (backend === undefined) return [];
   const { namespace, name: service, port } = backend;
@@ -97,7 +126,7 @@ function defaultHops(arrival: Arrival | undefined): readonly LocatedHop[] {
 function hopOf(
   place: Place,
   arrival: Arrival | undefined,
-  at: { readonly hop: LocatedHop; readonly index: number; readonly last: boolean },
+  at: { readonly hop: DirectHop; readonly index: number; readonly last: boolean },
 ): Hop {
   const { route, host } = place;
   const arriving = arrival?.path ?? route.path;

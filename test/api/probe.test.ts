@@ -54,7 +54,7 @@ test('the smallest probe has every default', () => {
     suspend: false,
     failureThreshold: 2,
     successThreshold: 1,
-    through: { ingress: 'dify', ports: { http: 80, https: 443 }, insecureSkipVerify: false },
+    through: { ingress: { namespace: 'dify', name: 'dify' }, ports: {}, insecureSkipVerify: false },
     routes: [
       {
         name: 'console-api-login',
@@ -86,7 +86,7 @@ test('every field arrives where the program looks for it', () => {
       failureThreshold: 10,
       successThreshold: 10,
       through: {
-        ingress: 'dify.web',
+        ingress: { namespace: 'web', name: 'dify.web' },
         host: 'dify.example.com',
         schemes: ['https', 'http'],
         ports: { http: 8080, https: 8443 },
@@ -95,9 +95,22 @@ test('every field arrives where the program looks for it', () => {
         insecureSkipVerify: true,
       },
       direct: [
-        { service: 'dify-nginx', port: 80, scheme: 'http', endpoints: 'Rotate' },
-        { service: 'dify-api', port: 5001, scheme: 'https', endpoints: 'Each' },
+        { namespace: 'default', service: 'dify-nginx', port: 80, scheme: 'http', endpoints: 'Rotate' },
+        { namespace: 'api', service: 'dify-api', port: 5001, scheme: 'https', endpoints: 'Each' },
       ],
+      parity: {
+        httpRoute: {
+          namespace: 'new',
+          name: 'dify',
+          parent: { namespace: 'infra', name: 'public', sectionName: 'https' },
+        },
+        host: 'dify.example.com',
+        schemes: ['https'],
+        ports: { https: 9443 },
+        connectTo: '203.0.113.8',
+        edge: { connectTo: 'cdn2.example.net' },
+        insecureSkipVerify: true,
+      },
       routes: undefined,
       experiments: 'Full',
       userAgentSuffix: 'team-a',
@@ -153,6 +166,54 @@ for (const [url, origin] of Object.entries(origins)) {
   });
 }
 
+test('references without a namespace are to objects of the probe, and a parent to one beside the HTTPRoute', () => {
+  const httpRouteRef = { name: 'dify', parentRef: { name: 'public' } };
+  const direct = [{ serviceRef: { name: 'api', port: 80 } }];
+  const near = valid(parseProbe(object({ through: { httpRouteRef }, direct })));
+  const beside = { namespace: 'dify', name: 'dify', parent: { namespace: 'dify', name: 'public' } };
+  assert.deepEqual(near.through, { httpRoute: beside, ports: {}, insecureSkipVerify: false });
+  assert.deepEqual(near.direct, [{ namespace: 'dify', service: 'api', port: 80 }]);
+  const far = { httpRouteRef: { ...httpRouteRef, namespace: 'web' } };
+  const { httpRoute } = valid(parseProbe(object({ through: far }))).through;
+  assert.deepEqual(httpRoute, {
+    namespace: 'web',
+    name: 'dify',
+    parent: { namespace: 'web', name: 'public' },
+  });
+});
+
+test('an HTTPRoute without parentRef is probed through all of its parents', () => {
+  const { httpRoute } = valid(parseProbe(object({ through: { httpRouteRef: { name: 'dify' } } }))).through;
+  assert.deepEqual(httpRoute, { namespace: 'dify', name: 'dify' });
+});
+
+test('of the ports only those are there that were written', () => {
+  const withPorts = (ports: object) =>
+    valid(parseProbe(object({ through: { ...through, ports }, routes: [route] }))).through.ports;
+  assert.deepEqual(withPorts({ https: 8443 }), { https: 8443 });
+  assert.deepEqual(withPorts({}), {});
+});
+
+test('routes that are left out are none: the Ingress tells them', () => {
+  assert.deepEqual(valid(parseProbe(object({ through }))).routes, []);
+});
+
+test('one hop with the namespace of the probe and without it is a problem that only the parser sees', () => {
+  const serviceRef = { name: 'api', port: 80 };
+  const direct = [{ serviceRef }, { serviceRef: { ...serviceRef, namespace: 'dify' } }];
+  assert.deepEqual(problems({ through, direct, routes: [route] }), [
+    'spec.direct: each Service and port stands once under direct',
+  ]);
+});
+
+test('what only the parser sees in the second gateway is said of parity', () => {
+  const parity = { url: 'http://[1:::2]', connectTo: '1:2' };
+  assert.deepEqual(problems({ through, parity, routes: [route] }), [
+    'spec.parity.url: [1:::2] is not an IPv6 address: write one such as [2001:db8::1]',
+    'spec.parity.connectTo: 1:2 is not an IPv6 address: write one such as 2001:db8::1',
+  ]);
+});
+
 test('brackets that hold no IPv6 address are a problem that only the parser sees', () => {
   assert.deepEqual(problems({ through: { url: 'http://[1:::2]' }, routes: [route] }), [
     'spec.through.url: [1:::2] is not an IPv6 address: write one such as [2001:db8::1]',
@@ -192,7 +253,9 @@ test('an invalid probe still has its identity and status', () => {
     resourceVersion: '7',
     generation: 3,
     status,
-    problems: ['spec.routes: a list of at least 1 belongs here'],
+    problems: [
+      'spec.routes: an empty list names no route: name one, or leave routes out to have the paths of the Ingress or HTTPRoute probed',
+    ],
   });
 });
 

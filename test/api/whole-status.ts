@@ -24,6 +24,13 @@ export const wholeStatus = {
       message: 'POST http://dify.example.com/console/api/login: the gateway answers 301',
     },
     { type: 'TLSValid', status: 'True', lastTransitionTime: at, reason: 'CertificateValid', message: '' },
+    {
+      type: 'Parity',
+      status: 'False',
+      lastTransitionTime: at,
+      reason: 'GatewaysDiffer',
+      message: 'POST of login: spec.through redirects by 308, spec.parity redirects by 302',
+    },
     { type: 'Stalled', status: 'Unknown', lastTransitionTime: at, reason: 'InvalidSpec', message: '' },
   ],
   summary: '5/6',
@@ -70,4 +77,27 @@ export const wholeStatus = {
       since: at,
     },
   ],
+  parity: [
+    {
+      route: 'login',
+      method: 'POST',
+      what: 'RedirectStatus',
+      left: 'redirects by 308',
+      right: 'redirects by 302',
+      blames: [
+        {
+          apiVersion: 'gateway.networking.k8s.io/v1',
+          kind: 'HTTPRoute',
+          namespace: 'dify',
+          name: 'dify',
+          field: 'spec.rules[0].filters[0].requestRedirect.statusCode',
+        },
+      ],
+      fix: 'Set statusCode to 308.',
+    },
+    { route: 'root', method: 'GET', what: 'Responder', left: '200 by nginx', right: '200 by Flask' },
+  ],
+  omittedDifferences: 2,
+  discovered: [{ path: '/console', host: 'dify.example.com' }, { path: '/' }],
+  omittedDiscovered: 1,
 } as const satisfies Status;

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { finish } from '../rig/commands.ts';
 import { projectRoot, runDirectory, worldIdentity, worldMarker } from '../rig/places.ts';
 import { measureGrowth } from './growth.ts';
+import { measureLargeCluster } from './large.ts';
 import { startTarget } from './nginx.ts';
 import { blackboxBinary, cloudproberVersion, missing } from './places.ts';
 import { pageOf, tablesOf } from './report.ts';
@@ -42,7 +43,8 @@ async function benchmark(): Promise<void> {
     const growth = await measureGrowth(say);
     const thoughts = measureThinking(say);
     const sent = await sendThrough(directory);
-    const measured = { versions: await versions(), sent, thoughts, growth, leftOut: leftOut() };
+    const large = await measureLargeCluster(say);
+    const measured = { versions: await versions(), sent, thoughts, growth, large, leftOut: leftOut() };
     writeFileSync(page, pageOf(measured));
     console.log(`\n${tablesOf(measured)}\n`);
     say(`written to ${page}`);

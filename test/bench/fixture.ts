@@ -41,7 +41,7 @@ export function clusterOf(): Cluster {
 }
 
 function fill(caches: Caches): void {
-  caches.ingressClassesReadable = true;
+  caches.access.ingressClasses = 'readable';
   caches.ingressClasses.put({ metadata: { name: 'nginx' }, spec: { controller: 'k8s.io/ingress-nginx' } });
   putIngress(caches, key, host);
   putService(caches, { namespace: 'dify', name: 'proxy' }, { port: 80, endpoints: 1 });

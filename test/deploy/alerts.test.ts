@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { reasonNames } from '../../src/api/reasons.ts';
 import { statementsOf } from '../../src/diagnosis/conditions.ts';
+import { parityStopped } from '../../src/diagnosis/parity.ts';
 import { createMetrics } from '../../src/metrics/registry.ts';
 
 const project = join(import.meta.dirname, '../..');
@@ -41,13 +42,14 @@ function selectors(expr: string): readonly (readonly [string, readonly string[]]
 }
 
 describe('the alerts', () => {
-  it('cover an unhealthy route, a probe that cannot run, certificates, and the operator itself', () => {
+  it('cover an unhealthy route, a probe that cannot run, certificates, two gateways, and the operator itself', () => {
     assert.deepEqual(
       rules.map(({ alert }) => alert),
       [
         'MethodProbeUnhealthy',
         'MethodProbeNotReady',
         'MethodProbeCertificateInvalid',
+        'MethodProbeGatewaysDiffer',
         'MethodProbeCertificateExpiring',
         'MethodProbeOperatorAbsent',
       ],
@@ -83,9 +85,9 @@ describe('the alerts', () => {
 
   it('select by types and states of conditions that a diagnosis gives', () => {
     const tls = { valid: false, reason: 'CertificateInvalid', message: '' } as const;
-    const types: readonly string[] = statementsOf({ entries: [], ask: [], askPods: [], tls }).map(
-      ({ type }) => type,
-    );
+    const stated = statementsOf({ entries: [], ask: [], askPods: [], tls });
+    const compared = parityStopped({ reason: 'Pending', message: '' }).statement;
+    const types: readonly string[] = [...stated, compared].map(({ type }) => type);
     for (const { expr } of rules) {
       for (const [, type = ''] of expr.matchAll(/type="(\w+)"/g)) assert.ok(types.includes(type), type);
       for (const [, state = ''] of expr.matchAll(/status="(\w+)"/g))

@@ -17,6 +17,13 @@ const other = 'deploy-team-b';
 
 /** What the operator does, and so may do. */
 const clusterWide = [
+  ...listed('gateway.networking.k8s.io', ['httproutes', 'grpcroutes', 'gateways', 'referencegrants']),
+  ...listed('gateway.networking.k8s.io', ['gatewayclasses']),
+  ...listed('traefik.io', ['middlewares', 'ingressroutes']),
+  ...listed('configuration.konghq.com', ['kongplugins', 'kongclusterplugins']),
+  'get customresourcedefinitions.apiextensions.k8s.io httproutes.gateway.networking.k8s.io',
+  'list namespaces',
+  'watch namespaces',
   'list methodprobes.methodprobe.dev',
   'watch methodprobes.methodprobe.dev',
   'patch methodprobes.methodprobe.dev/status',
@@ -36,6 +43,9 @@ const clusterWide = [
   'create events.events.k8s.io',
   'patch events.events.k8s.io',
 ];
+
+/** What belongs to the cluster, so that no Role can grant it. */
+const ofTheCluster = /ingressclasses|gatewayclasses|kongclusterplugins|customresourcedefinitions| namespaces/;
 
 describe('the rights of the operator', () => {
   let rig: Rig;
@@ -69,7 +79,10 @@ describe('the rights of the operator', () => {
       'watch secrets',
       'get configmaps',
       'list pods',
-      'list namespaces',
+      'get namespaces',
+      'list customresourcedefinitions.apiextensions.k8s.io',
+      'get customresourcedefinitions.apiextensions.k8s.io gateways.gateway.networking.k8s.io',
+      'patch httproutes.gateway.networking.k8s.io/status',
       'create pods',
       'update ingresses.networking.k8s.io',
       'patch services',
@@ -81,13 +94,15 @@ describe('the rights of the operator', () => {
     for (const right of refused) assert.equal(await may(rig, right, system, other), false, right);
   });
 
-  it('end at the namespace in the namespaced installation, and leave IngressClasses out', async () => {
-    const here = clusterWide.filter((right) => !right.includes('ingressclasses'));
+  it('end at the namespace in the namespaced installation, and leave out what belongs to the cluster', async () => {
+    const here = clusterWide.filter((right) => !ofTheCluster.test(right));
     for (const right of here) {
       assert.equal(await may(rig, right, team, team), true, `${right} in its own namespace`);
       assert.equal(await may(rig, right, team, other), false, `${right} in another namespace`);
     }
-    assert.equal(await may(rig, 'list ingressclasses.networking.k8s.io', team, team), false);
+    for (const right of clusterWide.filter((one) => ofTheCluster.test(one))) {
+      assert.equal(await may(rig, right, team, team), false, right);
+    }
   });
 
   it('let people who may view a namespace read probes, and those who may edit it write them', async () => {
@@ -97,6 +112,8 @@ describe('the rights of the operator', () => {
     const labels = roles.map(({ metadata }) => [metadata.name, Object.keys(metadata.labels ?? {})]);
     assert.deepEqual(Object.fromEntries(labels), {
       methodprobe: [],
+      'methodprobe-kong': [],
+      'methodprobe-traefik': [],
       'methodprobe-edit': [
         'rbac.authorization.k8s.io/aggregate-to-admin',
         'rbac.authorization.k8s.io/aggregate-to-edit',
@@ -125,8 +142,12 @@ describe('the installation', () => {
     assert.deepEqual(namesOf(manifests(await rendered('deploy/kustomize'))), [
       'ClusterRole /methodprobe',
       'ClusterRole /methodprobe-edit',
+      'ClusterRole /methodprobe-kong',
+      'ClusterRole /methodprobe-traefik',
       'ClusterRole /methodprobe-view',
       'ClusterRoleBinding /methodprobe',
+      'ClusterRoleBinding /methodprobe-kong',
+      'ClusterRoleBinding /methodprobe-traefik',
       'CustomResourceDefinition /methodprobes.methodprobe.dev',
       `Deployment ${system}/methodprobe`,
       'Namespace /methodprobe-system',
@@ -196,6 +217,11 @@ describe('the installation', () => {
     }
   });
 });
+
+/** The two verbs of a watch. */
+function listed(group: string, plurals: readonly string[]): readonly string[] {
+  return plurals.flatMap((plural) => ['list', 'watch'].map((verb) => `${verb} ${plural}.${group}`));
+}
 
 function without(words: readonly string[], flag: string): readonly string[] {
   return words.filter((word, index) => word !== flag && words[index - 1] !== flag);

@@ -38,7 +38,7 @@ describe('the samples', () => {
     assert.ok(lines.length <= 10, `${lines.length} lines`);
     assert.ok(readFileSync(join(project, 'README.md'), 'utf8').includes(lines.join('\n')));
     const { through, routes } = sample('dify.yaml');
-    assert.equal(through.ingress, 'dify');
+    assert.deepEqual(through.ingress, { namespace: 'dify', name: 'dify' });
     assert.deepEqual(routes[0]?.methods, ['POST']);
   });
 
@@ -61,5 +61,22 @@ describe('the samples', () => {
       host: 'shop.example.com',
       port: 443,
     });
+  });
+
+  it('show an HTTPRoute through one listener, a second gateway, and routes that are left out', () => {
+    assert.deepEqual(sample('httproute.yaml').through.httpRoute, {
+      namespace: 'shop',
+      name: 'shop',
+      parent: { namespace: 'infra', name: 'public', sectionName: 'https' },
+    });
+    const { through, parity } = sample('parity.yaml');
+    assert.deepEqual(
+      [through.ingress, parity?.httpRoute],
+      [
+        { namespace: 'shop', name: 'shop' },
+        { namespace: 'shop', name: 'shop' },
+      ],
+    );
+    assert.deepEqual(sample('discovery.yaml').routes, []);
   });
 });

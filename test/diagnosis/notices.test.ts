@@ -74,3 +74,35 @@ describe('noticeOf', () => {
     assert.ok(Buffer.byteLength(notice?.note ?? '') <= 1024);
   });
 });
+
+describe('Parity', () => {
+  const parity = (part: Partial<Part>): Part => ({ type: 'Parity', reason: 'GatewaysAgree', ...part });
+  const differs = parity({ status: 'False', reason: 'GatewaysDiffer', message: 'POST of orders differs' });
+  const silent = parity({ status: 'Unknown', reason: 'GatewayUnreachable' });
+  const of = (...parts: readonly Part[]): Status => ({ conditions: parts.map(condition), routes: [] });
+  const steps: readonly (readonly [string, Status, Status, string | undefined])[] = [
+    ['is told when gateways begin to differ', of({}, parity({})), of({}, differs), 'Warning GatewaysDiffer'],
+    ['is told when they differ at the first look', of({}), of({}, differs), 'Warning GatewaysDiffer'],
+    ['is told when they agree again', of({}, differs), of({}, parity({})), 'Normal GatewaysAgree'],
+    ['is not told when they agree at the first look', of({}), of({}, parity({})), undefined],
+    [
+      'is not told while they differ in other ways',
+      of({}, differs),
+      of({}, { ...differs, message: 'x' }),
+      undefined,
+    ],
+    ['is not told when nothing is known', of({}, parity({})), of({}, silent), undefined],
+    ['is not told where it ends', of({}, differs), of({}), undefined],
+    [
+      'is not told when Healthy has something to say',
+      of({}, parity({})),
+      of(failing, differs),
+      'Warning AppFails',
+    ],
+  ];
+  for (const [name, previous, next, expected] of steps)
+    it(name, () => {
+      const notice = noticeOf(previous, next);
+      assert.equal(notice && `${notice.type} ${notice.reason}`, expected);
+    });
+});

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type CacheChange, type Caches, createCaches } from '../../src/kube/caches.ts';
+import { type Caches, createCaches } from '../../src/kube/caches.ts';
+import type { CacheChange } from '../../src/kube/kinds.ts';
 import { endpoint, ingress, ingressClass, probeObject, service, slice } from './objects.ts';
 
 /** Fills caches with three probes and returns the probes that the change concerns. */
@@ -12,8 +13,10 @@ function touchedBy(act: (caches: Caches) => void): readonly string[] {
   caches.probes.put(probeObject('dify/by-ingress', { through: { ingressRef: { name: 'dify' } } }));
   caches.probes.put(probeObject('dify/by-direct', { direct: [{ serviceRef: { name: 'api' } }] }));
   caches.probes.put(probeObject('shop/other', { through: { ingressRef: { name: 'dify' } } }));
-  caches.ingresses.put(ingress('dify/dify', { service: 'web', className: 'nginx' }));
-  caches.ingresses.put(ingress('shop/dify', { service: 'web' }));
+  caches.ingresses.put(
+    ingress('dify/dify', { host: 'dify.example.com', service: 'web', className: 'nginx' }),
+  );
+  caches.ingresses.put(ingress('shop/dify', { host: 'shop.example.com', service: 'web' }));
   caches.endpointSlices.put(slice('dify/web', [endpoint('10.0.0.1')], { name: 'web-1' }));
   changes.length = 0;
   act(caches);

@@ -27,7 +27,7 @@ describe('Events', () => {
   before(async () => {
     rig = await sharedRig();
     await prepare(rig, namespace);
-    const rules = shippedRules('cluster/clusterrole.yaml', (resource) => resource === 'events');
+    const rules = shippedRules('cluster', (resource) => resource === 'events');
     const kubeConfig = new KubeConfig();
     kubeConfig.loadFromFile(await account(rig, { namespace, name: 'poster', scope: 'Cluster' }, rules));
     api = connect(kubeConfig);

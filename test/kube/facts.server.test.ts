@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { gatherFacts, type ProbeForFacts } from '../../src/kube/facts.ts';
+import { gatherFacts } from '../../src/kube/facts.ts';
+import type { ProbeForFacts } from '../../src/kube/facts-asked.ts';
 import type { Endpoint, Facts } from '../../src/model.ts';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
@@ -101,7 +102,8 @@ async function settle(pod: string, podIP: string, ready: 'True' | 'False'): Prom
 }
 
 function facts(fields: Partial<ProbeForFacts> = {}): Facts {
-  const asked = { ...probe(fields), namespace };
+  const through = { ingress: { namespace, name: 'dify' }, ports: {}, insecureSkipVerify: false };
+  const asked = { ...probe({ through, ...fields }), namespace };
   return gatherFacts(recording.operator.caches, asked, { gatewayAddresses: [], now: new Date() });
 }
 
@@ -129,7 +131,7 @@ describe('facts of real objects', () => {
     rig = await sharedRig();
     await prepare(rig, namespace);
     await must(rig, ['create', 'namespace', elsewhere]);
-    const rules = shippedRules('cluster/clusterrole.yaml');
+    const rules = shippedRules('cluster');
     const kubeconfig = await account(rig, { namespace, name: 'reader', scope: 'Cluster' }, rules);
     await rig.apply([objects, ...['ready', 'unready', 'leaving'].map(podYaml)].join('---'));
     await settle('ready', '10.244.200.1', 'True');

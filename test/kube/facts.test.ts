@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Caches, createCaches } from '../../src/kube/caches.ts';
-import { type FactsOptions, gatherFacts, type ProbeForFacts } from '../../src/kube/facts.ts';
+import { type FactsOptions, gatherFacts } from '../../src/kube/facts.ts';
+import type { ProbeForFacts } from '../../src/kube/facts-asked.ts';
 import type { Facts } from '../../src/model.ts';
 import { endpoint, ingress, ingressClass, probe, service, slice } from './objects.ts';
 
@@ -60,7 +61,7 @@ describe('facts', () => {
   it('leave IngressClasses out while they cannot be read, which is not an empty list', () => {
     assert.equal(factsOf(() => undefined).ingressClasses, undefined);
     const readable = factsOf((caches) => {
-      caches.ingressClassesReadable = true;
+      caches.access.ingressClasses = 'readable';
     });
     assert.deepEqual(readable.ingressClasses, []);
   });

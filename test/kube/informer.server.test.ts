@@ -131,6 +131,7 @@ describe('an informer behind a cut connection', () => {
   it('notices a watch that carries nothing any more, and calls do not stay on a dead connection', async () => {
     const api = connect(relayed, 500);
     const { services } = resourcesOf(api, namespace);
+    assert.ok(services);
     const heard: string[] = [];
     const store = createStore<Service>(({ key, next }) =>
       heard.push(`${key.name} ${next ? 'here' : 'gone'}`),

@@ -35,7 +35,7 @@ describe('on a real API server', () => {
     let recording: Recording;
 
     before(async () => {
-      const rules = shippedRules('cluster/clusterrole.yaml');
+      const rules = shippedRules('cluster');
       const kubeconfig = await account(rig, { namespace, name: 'cluster', scope: 'Cluster' }, rules);
       await rig.apply(`${probeYaml(namespace, 'first')}---${ingressYaml}`);
       recording = await record(kubeconfig);
@@ -46,7 +46,7 @@ describe('on a real API server', () => {
     it('is told the probes that were there before it, once everything is known', () => {
       assert.ok(recording.told.includes(`start ${namespace}/first`));
       const { caches } = recording.operator;
-      assert.equal(caches.ingressClassesReadable, true);
+      assert.equal(caches.access.ingressClasses, 'readable');
       assert.equal(
         caches.ingresses.get({ namespace, name: 'dify' })?.spec?.defaultBackend?.service?.name,
         'web',
@@ -113,7 +113,7 @@ describe('on a real API server', () => {
 
   describe('an operator that may not read IngressClasses', () => {
     it('is ready without them, says so once, and gives facts without classes', async () => {
-      const rules = shippedRules('cluster/clusterrole.yaml', (resource) => resource !== 'ingressclasses');
+      const rules = shippedRules('cluster', (resource) => resource !== 'ingressclasses');
       const kubeconfig = await account(rig, { namespace, name: 'no-classes', scope: 'Cluster' }, rules);
       const recording = await record(kubeconfig);
       try {
@@ -138,7 +138,7 @@ describe('on a real API server', () => {
 
   describe('an operator of one namespace', () => {
     it('works under a Role alone, sees its namespace only, and does not ask for IngressClasses', async () => {
-      const rules = shippedRules('namespaced/role.yaml');
+      const rules = shippedRules('namespaced');
       const kubeconfig = await account(rig, { namespace, name: 'one', scope: 'Namespace' }, rules);
       await rig.apply(`${probeYaml(namespace, 'mine')}---${probeYaml('default', 'foreign')}`);
       const recording = await record(kubeconfig, namespace);
@@ -146,10 +146,22 @@ describe('on a real API server', () => {
         await recording.operator.synced;
         assert.ok(recording.told.includes(`start ${namespace}/mine`));
         assert.ok(!recording.told.includes('start default/foreign'));
-        assert.equal(recording.operator.caches.ingressClassesReadable, false);
+        assert.equal(recording.operator.caches.access.ingressClasses, 'unread');
         assert.deepEqual(
           recording.operator.informers.map(({ resource }) => resource),
-          ['methodprobes', 'ingresses', 'services', 'endpointslices'],
+          [
+            'methodprobes',
+            'ingresses',
+            'services',
+            'endpointslices',
+            'httproutes',
+            'grpcroutes',
+            'gateways',
+            'referencegrants',
+            'middlewares',
+            'ingressroutes',
+            'kongplugins',
+          ],
         );
         assert.deepEqual(recording.logged, []);
       } finally {

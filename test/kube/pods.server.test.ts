@@ -96,7 +96,7 @@ describe('Pods that are read by name', () => {
     const kubeconfig = await account(
       rig,
       { namespace, name: 'installed', scope: 'Namespace' },
-      shippedRules('namespaced/role.yaml'),
+      shippedRules('namespaced'),
     );
     const api = open(kubeconfig);
     const pods = await readPods(api, namespace, [ofDeployment, 'ledger-0', 'nightly-1-x', 'gone']);
@@ -114,8 +114,8 @@ describe('Pods that are read by name', () => {
 
   it('come with their owner alone where nothing else may be read, and not at all where they may not', async () => {
     const who = { namespace, scope: 'Namespace' } as const;
-    const pods = shippedRules('namespaced/role.yaml', (resource) => resource === 'pods');
-    const services = shippedRules('namespaced/role.yaml', (resource) => resource === 'services');
+    const pods = shippedRules('namespaced', (resource) => resource === 'pods');
+    const services = shippedRules('namespaced', (resource) => resource === 'services');
     const few = open(await account(rig, { ...who, name: 'few' }, pods));
     const none = open(await account(rig, { ...who, name: 'none' }, services));
     const [pod] = await readPods(few, namespace, [ofDeployment]);

@@ -3,9 +3,11 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node';
 import { pino } from 'pino';
-import { parse, stringify } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
+import type { InformerClock } from '../../src/kube/informer.ts';
 import { type RunningOperator, startOperator } from '../../src/kube/operator.ts';
 import { idOf } from '../../src/kube/store.ts';
 import { projectRoot } from '../rig/places.ts';
@@ -20,8 +22,21 @@ export interface Recording {
   stop(): void;
 }
 
+/** The pauses of informers, shortened to at most this: what comes later is then found within a test's patience. */
+const longestPauseMs = 200;
+
+export const impatient: InformerClock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => delay(Math.min(ms, longestPauseMs), undefined, { signal }).catch(() => undefined),
+  random: () => Math.random(),
+};
+
 /** Starts an operator on this kubeconfig; the caller stops it. */
-export async function record(kubeconfig: string, namespace?: string): Promise<Recording> {
+export async function record(
+  kubeconfig: string,
+  namespace?: string,
+  clock?: InformerClock,
+): Promise<Recording> {
   const told: string[] = [];
   const logged: Record<string, unknown>[] = [];
   const kubeConfig = new KubeConfig();
@@ -31,6 +46,7 @@ export async function record(kubeconfig: string, namespace?: string): Promise<Re
     log,
     kubeConfig,
     ...(namespace === undefined ? {} : { namespace }),
+    ...(clock === undefined ? {} : { clock }),
     onProbe: (probe, atStart) => told.push(`${atStart ? 'start' : 'probe'} ${idOf(probe)}`),
     onGone: (key) => told.push(`gone ${idOf(key)}`),
     onTouched: (key) => told.push(`touched ${idOf(key)}`),
@@ -60,14 +76,27 @@ export async function prepare(rig: Rig, namespace: string): Promise<void> {
   );
 }
 
-/** Rules of the installed ClusterRole or Role, as they stand in deploy/kustomize, that `keep` lets through. */
-export function shippedRules(file: string, keep: (resource: string) => boolean = () => true): string {
-  const role = parse(readFileSync(join(projectRoot, 'deploy/kustomize', file), 'utf8'));
-  const rules = role.rules.map((rule: { resources: string[] }) => ({
-    ...rule,
-    resources: rule.resources.filter(keep),
-  }));
-  return stringify(rules.filter((rule: { resources: string[] }) => rule.resources.length > 0));
+/** Roles that the installation grants its account, in deploy/kustomize. */
+const roles = {
+  cluster: ['cluster/clusterrole.yaml', 'cluster/traefik.yaml', 'cluster/kong.yaml'],
+  namespaced: ['namespaced/role.yaml'],
+} as const;
+
+interface Rule {
+  readonly resources: readonly string[];
+}
+
+/** Rules of the installed ClusterRoles or of the Role that `keep` lets through. */
+export function shippedRules(
+  scope: keyof typeof roles,
+  keep: (resource: string) => boolean = () => true,
+): string {
+  const files = roles[scope].map((file) => readFileSync(join(projectRoot, 'deploy/kustomize', file), 'utf8'));
+  const rules: readonly Rule[] = files
+    .flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()))
+    .flatMap((object) => object.rules ?? []);
+  const kept = rules.map((rule) => ({ ...rule, resources: rule.resources.filter(keep) }));
+  return stringify(kept.filter(({ resources }) => resources.length > 0));
 }
 
 /** Binds rules to a new ServiceAccount, in the namespace or in the whole cluster, and returns its kubeconfig. */

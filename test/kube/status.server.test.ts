@@ -44,7 +44,7 @@ describe('a status write', () => {
   before(async () => {
     rig = await sharedRig();
     await prepare(rig, namespace);
-    const rules = shippedRules('cluster/clusterrole.yaml');
+    const rules = shippedRules('cluster');
     const kubeconfig = await account(rig, { namespace, name: 'writer', scope: 'Cluster' }, rules);
     await rig.apply(probeYaml(namespace, 'dify'));
     recording = await record(kubeconfig);

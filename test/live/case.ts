@@ -177,6 +177,20 @@ export function throughIngress(
   };
 }
 
+/** A case through an HTTPRoute of the case's name, which stands among its objects. */
+export function throughRoute(
+  space: string,
+  story: Story,
+  parts: Asked & { readonly objects: readonly Manifest[] },
+): Case {
+  const { name, sentence, kind = 'healthy', about } = story;
+  return {
+    ...{ name, sentence, kind, about, namespace: space, expected: expectedOf(story) },
+    objects: parts.objects,
+    probe: probeOf({ namespace: space, name }, { httpRouteRef: { name } }, parts),
+  };
+}
+
 /** A case through a plain proxy, which is dialled at the address of its site's Service. */
 export function throughProxy(
   space: string,

@@ -2,6 +2,7 @@
 // certificates; then waits until all of it runs. Everything is applied before anything is waited
 // for, because starting processes is what takes the time.
 
+import { installExtensions } from '../rig/extensions.ts';
 import type { GatewayAuthority } from '../rig/gateways/ca.ts';
 import { caddy } from '../rig/gateways/caddy.ts';
 import { envoy } from '../rig/gateways/envoy.ts';
@@ -58,6 +59,7 @@ export function probeOf(one: Case, all: readonly Case[]): Manifest {
 export async function deployThemes(rig: Rig, themes: readonly Theme[]): Promise<Addresses> {
   const authority = await authorityOf(rig);
   const gateways = Promise.all([gatewayAddress(rig, 'ingress-nginx'), gatewayAddress(rig, 'kong')]);
+  await installExtensions(rig, ['gateway-api', 'traefik']);
   await applyAll(rig, [...traefik(middlewares), ...(await themeObjects(authority, themes))]);
   await applyAll(rig, await edgeObjects(authority, themes));
   const [nginx, kong] = await gateways;

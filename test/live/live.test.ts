@@ -58,8 +58,9 @@ async function run(): Promise<void> {
   writeFileSync(resultsFile, `${JSON.stringify({ times, results }, undefined, 1)}\n`);
 }
 
-/** Where curl is sent when its line does not say so: the gateway of the Ingress's class. */
+/** Where curl is sent when its line does not say so: Traefik for HTTPRoutes, else the gateway of the Ingress's class. */
 function addressFor({ objects }: Case): string | undefined {
+  if (objects.some(({ kind }) => kind === 'HTTPRoute')) return addresses['traefik'];
   const ingress = objects.find(({ kind }) => kind === 'Ingress');
   const spec = ingress?.['spec'] as { readonly ingressClassName?: string } | undefined;
   return addresses[spec?.ingressClassName ?? ''];

@@ -84,15 +84,17 @@ test('an edge is a door of its own', async () => {
 
 test('a condition that changes leaves no old series behind', async () => {
   const metrics = createMetrics({ version: '1' });
-  metrics.setProbe(probe, [{ type: 'Healthy', status: 'False', reason: 'NoRouteMatched' }], []);
-  metrics.setProbe(
-    probe,
-    [
+  metrics.setProbe(probe, {
+    conditions: [{ type: 'Healthy', status: 'False', reason: 'NoRouteMatched' }],
+    entries: [],
+  });
+  metrics.setProbe(probe, {
+    conditions: [
       { type: 'Healthy', status: 'True', reason: 'AllRoutesReached' },
       { type: 'Ready', status: 'True', reason: 'Probing' },
     ],
-    [],
-  );
+    entries: [],
+  });
   assert.deepEqual(await lines(metrics, 'methodprobe_condition'), [
     'methodprobe_condition{namespace="dify",name="login",type="Healthy",status="True",reason="AllRoutesReached"} 1',
     'methodprobe_condition{namespace="dify",name="login",type="Ready",status="True",reason="Probing"} 1',
@@ -103,36 +105,34 @@ test('a route is 1, 0 or absent, and gone when the spec drops it', async () => {
   const metrics = createMetrics({ version: '1' });
   const entry = { route: 'login', method: 'POST', check: 'Method' } as const;
   const seen = () => lines(metrics, 'methodprobe_route_healthy');
-  metrics.setProbe(
-    probe,
-    [],
-    [
+  metrics.setProbe(probe, {
+    conditions: [],
+    entries: [
       { ...entry, health: 'Healthy' },
       { ...entry, method: 'GET', health: 'Unknown' },
     ],
-  );
+  });
   assert.deepEqual(await seen(), [
     'methodprobe_route_healthy{namespace="dify",name="login",route="login",method="POST",check="Method"} 1',
   ]);
-  metrics.setProbe(probe, [], [{ ...entry, health: 'Unhealthy' }]);
+  metrics.setProbe(probe, { conditions: [], entries: [{ ...entry, health: 'Unhealthy' }] });
   assert.deepEqual(await seen(), [
     'methodprobe_route_healthy{namespace="dify",name="login",route="login",method="POST",check="Method"} 0',
   ]);
-  metrics.setProbe(probe, [], []);
+  metrics.setProbe(probe, { conditions: [], entries: [] });
   assert.deepEqual(await seen(), []);
 });
 
 test('the checks of one route and method are series of their own', async () => {
   const metrics = createMetrics({ version: '1' });
   const entry = { route: 'login', method: 'PUT' };
-  metrics.setProbe(
-    probe,
-    [],
-    [
+  metrics.setProbe(probe, {
+    conditions: [],
+    entries: [
       { ...entry, check: 'Method', health: 'Healthy' },
       { ...entry, check: 'Preflight', health: 'Unhealthy' },
     ],
-  );
+  });
   const at = 'methodprobe_route_healthy{namespace="dify",name="login",route="login",method="PUT",check=';
   assert.deepEqual(await lines(metrics, 'methodprobe_route_healthy'), [
     `${at}"Method"} 1`,
@@ -163,21 +163,40 @@ test('the expiry of a certificate stands until another one is seen', async () =>
   assert.deepEqual(await seen(), [`${series.replace('a.example', 'c.example')} ${Date.UTC(2032, 0) / 1000}`]);
 });
 
+test('differences between two gateways are counted while they are known, and only then', async () => {
+  const metrics = createMetrics({ version: '1' });
+  const seen = () => lines(metrics, 'methodprobe_parity_differences');
+  const told = (differences?: number) =>
+    metrics.setProbe(probe, {
+      conditions: [],
+      entries: [],
+      ...(differences === undefined ? {} : { differences }),
+    });
+  told();
+  assert.deepEqual(await seen(), []);
+  told(3);
+  assert.deepEqual(await seen(), ['methodprobe_parity_differences{namespace="dify",name="login"} 3']);
+  told(0);
+  assert.deepEqual(await seen(), ['methodprobe_parity_differences{namespace="dify",name="login"} 0']);
+  told();
+  assert.deepEqual(await seen(), []);
+});
+
 test('a forgotten probe takes all its series with it, and no one else’s', async () => {
   const metrics = createMetrics({ version: '1' });
   const other = { ...probe, name: 'other' };
   for (const each of [probe, other]) {
-    metrics.setProbe(
-      each,
-      [{ type: 'Ready', status: 'True', reason: 'Probing' }],
-      [{ route: 'r', method: 'GET', check: 'Method', health: 'Healthy' }],
-    );
+    metrics.setProbe(each, {
+      conditions: [{ type: 'Ready', status: 'True', reason: 'Probing' }],
+      entries: [{ route: 'r', method: 'GET', check: 'Method', health: 'Healthy' }],
+      differences: 2,
+    });
     metrics.setCertificates(each, [observation(gateway, { tls: tls(2030) })]);
   }
   metrics.forgetProbe(probe);
   const text = await rendered(metrics);
   assert.doesNotMatch(text, /name="login"/);
-  assert.equal(text.match(/name="other"/g)?.length, 3);
+  assert.equal(text.match(/name="other"/g)?.length, 4);
 });
 
 test('the operator’s own work is told', async () => {

@@ -1,12 +1,13 @@
 // Installs what the rig needs and is missing, and says what it does: Debian packages, the control plane and
-// Traefik built from source, a Python environment for the applications and Envoy. Quick when all is there.
+// Traefik built from source, files of Go modules, a Python environment for the applications and Envoy. Quick
+// when all is there.
 //
 //   node test/rig/install.ts
 
-import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { finish } from './commands.ts';
+import { copyModuleFiles } from './modules.ts';
 import {
   controlPlaneBinary,
   controlPlaneSource,
@@ -15,6 +16,7 @@ import {
   traefikBinary,
   traefikSource,
 } from './places.ts';
+import { whenStale } from './stale.ts';
 import { fail, step } from './step.ts';
 
 const KUBERNETES = { version: 'v1.36.3', major: '1', minor: '36' };
@@ -45,6 +47,7 @@ const NGINX_MODULE = {
 await installPackages();
 await buildControlPlane();
 await buildTraefik();
+await copyModuleFiles();
 await createPythonEnvironment();
 
 async function installPackages(): Promise<void> {
@@ -139,14 +142,4 @@ async function createPythonEnvironment(): Promise<void> {
     const install = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '-r', requirements];
     await step('Installing the applications and Envoy', [join(pythonEnvironment, 'bin/python'), ...install]);
   });
-}
-
-/** Makes `file` again when it is missing or was made from something else; a stamp beside it tells. */
-async function whenStale(file: string, from: readonly string[], make: () => Promise<void>): Promise<void> {
-  const stampFile = `${file}.stamp`;
-  const stamp = createHash('sha256').update(JSON.stringify(from)).digest('hex');
-  if (existsSync(file) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
-  mkdirSync(dirname(file), { recursive: true });
-  await make();
-  writeFileSync(stampFile, stamp);
 }

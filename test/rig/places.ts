@@ -14,6 +14,12 @@ export const controlPlaneSource = join(import.meta.dirname, 'controlplane');
 export const controlPlaneBinary = join(rigRoot, 'bin/controlplane');
 export const traefikSource = join(import.meta.dirname, 'gateways/traefik');
 export const traefikBinary = join(rigRoot, 'bin/traefik');
+/** Definitions of the API groups that a cluster may have beside its own: a directory of YAML files for each. */
+export const extensionDefinitions = join(rigRoot, 'modules/definitions');
+/** Definitions that no module brings: our own stand-ins. */
+export const kongDefinitions = join(import.meta.dirname, 'gateways/kong/definitions');
+/** The Gateway API's conformance suite: `base` and `tests`, as in its module. */
+export const conformanceSuite = join(rigRoot, 'modules/conformance');
 export const requirements = join(import.meta.dirname, 'apps/requirements.txt');
 export const pythonEnvironment = join(rigRoot, 'venv');
 

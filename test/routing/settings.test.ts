@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dialectTables } from '../../src/generate/dialects-page.ts';
-import type { DialectSettings, Setting } from '../../src/routing/settings.ts';
+import type { DialectSettings, ObjectSetting, Setting } from '../../src/routing/settings.ts';
+import { gateway, gatewayFacts, httpRoute } from './gateway-api-given.ts';
 import { ask, facts, ingress, ingressClass, service } from './given.ts';
 
 /** A name that a row stands for. */
@@ -43,6 +44,46 @@ const withHttps = (own: ReturnType<typeof ingress>): ReturnType<typeof ingress> 
   },
 });
 
+/** What is open when an object of this kind says so, and is named. */
+function openInObject(
+  { controller }: DialectSettings,
+  kind: string,
+  { name, written = {} }: ObjectSetting,
+): readonly string[] {
+  const own = ingress({
+    className: 'edge',
+    hosts: { 'shop.test': [['Prefix', '/']] },
+    annotations: named[kind] ?? {},
+  });
+  const metadata = { namespace: 'team', name: 'one' };
+  const known = facts(own, {
+    ingressClasses: [ingressClass('edge', controller ?? '')],
+    services: [service('web')],
+    middlewares: [{ metadata, spec: { [name]: written } }],
+    kongPlugins: [{ metadata, plugin: name, config: written }],
+  });
+  return ask(known, 'GET http://shop.test/').unmodelled.map(({ blame }) => blame.kind);
+}
+
+const named: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Middleware: { 'traefik.ingress.kubernetes.io/router.middlewares': 'team-one@kubernetescrd' },
+  KongPlugin: { 'konghq.com/plugins': 'one' },
+};
+
+/** What is open when a rule of an HTTPRoute, or a listener of its Gateway, says so. */
+function openInRoute(kind: string, { written }: ObjectSetting): readonly string[] {
+  // Fields as a manifest has them.
+  const fields = JSON.parse(JSON.stringify(written ?? {}));
+  const rule = { backendRefs: [{ name: 'web', port: 80 }], ...(kind === 'HTTPRoute' ? fields : {}) };
+  const listeners = [{ name: 'http', ...(kind === 'Gateway' ? fields : {}) }];
+  const known = gatewayFacts(
+    httpRoute({ rules: [rule] }),
+    { gateways: [gateway({ listeners })] },
+    { services: [service('web')] },
+  );
+  return ask(known, 'GET http://shop.test/').unmodelled.map(({ blame }) => blame.kind);
+}
+
 for (const table of dialectTables) {
   describe(`settings of ${table.dialect}`, () => {
     for (const setting of table.settings) {
@@ -53,8 +94,18 @@ for (const table of dialectTables) {
       });
     }
 
+    for (const { kind, settings } of table.objects ?? [])
+      for (const setting of settings)
+        test(`${kind} ${setting.name} is ${setting.treatment}`, () => {
+          const inRoute = table.dialect === 'gateway-api';
+          const open = inRoute ? openInRoute(kind, setting) : openInObject(table, kind, setting);
+          assert.deepEqual(open, setting.treatment === 'unmodelled' ? [kind] : []);
+        });
+
     test('no name stands in the table twice', () => {
-      const names = table.settings.map(({ name }) => name);
+      const names = [table, ...(table.objects ?? [])].flatMap(({ settings }) =>
+        settings.map((each: Pick<Setting, 'name' | 'onService'>) => `${each.name} ${each.onService}`),
+      );
       assert.deepEqual(names, [...new Set(names)]);
     });
 

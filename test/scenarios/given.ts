@@ -13,11 +13,14 @@ import type {
   Service,
   ServiceFacts,
 } from '../../src/model.ts';
+import { gatewayApiFacts } from './given-gateway-api.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A Service as scenarios write it. */
 export interface WrittenService {
   readonly name: string;
+  /** shop when left out. */
+  readonly namespace?: string;
   readonly port?: number;
   /** Pod addresses, or addresses with the name of the Pod; an empty list is a Service without endpoints. */
   readonly endpoints?: readonly WrittenEndpoint[];
@@ -97,6 +100,7 @@ export function factsOf(scenario: Scenario): Facts {
     neighbours: neighbours.map(dated),
     classPublishes,
     services: (scenario.services ?? []).map(serviceOf),
+    ...gatewayApiFacts(scenario),
   };
 }
 
@@ -107,7 +111,7 @@ function dated(written: Readonly<Record<string, unknown>>): Ingress {
 
 function serviceOf(written: WrittenService, index: number): ServiceFacts {
   const { name, port = 80, annotations, missing = false, headless = false, unready = false } = written;
-  const key = { namespace: 'shop', name };
+  const key = { namespace: written.namespace ?? 'shop', name };
   if (missing) return { ...key, endpoints: [] };
   const service: Service = {
     metadata: { ...key, ...(annotations === undefined ? {} : { annotations }) },

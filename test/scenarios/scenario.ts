@@ -5,12 +5,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { withDiscovery } from '../../src/diagnosis/discovered.ts';
 import { steadied } from '../../src/diagnosis/intermittence.ts';
 import type { Verdict } from '../../src/diagnosis/verdict.ts';
-import type { Diagnosis, Facts, IngressClass, Observation, PodFacts, Request } from '../../src/model.ts';
+import type {
+  Diagnosis,
+  Facts,
+  HTTPRoute,
+  IngressClass,
+  Observation,
+  PodFacts,
+  Request,
+} from '../../src/model.ts';
 import { attemptsOf, declaredRequests } from '../../src/probe/plan.ts';
 import type { Application } from './application.ts';
 import { factsOf, pastOf, probeOf, type WrittenPast, type WrittenPod, type WrittenService } from './given.ts';
+import type { WrittenGatewayApi } from './given-gateway-api.ts';
 import { observeIn, type Rule, type World } from './world.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -28,7 +38,7 @@ export interface Expected {
   readonly fix?: string;
 }
 
-interface Given {
+interface Given extends WrittenGatewayApi {
   readonly probe?: Tree;
   readonly ingress?: Tree;
   readonly services?: readonly WrittenService[];
@@ -80,6 +90,9 @@ export function deployed(file: string, own: Omit<Scenario, 'file'>): Scenario {
     file,
     probe: laidOver(base.probe ?? {}, own.probe ?? {}),
     ...(base.ingress === undefined ? {} : { ingress: laidOver(base.ingress, own.ingress ?? {}) }),
+    ...(base.httpRoute === undefined
+      ? {}
+      : { httpRoute: routeLaidOver(base.httpRoute, own.httpRoute ?? {}) }),
     applications: { ...base.applications, ...own.applications },
     world: [...(own.world ?? []), ...(base.world ?? [])],
   };
@@ -95,6 +108,9 @@ function laidOver(base: Tree, over: Tree): Tree {
     [...Object.entries(base), ...merged].filter(([key, value]) => value !== null && over[key] !== null),
   );
 }
+
+const routeLaidOver = (base: HTTPRoute, over: HTTPRoute): HTTPRoute =>
+  laidOver({ ...base }, { ...over }) as HTTPRoute;
 
 const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -125,8 +141,8 @@ export function runScenario(
   scenario: Scenario,
   { verdicts, change = (observation) => observation }: RunOptions = {},
 ): Run {
-  const probe = probeOf(scenario);
   const facts = factsOf(scenario);
+  const { probe } = withDiscovery(probeOf(scenario), facts);
   const world = worldOf(scenario);
   const send = (requests: readonly Request[]): readonly Observation[] =>
     attemptsOf(requests, probe, facts).flatMap(({ request }) => change(observeIn(world, request)) ?? []);

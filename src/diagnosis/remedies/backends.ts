@@ -47,6 +47,7 @@ export const backendRemedies = {
     'port-refused':
       'Let `spec.ports[].targetPort` of Service {service} name the port that the application listens on, on all addresses (`0.0.0.0`)',
     'stale-endpoints': 'Restart the gateway, and upgrade it when it keeps addresses of old Pods again',
+    'no-backend': 'Let {field} of {object} name a Service that takes a share of the requests',
     any: 'Mend the selector, the port or the readiness of Service {service}: it has no endpoint that answers',
   }),
   HostDependentBackend: told({

@@ -16,7 +16,7 @@ export const pathRemedies = {
     'aws-alb':
       'Let `{serves}` arrive: correct `regex` and `replace` of the `url-rewrite` in `alb.ingress.kubernetes.io/transforms.{service}`',
     'gateway-api':
-      'Let `{serves}` arrive: in the `URLRewrite` filter write `path.type: ReplacePrefixMatch` instead of `ReplaceFullPath`, which drops the rest of the path',
+      'Change {field} of {object} so that `{serves}` arrives: `replacePrefixMatch` takes the place of the prefix that the rule matched and keeps the rest of the path, `replaceFullPath` drops the rest',
     istio:
       'Let `{serves}` arrive: `rewrite.uri` takes the place of the matched prefix, or of the whole path when the match is `exact` or `regex`',
     envoy: 'Let `{serves}` arrive: correct `prefix_rewrite` or `regex_rewrite` of the route',
@@ -38,7 +38,7 @@ export const pathRemedies = {
       'Strip the prefix: `alb.ingress.kubernetes.io/transforms.{service}` with a `url-rewrite` from `^/prefix/(.*)$` to `/$1` (controller 2.14 and later)',
     apisix: 'Strip the prefix: plug-in `proxy-rewrite` with `regex_uri: ["^/prefix/(.*)", "/$1"]`',
     'gateway-api':
-      'Strip the prefix: filter `URLRewrite` with `path.type: ReplacePrefixMatch` and `replacePrefixMatch: /`',
+      'Strip the prefix: filter `URLRewrite` with `path.type: ReplacePrefixMatch` and `replacePrefixMatch: /` in the rule of {object}',
     istio: 'Strip the prefix: match `/prefix/` and set `rewrite.uri: /` in the VirtualService',
     envoy: 'Strip the prefix: match `/prefix/` and set `prefix_rewrite: /` in the route',
     nginx: 'Strip the prefix: end both `location /prefix/` and the address in `proxy_pass` in a slash',
@@ -74,7 +74,8 @@ export const pathRemedies = {
     'aws-alb':
       'Keep the prefix: remove the `url-rewrite` from `alb.ingress.kubernetes.io/transforms.{service}`',
     apisix: 'Keep the prefix: remove `regex_uri` from the plug-in `proxy-rewrite`',
-    'gateway-api': 'Keep the prefix: remove the `URLRewrite` filter of the rule',
+    'gateway-api':
+      'Keep the prefix: remove {field} of {object}, or let it name the prefix that the application serves',
     istio: 'Keep the prefix: remove `rewrite.uri` from the VirtualService',
     envoy: 'Keep the prefix: remove `prefix_rewrite` from the route',
     nginx: 'Keep the prefix: write the address in `proxy_pass` without a path, not even a slash',

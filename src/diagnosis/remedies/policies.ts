@@ -15,6 +15,8 @@ export const policyRemedies = {
     haproxy: 'Let {method} pass the `http-request deny` rule: add it to the ACL with `method`',
     apisix:
       'Take the plug-in that answers {method} (`fault-injection`, `coraza-filter`) off the route, or let it spare {method}',
+    'gateway-api':
+      'Allow {method} in what refuses it: an `ExtensionRef` filter of the rule, or a policy whose `targetRefs` name the route or its Gateway, such as a SecurityPolicy of Envoy Gateway',
     istio:
       'Add {method} to `rules[].to[].operation.methods` of the AuthorizationPolicy that allows, or take it out of the one that denies',
     envoy: 'Add {method} to the permissions of the RBAC filter: header `:method`',
@@ -70,6 +72,8 @@ export const policyRemedies = {
     echo: 'Add `e.Use(middleware.CORS())` before the authentication',
     'ASP.NET Core':
       'Call `app.UseCors()` after `UseRouting()` and before `UseAuthentication()`, with {method} in the policy',
+    'cors-filter':
+      'Let the `CORS` filter name the page: its origin in `allowOrigins`, {method} in `allowMethods`, and its headers in `allowHeaders`',
     any: 'Answer the preflight (OPTIONS with Origin and Access-Control-Request-Method) at one place, before authentication and without a redirect, with {method} in `Access-Control-Allow-Methods`',
   }),
   AuthSubrequestFails: told({
@@ -118,6 +122,8 @@ export const policyRemedies = {
       'Give the probe credentials in `routes[].headers`, or probe a path of an Ingress without `haproxy.org/auth-type`',
     'aws-alb':
       'Probe behind the load balancer, or a path of an Ingress without `alb.ingress.kubernetes.io/auth-type`: its login is for browsers',
+    'gateway-api':
+      'Give the probe credentials in `routes[].headers`, or probe a path of a route without the `ExtensionRef` filter or the policy that asks for them',
     apisix:
       'Give the probe credentials in `routes[].headers`, or probe a path of a route without the plug-in',
     istio:
@@ -139,6 +145,8 @@ export const policyRemedies = {
       'Raise `interval` of the probe, or name the addresses of the operator in `rateLimit.sourceCriterion.ipStrategy.excludedIPs`, or raise `average` and `burst`',
     haproxy:
       'Raise `interval` of the probe, or name the addresses of the operator in `haproxy.org/rate-limit-whitelist`, or raise `haproxy.org/rate-limit-requests`',
+    'gateway-api':
+      'Raise `interval` of the probe, or the limit in the `ExtensionRef` filter or in the policy on the route or its Gateway',
     apisix:
       'Raise `interval` of the probe, or raise `count` of the plug-in `limit-count` or `rate` of `limit-req`',
     istio:

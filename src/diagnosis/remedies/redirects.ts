@@ -34,9 +34,17 @@ export const redirectRemedies = {
     Express: 'Keep the method: `res.redirect(308, url)` instead of `res.redirect(url)`, which sends 302',
     Spring:
       'Leave the redirect to the gateway: remove `redirectToHttps` or `requiresSecure()` from the security filter chain, which send 302',
+    'filter-308':
+      'Set {field} of {object} to 308, which keeps the method, or call `https://{host}` in clients; without a `statusCode` the filter answers 302',
+    'filter-302':
+      'Call `https://{host}` in clients: the installed CRD takes 301 and 302 only, and neither keeps the method; with the CRDs of Gateway API 1.5 or later, where the gateway supports it, {field} of {object} may be 308',
+    'filter-302-traefik':
+      'Call `https://{host}` in clients, or replace the `RequestRedirect` filter of {object} by an `ExtensionRef` filter to a Middleware `redirectScheme` with `permanent: true`, which answers {method} with 308; the filter itself takes 301 and 302 only before the CRDs of Gateway API 1.5',
     any: 'Call `https://{host}` in clients, or let whoever redirects answer 308, which keeps the method',
   }),
   RedirectNotFollowed: told({
+    'gateway-api':
+      'Call `{location}` directly, or route `{path}` to the Service instead of the `RequestRedirect` filter: a `URLRewrite` filter changes the path without a redirect',
     kong: 'Call `https://{host}` in clients, or redirect instead of demanding https: `konghq.com/https-redirect-status-code: "308"`',
     Flask:
       'Call `{location}` directly, or serve both spellings: `app.url_map.strict_slashes = False` before the first route',
@@ -56,6 +64,8 @@ export const redirectRemedies = {
   PathRedirectDowngradesMethod: told({
     'nginx-inc':
       'Call `{location}` directly, or write the path of the rule without the slash at its end: nginx redirects to a path that ends in one',
+    'gateway-api':
+      'Call `{location}` directly, or route `{path}` to the Service instead of the `RequestRedirect` filter: a `URLRewrite` filter changes the path without a redirect',
     nginx: 'Call `{location}` directly, or add `location = {path}` with the same `proxy_pass`',
     apache: 'Call `{location}` directly, or set `DirectorySlash Off` and `ProxyPass` for `{path}` itself',
     Flask:

@@ -30,6 +30,8 @@ export const places = {
   scheme: 'http or https, as the client used it',
   image: 'image of the Pods that serve the route',
   dialect: 'gateway, as its controller is called',
+  namespace: 'namespace of the routing object',
+  target: 'namespace of the object that it refers to',
 } as const;
 
 /** Name of a place. */
@@ -86,6 +88,7 @@ export const cases = {
   'no-rule': 'no rule names the right Service',
   'canary-without-primary': 'a canary without its primary',
   'canary-same-service': 'a canary to the Service of its primary',
+  'unusable-share': 'a share goes to a backend that cannot be used',
   'rollout-in-progress': 'a rollout in progress',
   'tls-ended-before': 'TLS ends before the gateway',
   'no-service': 'the Service does not exist',
@@ -94,6 +97,25 @@ export const cases = {
   'not-ready': 'no Pod is ready',
   'port-refused': 'Pods refuse the target port',
   'stale-endpoints': 'the gateway keeps old addresses',
+  'no-backend': 'no backend takes requests',
+  'filter-308': 'Gateway API, where the CRD takes 308',
+  'filter-302': 'Gateway API, where the CRD takes 301 and 302 only',
+  'filter-302-traefik': 'the same with Traefik',
+  'cors-filter': 'Gateway API with a `CORS` filter',
+  'scheme-left-out': 'the rule leaves the scheme out',
+  'not-allowed-by-listeners': '`Accepted=False`, `NotAllowedByListeners`',
+  'no-listener-hostname': '`Accepted=False`, `NoMatchingListenerHostname`',
+  'no-matching-parent': '`Accepted=False`, `NoMatchingParent`',
+  'no-gateway': 'the Gateway does not exist',
+  'no-reference-grant': '`ResolvedRefs=False`, `RefNotPermitted`',
+  'invalid-kind': '`ResolvedRefs=False`, `InvalidKind`',
+  'no-address': '`Programmed=False`, `AddressNotAssigned`',
+  'not-programmed': '`Programmed=False`, any other reason',
+  'no-gateway-class': 'no controller for the GatewayClass',
+  'invalid-certificate-ref': 'listener: `InvalidCertificateRef`',
+  'port-unavailable': 'listener: `PortUnavailable`',
+  'listener-conflict': 'listener: `HostnameConflict`, `ProtocolConflict`',
+  'not-taken-over': 'status of an older generation',
 } as const;
 
 /** Whom a line is for. */

@@ -18,6 +18,8 @@ export const routeRemedies = {
     nginx: 'Add a `location` for `{path}` to the `server` whose `server_name` is {host}',
     apache: 'Add a `ProxyPass` for `{path}` to the virtual host whose `ServerName` is {host}',
     caddy: 'Add a `handle` for `{path}` to the site {host}',
+    'scheme-left-out':
+      'Let {field} of {object} take {scheme} too, or leave {scheme} out of `spec.through.schemes` of the probe',
     any: 'Add a rule for {host} that covers `{path}`: `Prefix` matches whole path elements, and both types are case-sensitive',
   }),
   MethodNotRouted: told({
@@ -27,7 +29,8 @@ export const routeRemedies = {
     haproxy: 'Add {method} to the `method` condition of `use_backend`',
     'aws-alb': 'Add {method} to `http-request-method` in `alb.ingress.kubernetes.io/conditions.{service}`',
     apisix: 'Add {method} to `methods` of the route',
-    'gateway-api': 'Add a match with `method: {method}` to {object}, or remove `method` from the match',
+    'gateway-api':
+      'Add a match with `method: {method}` beside {field} of {object}, or remove `method` from the match',
     istio:
       'Add a match with `method.exact: {method}` to the VirtualService, or remove `method` from the match',
     envoy: 'Let the matcher of the header `:method` hold {method}',
@@ -48,7 +51,7 @@ export const routeRemedies = {
       'Let {object} be asked before {other}: `alb.ingress.kubernetes.io/group.order` with the lower number on {object}',
     apisix: 'Give the route of {object} a higher `priority` than the one of {other}',
     'gateway-api':
-      'Make the match of {object} more specific than the one of {other}, or remove the other: with equal matches the older route wins',
+      'Make the match of {object} more specific than the one of {other}, or remove the other: the closer hostname wins, then `Exact`, the longer prefix, a `method`, the number of headers and of query parameters, and between equals the older route',
     istio:
       'Move the rule before the one of {other}, and put `uri` and `method` in one item of `match`: separate items are alternatives',
     envoy: 'Move the route before the one of {other}: the first match wins',
@@ -71,6 +74,31 @@ export const routeRemedies = {
     'gateway-api':
       'Look at the conditions `Accepted` and `ResolvedRefs` of {object}: the listener must allow its namespace (`allowedRoutes`), and a backend in another namespace needs a ReferenceGrant',
     istio: 'Let `gateways` of {object} name the Gateway, and look for it with `istioctl analyze`',
+    'not-allowed-by-listeners':
+      'Let `allowedRoutes.namespaces` of the listener of {other} take namespace {namespace} (`from: All`, or `from: Selector` with a label of that namespace), and its `kinds` HTTPRoutes, or move {object} to a namespace that it takes',
+    'no-listener-hostname':
+      'Give {other} a listener whose `hostname` covers {host}, or correct `hostnames` of {object}: what both have in common is served, and here that is nothing',
+    'no-matching-parent':
+      'Correct {field} of {object}: {other} has no listener with this `sectionName` and `port`',
+    'no-gateway': 'Create {other}, or correct {field} of {object}',
+    'no-reference-grant':
+      'Create a ReferenceGrant in namespace {target}: `from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: {namespace}}]`, `to: [{group: "", kind: Service, name: {service}}]`',
+    'invalid-kind':
+      'Let {field} of {object} name a kind that the gateway knows, such as a Service: `group` and `kind` may be left out then',
+    'no-address':
+      'Give {other} an address: a Service of type LoadBalancer needs something in the cluster that hands out addresses, and `spec.addresses` may name only one that the gateway can use',
+    'not-programmed':
+      'Bring {other} to `Programmed=True`: its conditions and those of its listeners say what is wrong, `kubectl describe gateway` shows them',
+    'no-gateway-class':
+      'Set `spec.gatewayClassName` of {other} to a GatewayClass whose controller runs: `kubectl get gatewayclass` shows which are accepted',
+    'invalid-certificate-ref':
+      'Let `tls.certificateRefs` of {other} name a Secret of type `kubernetes.io/tls` that exists; one in another namespace needs a ReferenceGrant there',
+    'port-unavailable':
+      'Let {other} have a port that the gateway opens: with Traefik that of an entry point, with a cloud one that its load balancer takes',
+    'listener-conflict':
+      'Give the listeners of {other} different hostnames or ports: those that share both, or one port for two protocols, are not served',
+    'not-taken-over':
+      'Look into the log of the controller of {other}: it has not taken over {object} as it is now written',
     any: 'Set `spec.ingressClassName` of {object} to a class whose controller runs, and look for the object in the log of that controller',
   }),
   CanaryMisrouted: told({
@@ -86,6 +114,8 @@ export const routeRemedies = {
     envoy: 'Deploy the route to {other} too, or set its `weight: 0` in `weighted_clusters`',
     'canary-without-primary':
       'Add the Ingress without `canary` for the same host and path, {host} and `{path}`: a canary alone routes nothing',
+    'unusable-share':
+      'Mend {field} of {object}, or set the `weight` of that backend to 0: its share of the requests is answered 500',
     'canary-same-service': 'Let {object} name a Service of its own, or remove it',
     any: 'Deploy the route to {other} too, or send no share of the requests there',
   }),

@@ -2,6 +2,7 @@
 // wrong: another method or path than the service knows, or nobody there.
 
 import type { Blame, Finding, Request } from '../../model.ts';
+import { routingObjectOf } from '../../routing/routing-object.ts';
 import { askAuth, authSaid, authServiceOf, authState } from '../auth-service.ts';
 import { application, declaredAt, type Evidence } from '../evidence.ts';
 import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../gateway-answer.ts';
@@ -38,7 +39,7 @@ function settingOf(e: Evidence): Blame | undefined {
 /** auth_request in a snippet, a middleware for forward authentication, a plug-in, ext_authz. */
 function asksFirst(e: Evidence, name: string, { field }: Blame): boolean {
   if (/forward-?auth|ext-?authz|external-?auth/i.test(name)) return true;
-  const text = e.facts.ingress?.metadata?.annotations?.[name] ?? '';
+  const text = routingObjectOf(e.facts)?.metadata.annotations?.[name] ?? '';
   if (/snippet/.test(field)) return /\bauth_request\b(?!\s+off)/.test(text);
   return /middlewares|plugins/.test(name) && /auth/i.test(text);
 }

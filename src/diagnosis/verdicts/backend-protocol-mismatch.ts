@@ -6,7 +6,7 @@ import type { Evidence } from '../evidence.ts';
 import { proofOf } from '../proof.ts';
 import { askProtocols, type Mismatch, mismatchOf, suspectsProtocol } from '../protocols.ts';
 import { fixFor } from '../remedies.ts';
-import { blameIngress, isModelled } from '../trust.ts';
+import { blameRoutingObject, isModelled } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { blameService, hopText, opening } from '../words.ts';
 
@@ -51,12 +51,12 @@ const speakerOf = (e: Evidence, { hop }: Mismatch): string | undefined =>
   hop === undefined ? 'tls-ended-before' : hop.index === 0 ? e.arrival?.dialect : 'nginx';
 
 function blamesOf(e: Evidence, { hop }: Mismatch): readonly Blame[] {
-  if (hop === undefined) return blameIngress(e);
+  if (hop === undefined) return blameRoutingObject(e);
   const before = e.hops[hop.index - 1];
   if (before !== undefined) return [blameService(before)];
   switch (e.arrival?.dialect) {
     case 'ingress-nginx':
-      return blameIngress(e, 'metadata.annotations[nginx.ingress.kubernetes.io/backend-protocol]');
+      return blameRoutingObject(e, 'metadata.annotations[nginx.ingress.kubernetes.io/backend-protocol]');
     case 'kong':
       return [blameService(hop, 'metadata.annotations[konghq.com/protocol]')];
     default:

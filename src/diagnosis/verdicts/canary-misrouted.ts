@@ -3,9 +3,11 @@
 
 import type { Confidence, Finding, Proof, Request } from '../../model.ts';
 import type { Canary } from '../../routing/model.ts';
+import { routingObjectOf } from '../../routing/routing-object.ts';
 import { answersLikeSymptom, askCanary, isSwitched } from '../canary-evidence.ts';
 import { application, declaredAt, type Evidence } from '../evidence.ts';
 import { askBothSides, madeByGateway } from '../gateway-answer.ts';
+import { isBinding } from '../gateway-class.ts';
 import { shareOf } from '../intermittence.ts';
 import { applicationReached, reproducedBy } from '../paths.ts';
 import { proofOf } from '../proof.ts';
@@ -20,9 +22,9 @@ const canariesOf = (e: Evidence): readonly Canary[] => e.arrival?.canaries ?? []
 const taking = (e: Evidence): Canary | undefined =>
   canariesOf(e).find(({ takes, share }) => takes === 'sometimes' || (takes === 'always' && share >= 1));
 
-/** A canary that has nothing to take from; where another rule takes the request, only the probe's own Ingress is meant. */
+/** A canary that has nothing to take from; where another rule takes the request, only the probe's own object is meant. */
 function lone(e: Evidence): Canary | undefined {
-  const own = e.facts.ingress?.metadata;
+  const own = routingObjectOf(e.facts)?.metadata;
   return canariesOf(e).find(
     ({ primary, blame }) =>
       !primary &&
@@ -32,6 +34,7 @@ function lone(e: Evidence): Canary | undefined {
 
 /** A canary whose backend is the primary's own: old controllers lose the backend over it. */
 function doubled(e: Evidence): Canary | undefined {
+  if (e.arrival?.dialect !== 'ingress-nginx') return undefined;
   const main = e.arrival?.backend?.value;
   return canariesOf(e).find(
     ({ primary, backend }) =>
@@ -50,7 +53,7 @@ function experiments(e: Evidence): readonly Request[] {
 
 function judge(e: Evidence): Finding | undefined {
   if (!suspects(e)) return undefined;
-  return withoutPrimary(e) ?? sentElsewhere(e) ?? lostBackend(e);
+  return withoutPrimary(e) ?? sentNowhere(e) ?? sentElsewhere(e) ?? lostBackend(e);
 }
 
 /** All settings but the canary's own, which is understood here, are modelled. */
@@ -58,7 +61,7 @@ const isUnderstood = ({ arrival }: Evidence): boolean =>
   arrival?.unmodelled.every(({ value }) => value.endsWith('/canary')) === true;
 
 const confidenceIf = (e: Evidence, proven: boolean): Confidence =>
-  proven && isUnderstood(e) ? 'Confirmed' : 'Likely';
+  proven && isUnderstood(e) && isBinding(e.facts) ? 'Confirmed' : 'Likely';
 
 const objectOf = ({ blame }: Canary): string => `${blame.kind} ${blame.name}`;
 
@@ -101,6 +104,21 @@ function sentElsewhere(e: Evidence): Finding | undefined {
       ...(same === undefined ? [] : [proofOf(same, 'the Service of the canary does')]),
       ...directProofs(e),
     ],
+  };
+}
+
+/** A share of the requests goes to a backend that cannot be used: the gateway answers those by itself. */
+function sentNowhere(e: Evidence): Finding | undefined {
+  const canary = canariesOf(e).find(({ takes, backend }) => takes === 'sometimes' && backend === undefined);
+  if (canary === undefined || e.symptom.outcome.status !== 500 || !madeByGateway(e)) return undefined;
+  const { field } = canary.blame;
+  return {
+    reason: 'CanaryMisrouted',
+    confidence: confidenceIf(e, true),
+    message: `${opening(e)}: ${objectOf(canary)} sends ${partOf(canary)} to a backend that cannot be used (${field}), which the gateway answers by itself; the Service of the main rule serves ${e.method}${overTime(e)}`,
+    fix: fixFor('CanaryMisrouted', ['unusable-share'], { object: objectOf(canary), field }),
+    blames: [canary.blame],
+    evidence: [proofOf(e.symptom, 'the main Service does not answer so'), ...directProofs(e)],
   };
 }
 

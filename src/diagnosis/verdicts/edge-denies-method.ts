@@ -2,6 +2,7 @@
 // before the gateway is asked, while other methods pass there.
 
 import type { Finding, Request } from '../../model.ts';
+import { routingObjectOf } from '../../routing/routing-object.ts';
 import { edgePage, gatewayReaches } from '../edge.ts';
 import { type Evidence, experiment } from '../evidence.ts';
 import { askBothSides, atGatewayWith, passes, refusedAlike } from '../gateway-answer.ts';
@@ -29,11 +30,13 @@ function isApplications({ symptom: { outcome, request } }: Evidence): boolean {
   return role === 'application' || (allowOf(outcome) !== undefined && !['S3', 'MinIO'].includes(name));
 }
 
-/** The edge whose page this is. A load balancer of the cloud is one where no Ingress may have made it. */
+/** The edge whose page this is. A load balancer of the cloud is one where no routing object may have made it. */
 function edgeAt(e: Evidence): string | undefined {
   const { outcome, request } = e.symptom;
   const { name } = responderOf(outcome, request);
-  return edgePage(e.symptom) ?? (name === 'AWS ALB' && e.facts.ingress === undefined ? name : undefined);
+  return (
+    edgePage(e.symptom) ?? (name === 'AWS ALB' && routingObjectOf(e.facts) === undefined ? name : undefined)
+  );
 }
 
 /** CloudFront says in its page that it is about the method. */

@@ -10,7 +10,7 @@ import { proofOf } from '../proof.ts';
 import { fixFor } from '../remedies.ts';
 import { nonsenseMethod } from '../request.ts';
 import { responderOf } from '../responder.ts';
-import { blameIngress, configurationConfidence } from '../trust.ts';
+import { blameRoutingObject, configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, blameService, byOf, hopText, opening, pathText } from '../words.ts';
 
@@ -60,7 +60,7 @@ function disguise(e: Evidence): Finding | undefined {
     confidence: isConfigured(e, welcome, hop) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: ${where} gives the same page to ${nonsenseMethod}, a method that nobody serves, so a refusal is shown as ${welcome.outcome.status}; ${hopText(last)} itself answers ${answered(direct)} to that`,
     fix: fixOf(e, byOf(welcome.outcome, welcome.request), welcome),
-    blames: hop === undefined ? blameIngress(e) : [blameService(hop)],
+    blames: hop === undefined ? blameRoutingObject(e) : [blameService(hop)],
     evidence: [
       proofOf(welcome, 'nobody serves this method, and yet it is welcomed with the page of the declared one'),
       proofOf(direct, 'the application refuses it, as it should'),

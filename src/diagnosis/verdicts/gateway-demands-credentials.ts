@@ -2,6 +2,7 @@
 // is asked, whatever the method. Nothing is proven about the route.
 
 import type { Finding } from '../../model.ts';
+import { routingObjectOf } from '../../routing/routing-object.ts';
 import { carriesCredentials } from '../credentials.ts';
 import type { Evidence } from '../evidence.ts';
 import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../gateway-answer.ts';
@@ -12,7 +13,7 @@ import { redirectOf } from '../redirect.ts';
 import { fixFor } from '../remedies.ts';
 import { nonsenseMethod } from '../request.ts';
 import { isPageOfServer } from '../responder.ts';
-import { blameIngress } from '../trust.ts';
+import { blameRoutingObject, settingThat } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { byOf, locationText, opening, pathText } from '../words.ts';
 
@@ -62,15 +63,17 @@ function extent(e: Evidence): string {
 /** A snippet with nginx's own authentication. */
 const snippetAsks = (e: Evidence, name: string): boolean =>
   /-snippet$/.test(name) &&
-  /\bauth_(?:basic|request|jwt)\b/.test(e.facts.ingress?.metadata?.annotations?.[name] ?? '');
+  /\bauth_(?:basic|request|jwt)\b/.test(routingObjectOf(e.facts)?.metadata.annotations?.[name] ?? '');
 
 /** The setting that asks, where the Ingress shows one. */
 function blameOf(e: Evidence) {
   if (e.arrival?.auth !== undefined) return [e.arrival.auth.blame];
-  const setting = e.arrival?.unmodelled.find(
-    ({ value }) => /auth|plugins|middlewares|oidc/.test(value) || snippetAsks(e, value),
+  const setting = settingThat(
+    e,
+    ({ value }) =>
+      /auth|plugins|middlewares|oidc|^(?:Middleware|filter) /i.test(value) || snippetAsks(e, value),
   );
-  return setting === undefined ? blameIngress(e) : [setting.blame];
+  return setting === undefined ? blameRoutingObject(e) : [setting.blame];
 }
 
 function evidenceFor(e: Evidence): NonNullable<Finding['evidence']> {

@@ -3,6 +3,7 @@
 
 import type { Blame, Finding } from '../../model.ts';
 import type { Hop } from '../../routing/model.ts';
+import { routingObjectOf } from '../../routing/routing-object.ts';
 import { edgePage } from '../edge.ts';
 import { application, declaredAt, type Evidence } from '../evidence.ts';
 import { askBothSides, atGatewayWith, passes, refusedAlike } from '../gateway-answer.ts';
@@ -12,7 +13,7 @@ import { proofOf } from '../proof.ts';
 import { fixFor } from '../remedies.ts';
 import { nonsenseMethod } from '../request.ts';
 import { authorOf, forwardedBy, responderOf } from '../responder.ts';
-import { blameIngress } from '../trust.ts';
+import { blameRoutingObject, settingThat } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { blameService, byOf, hopText, opening, pathText } from '../words.ts';
 
@@ -23,10 +24,11 @@ const suspects = (e: Evidence): boolean =>
   !isApplications(e) &&
   !isEdges(e);
 
-/** What stands outside the cluster is EdgeDeniesMethod's; a cloud's load balancer is inside where an Ingress makes it. */
+/** What stands outside the cluster is EdgeDeniesMethod's; a cloud's load balancer is inside where a routing object makes it. */
 const isEdges = (e: Evidence): boolean =>
   edgePage(e.symptom) !== undefined ||
-  (e.facts.ingress === undefined && responderOf(e.symptom.outcome, e.symptom.request).name === 'AWS ALB');
+  (routingObjectOf(e.facts) === undefined &&
+    responderOf(e.symptom.outcome, e.symptom.request).name === 'AWS ALB');
 
 /** A framework's own refusal, or one that lists methods, comes from behind every policy. */
 const isApplications = ({ symptom: { outcome, request } }: Evidence): boolean =>
@@ -97,8 +99,9 @@ const asksElsewhere = (e: Evidence): boolean =>
 /** A snippet is the likeliest home of a policy, then an authentication service that looks at the method; else the Ingress as a whole. */
 function policyBlame(e: Evidence): readonly Blame[] {
   const setting =
-    e.arrival?.unmodelled.find(({ value }) => /snippet|modsecurity|plugins/.test(value)) ?? e.arrival?.auth;
-  return setting === undefined ? blameIngress(e) : [setting.blame];
+    settingThat(e, ({ value }) => /snippet|modsecurity|plugins|^(?:Middleware|filter) /.test(value)) ??
+    e.arrival?.auth;
+  return setting === undefined ? blameRoutingObject(e) : [setting.blame];
 }
 
 export const gatewayPolicyDeniesMethod: Verdict = {

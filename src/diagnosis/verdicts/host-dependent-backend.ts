@@ -11,7 +11,7 @@ import { leadsBackTo } from '../redirect-chain.ts';
 import { redirectIn } from '../redirector.ts';
 import { fixFor } from '../remedies.ts';
 import { forwardedBy, responderOf } from '../responder.ts';
-import { blameIngress } from '../trust.ts';
+import { blameRoutingObject } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, byOf, hopText, opening } from '../words.ts';
 
@@ -84,7 +84,7 @@ function judge(e: Evidence): Finding | undefined {
       other: host,
       service: last.name,
     }),
-    blames: setting !== undefined && setting.value !== e.host ? [setting.blame] : blameIngress(e),
+    blames: setting !== undefined && setting.value !== e.host ? [setting.blame] : blameRoutingObject(e),
     evidence: [
       proofOf(foreign, `with Host ${host}: the gateway's very answer`),
       proofOf(declared, `with Host ${e.host}: another one`),

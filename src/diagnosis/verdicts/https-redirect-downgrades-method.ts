@@ -2,8 +2,10 @@
 // status that lets clients send GET next (RFC 9110 section 15.4.2 to 15.4.4).
 
 import type { Blame, Finding, Proof, Request } from '../../model.ts';
+import type { Arrival } from '../../routing/model.ts';
 import type { Evidence, Seen } from '../evidence.ts';
 import { application, doorOf, experiment, seen } from '../evidence.ts';
+import { isRunBy } from '../gateway-class.ts';
 import { proofOf } from '../proof.ts';
 import { reachOf } from '../reach.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../redirect.ts';
@@ -12,6 +14,7 @@ import { blameOrigin, isMisled, namesOf, type Origin, redirectIn, valuesOf } fro
 import { fixFor } from '../remedies.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, opening } from '../words.ts';
+import { isDefault } from '../written-field.ts';
 
 function downgrade(e: Evidence): Redirect | undefined {
   const redirect = redirectIn(e);
@@ -63,11 +66,42 @@ function judge(e: Evidence): Finding | undefined {
   return {
     reason: 'HttpsRedirectDowngradesMethod',
     confidence: works ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: after ${redirect.status} clients send GET instead of ${e.method}${after}${proof}`,
-    fix: fixFor('HttpsRedirectDowngradesMethod', namesOf(e, own), valuesOf(e, redirect)),
+    message: `${opening(e)}: after ${redirect.status} clients send GET instead of ${e.method}${defaultText(e, own)}${after}${proof}`,
+    fix: fixOf(e, redirect, own),
     blames: blamesOf(e, own),
     evidence: evidenceOf(e, { kept: works ? kept : undefined, get, own }),
   };
+}
+
+/** The filter of an HTTPRoute that redirects, where it is no hop that does. */
+function filterOf(e: Evidence, own: Origin | undefined): NonNullable<Arrival['redirect']> | undefined {
+  const redirect = e.arrival?.redirect;
+  return own === undefined && redirect?.blame.kind === 'HTTPRoute' ? redirect : undefined;
+}
+
+/** A code that nobody wrote. */
+function defaultText(e: Evidence, own: Origin | undefined): string {
+  const filter = filterOf(e, own);
+  return filter !== undefined && isDefault(e.facts, filter.blame)
+    ? `; ${filter.blame.field} is not written, and ${filter.value.status} is the default`
+    : '';
+}
+
+function fixOf(e: Evidence, redirect: Redirect, own: Origin | undefined): string {
+  const filter = filterOf(e, own);
+  const object = filter && { object: `HTTPRoute ${filter.blame.name}`, field: filter.blame.field };
+  return fixFor('HttpsRedirectDowngradesMethod', [filter && filterCase(e), ...namesOf(e, own)], {
+    ...valuesOf(e, redirect),
+    ...object,
+  });
+}
+
+/** What the installed CRD lets a filter answer; undefined when that could not be read. */
+function filterCase({ facts }: Evidence): string | undefined {
+  const codes = facts.gatewayApi?.redirectCodes;
+  if (codes === undefined) return undefined;
+  if (codes.includes(308)) return 'filter-308';
+  return isRunBy(facts, 'traefik') ? 'filter-302-traefik' : 'filter-302';
 }
 
 function blamesOf(e: Evidence, own: Origin | undefined): readonly Blame[] {

@@ -13,7 +13,7 @@ import { namesOf, redirectIn, stripsSlash, valuesOf } from '../redirector.ts';
 import { fixFor } from '../remedies.ts';
 import { spelledAt } from '../spelling.ts';
 import { askStanding, standingOf } from '../standing.ts';
-import { blameIngress } from '../trust.ts';
+import { blameRoutingObject } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, opening, pathText } from '../words.ts';
 
@@ -90,9 +90,9 @@ function judge(e: Evidence): Finding | undefined {
 /** The annotation that would keep the slash, else the setting that redirects. */
 function blamesOf(e: Evidence): readonly Blame[] {
   const slash = 'metadata.annotations[nginx.ingress.kubernetes.io/preserve-trailing-slash]';
-  if (e.arrival?.dialect === 'ingress-nginx') return blameIngress(e, slash);
+  if (e.arrival?.dialect === 'ingress-nginx') return blameRoutingObject(e, slash);
   const field = e.arrival?.redirect?.blame;
-  return field === undefined ? blameIngress(e) : [field];
+  return field === undefined ? blameRoutingObject(e) : [field];
 }
 
 export const httpsRedirectStripsSlash: Verdict = {

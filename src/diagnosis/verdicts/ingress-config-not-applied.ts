@@ -1,7 +1,10 @@
-// IngressConfigNotApplied: a rule matches on paper, but the gateway answers as if it were
-// not there. (An Ingress that no controller claims at all is judged in unclaimed.ts.)
+// IngressConfigNotApplied: a rule matches on paper, but the gateway answers as if it were not there,
+// or the status says that it is not in force. (A routing object that no controller claims at all, or
+// whose Gateway has no address, is judged in unclaimed.ts.)
 
 import type { Finding } from '../../model.ts';
+import { isTakenOver } from '../../routing/gateway-api-status.ts';
+import type { Sourced } from '../../routing/model.ts';
 import type { Evidence } from '../evidence.ts';
 import {
   askBothSides,
@@ -10,8 +13,11 @@ import {
   mayBeGateways,
   refusedAlike,
 } from '../gateway-answer.ts';
+import { applicationReached, reproducedBy } from '../paths.ts';
 import { proofOf } from '../proof.ts';
 import { answersOfApplication } from '../reach.ts';
+import { redirectOf } from '../redirect.ts';
+import { isOwnRule, isRejected, isWritten, rejectionFix, rejectionOf, rejectionText } from '../rejection.ts';
 import { fixFor } from '../remedies.ts';
 import { nonsenseMethod } from '../request.ts';
 import { strayAnnotations } from '../stray-annotations.ts';
@@ -20,16 +26,54 @@ import { unclaimed } from '../unclaimed.ts';
 import type { Verdict } from '../verdict.ts';
 import { opening } from '../words.ts';
 
-const suspects = (e: Evidence): boolean =>
+const suspects = (e: Evidence): boolean => mayBeIgnored(e) || mayBeRejected(e);
+
+const mayBeIgnored = (e: Evidence): boolean =>
   e.symptom.outcome.status === 404 &&
   e.arrival !== undefined &&
   e.arrival.refusal === undefined &&
   (e.arrival.rule !== undefined || strayAnnotations(e).length > 0) &&
   mayBeGateways(e);
 
+/** What gateways answer for a route that they did not take over, or whose backends they may not use. */
+const mayBeRejected = (e: Evidence): boolean =>
+  rejectionOf(e) !== undefined &&
+  (isTakenElsewhere(e) || ([404, 500, 502, 503].includes(e.symptom.outcome.status) && mayBeGateways(e)));
+
+/** The route is out, and a rule of another object takes its requests. */
+const isTakenElsewhere = (e: Evidence): boolean =>
+  isRejected(e) &&
+  e.arrival?.rule !== undefined &&
+  !isOwnRule(e) &&
+  redirectOf(e.symptom.outcome, e.symptom.request) === undefined &&
+  applicationReached(e) &&
+  reproducedBy(e) === undefined;
+
 function judge(e: Evidence): Finding | undefined {
-  if (!suspects(e) || !madeByGateway(e) || !refusedAlike(e, nonsenseMethod)) return undefined;
+  if (isTakenElsewhere(e)) return rejected(e);
+  if (!suspects(e) || !refusedAlike(e, nonsenseMethod)) return undefined;
+  if (mayBeRejected(e)) return rejected(e);
+  if (!madeByGateway(e)) return undefined;
   return e.arrival?.rule === undefined ? misspelt(e) : ignored(e);
+}
+
+/** The status says that the route is not in force, and every method gets the same page, which no hop gives. */
+function rejected(e: Evidence): Finding | undefined {
+  const rejection = rejectionOf(e);
+  if (rejection === undefined) return undefined;
+  const rule = e.arrival?.rule;
+  const who =
+    rule !== undefined && isTakenElsewhere(e)
+      ? `rule ${rule.value} of ${rule.blame.kind} ${rule.blame.name} takes the request`
+      : 'the gateway answers every method by itself';
+  return {
+    reason: 'IngressConfigNotApplied',
+    confidence: isWritten(rejection) ? 'Confirmed' : configurationConfidence(e),
+    message: `${opening(e)}: ${rejectionText(rejection.value)}; ${who}`,
+    fix: rejectionFix(e, rejection),
+    blames: [rejection.blame],
+    evidence: evidenceOf(e),
+  };
 }
 
 /** No rule matches as the controller reads them, and routing settings stand there that it does not read. */
@@ -53,6 +97,7 @@ function ignored(e: Evidence): Finding | undefined {
   if (rule === undefined) return undefined;
   const cause = unclaimed(e.facts);
   const object = `${rule.blame.kind} ${rule.blame.name}`;
+  if (isBehind(e)) return behind(e, rule);
   return {
     reason: 'IngressConfigNotApplied',
     confidence: cause === undefined ? 'Likely' : configurationConfidence(e),
@@ -63,11 +108,29 @@ function ignored(e: Evidence): Finding | undefined {
   };
 }
 
+/** The status of the HTTPRoute is about an older one: its controller lags, or has stopped. */
+const isBehind = ({ facts: { gatewayApi } }: Evidence): boolean =>
+  gatewayApi?.route !== undefined && !isTakenOver(gatewayApi);
+
+function behind(e: Evidence, { value, blame }: Sourced<string>): Finding {
+  const object = `${blame.kind} ${blame.name}`;
+  return {
+    reason: 'IngressConfigNotApplied',
+    confidence: 'Likely',
+    message: `${opening(e)}: rule ${value} of ${object} should take it, but the status of ${object} is about an older generation, and the gateway answers every method by itself`,
+    fix: fixFor('IngressConfigNotApplied', ['not-taken-over'], { object, other: 'its Gateway' }),
+    blames: [blame],
+    evidence: evidenceOf(e),
+  };
+}
+
 function evidenceOf(e: Evidence): NonNullable<Finding['evidence']> {
   const control = atGatewayWith(e, nonsenseMethod);
   return [
-    proofOf(e.symptom, 'the page is made by the gateway'),
-    ...(control === undefined ? [] : [proofOf(control, 'the same page, so no rule is in force')]),
+    proofOf(e.symptom, 'this is not the answer of the application'),
+    ...(control === undefined || !refusedAlike(e, nonsenseMethod)
+      ? []
+      : [proofOf(control, 'the same page, so no rule is in force')]),
     ...answersOfApplication(e)
       .slice(0, 1)
       .map((at) => proofOf(at, 'the application serves it when asked directly')),

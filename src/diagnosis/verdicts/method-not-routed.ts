@@ -8,7 +8,7 @@ import { proofOf } from '../proof.ts';
 import { answersOfApplication } from '../reach.ts';
 import { fixFor } from '../remedies.ts';
 import { gatewayOwn } from '../responder.ts';
-import { blameIngress, configurationConfidence } from '../trust.ts';
+import { blameRoutingObject, configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { opening, pathText } from '../words.ts';
 
@@ -30,7 +30,7 @@ function judge(e: Evidence): Finding | undefined {
     confidence: agree ? configurationConfidence(e) : 'Likely',
     message: `${opening(e)}: the gateway answers by itself${setting}${proof}`,
     fix: fixOf(e),
-    blames: configured ? [refusal.blame] : blameIngress(e),
+    blames: configured ? [refusal.blame] : blameRoutingObject(e),
     evidence: evidenceOf(e, routed),
   };
 }
@@ -42,6 +42,7 @@ function fixOf(e: Evidence): string {
     method: e.method,
     path: pathText(e.route.path),
     object: blame === undefined ? 'the route' : `${blame.kind} ${blame.name}`,
+    field: refusal?.blame.field ?? 'the match',
     service: backend?.value.name ?? 'the Service',
   });
 }

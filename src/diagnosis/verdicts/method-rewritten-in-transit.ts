@@ -10,7 +10,7 @@ import { isRedirection } from '../redirect.ts';
 import { fixFor } from '../remedies.ts';
 import { forwardedBy, responderOf } from '../responder.ts';
 import { type Rewriting, rewritingOf } from '../rewritten-method.ts';
-import { blameIngress } from '../trust.ts';
+import { blameRoutingObject } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, blameService, byOf, hopText, opening } from '../words.ts';
 
@@ -77,7 +77,7 @@ function namesOf(e: Evidence, hop: Hop | undefined): readonly (string | undefine
 }
 
 const blamesOf = (e: Evidence, hop: Hop | undefined): readonly Blame[] =>
-  hop === undefined ? blameIngress(e) : [blameService(hop)];
+  hop === undefined ? blameRoutingObject(e) : [blameService(hop)];
 
 export const methodRewrittenInTransit: Verdict = {
   reason: 'MethodRewrittenInTransit',

@@ -1,16 +1,18 @@
 // NoRouteMatched: no rule of the gateway matches host and path, so its default backend
 // answers, whatever the method.
 
-import type { Finding } from '../../model.ts';
+import type { Finding, Proof } from '../../model.ts';
+import type { Refusal, Sourced } from '../../routing/model.ts';
 import type { Evidence, Seen } from '../evidence.ts';
 import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../gateway-answer.ts';
 import { proofOf } from '../proof.ts';
 import { answersOfApplication } from '../reach.ts';
+import { rejectionOf } from '../rejection.ts';
 import { fixFor } from '../remedies.ts';
 import { nonsenseMethod } from '../request.ts';
 import { gatewayOwn, responderOf } from '../responder.ts';
 import { strayAnnotations } from '../stray-annotations.ts';
-import { blameIngress, configurationConfidence } from '../trust.ts';
+import { blameRoutingObject, configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { opening, pathText } from '../words.ts';
 
@@ -22,9 +24,19 @@ const whateverTheMethod = (e: Evidence): Seen | undefined =>
     .filter((method) => refusedAlike(e, method))
     .flatMap((method) => atGatewayWith(e, method) ?? [])[0];
 
-/** A canary alone, or settings that this controller does not read, explain better why nothing matches. */
+/** A canary alone, settings that this controller does not read, or a route that was rejected explain better why nothing matches. */
 const isExplained = (e: Evidence): boolean =>
-  e.arrival?.canaries.some(({ primary }) => !primary) === true || strayAnnotations(e).length > 0;
+  e.arrival?.canaries.some(({ primary }) => !primary) === true ||
+  strayAnnotations(e).length > 0 ||
+  rejectionOf(e) !== undefined;
+
+/** The rule is there, and leaves the scheme of this request out: entry points, listeners. */
+function leftOut({ arrival, symptom }: Evidence): Sourced<Refusal> | undefined {
+  const refusal = arrival?.refusal;
+  return refusal?.value.why === 'protocol' && refusal.value.status === symptom.outcome.status
+    ? refusal
+    : undefined;
+}
 
 /** A gateway's own page, by proof or by hint: where no rule is known, the page is all there is. */
 const isGateways = ({ symptom: { outcome, request } }: Evidence): boolean =>
@@ -33,9 +45,18 @@ const isGateways = ({ symptom: { outcome, request } }: Evidence): boolean =>
 function judge(e: Evidence): Finding | undefined {
   const control = whateverTheMethod(e);
   if (e.symptom.outcome.status !== 404 || control === undefined || isExplained(e)) return undefined;
+  const closed = leftOut(e);
+  if (closed !== undefined) return madeByGateway(e) ? withoutScheme(e, closed, control) : undefined;
+  return isUnrouted(e) ? withoutRule(e, control) : undefined;
+}
+
+/** No rule matches on paper, or none is known; and the gateway itself says so. */
+function isUnrouted(e: Evidence): boolean {
   const own = madeByGateway(e) || (unmatched(e) && e.hops.length === 0);
-  if (!own || (e.arrival !== undefined && !unmatched(e))) return undefined;
-  if (e.arrival === undefined && !isGateways(e)) return undefined;
+  return own && (e.arrival === undefined ? isGateways(e) : unmatched(e));
+}
+
+function withoutRule(e: Evidence, control: Seen): Finding {
   const nearest = e.arrival?.nearest;
   const near = nearest === undefined ? '' : `; the nearest rule is ${nearest.value}`;
   return {
@@ -46,20 +67,38 @@ function judge(e: Evidence): Finding | undefined {
       host: e.host,
       path: pathText(e.route.path),
     }),
-    blames: nearest === undefined ? blameIngress(e, 'spec.rules') : [nearest.blame],
-    evidence: [
-      proofOf(e.symptom, 'the page is made by the gateway'),
-      proofOf(control, 'the same page for another method: it is not about the method'),
-      ...answersOfApplication(e)
-        .slice(0, 1)
-        .map((at) => proofOf(at, 'the application serves it when asked directly')),
-    ],
+    blames: nearest === undefined ? blameRoutingObject(e, 'spec.rules') : [nearest.blame],
+    evidence: evidenceOf(e, control),
   };
 }
 
+/** The scheme is promised by the author alone: the routing object serves the route by the other one. */
+function withoutScheme(e: Evidence, { blame }: Sourced<Refusal>, control: Seen): Finding {
+  const scheme = e.symptom.request.clientScheme;
+  const object = `${blame.kind} ${blame.name}`;
+  const field = blame.field === '' ? 'the rule' : blame.field;
+  return {
+    reason: 'NoRouteMatched',
+    confidence: configurationConfidence(e),
+    message: `${opening(e)}: ${field} of ${object} leaves ${scheme} out, so no rule matches there, and the gateway answers every method alike`,
+    fix: fixFor('NoRouteMatched', ['scheme-left-out'], { field, object, scheme }),
+    blames: [blame],
+    evidence: evidenceOf(e, control),
+  };
+}
+
+const evidenceOf = (e: Evidence, control: Seen): readonly Proof[] => [
+  proofOf(e.symptom, 'the page is made by the gateway'),
+  proofOf(control, 'the same page for another method: it is not about the method'),
+  ...answersOfApplication(e)
+    .slice(0, 1)
+    .map((at) => proofOf(at, 'the application serves it when asked directly')),
+];
+
 export const noRouteMatched: Verdict = {
   reason: 'NoRouteMatched',
-  suspects: (e) => e.symptom.outcome.status === 404 && (unmatched(e) || e.arrival === undefined),
+  suspects: (e) =>
+    e.symptom.outcome.status === 404 && (unmatched(e) || e.arrival === undefined || leftOut(e) !== undefined),
   experiments: askBothSides,
   judge,
 };

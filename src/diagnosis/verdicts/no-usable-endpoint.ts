@@ -3,9 +3,11 @@
 
 import type { Blame, Confidence, Finding, Observation, ServiceFacts } from '../../model.ts';
 import { serviceOf } from '../../routing/backend.ts';
-import type { Hop } from '../../routing/model.ts';
+import { mainArrival } from '../../routing/main-arrival.ts';
+import type { Arrival, Hop, Refusal, Sourced } from '../../routing/model.ts';
 import type { Evidence, Situation } from '../evidence.ts';
 import { proofOf } from '../proof.ts';
+import { isForbidden } from '../rejection.ts';
 import { fixFor } from '../remedies.ts';
 import { authorOf, responderOf } from '../responder.ts';
 import { configurationConfidence } from '../trust.ts';
@@ -15,7 +17,7 @@ import { blameService, opening } from '../words.ts';
 interface Lack {
   readonly why: string;
   /** Line of the remedies. */
-  readonly remedy: 'no-service' | 'no-port' | 'no-pods' | 'not-ready' | 'port-refused';
+  readonly remedy: 'no-service' | 'no-port' | 'no-pods' | 'not-ready' | 'port-refused' | 'no-backend';
   readonly service: string;
   readonly blame: Blame;
   /** Known from the wire alone: a policy that keeps the probe out looks the same. */
@@ -72,10 +74,22 @@ function allRefuse(e: Situation, hop: Hop): boolean {
 
 /** The first thing missing on the way, from the application backwards. */
 export function lackBehind(e: Situation): Lack | undefined {
-  const backend = (e.arrivals.https ?? e.arrivals.http)?.backend;
-  return e.hops
+  const arrival = mainArrival(e.arrivals);
+  const { backend, refusal } = arrival ?? {};
+  // What may not be referred to is not looked at: that it is forbidden is the cause.
+  if (refusal !== undefined && isForbidden(refusal)) return undefined;
+  const lack = e.hops
     .map((hop) => lackOf(e, hop, backend?.value.name === hop.name ? backend.blame : undefined))
-    .findLast((lack) => lack !== undefined);
+    .findLast((one) => one !== undefined);
+  if (lack !== undefined || refusal?.value.why !== 'backend') return lack;
+  // A plug-in may answer in place of every backend: that is no lack of one.
+  return refusal.blame.kind === 'HTTPRoute' ? backendless(arrival, refusal) : undefined;
+}
+
+/** The rule by itself leads nowhere: no backend, or none with a weight. */
+function backendless(arrival: Arrival | undefined, { value, blame }: Sourced<Refusal>): Lack {
+  const service = arrival?.backend?.value.name ?? '';
+  return { why: value.detail ?? 'the rule names no backend', remedy: 'no-backend', service, blame };
 }
 
 function judge(e: Evidence): Finding | undefined {

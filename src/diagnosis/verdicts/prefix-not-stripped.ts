@@ -7,6 +7,7 @@ import { application, type Evidence } from '../evidence.ts';
 import { arrivalText, pathEvidence, pathPlaces } from '../path-words.ts';
 import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
 import { fixFor } from '../remedies.ts';
+import { routingObjectName } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { hopText, opening, pathText } from '../words.ts';
 
@@ -24,7 +25,7 @@ function judge(e: Evidence): Finding | undefined {
     message: `${opening(e)}: ${pathText(arrived)} arrives with its prefix; ${arrivalText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
     fix: fixFor('PrefixNotStripped', [e.arrival?.dialect], {
       ...pathPlaces(e, fault),
-      object: `Ingress ${e.facts.ingress?.metadata?.name ?? ''}`,
+      object: routingObjectName(e),
     }),
     blames:
       e.arrival?.rule === undefined || pathFault(e) === undefined

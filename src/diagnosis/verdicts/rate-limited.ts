@@ -9,7 +9,7 @@ import { applicationReached } from '../paths.ts';
 import { proofOf } from '../proof.ts';
 import { fixFor } from '../remedies.ts';
 import { isPageOfServer } from '../responder.ts';
-import { blameIngress } from '../trust.ts';
+import { blameRoutingObject, settingThat } from '../trust.ts';
 import { noExperiments, type Verdict } from '../verdict.ts';
 import { byOf, opening } from '../words.ts';
 
@@ -51,8 +51,10 @@ function judge(e: Evidence): Finding | undefined {
 
 /** The setting that limits, where the Ingress shows one. */
 function limitBlame(e: Evidence) {
-  const setting = e.arrival?.unmodelled.find(({ value }) => /limit|rate|plugins|middlewares/.test(value));
-  return setting === undefined ? blameIngress(e) : [setting.blame];
+  const setting = settingThat(e, ({ value }) =>
+    /limit|rate|plugins|middlewares|^(?:Middleware|filter) /i.test(value),
+  );
+  return setting === undefined ? blameRoutingObject(e) : [setting.blame];
 }
 
 /** What the application says when nobody counts. */

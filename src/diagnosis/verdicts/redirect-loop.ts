@@ -12,7 +12,7 @@ import { type Chain, chainFrom, type Step, setsCookie } from '../redirect-chain.
 import { redirectIn } from '../redirector.ts';
 import { fixFor } from '../remedies.ts';
 import { spelledAt } from '../spelling.ts';
-import { blameIngress } from '../trust.ts';
+import { blameRoutingObject } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { blameService, byOf, hopText, opening, pathText } from '../words.ts';
 
@@ -138,7 +138,7 @@ function blamesOf(e: Evidence, own: readonly Seen[], round: readonly Step[]): re
   const service = last === undefined || own.length === 0 ? [] : [blameService(last)];
   if (own.length === round.length) return service;
   const field = e.arrivals.http?.redirect?.blame;
-  return [...(field === undefined ? blameIngress(e) : [field]), ...service];
+  return [...(field === undefined ? blameRoutingObject(e) : [field]), ...service];
 }
 
 interface Proven {

@@ -13,7 +13,7 @@ import { keepsMethod } from '../redirect.ts';
 import { blameOrigin, namesOf, placeOf, valuesOf } from '../redirector.ts';
 import { fixFor } from '../remedies.ts';
 import { askSpelling, type Respelling, respellingOf, spellingProof } from '../spelling.ts';
-import { blameIngress, configurationConfidence } from '../trust.ts';
+import { blameRoutingObject, configurationConfidence } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { opening, pathText } from '../words.ts';
 
@@ -63,7 +63,7 @@ function upgrade(e: Evidence): Finding {
     confidence: configured ? configurationConfidence(e) : 'Likely',
     message: `${opening(e)}: the gateway serves this route only over https and does not redirect${works ? `; over https ${e.method} works` : ''}`,
     fix: fixFor('RedirectNotFollowed', namesOf(e, undefined), valuesOf(e, undefined)),
-    blames: configured ? [refusal.blame] : blameIngress(e),
+    blames: configured ? [refusal.blame] : blameRoutingObject(e),
     evidence: [
       proofOf(e.symptom, 'the gateway asks for TLS instead of redirecting'),
       ...(works ? [proofOf(https, 'over https the method is reached')] : []),

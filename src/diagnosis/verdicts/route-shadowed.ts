@@ -4,11 +4,13 @@
 
 import type { Confidence, Finding, Proof, Request } from '../../model.ts';
 import { serviceOf } from '../../routing/backend.ts';
-import { application, declaredAt, type Evidence } from '../evidence.ts';
-import { askMadeAt, isHop, madeAt, type Place, placeOf, shownBy } from '../made-at.ts';
+import { application, controls, declaredAt, type Evidence, type Seen, seenAll } from '../evidence.ts';
+import { alike, askMadeAt, controlsAt, isHop, madeAt, type Place, placeOf, shownBy } from '../made-at.ts';
+import { sameResponder } from '../masking.ts';
 import { applicationReached, reproducedBy } from '../paths.ts';
 import { proofOf } from '../proof.ts';
 import { redirectOf } from '../redirect.ts';
+import { isRejected } from '../rejection.ts';
 import { fixFor } from '../remedies.ts';
 import { type Shadow, shadowsOf } from '../shadow.ts';
 import { askService, servesAt } from '../siblings.ts';
@@ -19,6 +21,8 @@ import { hopText, opening, pathText } from '../words.ts';
 /** A redirect of the gateway's own says nothing of the rule; 5xx of an application are its own. */
 const suspects = (e: Evidence): boolean =>
   shadowsOf(e).length > 0 &&
+  // A route that is out leaves its requests to others: that it is out is the cause.
+  !isRejected(e) &&
   e.symptom.outcome.status !== 426 &&
   redirectOf(e.symptom.outcome, e.symptom.request) === undefined;
 
@@ -36,18 +40,48 @@ function experiments(e: Evidence): readonly Request[] {
   if (shadow === undefined) return [];
   if (!isLoserAsked(e, shadow)) {
     const place = losersPlace(e, shadow);
-    return place === undefined || reproducedBy(e) === undefined ? [] : askService(e, place);
+    if (place === undefined) return [];
+    if (reproducedBy(e) !== undefined) return askService(e, place);
+    const { clientScheme } = e.symptom.request;
+    const own = controls(e, place.vantage, { path: place.path, clientScheme });
+    return isUnheard(e, shadow) ? [...askService(e, place), ...own] : [];
   }
   const place = winnersPlace(e, shadow);
   return place === undefined || !applicationReached(e) ? [] : askMadeAt(e, [place]);
 }
 
+/**
+ * The configuration foretells the winner, whose Service gave no answer of its own: one of another
+ * namespace may not be asked. Then it is the wire that has to show that the loser's did not answer.
+ */
+function isUnheard(e: Evidence, shadow: Shadow): boolean {
+  const place = losersPlace(e, shadow);
+  const asked = e.hops.some((hop) => declaredAt(e, hop).length > 0);
+  if (shadow.kind !== 'foretold' || asked || place === undefined) return false;
+  return !controlsAt(e, place).some((at) => alike(at, e.symptom));
+}
+
+/** The loser's Service was heard, and none of its refusals is by the author of the gateway's answer. */
+function isStranger({ symptom, ...situation }: Evidence, { vantage }: Place): boolean {
+  const own = seenAll(situation, { vantage }).filter(({ outcome }) => outcome.status >= 400);
+  const isSame = ({ outcome, request }: Seen): boolean =>
+    sameResponder(outcome, request, symptom.outcome, symptom.request) !== 'no';
+  return own.length > 0 && !own.some(isSame);
+}
+
 /** Whether the gateway's answer is that of the winner's Service: on the wire, or by all that the objects say. */
 function winnerAnswers(e: Evidence, shadow: Shadow): 'seen' | 'said' | 'no' {
   const place = winnersPlace(e, shadow);
-  if (place !== undefined && !isDead(e, shadow)) return madeAt(e, place) ? 'seen' : 'no';
+  if (place !== undefined && !isDead(e, shadow)) {
+    if (madeAt(e, place)) return 'seen';
+    return shadow.kind === 'foretold' && answersAlike(e, place) ? 'said' : 'no';
+  }
   return shadow.kind !== 'unforeseen' && reproducedBy(e) === undefined ? 'said' : 'no';
 }
+
+/** A rule for one method only leaves the control requests to others: then the winner's own page has to be the gateway's. */
+const answersAlike = (e: Evidence, place: Place): boolean =>
+  reproducedBy(e) === undefined && controlsAt(e, place).some((at) => alike(at, e.symptom));
 
 /** Nobody stands behind the winner: its rule ends in an error of the gateway. */
 function isDead({ facts, symptom }: Evidence, { winner }: Shadow): boolean {
@@ -61,7 +95,10 @@ function confidenceOf(e: Evidence, shadow: Shadow): Confidence | undefined {
   if (!isLoserAsked(e, shadow)) {
     const place = losersPlace(e, shadow);
     const serves = place !== undefined && isHop(e, shadow.winner.backend.value) && servesAt(e, place);
-    return serves && reproducedBy(e) !== undefined ? configurationConfidence(e) : undefined;
+    if (!serves) return undefined;
+    if (reproducedBy(e) !== undefined) return configurationConfidence(e);
+    if (!isUnheard(e, shadow)) return undefined;
+    return isStranger(e, place) ? configurationConfidence(e) : 'Likely';
   }
   if (!applicationReached(e)) return undefined;
   switch (winnerAnswers(e, shadow)) {
@@ -90,7 +127,7 @@ function judge(e: Evidence): Finding | undefined {
   return {
     reason: 'RouteShadowed',
     confidence,
-    message: `${opening(e)}: ${whyOf(shadow)}; Service ${winner.backend.value.name} answers, and Service ${loser.backend.value.name} serves ${e.method} on ${pathText(loser.path)}`,
+    message: `${opening(e)}: ${whyOf(shadow, e.arrival?.dialect)}; Service ${winner.backend.value.name} answers, and Service ${loser.backend.value.name} serves ${e.method} on ${pathText(loser.path)}`,
     fix:
       kind === 'near'
         ? fixFor('NoRouteMatched', [e.arrival?.dialect], { host: e.host, path: pathText(e.route.path) })
@@ -106,12 +143,21 @@ function judge(e: Evidence): Finding | undefined {
 
 const objectText = ({ rule: { blame } }: Shadow['winner']): string => `${blame.kind} ${blame.name}`;
 
-function whyOf({ winner, loser, kind }: Shadow): string {
+/** Why the winner wins over an equal rule, where the gateway is known to go by that. */
+const ofEquals: Readonly<Record<string, string>> = {
+  'ingress-nginx': ', which is older and keeps the path',
+  'nginx-inc': ', which is older and keeps the host',
+  'gateway-api': ', for between equal matches the older route wins, then the first by name',
+};
+
+function whyOf({ winner, loser, kind }: Shadow, dialect = ''): string {
   const [won, lost] = [winner, loser].map((one) => `rule ${one.rule.value} of ${objectText(one)}`);
   if (kind === 'near')
     return `${lost} does not take it, for Prefix goes by whole path elements, so ${won} does`;
-  const same = winner.rule.value === loser.rule.value ? ', which is older and keeps the path' : '';
-  return `${won} wins${same}, not ${lost}`;
+  const same = winner.rule.value === loser.rule.value;
+  const byRank = dialect === 'gateway-api' && !same ? ', for its match is more specific' : '';
+  const why = same && kind === 'foretold' ? (ofEquals[dialect] ?? '') : byRank;
+  return `${won} wins${why}, not ${lost}`;
 }
 
 function evidenceOf(e: Evidence, shadow: Shadow): readonly Proof[] {

@@ -7,6 +7,7 @@ import { application, declaredAt, doorOf, type Evidence, seen } from '../evidenc
 import { askMadeAt, isHop, madeAt, type Place, placeOf, shownBy } from '../made-at.ts';
 import { applicationReached, reproducedBy } from '../paths.ts';
 import { proofOf } from '../proof.ts';
+import { isRejected } from '../rejection.ts';
 import { fixFor } from '../remedies.ts';
 import { authorOf } from '../responder.ts';
 import { shadowsOf } from '../shadow.ts';
@@ -35,6 +36,8 @@ function suspects(e: Evidence): boolean {
   if ([301, 302, 303, 307, 308].includes(e.symptom.outcome.status)) return false;
   // 426 is about the protocol: whoever says it says it of every route.
   if (e.symptom.outcome.status === 426 || e.symptom.outcome.status >= 500) return false;
+  // A route that is out leaves its requests to others: that it is out is the cause.
+  if (isRejected(e)) return false;
   return applicationReached(e) || (e.probe.direct === undefined && e.hops.length === 1);
 }
 
@@ -56,7 +59,8 @@ const strangers = (e: Evidence): readonly Place[] =>
         .map(({ vantage }) => ({ vantage, path: e.route.path }))
     : [];
 
-const judge = (e: Evidence): Finding | undefined => (e.symptom.outcome.status === 426 ? undefined : found(e));
+const judge = (e: Evidence): Finding | undefined =>
+  e.symptom.outcome.status === 426 || isRejected(e) ? undefined : found(e);
 
 const found = (e: Evidence): Finding | undefined =>
   namedWrongly(e) ?? answeredByProxy(e) ?? answeredByStranger(e) ?? servedBySibling(e);

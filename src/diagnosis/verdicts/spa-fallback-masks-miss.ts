@@ -9,7 +9,7 @@ import { proofOf } from '../proof.ts';
 import { fixFor } from '../remedies.ts';
 import { authorOf } from '../responder.ts';
 import { noSiblingServes } from '../siblings.ts';
-import { blameIngress } from '../trust.ts';
+import { blameRoutingObject } from '../trust.ts';
 import type { Verdict } from '../verdict.ts';
 import { answered, blameService, hopText, opening, pathText } from '../words.ts';
 
@@ -37,7 +37,7 @@ function judge(e: Evidence): Finding | undefined {
       path: pathText(e.route.path),
       service: hop?.name,
     }),
-    blames: hop === undefined ? blameIngress(e) : [blameService(hop)],
+    blames: hop === undefined ? blameRoutingObject(e) : [blameService(hop)],
     evidence: [
       proofOf(page, 'GET looks healthy'),
       proofOf(control, 'the same page for a path that nobody serves: it is the fallback'),

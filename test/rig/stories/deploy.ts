@@ -3,10 +3,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Extension, installExtensions } from '../extensions.ts';
 import { type GatewayAuthority, gatewayAuthority } from '../gateways/ca.ts';
 import { own as nginxService } from '../gateways/ingress-nginx/model.ts';
 import { own as kongService } from '../gateways/kong/model.ts';
 import { ingressNginx, ingressNginxConfig, kongGateway } from '../gateways/manifests.ts';
+import { traefik, traefikOwn } from '../gateways/traefik/manifests.ts';
 import type { Rig } from '../rig.ts';
 import { type Manifest, type Variant, yamlOf } from './story.ts';
 import { ask, differences, type Gateway } from './wire.ts';
@@ -51,9 +53,23 @@ export async function gatewayAddress(rig: Rig, name: Name): Promise<string> {
   return address;
 }
 
-async function deployGateway(rig: Rig, name: Name): Promise<string> {
-  const service = name === 'kong' ? kongService : nginxService;
-  await applyInOrder(rig, name === 'kong' ? kongGateway() : ingressNginx());
+interface Deployable {
+  /** The Service of the gateway. */
+  readonly service: { readonly namespace: string; readonly name: string };
+  readonly objects: () => readonly Manifest[];
+  readonly needs: readonly Extension[];
+}
+
+const deployables: Readonly<Record<Name, Deployable>> = {
+  'ingress-nginx': { service: nginxService, objects: () => ingressNginx(), needs: [] },
+  kong: { service: kongService, objects: kongGateway, needs: [] },
+  traefik: { service: traefikOwn, objects: () => traefik(), needs: ['gateway-api', 'traefik'] },
+};
+
+async function deployGateway(rig: Rig, gateway: Name): Promise<string> {
+  const { service, objects, needs } = deployables[gateway];
+  await installExtensions(rig, needs);
+  await applyInOrder(rig, objects());
   await rolledOut(rig, service.namespace);
   const args = ['get', 'service', '-n', service.namespace, service.name, '-o', 'jsonpath={.spec.clusterIP}'];
   return (await rig.kubectl(args)).stdout.trim();

@@ -33,7 +33,7 @@ export interface Variant {
   readonly title: string;
   readonly namespace: string;
   readonly host: string;
-  readonly gateway: 'ingress-nginx' | 'kong';
+  readonly gateway: 'ingress-nginx' | 'kong' | 'traefik';
   /** Data of the gateway's ConfigMap (ingress-nginx alone has one). */
   readonly gatewayConfig: Readonly<Record<string, string>>;
   /** Certificate that the Ingress names; its Secret is not among the objects. */

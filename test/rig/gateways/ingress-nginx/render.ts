@@ -5,6 +5,7 @@
 import type { KeyPair } from '../lookup.ts';
 import { authBlock } from './authentication.ts';
 import { chosenUpstream } from './canary.ts';
+import { corsLines } from './cors.ts';
 import { type Location, type Model, needsRewrite, type Server, upstreamOf } from './model.ts';
 import type { Settings } from './settings.ts';
 
@@ -143,6 +144,7 @@ function locationBlock(location: Location, around: Around): string {
     `proxy_send_timeout ${annotations.timeouts.send}s;`,
     `proxy_read_timeout ${annotations.timeouts.read}s;`,
     'proxy_redirect off;',
+    corsLines(annotations.cors),
     annotations.snippet ?? '',
     location.authentication === undefined ? '' : `auth_request ${authLocation(around)};`,
     errors.length === 0 ? '' : 'proxy_intercept_errors on;',

@@ -3,6 +3,7 @@
 // (internal/ingress/controller/config/config.go and internal/ingress/annotations/).
 
 import { type AuthSettings, authSettingsOf } from './authentication.ts';
+import { type CorsSettings, corsSettingsOf } from './cors.ts';
 
 /** The controller's ConfigMap. */
 export interface Settings {
@@ -30,6 +31,7 @@ export interface Annotations {
   readonly appRoot: string | undefined;
   readonly canary: Canary | undefined;
   readonly auth: AuthSettings | undefined;
+  readonly cors: CorsSettings | undefined;
   readonly redirect: { readonly status: number; readonly url: string } | undefined;
   /** Seconds. */
   readonly timeouts: { readonly connect: number; readonly send: number; readonly read: number };
@@ -86,6 +88,7 @@ export function annotationsOf(annotations: Texts, settings: Settings): Annotatio
     appRoot: of('app-root'),
     canary: canaryOf(of),
     auth: authSettingsOf(of),
+    cors: corsSettingsOf(of),
     redirect: redirectOf(of),
     timeouts: {
       connect: number(of('proxy-connect-timeout'), 5),

@@ -1,0 +1,97 @@
+// `through`, `parity` and `direct` as the program sees them: every reference with its namespace.
+// Apart from probe.ts, which puts the whole probe together.
+
+import type { ObjectKey, Scheme } from '../model.ts';
+import type { WrittenHop } from './direct.ts';
+import { type Origin, originOf } from './origin.ts';
+import type { WrittenThrough } from './through.ts';
+
+/** A Service behind the gateway. */
+export interface DirectHop {
+  readonly namespace: string;
+  readonly service: string;
+  readonly port: number;
+  readonly scheme?: Scheme;
+  readonly endpoints?: 'Each' | 'Rotate' | 'Service';
+}
+
+/** A Gateway, and where it is named one of its listeners. */
+export interface ParentKey extends ObjectKey {
+  readonly sectionName?: string;
+}
+
+/** The gateway. */
+export interface Through {
+  /** Exactly one of ingress, httpRoute and url is there. */
+  readonly ingress?: ObjectKey;
+  /** An HTTPRoute, by all of its parents or by the one that is named. */
+  readonly httpRoute?: ObjectKey & { readonly parent?: ParentKey };
+  /** The gateway itself; `host` as in a Host header, an IPv6 address in brackets. */
+  readonly url?: Origin;
+  readonly host?: string;
+  readonly schemes?: readonly Scheme[];
+  /** What the author wrote; where nothing is written, the listeners of the Gateway tell, else 80 and 443. */
+  readonly ports: { readonly http?: number; readonly https?: number };
+  /** IP address without brackets, or a DNS name. */
+  readonly connectTo?: string;
+  /** What clients meet before the gateway: a CDN, a load balancer. */
+  readonly edge?: { readonly connectTo: string };
+  readonly insecureSkipVerify: boolean;
+}
+
+/** The gateway. A reference without a namespace is to an object of the probe's own. */
+export function throughOf(through: WrittenThrough, namespace: string): Through {
+  const { ingressRef, httpRouteRef, url, host, schemes, connectTo, edge } = through;
+  return {
+    ...(ingressRef === undefined ? {} : { ingress: keyOf(ingressRef, namespace) }),
+    ...(httpRouteRef === undefined ? {} : { httpRoute: httpRouteOf(httpRouteRef, namespace) }),
+    ...(url === undefined ? {} : { url: originOf(url) }),
+    ...(host === undefined ? {} : { host }),
+    ...(schemes === undefined ? {} : { schemes }),
+    ports: portsOf(through),
+    ...(connectTo === undefined ? {} : { connectTo }),
+    ...(edge === undefined ? {} : { edge }),
+    insecureSkipVerify: through.tls?.insecureSkipVerify ?? false,
+  };
+}
+
+/** A Service behind the gateway. */
+export function hopOf({ serviceRef, scheme, endpoints }: WrittenHop, namespace: string): DirectHop {
+  return {
+    namespace: serviceRef.namespace ?? namespace,
+    service: serviceRef.name,
+    port: serviceRef.port,
+    ...(scheme === undefined ? {} : { scheme }),
+    ...(endpoints === undefined ? {} : { endpoints }),
+  };
+}
+
+interface WrittenRef {
+  readonly name: string;
+  readonly namespace?: string | undefined;
+}
+
+const keyOf = ({ name, namespace }: WrittenRef, own: string): ObjectKey => ({
+  namespace: namespace ?? own,
+  name,
+});
+
+type WrittenHTTPRoute = NonNullable<WrittenThrough['httpRouteRef']>;
+
+/** A parent without a namespace is in the one of the HTTPRoute, as in the HTTPRoute itself. */
+function httpRouteOf(ref: WrittenHTTPRoute, own: string): NonNullable<Through['httpRoute']> {
+  const key = keyOf(ref, own);
+  const { parentRef } = ref;
+  return { ...key, ...(parentRef === undefined ? {} : { parent: parentOf(parentRef, key.namespace) }) };
+}
+
+function parentOf(ref: NonNullable<WrittenHTTPRoute['parentRef']>, own: string): ParentKey {
+  const { sectionName } = ref;
+  return { ...keyOf(ref, own), ...(sectionName === undefined ? {} : { sectionName }) };
+}
+
+/** Only what was written: without it the listeners of the Gateway tell. */
+function portsOf({ ports }: WrittenThrough): Through['ports'] {
+  const { http, https } = ports ?? {};
+  return { ...(http === undefined ? {} : { http }), ...(https === undefined ? {} : { https }) };
+}

@@ -1,0 +1,89 @@
+// The indexes of the caches, a table: for each kind, the words by which its objects are found. What they make
+// possible: questions about one probe, and about one change, that cost no walk over the cluster.
+
+import type { V1EndpointSlice } from '@kubernetes/client-node';
+import type { Gateway, GRPCRoute, HTTPRoute, Ingress, IngressRoute, Middleware, Service } from '../model.ts';
+import { backendNamespacesOf, backendsOf, routeWords } from './gateway-api-names.ts';
+import { filedUnder } from './host-words.ts';
+import { classNameOf, hostsOf, servicesOf } from './ingress-names.ts';
+import type { Kind } from './kinds.ts';
+import { pluginIdsOf, pluginIdsOfHttpRoute } from './kong-names.ts';
+import { createLookup } from './lookup.ts';
+import {
+  foreignNamespacesOf,
+  hopIdsOf,
+  httpRouteIdsOf,
+  ingressIdsOf,
+  type ProbeObject,
+  probeHostWords,
+} from './probe-object.ts';
+import { idOf } from './store.ts';
+import {
+  chainedBy,
+  middlewaresOfHttpRoute,
+  middlewaresOfIngress,
+  middlewaresOfIngressRoute,
+  middlewareWords,
+  ruleHostWords,
+} from './traefik-names.ts';
+
+/** Label that ties a slice to its Service (KEP-752). */
+const SERVICE_NAME = 'kubernetes.io/service-name';
+
+/** Empty indexes of every kind. */
+export function createIndexes() {
+  return {
+    probes: {
+      byIngress: createLookup<ProbeObject>(ingressIdsOf),
+      byHttpRoute: createLookup<ProbeObject>(httpRouteIdsOf),
+      byService: createLookup<ProbeObject>(hopIdsOf),
+      byHost: createLookup<ProbeObject>(probeHostWords),
+      byForeignNamespace: createLookup<ProbeObject>(foreignNamespacesOf),
+    },
+    ingresses: {
+      byHost: createLookup<Ingress>((ingress) => filedUnder(hostsOf(ingress))),
+      byClass: createLookup<Ingress>((ingress) => [classNameOf(ingress)]),
+      byService: createLookup<Ingress>(serviceIdsOf),
+      byMiddleware: createLookup<Ingress>(middlewaresOfIngress),
+      byPlugin: createLookup<Ingress>(pluginIdsOf),
+    },
+    ingressClasses: {},
+    services: { byPlugin: createLookup<Service>(pluginIdsOf) },
+    endpointSlices: { byService: createLookup<V1EndpointSlice>(serviceIdsOfSlice) },
+    namespaces: {},
+    httpRoutes: {
+      byHost: createLookup<HTTPRoute>(routeWords),
+      byService: createLookup<HTTPRoute>((route) => backendsOf(route).map(idOf)),
+      byForeignNamespace: createLookup<HTTPRoute>(backendNamespacesOf),
+      byMiddleware: createLookup<HTTPRoute>(middlewaresOfHttpRoute),
+      byPlugin: createLookup<HTTPRoute>(pluginIdsOfHttpRoute),
+    },
+    grpcRoutes: { byHost: createLookup<GRPCRoute>(routeWords) },
+    gateways: { byClass: createLookup<Gateway>(({ spec }) => [spec?.gatewayClassName ?? '']) },
+    gatewayClasses: {},
+    referenceGrants: {},
+    middlewares: {
+      byWord: createLookup<Middleware>(middlewareWords),
+      byChained: createLookup<Middleware>(chainedBy),
+    },
+    ingressRoutes: {
+      byHost: createLookup<IngressRoute>(ruleHostWords),
+      byMiddleware: createLookup<IngressRoute>(middlewaresOfIngressRoute),
+    },
+    kongPlugins: {},
+    kongClusterPlugins: {},
+  } satisfies Record<Kind, object>;
+}
+
+export type Indexes = ReturnType<typeof createIndexes>;
+
+function serviceIdsOf(ingress: Ingress): readonly string[] {
+  const namespace = ingress.metadata?.namespace ?? '';
+  return servicesOf(ingress).map((name) => idOf({ namespace, name }));
+}
+
+/** Id of the Service that a slice belongs to, if it says so. */
+export function serviceIdsOfSlice(slice: V1EndpointSlice): readonly string[] {
+  const name = slice.metadata?.labels?.[SERVICE_NAME];
+  return name === undefined ? [] : [idOf({ namespace: slice.metadata?.namespace ?? '', name })];
+}

@@ -1,0 +1,50 @@
+// Go's regexp as gateways written in Go use it on paths and URLs: it searches, and its replacements name
+// groups in their own way. Apart from pattern.ts, whose expressions begin where the subject begins.
+// Source: pkg.go.dev/regexp, ReplaceAllString and Expand.
+
+import { patternOf } from './pattern.ts';
+
+/** An expression that looks for itself anywhere. */
+export interface Search {
+  /** Item 0 is what was found first, the others its groups; `at` is where. Undefined: not found. */
+  readonly find: (subject: string) => Found | undefined;
+}
+
+interface Found {
+  readonly at: number;
+  readonly groups: readonly string[];
+}
+
+/** The expression ready to search, or undefined when it cannot be read. */
+export function searchOf(source: string): Search | undefined {
+  const isAnchored = source.startsWith('^') && !source.includes('|');
+  const pattern = patternOf(isAnchored ? `()(${source.slice(1)})` : `(.*?)(${source})`, false);
+  if (pattern === undefined) return undefined;
+  return {
+    find: (subject) => {
+      const found = pattern.match(subject);
+      return found && { at: found[1]?.length ?? 0, groups: found.slice(2) };
+    },
+  };
+}
+
+/**
+ * Every place where the expression is found, replaced; the subject itself where there is none. Undefined
+ * when it is found a second time: where a search goes on is not told here.
+ */
+export function replacedAll(search: Search, subject: string, template: string): string | undefined {
+  const found = search.find(subject);
+  if (found === undefined) return subject;
+  const [whole = ''] = found.groups;
+  const rest = subject.slice(found.at + whole.length);
+  if (rest !== '' && search.find(rest) !== undefined) return undefined;
+  return subject.slice(0, found.at) + expanded(template, found.groups) + rest;
+}
+
+/** `$1`, `${1}` and `$$`. Surprising: `$1x` means the group named `1x`, and a group that is not there is empty. */
+const expanded = (template: string, groups: readonly string[]): string =>
+  template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (sign, bare?: string, braced?: string) => {
+    const name = bare ?? braced;
+    if (name === undefined) return sign === '$$' ? '$' : sign;
+    return /^\d+$/.test(name) ? (groups[Number(name)] ?? '') : '';
+  });

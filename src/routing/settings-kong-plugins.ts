@@ -1,0 +1,79 @@
+// The kinds of Kong's plugins, and what is made of each.
+
+import type { ObjectSetting, ObjectSettings } from './settings.ts';
+
+const modelled = (
+  name: string,
+  written: Readonly<Record<string, unknown>>,
+  becomes: string,
+): ObjectSetting => ({ name, treatment: 'modelled', becomes, written });
+
+const unmodelled = (becomes: string, names: readonly string[]): readonly ObjectSetting[] =>
+  names.map((name) => ({ name, treatment: 'unmodelled', becomes }));
+
+const harmless = (becomes: string, names: readonly string[]): readonly ObjectSetting[] =>
+  names.map((name) => ({ name, treatment: 'harmless', becomes }));
+
+/** `plugin` of a KongPlugin of configuration.konghq.com/v1, named by an Ingress or a Service. */
+export const kongPlugins: ObjectSettings = {
+  kind: 'KongPlugin',
+  source: 'https://developer.konghq.com/plugins/',
+  settings: [
+    modelled(
+      'cors',
+      { methods: ['GET'] },
+      'Preflights are answered, unless `preflight_continue` is set. Expressions for origins are unmodelled',
+    ),
+    modelled('redirect', { location: 'https://example.com' }, 'A 301, or `status_code`'),
+    modelled(
+      'request-termination',
+      { status_code: 405 },
+      'The status that every request gets, 503 by default',
+    ),
+    modelled(
+      'request-transformer',
+      { replace: { uri: '/x' } },
+      '`replace.uri` is the path that arrives, with groups of the route as `$(uri_captures[1])`; headers and Host. Other templates, methods, queries and bodies are unmodelled',
+    ),
+    ...unmodelled('A login', [
+      'basic-auth',
+      'hmac-auth',
+      'jwt',
+      'key-auth',
+      'ldap-auth',
+      'oauth2',
+      'openid-connect',
+    ]),
+    ...unmodelled('May refuse with 403', ['acl', 'bot-detection', 'ip-restriction']),
+    ...unmodelled('May refuse with 413 or 429', [
+      'rate-limiting',
+      'response-ratelimiting',
+      'request-size-limiting',
+    ]),
+    ...unmodelled('Answers in place of the application, or other answers', [
+      'aws-lambda',
+      'grpc-web',
+      'post-function',
+      'pre-function',
+      'proxy-cache',
+      'request-transformer-advanced',
+      'response-transformer',
+    ]),
+    ...harmless('Logs, numbers, traces, ids', [
+      'correlation-id',
+      'datadog',
+      'file-log',
+      'http-log',
+      'loggly',
+      'opentelemetry',
+      'prometheus',
+      'statsd',
+      'syslog',
+      'tcp-log',
+      'udp-log',
+      'zipkin',
+    ]),
+  ],
+  others:
+    'unmodelled; so is a plugin with `configFrom` or `configPatches`. One that is `disabled` does nothing',
+};

@@ -1,0 +1,81 @@
+// Many routing objects around one, for measuring: on the host of the probe's own or each on its own host.
+
+import type { Facts, HTTPRoute, Ingress } from '../../src/model.ts';
+import { arrivalOf } from '../../src/routing/arrival.ts';
+import type { Arrival } from '../../src/routing/model.ts';
+import { facts, ingress, ingressClass } from './given.ts';
+
+/** Where the others stand. */
+export type Hosts = 'one host' | 'a host each';
+
+/** Controllers of the dialects for Ingresses. */
+export const controllers: Readonly<Record<string, string>> = {
+  ingress: 'example.com/unknown',
+  'ingress-nginx': 'k8s.io/ingress-nginx',
+  kong: 'ingress-controllers.konghq.com/kong',
+  traefik: 'traefik.io/ingress-controller',
+  'nginx-inc': 'nginx.org/ingress-controller',
+  haproxy: 'haproxy.org/ingress-controller',
+  'haproxy-community': 'haproxy-ingress.github.io/controller',
+  'aws-alb': 'ingress.k8s.aws/alb',
+};
+
+const hostOf = (hosts: Hosts, index: number): string =>
+  hosts === 'one host' ? 'shop.test' : `shop-${index}.test`;
+
+/** The Ingress `shop` for `/api`, and so many others of its class. */
+export function manyIngresses(controller: string, count: number, hosts: Hosts): Facts {
+  const one = (name: string, host: string, path: string): Ingress =>
+    ingress({ name, className: 'edge', hosts: { [host]: [['Prefix', path]] }, created: '2026-01-01' });
+  return facts(one('shop', 'shop.test', '/api'), {
+    ingressClasses: [ingressClass('edge', controller)],
+    neighbours: Array.from({ length: count }, (_, index) =>
+      one(`other-${index}`, hostOf(hosts, index), `/other/${index}`),
+    ),
+  });
+}
+
+/** The HTTPRoute `shop` for `/api` behind one Gateway, and so many others. */
+export function manyHttpRoutes(count: number, hosts: Hosts): Facts {
+  const { ingress: _, ...rest } = facts({});
+  return {
+    ...rest,
+    gatewayApi: {
+      installed: true,
+      route: httpRoute('shop', 'shop.test', '/api'),
+      neighbours: Array.from({ length: count }, (__, index) =>
+        httpRoute(`other-${index}`, hostOf(hosts, index), `/other/${index}`),
+      ),
+      grpcRoutes: [],
+      gateways: [
+        {
+          metadata: { namespace: 'team', name: 'gw' },
+          spec: { gatewayClassName: 'edge', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
+        },
+      ],
+    },
+  };
+}
+
+const httpRoute = (name: string, host: string, value: string): HTTPRoute => ({
+  metadata: { namespace: 'team', name, creationTimestamp: '2026-01-01T00:00:00Z' },
+  spec: {
+    parentRefs: [{ name: 'gw' }],
+    hostnames: [host],
+    rules: [{ matches: [{ path: { type: 'PathPrefix', value } }], backendRefs: [{ name: 'web', port: 80 }] }],
+  },
+});
+
+/** The Arrival of `POST /api/orders` at the host of the probe's own. */
+export const arrivalAmong = (known: Facts, path = '/api/orders'): Arrival =>
+  arrivalOf(known, { scheme: 'http', host: 'shop.test', path, method: 'POST', headers: [] });
+
+/** Median microseconds of one call, over so many; each path is asked for the first time. */
+export function medianMicros(known: Facts, times: number): number {
+  const micros = Array.from({ length: times }, (_, index) => {
+    const begin = performance.now();
+    arrivalAmong(known, `/api/orders/${index}`);
+    return (performance.now() - begin) * 1000;
+  });
+  return micros.toSorted((one, other) => one - other)[times >> 1] ?? 0;
+}
