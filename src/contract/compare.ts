@@ -38,7 +38,7 @@ export interface ContractSubject {
    * hops. Not those for other paths (hypotheses, siblings), which would speak for another route.
    */
   readonly seen: readonly Observation[];
-  /** Controls: OPTIONS on paths beside, which nobody serves. Routes may share them. */
+  /** Controls on paths beside, which nobody serves: OPTIONS, and the safe methods of the route. Routes may share them. */
   readonly beside: readonly Observation[];
 }
 
@@ -67,13 +67,15 @@ export function compareContract(subjects: readonly ContractSubject[], against: A
 
 function compareOne({ route, seen, beside }: ContractSubject, { documented, namesAll }: Against): Comparison {
   const sides = sidesOf(seen);
+  const controls = sidesOf(beside);
+  const isLiteral = route.templates.includes(route.path);
   const stands = route.methods.map((method) => ({
     method,
-    direct: standOf(sides.direct, method, namesAll),
-    gateway: standOf(sides.gateway, method, namesAll),
+    direct: standOf(sides.direct, method, { namesAll, unserved: isLiteral ? controls.direct : [] }),
+    gateway: standOf(sides.gateway, method, { namesAll, unserved: isLiteral ? controls.gateway : [] }),
   }));
   const refused = stands.flatMap((each) => refusalOf(route, each) ?? []);
-  const undocumented = undocumentedOn(route.path, sides, sidesOf(beside), documented).map(
+  const undocumented = undocumentedOn(route.path, sides, controls, documented).map(
     ({ method, at }): ContractFinding => ({
       ...findingOn(route, method),
       kind: 'ServedButUndocumented',

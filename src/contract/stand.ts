@@ -3,6 +3,7 @@
 
 import type { Seen } from '../diagnosis/evidence.ts';
 import { allowOf } from '../diagnosis/headers.ts';
+import { sameAnswer } from '../diagnosis/masking.ts';
 
 /** A method at one side, with the answer that shows it. */
 export type MethodStand =
@@ -19,13 +20,23 @@ const silent = (status: number): boolean =>
   [401, 403, 404, 407, 421, 426, 429].includes(status) ||
   status >= 500;
 
+/** What helps to read the answers of one side. */
+export interface Reading {
+  readonly namesAll: NamesAll;
+  /**
+   * Answers of the same side on a path that nobody serves. Empty where a 404 may be about an
+   * entity: on a path whose parameters were filled in.
+   */
+  readonly unserved: readonly Seen[];
+}
+
 /**
  * The stand of a method after these answers of one side. A method that one answer proves is
  * served: Starlette's Allow lists the first route only, so a list without it disproves nothing
- * unless its author names all. A 404 disproves nothing either: a parameter's value may name
- * nothing, and Fastify answers OPTIONS so.
+ * unless its author names all. A 404 disproves the method it answers where a path that nobody
+ * serves gets the same one; not the others, because Fastify answers OPTIONS so on every path.
  */
-export function standOf(answers: readonly Seen[], method: string, namesAll: NamesAll): MethodStand {
+export function standOf(answers: readonly Seen[], method: string, reading: Reading): MethodStand {
   const own = answers.filter(({ request }) => request.method === method);
   const served =
     own.find(({ outcome }) => ![405, 501].includes(outcome.status) && !silent(outcome.status)) ??
@@ -33,6 +44,14 @@ export function standOf(answers: readonly Seen[], method: string, namesAll: Name
   if (served !== undefined) return { kind: 'served', at: served };
   const refused =
     own.find(({ outcome }) => [405, 501].includes(outcome.status)) ??
-    answers.find((seen) => allowOf(seen.outcome) !== undefined && namesAll(seen));
+    own.find((seen) => isUnserved(seen, reading)) ??
+    answers.find((seen) => allowOf(seen.outcome) !== undefined && reading.namesAll(seen));
   return refused === undefined ? { kind: 'unknown' } : { kind: 'refused', at: refused };
 }
+
+const isUnserved = ({ outcome, request }: Seen, { unserved }: Reading): boolean =>
+  outcome.status === 404 &&
+  unserved.some(
+    (other) =>
+      other.request.method === request.method && sameAnswer(outcome, request, other.outcome, other.request),
+  );

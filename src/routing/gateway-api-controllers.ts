@@ -11,6 +11,8 @@ export interface Implementation {
   readonly expressions: 'search' | 'whole' | 'unknown';
   /** A path expression ranks like a prefix of its length, before all prefixes, or nobody knows. */
   readonly expressionRank: 'as-prefix' | 'before-prefix' | 'unknown';
+  /** The host weighs most, as specified, or all conditions make one number, as Traefik has it. */
+  readonly ranking: 'host-first' | 'one-number';
   /** A request sees only the routes of the listener that is closest to its host. */
   readonly isolates: boolean | 'unknown';
   /** Without scheme and port, a redirect goes to the listener's port, or to the one that the client asked. */
@@ -24,6 +26,7 @@ export interface Implementation {
 const unknown: Implementation = {
   expressions: 'unknown',
   expressionRank: 'unknown',
+  ranking: 'host-first',
   isolates: 'unknown',
   redirectPort: 'listener',
   middlewares: false,
@@ -34,6 +37,7 @@ const known: Readonly<Record<string, Implementation>> = {
   'traefik.io/gateway-controller': {
     expressions: 'search',
     expressionRank: 'as-prefix',
+    ranking: 'one-number',
     isolates: false,
     redirectPort: 'asked',
     middlewares: true,
@@ -42,6 +46,7 @@ const known: Readonly<Record<string, Implementation>> = {
   'gateway.envoyproxy.io/gatewayclass-controller': {
     expressions: 'whole',
     expressionRank: 'before-prefix',
+    ranking: 'host-first',
     isolates: 'unknown',
     redirectPort: 'listener',
     middlewares: false,

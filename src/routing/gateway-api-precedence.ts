@@ -6,6 +6,7 @@ import type { Metadata } from '../model.ts';
 import type { Implementation } from './gateway-api-controllers.ts';
 import { closeness, keyOf } from './gateway-api-hosts.ts';
 import type { RouteMatch } from './gateway-api-rules.ts';
+import { traefikRank } from './gateway-api-traefik-rank.ts';
 
 /** A match with the hostname it takes the request by, the closer of its listener's and its own. */
 export interface Placed {
@@ -16,10 +17,12 @@ export interface Placed {
 /** Matches, the one that wins first. */
 export function inPrecedence<T extends Placed>(
   matches: readonly T[],
-  { expressionRank }: Pick<Implementation, 'expressionRank'>,
+  { expressionRank, ranking }: Pick<Implementation, 'expressionRank' | 'ranking'>,
 ): readonly T[] {
+  const weigh = (placed: Placed): readonly number[] =>
+    ranking === 'one-number' ? [rankOf(placed)] : weights(placed, expressionRank);
   return matches
-    .map((placed) => ({ placed, weights: weights(placed, expressionRank), age: ageOf(placed) }))
+    .map((placed) => ({ placed, weights: weigh(placed), age: ageOf(placed) }))
     .sort((one, other) => difference(other.weights, one.weights) || byAge(one.age, other.age))
     .map(({ placed }) => placed);
 }
@@ -27,6 +30,13 @@ export function inPrecedence<T extends Placed>(
 /** Whether the first match is for a closer host, or a longer path, than the second. */
 export const isNarrower = (one: Placed, other: Placed): boolean =>
   difference(weights(one, 'as-prefix').slice(0, 4), weights(other, 'as-prefix').slice(0, 4)) > 0;
+
+/** The hostnames of the route itself; of one without, that of its listener. */
+function rankOf({ match, hostname }: Placed): number {
+  const { hostnames = [], rules = [] } = match.of.route.spec ?? {};
+  const own = hostnames.length > 0 ? hostnames : [hostname];
+  return traefikRank(match, own, rules.length);
+}
 
 function weights({ match, hostname }: Placed, rank: Implementation['expressionRank']): readonly number[] {
   const before = match.pathType === 'RegularExpression' && rank !== 'as-prefix';

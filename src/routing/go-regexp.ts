@@ -8,6 +8,8 @@ import { patternOf } from './pattern.ts';
 export interface Search {
   /** Item 0 is what was found first, the others its groups; `at` is where. Undefined: not found. */
   readonly find: (subject: string) => Found | undefined;
+  /** Some of its groups have names. */
+  readonly named: boolean;
 }
 
 interface Found {
@@ -21,6 +23,7 @@ export function searchOf(source: string): Search | undefined {
   const pattern = patternOf(isAnchored ? `()(${source.slice(1)})` : `(.*?)(${source})`, false);
   if (pattern === undefined) return undefined;
   return {
+    named: /\(\?P?<[A-Za-z_]/.test(source),
     find: (subject) => {
       const found = pattern.match(subject);
       return found && { at: found[1]?.length ?? 0, groups: found.slice(2) };
@@ -30,11 +33,12 @@ export function searchOf(source: string): Search | undefined {
 
 /**
  * Every place where the expression is found, replaced; the subject itself where there is none. Undefined
- * when it is found a second time: where a search goes on is not told here.
+ * when it is found a second time, as where a search goes on is not told here, and for groups by their names.
  */
 export function replacedAll(search: Search, subject: string, template: string): string | undefined {
   const found = search.find(subject);
   if (found === undefined) return subject;
+  if (search.named && /\$\{?[A-Za-z_]/.test(template)) return undefined;
   const [whole = ''] = found.groups;
   const rest = subject.slice(found.at + whole.length);
   if (rest !== '' && search.find(rest) !== undefined) return undefined;

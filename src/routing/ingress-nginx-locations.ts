@@ -71,12 +71,14 @@ const serverOfHost = rememberedBy((ingresses: readonly Ingress[], host: string):
     near: headIndex(locationsOf([...first]), ({ path }) => literalHead(path)),
     doubles: rules.filter((rule) => !first.has(rule)),
     unreadable: regex ? rules.filter(({ path }) => patternOf(path, true) === undefined) : [],
-    snippets: ownersOf(ofServer).flatMap((each) =>
-      unmodelledAnnotations(each, (name) => name === `${nginxPrefix}server-snippet`),
-    ),
+    snippets: ownersOf(ofServer).flatMap(snippetsOf),
     canaries: ofServer.filter(({ ingress }) => isCanary(ingress)),
   };
 });
+
+const snippetsOf = remembered((ingress: Ingress): readonly Sourced<string>[] =>
+  unmodelledAnnotations(ingress, (name) => name === `${nginxPrefix}server-snippet`),
+);
 
 /** Hosts of rules without paths: they make a server all the same. */
 const bareHosts = remembered((ingresses: readonly Ingress[]): readonly string[] =>
@@ -92,9 +94,13 @@ export const ownersOf = (rules: readonly Rule[]): readonly Ingress[] => [
 ];
 
 /** A canary adds a second backend to somebody else's location; it makes none. */
-export const isCanary = (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}canary`) === true;
+export const isCanary = remembered(
+  (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}canary`) === true,
+);
 
-const usesRegex = (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}use-regex`) === true;
+const usesRegex = remembered(
+  (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}use-regex`) === true,
+);
 
 /** The target of a rewrite; a target that equals the rule's path is written as no rewrite at all. */
 export function rewriteTarget(rule: Rule): string | undefined {
@@ -104,10 +110,10 @@ export function rewriteTarget(rule: Rule): string | undefined {
 const needsRewrite = (rule: Rule): boolean => ![undefined, rule.path].includes(rewriteTarget(rule));
 
 /** Of two Ingresses with the same path the older one wins. */
-function inOrderOfAge(rules: readonly Rule[]): readonly Rule[] {
-  const age = ({ ingress: { metadata } }: Rule): number => -createdAt(metadata?.creationTimestamp);
-  return ranked(rules, (rule) => [age(rule)]);
-}
+const inOrderOfAge = (rules: readonly Rule[]): readonly Rule[] =>
+  rules.toSorted((one, other) => ageOf(one.ingress) - ageOf(other.ingress));
+
+const ageOf = remembered(({ metadata }: Ingress): number => createdAt(metadata?.creationTimestamp));
 
 /** The first rule of every path. */
 function firstsOf(rules: readonly Rule[]): ReadonlySet<Rule> {
@@ -124,9 +130,9 @@ const isSamePath = (one: Rule, other: Rule): boolean =>
 
 function locationsOf(first: readonly Rule[]): readonly Location[] {
   const exact = new Set(first.filter(({ pathType }) => pathType === 'Exact').map(({ path }) => path));
-  const sorted = first
-    .toSorted((one, other) => (one.path > other.path ? -1 : one.path < other.path ? 1 : 0))
-    .toSorted((one, other) => other.path.length - one.path.length);
+  const sorted = first.toSorted(
+    ({ path: one }, { path: other }) => other.length - one.length || (one > other ? -1 : one < other ? 1 : 0),
+  );
   return sorted.flatMap((rule) => locationsOfRule(rule, exact));
 }
 

@@ -68,5 +68,6 @@ const readsPaths = remembered((ingress: Ingress): boolean =>
 );
 
 /** What a path begins with that the rule takes; empty where that cannot be said for every dialect. */
-const headOf = ({ path, ingress }: Rule): string =>
-  readsPaths(ingress) || path.includes('//') ? '' : literalHead(path);
+const headOf = remembered(({ path, ingress }: Rule): string =>
+  readsPaths(ingress) || path.includes('//') ? '' : literalHead(path),
+);

@@ -17,6 +17,7 @@ const plurals: Readonly<Record<string, string>> = {
   Gateway: 'gateways',
   HTTPRoute: 'httproutes',
   ReferenceGrant: 'referencegrants',
+  Middleware: 'middlewares',
 };
 
 /** Path of the object in the API server. */

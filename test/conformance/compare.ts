@@ -32,12 +32,11 @@ export async function wrongIn(scene: Scene, own: RequestRow): Promise<readonly s
   const live = differences(wantedOf(row, deviation ?? own), reply).map((one) => `Traefik: ${one}`);
   const ours = routesOf(cluster, row.gateway).flatMap((route) => {
     const told = foretold(arrivalFor(cluster, route, row), row);
-    // Behind one Service may stand the Pods of another: the table knows.
-    const foreseen = own.pod === undefined ? told : { ...told, pod: own.pod };
+    // The table knows better than the reply where a Service leads to the Pods of another one.
     const gaps =
-      deviation === undefined
-        ? [...differences(foreseen, reply), ...disagreements(told, specified)]
-        : disagreements(told, specified);
+      deviation !== undefined || own.pod !== undefined
+        ? disagreements(told, specified)
+        : differences(told, reply);
     return gaps.map((one) => `Arrival of ${route.metadata?.name}: ${one}`);
   });
   return [...live, ...ours].map((one) => `${titleOf(own)}: ${one}`);

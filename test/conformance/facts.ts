@@ -7,6 +7,7 @@ import type {
   GatewayClass,
   HTTPRoute,
   Metadata,
+  Middleware,
   ObjectKey,
   ReferenceGrant,
   Service,
@@ -22,6 +23,7 @@ export interface Cluster {
   readonly classes: readonly GatewayClass[];
   readonly grants: readonly ReferenceGrant[];
   readonly services: readonly Service[];
+  readonly middlewares: readonly Middleware[];
   readonly namespaces: readonly { readonly metadata?: Metadata }[];
 }
 
@@ -29,15 +31,16 @@ const api = '/apis/gateway.networking.k8s.io';
 
 /** Lists it. */
 export async function clusterOf(rig: Rig): Promise<Cluster> {
-  const [routes, gateways, classes, grants, services, namespaces] = await Promise.all([
+  const [routes, gateways, classes, grants, services, middlewares, namespaces] = await Promise.all([
     listed<HTTPRoute>(rig, `${api}/v1/httproutes`),
     listed<Gateway>(rig, `${api}/v1/gateways`),
     listed<GatewayClass>(rig, `${api}/v1/gatewayclasses`),
     listed<ReferenceGrant>(rig, `${api}/v1beta1/referencegrants`),
     listed<Service>(rig, '/api/v1/services'),
+    listed<Middleware>(rig, '/apis/traefik.io/v1alpha1/middlewares'),
     listed<{ readonly metadata?: Metadata }>(rig, '/api/v1/namespaces'),
   ]);
-  return { routes, gateways, classes, grants, services, namespaces };
+  return { routes, gateways, classes, grants, services, middlewares, namespaces };
 }
 
 /** Routes that hang on a Gateway, whatever of it. */
@@ -56,13 +59,14 @@ export function factsOf(
   route: HTTPRoute,
   row: Pick<RequestRow, 'gateway' | 'port'>,
 ): Facts {
-  const { routes, gateways, classes, grants, services, namespaces } = cluster;
+  const { routes, gateways, classes, grants, services, middlewares, namespaces } = cluster;
   const port = row.port ?? 80;
   return {
     at: new Date(),
     neighbours: [],
     classPublishes: false,
     referenceGrants: grants,
+    middlewares,
     services: [
       ...services.map((service) => ({ ...nameOf(service), service, endpoints: [] })),
       ...missingOf(route, services),

@@ -34,8 +34,9 @@ const line = (table: Table): string =>
 
 /** The whole page. */
 export function guide(): string {
-  const requests = tables.reduce((sum, table) => sum + table.requests.length, 0);
-  const differ = tables.reduce((sum, table) => sum + differing(table), 0);
+  const suite = tables.filter(({ beyond }) => beyond === undefined);
+  const requests = suite.reduce((sum, table) => sum + table.requests.length, 0);
+  const differ = suite.reduce((sum, table) => sum + differing(table), 0);
   return `# How the Gateway API is read: the conformance suite
 
 MethodProbe foresees what a Gateway does with a request from the objects alone: which rule wins, which backend gets the request, with which path, host and headers, or which answer the gateway gives by itself. Whether it foresees right is checked against the conformance suite of the Gateway API.
@@ -51,7 +52,11 @@ This page is made from the tables in \`test/conformance/requests\` by \`node tes
 
 | Test | Manifest | Asked | Traefik |
 |---|---|---|---|
-${tables.map(line).join('\n')}
+${suite.map(line).join('\n')}
+
+## Beyond the suite
+
+The specification leaves choices to its implementations, and Traefik goes its own way in some places: it ranks a route by one number in which a longer path weighs more than a host, and searches a regular expression anywhere in the path. MethodProbe knows these ways by the controller of the GatewayClass. \`test/conformance/manifests\` has routes for them, and each request to them must fare as MethodProbe foresees.
 `;
 }
 

@@ -19,7 +19,7 @@ export interface SuiteObject {
 }
 
 function read(file: string): readonly SuiteObject[] {
-  const text = readFileSync(join(conformanceSuite, file), 'utf8');
+  const text = readFileSync(file, 'utf8');
   return parseAllDocuments(text.replaceAll('{GATEWAY_CLASS_NAME}', 'traefik'))
     .map((document): SuiteObject | null => document.toJS())
     .filter((one) => one !== null);
@@ -31,13 +31,15 @@ const isForOthers = ({ kind, metadata }: SuiteObject): boolean =>
 
 /** Namespaces, Gateways, Services and backends that the tests share. */
 export const baseObjects = (): readonly SuiteObject[] =>
-  read('base/manifests.yaml')
+  read(join(conformanceSuite, 'base/manifests.yaml'))
     .filter((one) => !isForOthers(one))
     .map((one) => (one.kind === 'Deployment' ? echoing(one) : one));
 
 /** What one test applies. */
-export const objectsOf = ({ name, manifest = name, leaveOut }: Table): readonly SuiteObject[] =>
-  read(`tests/${manifest}.yaml`).filter(({ kind }) => kind !== leaveOut);
+export function objectsOf({ name, manifest = name, leaveOut, beyond }: Table): readonly SuiteObject[] {
+  const directory = beyond ? join(import.meta.dirname, 'manifests') : join(conformanceSuite, 'tests');
+  return read(join(directory, `${manifest}.yaml`)).filter(({ kind }) => kind !== leaveOut);
+}
 
 interface Workload {
   readonly template: {

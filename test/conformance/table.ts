@@ -64,6 +64,8 @@ export interface Table {
   /** Path of the test in its module. */
   readonly source: string;
   readonly gateway: string;
+  /** Not of the suite: the manifest is ours, and what is expected is Traefik's way. */
+  readonly beyond?: true;
   /** Manifest of the test; default: the table's name. */
   readonly manifest?: string;
   /** Kind of objects that are left out, as the test deletes them. */

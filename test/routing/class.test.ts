@@ -103,3 +103,10 @@ test('without an Ingress in the facts no rule matches', () => {
   assert.equal(ask(rest, 'GET http://shop.test/x?y=1').rule, undefined);
   assert.equal(ask(rest, 'GET http://shop.test/x?y=1').path, '/x?y=1');
 });
+
+test('EKS Auto Mode speaks the dialect of the AWS Load Balancer Controller', () => {
+  const known = facts(ingress({ className: 'edge', hosts }), {
+    ingressClasses: [ingressClass('edge', 'eks.amazonaws.com/alb')],
+  });
+  assert.equal(ask(known, 'GET http://shop.test/').dialect, 'aws-alb');
+});

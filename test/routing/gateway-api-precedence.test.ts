@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Header, HTTPRouteMatch } from '../../src/model.ts';
+import type { GatewayClass, Header, HTTPRouteMatch } from '../../src/model.ts';
 import {
   ask,
   envoyGateway,
@@ -148,4 +148,27 @@ describe('precedence across routes', () => {
       ],
     );
   });
+});
+
+// traefik/traefik v3.6 pkg/provider/kubernetes/gateway/httproute.go: the path weighs more than the host.
+describe('precedence across routes with Traefik', () => {
+  const cases: readonly (readonly [string, RouteSpec, string])[] = [
+    [
+      'a longer path for any host goes before the host',
+      { hosts: [], rules: [rule([prefix('/x')], 'other')] },
+      'other',
+    ],
+    ['so does a method', { hosts: [], rules: [rule([prefix('/', { method: 'GET' })], 'other')] }, 'other'],
+    ['with equal paths the host goes first', { hosts: [], rules: [rule([prefix('/')], 'other')] }, 'own'],
+  ];
+
+  for (const [sentence, other, wins] of cases)
+    test(`${sentence}, elsewhere the host decides`, () => {
+      const own = httpRoute({ hosts: ['shop.test'], rules: [rule([prefix('/')], 'own')] });
+      const neighbours = [httpRoute({ name: 'other', ...other })];
+      const by = (classes: readonly GatewayClass[]) =>
+        goesTo(gatewayFacts(own, { neighbours, classes }), 'GET http://shop.test/x');
+      assert.equal(by([traefik]), wins);
+      assert.equal(by([envoyGateway]), 'own');
+    });
 });

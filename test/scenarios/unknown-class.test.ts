@@ -62,7 +62,10 @@ function prefixOf(scenario: Scenario): string {
 /** The object with one annotation more. */
 function annotated<T extends object>(object: T & { readonly metadata?: unknown }, name: string): T {
   const metadata: { readonly annotations?: object } = object.metadata ?? {};
-  return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, [name]: 'some value' } } };
+  return {
+    ...object,
+    metadata: { ...metadata, annotations: { ...metadata.annotations, [name]: 'some value' } },
+  };
 }
 
 /** Reasons that rest on what the configuration asks for; the others are seen in an answer. */
@@ -90,7 +93,10 @@ describe('a setting that its dialect does not know', () => {
 describe('an annotation of an HTTPRoute', () => {
   for (const scenario of withRoute)
     it(`is never proven guilty: ${scenario.file}`, () => {
-      const entries = proven({ ...scenario, httpRoute: annotated(scenario.httpRoute, 'konghq.com/strip-path') });
+      const entries = proven({
+        ...scenario,
+        httpRoute: annotated(scenario.httpRoute, 'konghq.com/strip-path'),
+      });
       assert.deepEqual(accusations(entries, isDialects), []);
     });
 });

@@ -50,23 +50,20 @@ function experiments(e: Evidence): readonly Request[] {
   return place === undefined || !applicationReached(e) ? [] : askMadeAt(e, [place]);
 }
 
-/**
- * The configuration foretells the winner, whose Service gave no answer of its own: one of another
- * namespace may not be asked. Then it is the wire that has to show that the loser's did not answer.
- */
-function isUnheard(e: Evidence, shadow: Shadow): boolean {
-  const place = losersPlace(e, shadow);
-  const asked = e.hops.some((hop) => declaredAt(e, hop).length > 0);
-  if (shadow.kind !== 'foretold' || asked || place === undefined) return false;
-  return !controlsAt(e, place).some((at) => alike(at, e.symptom));
-}
+/** The configuration foretells the winner, whose Service gave no answer of its own: one of another namespace may not be asked. */
+const isUnheard = (e: Evidence, { kind }: Shadow): boolean =>
+  kind === 'foretold' && !e.hops.some((hop) => declaredAt(e, hop).length > 0);
 
-/** The loser's Service was heard, and none of its refusals is by the author of the gateway's answer. */
-function isStranger({ symptom, ...situation }: Evidence, { vantage }: Place): boolean {
+/**
+ * The loser's Service, which has the route, cannot have given the gateway's answer: it is by another
+ * author, or the very page that this Service has for paths without a route.
+ */
+function isStranger({ symptom, ...situation }: Evidence, { vantage, path }: Place): boolean {
   const own = seenAll(situation, { vantage }).filter(({ outcome }) => outcome.status >= 400);
-  const isSame = ({ outcome, request }: Seen): boolean =>
-    sameResponder(outcome, request, symptom.outcome, symptom.request) !== 'no';
-  return own.length > 0 && !own.some(isSame);
+  const isOther = ({ outcome, request }: Seen): boolean =>
+    sameResponder(outcome, request, symptom.outcome, symptom.request) === 'no';
+  const misses = own.filter(({ request }) => request.path !== path && request.method === 'GET');
+  return own.length > 0 && (own.every(isOther) || misses.some((at) => alike(at, symptom)));
 }
 
 /** Whether the gateway's answer is that of the winner's Service: on the wire, or by all that the objects say. */
@@ -92,14 +89,7 @@ function isDead({ facts, symptom }: Evidence, { winner }: Shadow): boolean {
 
 /** How sure it is that this rule stands in the shadow of the other; undefined when it does not. */
 function confidenceOf(e: Evidence, shadow: Shadow): Confidence | undefined {
-  if (!isLoserAsked(e, shadow)) {
-    const place = losersPlace(e, shadow);
-    const serves = place !== undefined && isHop(e, shadow.winner.backend.value) && servesAt(e, place);
-    if (!serves) return undefined;
-    if (reproducedBy(e) !== undefined) return configurationConfidence(e);
-    if (!isUnheard(e, shadow)) return undefined;
-    return isStranger(e, place) ? configurationConfidence(e) : 'Likely';
-  }
+  if (!isLoserAsked(e, shadow)) return unaskedConfidence(e, shadow);
   if (!applicationReached(e)) return undefined;
   switch (winnerAnswers(e, shadow)) {
     case 'seen':
@@ -109,6 +99,16 @@ function confidenceOf(e: Evidence, shadow: Shadow): Confidence | undefined {
     case 'no':
       return undefined;
   }
+}
+
+/** The loser's Service is no hop: safe requests have to show that it serves the method. */
+function unaskedConfidence(e: Evidence, shadow: Shadow): Confidence | undefined {
+  const place = losersPlace(e, shadow);
+  const serves = place !== undefined && isHop(e, shadow.winner.backend.value) && servesAt(e, place);
+  if (!serves) return undefined;
+  if (reproducedBy(e) !== undefined) return configurationConfidence(e);
+  if (!isUnheard(e, shadow)) return undefined;
+  return isStranger(e, place) ? configurationConfidence(e) : 'Likely';
 }
 
 function judge(e: Evidence): Finding | undefined {

@@ -33,7 +33,7 @@ class Toys {
   }
 }
 
-const described = ApiParam({ name: 'id', schema: { type: 'integer' }, example: 3 });
+const described = ApiParam({ name: 'id', type: Number, example: 3 });
 const id = Param('id');
 
 decorate(Cats, 'list', [Get()]);
@@ -43,7 +43,12 @@ decorate(Cats, 'replace', [Put(':id'), described], [id]);
 decorate(Cats, 'rename', [Patch(':id'), described], [id]);
 decorate(Cats, 'remove', [Delete(':id'), HttpCode(204), described]);
 Controller('cats')(Cats);
-decorate(Toys, 'find', [Get(), described, ApiParam({ name: 'toy', enum: ['ball', 'mouse'] })], [id, Param('toy')]);
+decorate(
+  Toys,
+  'find',
+  [Get(), described, ApiParam({ name: 'toy', enum: ['ball', 'mouse'] })],
+  [id, Param('toy')],
+);
 Controller('cats/:id/toys/:toy')(Toys);
 
 /** `decorators` on the method, `parameters` on its arguments, in their order. */

@@ -1,16 +1,12 @@
-# An application that publishes its contract: FastAPI on uvicorn, OpenAPI 3.1 at /openapi.json.
-# Nested routers and parameters of every kind; WITHOUT names operations it has lost, such as
-# `DELETE /api/orders/{order_id}`, that stay in the document. OPENAPI=3.0 publishes the older version.
+# An application that publishes its contract: FastAPI on uvicorn, OpenAPI 3.1 at /openapi.json,
+# with nested routers and parameters of every kind. WITHOUT names functions that it has lost and
+# that stay in the document, such as remove_order; OPENAPI=3.0 publishes the older version.
 import enum
 import os
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Path, Response
 from pydantic import BaseModel
-
-app = FastAPI(title="Orders", version="1.0.0")
-if os.environ.get("OPENAPI") == "3.0":
-    app.openapi_version = "3.0.3"
 
 
 class Kind(str, enum.Enum):
@@ -23,76 +19,78 @@ class Order(BaseModel):
     amount: int = 1
 
 
-orders = APIRouter(prefix="/orders", tags=["orders"])
 OrderId = Annotated[int, Path(examples=[17])]
+FilePath = Annotated[str, Path(openapi_examples={"short": {"value": "notes.txt"}})]
 
 
-@orders.get("")
 def list_orders():
     return {"orders": []}
 
 
-@orders.post("", status_code=201)
 def add_order(order: Order):
     return {"added": order.name}
 
 
-@orders.get("/{order_id}")
 def get_order(order_id: OrderId):
     return {"id": order_id}
 
 
-@orders.put("/{order_id}")
 def replace_order(order_id: OrderId, order: Order):
     return {"id": order_id, "name": order.name}
 
 
-@orders.delete("/{order_id}", status_code=204)
 def remove_order(order_id: OrderId):
     return Response(status_code=204)
 
 
-lines = APIRouter(prefix="/{order_id}/lines")
-
-
-@lines.get("/{line}")
 def get_line(order_id: OrderId, line: int):
     return {"id": order_id, "line": line}
 
 
-orders.include_router(lines)
-api = APIRouter(prefix="/api")
-api.include_router(orders)
-
-
-@api.get("/kinds/{kind}")
 def get_kind(kind: Kind):
     return {"kind": kind}
 
 
-@api.get("/files/{file_path:path}")
-def get_file(file_path: Annotated[str, Path(openapi_examples={"short": {"value": "notes.txt"}})]):
+def get_file(file_path: FilePath):
     return {"file": file_path}
 
 
-@api.get("/internal/state")
-def state():
+def get_state():
     return {"state": "up"}
 
 
-@api.get("/unlisted", include_in_schema=False)
 def unlisted():
     return {"listed": False}
 
 
-app.include_router(api)
-# The document is made once, before what was lost goes.
-app.openapi()
-lost = {each.strip() for each in os.environ.get("WITHOUT", "").split(",")}
+def made(lost):
+    made_app = FastAPI(title="Orders", version="1.0.0")
+    api = APIRouter(prefix="/api")
+    orders = APIRouter(prefix="/orders", tags=["orders"])
+    lines = APIRouter(prefix="/{order_id}/lines")
+
+    def route(router, method, path, function, **more):
+        if function.__name__ not in lost:
+            router.add_api_route(path, function, methods=[method], **more)
+
+    route(orders, "GET", "", list_orders)
+    route(orders, "POST", "", add_order, status_code=201)
+    route(orders, "GET", "/{order_id}", get_order)
+    route(orders, "PUT", "/{order_id}", replace_order)
+    route(orders, "DELETE", "/{order_id}", remove_order, status_code=204)
+    route(lines, "GET", "/{line}", get_line)
+    orders.include_router(lines)
+    route(api, "GET", "/kinds/{kind}", get_kind)
+    route(api, "GET", "/files/{file_path:path}", get_file)
+    route(api, "GET", "/internal/state", get_state)
+    route(api, "GET", "/unlisted", unlisted, include_in_schema=False)
+    api.include_router(orders)
+    made_app.include_router(api)
+    return made_app
 
 
-def is_lost(route):
-    return any(f"{method} {route.path}" in lost for method in getattr(route, "methods", None) or ())
-
-
-app.router.routes[:] = [route for route in app.router.routes if not is_lost(route)]
+whole = made(set())
+if os.environ.get("OPENAPI") == "3.0":
+    whole.openapi_version = "3.0.3"
+app = made(set(os.environ.get("WITHOUT", "").split(",")))
+app.openapi_schema = whole.openapi()

@@ -40,7 +40,7 @@ export interface Vector {
   readonly refused?: number;
   readonly sendsHost?: string;
   /** The page speaks of more than is modelled: the dialect says so. */
-  readonly open?: true;
+  readonly open?: boolean;
 }
 
 /** A test for each of them. */
