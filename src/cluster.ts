@@ -58,6 +58,17 @@ export interface PodFacts {
   readonly images: readonly string[];
 }
 
+/** Whether a value could be read: `unreadable` by the operator's rights, `noKey` when the object lacks the key. */
+export type ValueState = 'read' | 'missing' | 'noKey' | 'unreadable';
+
+/** A Certificate of cert-manager, as far as it is read. */
+export interface Certificate extends ObjectKey {
+  readonly secretName: string;
+  readonly ready: boolean;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
 /** Everything the cluster says that a diagnosis may depend on. Absence is a value. */
 export interface Facts {
   readonly at: Date;
@@ -79,6 +90,12 @@ export interface Facts {
   readonly ingressRoutes?: readonly IngressRoute[];
   /** Plugins of Kong that the Ingress or its Services name; absent when their API is not there. */
   readonly kongPlugins?: readonly KongPlugin[];
+  /** Values that headers name, by placeholder: whether each could be read. The values themselves are not here. */
+  readonly values?: Readonly<Record<string, ValueState>>;
+  /** TLS Secrets that the routing object names, by `namespace/name`; absent when the operator may not read them. */
+  readonly tlsSecrets?: Readonly<Record<string, 'present' | 'missing' | 'unreadable'>>;
+  /** Certificates of cert-manager for those Secrets; absent when their API is not there. */
+  readonly certificates?: readonly Certificate[];
   /** Addresses of the DNS names in the gateway's status, as they were resolved for this cycle. */
   readonly resolved?: Readonly<Record<string, readonly string[]>>;
   /** Every Service of the probe's namespace, and those, missing ones too, that the probe or its routing object names. */

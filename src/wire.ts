@@ -26,6 +26,8 @@ export type Vantage =
       readonly port: number;
       /** Protocol of the hop; http when absent. */
       readonly scheme?: Scheme;
+      /** HTTP/2 without TLS. */
+      readonly h2c?: true;
     }
   | {
       readonly kind: 'endpoint';
@@ -39,6 +41,8 @@ export type Vantage =
       readonly targetPort: number;
       readonly pod?: string;
       readonly scheme?: Scheme;
+      /** HTTP/2 without TLS. */
+      readonly h2c?: true;
       /** The address comes from a slice that the endpointslice controller keeps for a Pod. */
       readonly managed: boolean;
     };
@@ -60,8 +64,11 @@ export interface Request {
   readonly host: string;
   /** Scheme the client used, told to the hops behind the gateway as X-Forwarded-Proto. */
   readonly clientScheme: Scheme;
+  /** A value that is read at the last moment stands here by its placeholder, such as `$TOKEN`. */
   readonly headers: readonly Header[];
   readonly body?: string;
+  /** An expectation reads the body: `bodyStart` then holds all that was read. */
+  readonly wholeBody?: true;
   /** Only on experiments about the protocol. */
   readonly protocol?: Protocol;
 }
@@ -90,6 +97,12 @@ export interface TlsSeen {
   readonly names: readonly string[];
   readonly validFrom: Date;
   readonly validTo: Date;
+  /** Such as `TLSv1.3`. */
+  readonly protocol?: string;
+  /** SHA-256 of the certificate, hex: tells a renewed one from the one before. */
+  readonly fingerprint?: string;
+  /** Certificates that were sent, the server's own included. */
+  readonly chainLength?: number;
 }
 
 /** An HTTP answer, bounded: the body is hashed, its start kept for fingerprints, the rest dropped. */
@@ -99,13 +112,17 @@ export interface Answer {
   /** Reason phrase; empty where the protocol has none. */
   readonly phrase: string;
   readonly headers: readonly Header[];
-  /** First 4096 bytes of the body as text. */
+  /** First 4096 bytes of the body as text; all that was read where the request asks for the whole body. */
   readonly bodyStart: string;
   /** Bytes read, at most 65536. */
   readonly bodyLength: number;
   /** SHA-256 of the bytes read, hex, first 32 digits. */
   readonly bodyHash: string;
   readonly tls?: TlsSeen;
+  /** `2` where HTTP/2 was spoken; HTTP/1.1 when absent. */
+  readonly httpVersion?: string;
+  /** Placeholders of values that did not go with the request, with why: `$TOKEN: not for api.example.com`. */
+  readonly withheld?: readonly string[];
   readonly ms: number;
 }
 

@@ -10,9 +10,9 @@ import { identityOf, type ProbeIdentity } from './identity.ts';
 import { problemsOf } from './problems.ts';
 import { routeNames } from './route-names.ts';
 import { type Spec, specSchema } from './spec.ts';
-import { type DirectHop, hopOf, type Through, throughOf } from './through-reading.ts';
+import { type DirectHop, hopOf, type KeyRef, type Through, throughOf } from './through-reading.ts';
 
-export type { DirectHop, ParentKey, Through } from './through-reading.ts';
+export type { DirectHop, KeyRef, ParentKey, Through, Trust } from './through-reading.ts';
 
 /** What must work on one path. */
 export interface Route {
@@ -25,13 +25,59 @@ export interface Route {
   readonly backendPath?: string;
   readonly headers: readonly Header[];
   readonly body?: string;
-  readonly expect?: { readonly statuses?: readonly (string | number)[] };
+  readonly expect?: Expect;
   /** Methods that the gateway must refuse. */
   readonly mustRefuse: readonly string[];
   readonly refusalBy: 'Allow' | 'Sending';
   readonly cors?: Cors;
   /** Nobody declared it: it stands in the routing object, and is asked with safe methods only. */
   readonly discovered?: true;
+  /** It comes from the contract: its unsafe methods are judged by Allow alone. */
+  readonly contracted?: true;
+}
+
+/** What the answer must be, in place of the usual rule; each part that is there must hold. */
+export interface Expect {
+  /** Codes, and classes such as `2xx`. */
+  readonly statuses?: readonly (string | number)[];
+  /** Methods that the Allow header of OPTIONS must list. */
+  readonly allow?: readonly string[];
+  /** `matches`: an expression of RE2. */
+  readonly headers?: readonly {
+    readonly name: string;
+    readonly equals?: string;
+    readonly matches?: string;
+  }[];
+  readonly bodyContains?: string;
+  /** `equals`: text, or the JSON text of a number, true, false or null. */
+  readonly jsonPath?: readonly { readonly path: string; readonly equals: string }[];
+  readonly maximumLatencyMs?: number;
+}
+
+/** A value that is read for a request: it stands in headers by its placeholder, such as `$TOKEN`. */
+export interface ValueRef {
+  readonly placeholder: string;
+  readonly from: KeyRef;
+}
+
+/** A time in which nothing is sent: it begins by a cron expression. */
+export interface Pause {
+  readonly name: string;
+  readonly cron: string;
+  /** IANA name; UTC when absent. */
+  readonly timeZone?: string;
+  readonly durationMs: number;
+}
+
+/** A document that tells routes (OpenAPI 3.0 and 3.1); exactly one of path and configMap. */
+export interface OpenAPI {
+  /** At the last hop. */
+  readonly path?: string;
+  readonly configMap?: { readonly name: string; readonly key: string };
+  /** Globs over paths; all when empty. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly parameters: readonly { readonly name: string; readonly value: string }[];
 }
 
 /** A browser page that calls a route from another origin (Fetch standard, CORS protocol). */
@@ -57,6 +103,12 @@ export interface Probe extends ProbeIdentity {
   readonly routes: readonly Route[];
   readonly experiments: 'Safe' | 'Full' | 'None';
   readonly userAgentSuffix?: string;
+  /** AllowHeaderOnly: POST, PUT, PATCH and DELETE are judged by Allow and preflights, and never sent. Default Send. */
+  readonly unsafeMethods?: 'Send' | 'AllowHeaderOnly';
+  /** Values that headers name by their placeholders; absent when there are none. */
+  readonly values?: readonly ValueRef[];
+  readonly pauses?: readonly Pause[];
+  readonly openAPI?: OpenAPI;
 }
 
 /** A MethodProbe, or why it can never work as it is; the reason is then `InvalidSpec`. */

@@ -6,13 +6,31 @@ import type { WrittenHop } from './direct.ts';
 import { type Origin, originOf } from './origin.ts';
 import type { WrittenThrough } from './through.ts';
 
+/** A key of a Secret or ConfigMap of the probe's namespace. */
+export interface KeyRef {
+  readonly kind: 'Secret' | 'ConfigMap';
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Whom TLS trusts, and as whom it speaks. */
+export interface Trust {
+  /** Authorities in PEM, in place of the operator's own. */
+  readonly ca?: KeyRef;
+  /** Name of a Secret of type kubernetes.io/tls: the certificate that this side shows. */
+  readonly clientCertificate?: string;
+}
+
 /** A Service behind the gateway. */
 export interface DirectHop {
   readonly namespace: string;
   readonly service: string;
   readonly port: number;
-  readonly scheme?: Scheme;
+  /** h2c: HTTP/2 without TLS, by prior knowledge (RFC 9113 section 3.3). */
+  readonly scheme?: Scheme | 'h2c';
   readonly endpoints?: 'Each' | 'Rotate' | 'Service';
+  /** Verified only where an authority is named, as gateways do. */
+  readonly tls?: Trust & { readonly insecureSkipVerify: boolean };
 }
 
 /** A Gateway, and where it is named one of its listeners. */
@@ -37,6 +55,11 @@ export interface Through {
   /** What clients meet before the gateway: a CDN, a load balancer. */
   readonly edge?: { readonly connectTo: string };
   readonly insecureSkipVerify: boolean;
+  readonly trust?: Trust;
+  /** Shortest rest of the certificate's life; by default 14 days, or a third of its life when that is less. */
+  readonly minimumValidityMs?: number;
+  /** Default Auto: what ALPN agrees on. */
+  readonly httpVersion?: 'Auto' | 'HTTP1' | 'HTTP2';
 }
 
 /** The gateway. A reference without a namespace is to an object of the probe's own. */

@@ -123,6 +123,8 @@ export interface Hop extends ObjectKey {
   readonly index: number;
   readonly port: number;
   readonly scheme: Scheme;
+  /** HTTP/2 without TLS; the scheme is then http. */
+  readonly h2c?: true;
   readonly path: string;
   readonly host: string;
 }

@@ -135,7 +135,7 @@ function hopOf(
     ...key,
     index: at.index,
     port: at.hop.port,
-    scheme: at.hop.scheme ?? schemeOfPort(place.facts, key, at.hop.port),
+    ...spoken(at.hop.scheme ?? schemeOfPort(place.facts, key, at.hop.port)),
     path: at.last ? (route.backendPath ?? arriving) : arriving,
     host,
   };
@@ -146,3 +146,7 @@ function schemeOfPort(facts: Facts, key: ObjectKey, port: number): Scheme {
   const found = serviceOf(facts, key)?.service?.spec?.ports?.find((candidate) => candidate.port === port);
   return found?.appProtocol?.toLowerCase() === 'https' ? 'https' : 'http';
 }
+
+/** h2c is http in another version. */
+const spoken = (scheme: Scheme | 'h2c'): Pick<Hop, 'scheme' | 'h2c'> =>
+  scheme === 'h2c' ? { scheme: 'http', h2c: true } : { scheme };
