@@ -49,12 +49,16 @@ export interface Unfilled extends Documented {
 export interface Operations {
   readonly operations: readonly Operation[];
   readonly unfilled: readonly Unfilled[];
+  /** Chosen operations after the first 5000, which were not completed. */
+  readonly beyond: number;
   /** Everything, chosen or not: what a document knows is documented, probed or not. */
   readonly documented: readonly Documented[];
 }
 
 /** Members of a path item that are methods (OpenAPI 3.1, 4.8.9); `query` came with 3.2. */
 const methodsOrder = ['GET', 'HEAD', 'OPTIONS', 'QUERY', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'];
+/** References let a small text hold tens of thousands, each with long lists to look through. */
+const mostCompleted = 5_000;
 /** The grammar of `methods` in a probe; CONNECT is not probed. */
 const isMethod = (name: string): boolean => /^[A-Z][A-Z0-9-]{0,31}$/.test(name) && name !== 'CONNECT';
 /** Of a route in a probe, and so are the characters; braces would be a parameter that nobody filled. */
@@ -73,12 +77,18 @@ export function operationsOf(contract: Contract, choice: Choice): Operations {
   const known = new Map<Members, string | undefined>();
   const operations: Operation[] = [];
   const unfilled: Unfilled[] = [];
-  for (const each of found.filter(({ template }) => isChosen(template, choice))) {
+  const chosen = found.filter(({ template }) => isChosen(template, choice));
+  for (const each of chosen.slice(0, mostCompleted)) {
     const result = completed(contract, each, { choice, templates, known });
     if ('path' in result) operations.push(result);
     else unfilled.push(result);
   }
-  return { operations, unfilled, documented: found.map(({ method, template }) => ({ method, template })) };
+  return {
+    operations,
+    unfilled,
+    beyond: Math.max(0, chosen.length - mostCompleted),
+    documented: found.map(({ method, template }) => ({ method, template })),
+  };
 }
 
 function foundIn(contract: Contract, { at = '/', base }: Choice): readonly Found[] {

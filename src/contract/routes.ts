@@ -37,12 +37,12 @@ export interface ContractRoutes {
 const mostMethods = 16;
 
 /** The routes of the chosen operations: the first that fit, so the same ones in every cycle. */
-export function routesOfContract({ operations }: Operations, room: Room): ContractRoutes {
+export function routesOfContract({ operations, beyond }: Operations, room: Room): ContractRoutes {
   const open = operations.filter((operation) => !isDeclared(operation, room));
   const byPath = [...Map.groupBy(open, ({ path }) => path)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const routes: ContractRoute[] = [];
   let left = room.methods;
-  let omitted = 0;
+  let omitted = beyond;
   for (const [path, found] of byPath) {
     const methods = methodsOf(found);
     const kept = methods.slice(0, routes.length < room.routes ? Math.min(mostMethods, left) : 0);

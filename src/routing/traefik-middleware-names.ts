@@ -37,6 +37,10 @@ const normalized = (name: string): string =>
     .filter((word) => word !== '')
     .join('-');
 
+/** Whether a name may be that of a Middleware of this namespace. */
+export const isOfNamespace = (id: string, namespace: string): boolean =>
+  id.startsWith(`${normalized(namespace)}-`);
+
 /** The name that a reference such as `team-strip@kubernetescrd` means; undefined when another provider has it. */
 export function idOfReference(text: string): string | undefined {
   const [id = '', provider = ''] = text.split('@');

@@ -10,7 +10,12 @@ import type { Inquiry, RouteRequest } from './inquiry.ts';
 import type { Sourced } from './model.ts';
 import { settingOf, wordsOf } from './traefik-annotations.ts';
 import type { IngressRouter } from './traefik-ingress-routes.ts';
-import { idOfReference, type MiddlewareReference, middlewareReference } from './traefik-middleware-names.ts';
+import {
+  idOfReference,
+  isOfNamespace,
+  type MiddlewareReference,
+  middlewareReference,
+} from './traefik-middleware-names.ts';
 import { type MiddlewareEffects, middlewareEffects } from './traefik-middlewares.ts';
 
 /** What the Middlewares of a router come to. */
@@ -25,8 +30,8 @@ interface Named {
   readonly references: readonly MiddlewareReference[];
   readonly foreign: readonly Sourced<string>[];
   readonly wrong: readonly Sourced<string>[];
-  /** All Middlewares that it names are in the facts, as far as they exist. */
-  readonly complete: boolean;
+  /** The namespace whose Middlewares are in the facts, as far as they are named; undefined: none is surely complete. */
+  readonly namespace?: string;
 }
 
 /** The Middlewares of an Ingress on the way of this request. */
@@ -46,7 +51,7 @@ function namedByIngress(ingress: Ingress, complete: boolean): Named {
     wrong: words
       .filter(isWrong)
       .map((word) => ({ value: `${word} names no provider, such as @kubernetescrd`, blame })),
-    complete,
+    ...(complete ? { namespace: ingress.metadata?.namespace ?? '' } : {}),
   };
 }
 
@@ -70,21 +75,19 @@ export function effectsOnIngressRoute({ facts, request }: Inquiry, router: Ingre
       ),
     foreign: placed.filter(isForeign).map(({ name, blame }) => ({ value: `Middleware ${name}`, blame })),
     wrong: [],
-    complete: false,
   });
 }
 
 function effectsOf(facts: Facts, request: RouteRequest, named: Named): RouterEffects {
-  const { references, foreign, wrong, complete } = named;
+  const { references, foreign, wrong, namespace } = named;
   const effects = middlewareEffects(facts, references, request);
-  const missing = complete ? effects.missing.map(absent) : [];
-  const unknown = complete
-    ? []
-    : effects.missing.map(({ value, blame }) => ({
-        value: settingNameOf(blame) ?? `Middleware ${value}`,
-        blame,
-      }));
-  const [leftOut] = [...wrong, ...missing, ...effects.broken];
+  // Other namespaces may be closed to the operator.
+  const isAbsent = ({ value }: Sourced<string>): boolean =>
+    namespace !== undefined && isOfNamespace(value, namespace);
+  const unknown = effects.missing
+    .filter((each) => !isAbsent(each))
+    .map(({ value, blame }) => ({ value: settingNameOf(blame) ?? `Middleware ${value}`, blame }));
+  const [leftOut] = [...wrong, ...effects.missing.filter(isAbsent).map(absent), ...effects.broken];
   return {
     effects: { ...effects, unmodelled: unique([...effects.unmodelled, ...foreign, ...unknown]) },
     ...(leftOut === undefined ? {} : { leftOut }),

@@ -37,9 +37,10 @@ export async function wrongIn(scene: Scene, own: RequestRow): Promise<readonly s
       deviation !== undefined || own.pod !== undefined
         ? disagreements(told, specified)
         : differences(told, reply);
-    return gaps.map((one) => `Arrival of ${route.metadata?.name}: ${one}`);
+    return gaps.map((one) => `Arrival: ${one}`);
   });
-  return [...live, ...ours].map((one) => `${titleOf(own)}: ${one}`);
+  // Whichever of the routes a probe names, the request fares the same: one line for all.
+  return [...new Set([...live, ...ours])].map((one) => `${titleOf(own)}: ${one}`);
 }
 
 /** Every backend with a share must be met, and no other; the shares must be ours too. */
@@ -63,7 +64,10 @@ async function wrongShares({ cluster, table }: Scene, row: RequestRow): Promise<
 
 function arrivalFor(cluster: Cluster, route: HTTPRoute, row: RequestRow): Arrival {
   const { method = 'GET', path, headers = {}, scheme = 'http' } = row;
-  const request = { scheme, host: hostOf(row), path, method, headers: Object.entries(headers) };
+  const host = hostOf(row);
+  // A client dials the port that it names in Host, whatever leads from there to the listener.
+  const port = Number(host.split(':')[1] ?? row.port ?? (scheme === 'https' ? 443 : 80));
+  const request = { scheme, host, port, path, method, headers: Object.entries(headers) };
   return arrivalOf(factsOf(cluster, route, row), request);
 }
 

@@ -5,7 +5,7 @@ import { traefik, traefikOwn } from '../rig/gateways/traefik/manifests.ts';
 import type { Rig } from '../rig/rig.ts';
 import { authorityOf, rolledOut } from '../rig/stories/deploy.ts';
 import { exact, gateway, httpRoute } from '../rig/stories/gateway-api.ts';
-import { listed, pathOf, put, remove } from './cluster.ts';
+import { listed, put, remove } from './cluster.ts';
 import { allSpokenOf, isServed, markerHost, markerPath } from './inforce.ts';
 import { baseObjects, type SuiteObject } from './manifests.ts';
 import { suiteNamespace } from './table.ts';
@@ -101,7 +101,8 @@ function entering(rig: Rig, pods: readonly Pod[]): Suite {
       count += 1;
       const pod = count % 2 === 0 ? one : other;
       const objects = wanted.map((object) => withEndpoints(object, one));
-      await remove(rig, goneFrom(before, objects));
+      // All of them, also those that come again: only a new route has no status from before.
+      await remove(rig, before);
       before = objects;
       await put(rig, objects);
       const spoken = () => allSpokenOf(rig, objects, silent);
@@ -116,9 +117,4 @@ function entering(rig: Rig, pods: readonly Pod[]): Suite {
 function withEndpoints(object: SuiteObject, pod: Pod): SuiteObject {
   if (object.kind !== 'EndpointSlice' || object.addressType !== 'IPv4') return object;
   return { ...object, endpoints: [{ addresses: [pod.status.podIP], conditions: { ready: true } }] };
-}
-
-function goneFrom(before: readonly SuiteObject[], now: readonly SuiteObject[]): readonly SuiteObject[] {
-  const kept = new Set(now.map(pathOf));
-  return before.filter((one) => !kept.has(pathOf(one)));
 }

@@ -42,8 +42,10 @@ export interface RequestRow extends Outcome {
   readonly port?: number;
   /** Default http. */
   readonly scheme?: 'http' | 'https';
-  /** What comes of it at Traefik, where that is something else; the table says why. */
+  /** What comes of it at Traefik, where that is something else. */
   readonly traefik?: Outcome;
+  /** Why, where the table's reason is another one. */
+  readonly because?: string;
 }
 
 /** A condition that must say no of a route. */

@@ -414,6 +414,12 @@ describe('references', () => {
     assert.deepEqual(unmodelled, []);
   });
 
+  test('to another namespace, which may be closed, leave it open', () => {
+    const { refusal, unmodelled } = through({}, 'GET http://shop.test/', 'infra-auth@kubernetescrd');
+    assert.equal(refusal, undefined);
+    assert.deepEqual(unmodelled, [{ value: annotation, blame: own }]);
+  });
+
   test('of a chain to a Middleware that does not exist', () => {
     const { refusal } = through(
       { all: { chain: { middlewares: [{ name: 'gone' }] } } },

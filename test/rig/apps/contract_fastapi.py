@@ -93,4 +93,4 @@ whole = made(set())
 if os.environ.get("OPENAPI") == "3.0":
     whole.openapi_version = "3.0.3"
 app = made(set(os.environ.get("WITHOUT", "").split(",")))
-app.openapi_schema = whole.openapi()
+app.openapi = whole.openapi
