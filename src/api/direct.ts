@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { atomicList, namespaceName, objectName, oneOf, port } from './fields.ts';
 import { withRule } from './rules.ts';
+import { hopTlsSchema } from './tls.ts';
 
 const serviceRef = z
   .strictObject({
@@ -15,19 +16,27 @@ const serviceRef = z
   })
   .meta({ description: 'A Service, and one of its ports.' });
 
-const hop = z
+const hopFields = z
   .strictObject({
     serviceRef,
     scheme: oneOf(
-      ['http', 'https'],
-      "Protocol of this hop. Default: the port's appProtocol, else http.",
+      ['http', 'https', 'h2c'],
+      "Protocol of this hop; h2c is HTTP/2 without TLS. Default: what the routing object says of its backend, or the port's appProtocol, else http.",
     ).optional(),
+    tls: hopTlsSchema.optional(),
     endpoints: oneOf(
       ['Each', 'Rotate', 'Service'],
       'Who behind the Service is asked. Each: every ready endpoint, at most 16 a cycle, unsafe methods too. Rotate: one endpoint in turn. Service: only the address of the Service. Default: every endpoint for safe methods, one in turn for unsafe ones.',
     ).optional(),
   })
   .meta({ description: 'A Service behind the gateway.' });
+
+const hop = withRule(hopFields, {
+  cel: "!has(self.tls) || (has(self.scheme) && self.scheme == 'https')",
+  message: 'tls under direct needs scheme: https',
+  field: 'tls',
+  holds: ({ tls, scheme }) => tls === undefined || scheme === 'https',
+});
 
 /** What is said of a hop that stands twice. */
 export const eachOnce = 'each Service and port stands once under direct';

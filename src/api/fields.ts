@@ -52,6 +52,40 @@ export function atomicList<T extends z.ZodType>(item: T, most: number, descripti
   return z.array(item).min(least).max(most).meta({ description, 'x-kubernetes-list-type': 'atomic' });
 }
 
+/** A list of objects that differ in one field; the server refuses duplicates by the list type. */
+export function mapOf<K extends string, T extends z.ZodType<Readonly<Record<K, string>>>>(
+  item: T,
+  key: K,
+  ...[most, description]: readonly [most: number, description: string]
+) {
+  return z
+    .array(item)
+    .min(1)
+    .max(most)
+    .refine((items) => new Set(items.map((each) => each[key])).size === items.length, {
+      error: `each ${key} stands once in this list`,
+    })
+    .meta({ description, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [key] });
+}
+
+/** A text that may be empty. */
+export const rawText = (most: number, description: string): z.ZodString => text(most, description, 0);
+
+/** A key under `data` of a Secret or ConfigMap. */
+export function dataKey(description: string): z.ZodString {
+  const rule = matching(
+    '^[-._A-Za-z0-9]+$',
+    'a key is letters, digits, -, _ and ., as it stands under data of the object',
+  );
+  return withRule(text(253, description), rule);
+}
+
+/** Name of a header: RFC 9110 section 5.6.2, token; without the quote, which no header uses. */
+export function headerToken(description: string): z.ZodString {
+  const rule = matching('^[!#$%&*+.^_`|~0-9A-Za-z-]+$', 'a header name holds letters, digits and -');
+  return withRule(text(64, description), rule);
+}
+
 /** Name of a Kubernetes object (RFC 1123 subdomain). */
 export function objectName(description: string): z.ZodString {
   const rule = matching(

@@ -2,7 +2,7 @@
 // from routes, because what must not be sent is decided here and nowhere else.
 
 import { z } from 'zod';
-import { text } from './fields.ts';
+import { dataKey, headerToken, objectName, text } from './fields.ts';
 import { matching, withRule } from './rules.ts';
 
 /** Headers that belong to the connection or to this program, in lower case. */
@@ -23,11 +23,7 @@ const ownHeaders = [
 ];
 
 const headerName = withRule(
-  withRule(
-    text(64, 'Name of the header, such as Content-Type.'),
-    // RFC 9110 section 5.6.2, token; without the quote, which no header uses.
-    matching('^[!#$%&*+.^_`|~0-9A-Za-z-]+$', 'a header name holds letters, digits and -'),
-  ),
+  headerToken('Name of the header, such as Content-Type.'),
   {
     cel: `!(self.lowerAscii() in [${ownHeaders.map((name) => `'${name}'`).join(', ')}])`,
     message: 'MethodProbe sets this header itself; the Host comes from host',
@@ -35,15 +31,55 @@ const headerName = withRule(
   },
 );
 
-const header = z
-  .strictObject({
-    name: headerName,
-    value: withRule(
-      text(1024, 'Its value. Everybody who may read the probe can read it.', 0),
-      matching('^[\\t -~]*$', 'a header value is printable ASCII on one line'),
-    ),
-  })
-  .meta({ description: 'A request header.' });
+const keyRef = (description: string, kind: string) =>
+  z
+    .strictObject({
+      name: objectName(`Name of the ${kind}, in the probe's namespace.`),
+      key: dataKey('Key under its data.'),
+    })
+    .meta({ description });
+
+const valueFrom = withRule(
+  z
+    .strictObject({
+      secretKeyRef: keyRef(
+        'A key of a Secret. The annotation methodprobe.dev/send-to of the Secret says to which hosts it may go.',
+        'Secret',
+      ).optional(),
+      configMapKeyRef: keyRef('A key of a ConfigMap.', 'ConfigMap').optional(),
+    })
+    .meta({
+      description:
+        'Where its value is read: exactly one of secretKeyRef and configMapKeyRef. It is shown nowhere; texts show its key, such as $TOKEN.',
+    }),
+  {
+    cel: 'has(self.secretKeyRef) != has(self.configMapKeyRef)',
+    message: 'valueFrom names exactly one of secretKeyRef and configMapKeyRef',
+    holds: ({ secretKeyRef, configMapKeyRef }) =>
+      (secretKeyRef === undefined) !== (configMapKeyRef === undefined),
+  },
+);
+
+const header = withRule(
+  z
+    .strictObject({
+      name: headerName,
+      value: withRule(
+        text(1024, 'Its value. Everybody who may read the probe can read it.', 0),
+        matching('^[\\t -~]*$', 'a header value is printable ASCII on one line'),
+      ).optional(),
+      valueFrom: valueFrom.optional(),
+    })
+    .meta({ description: 'A request header: its name, and exactly one of value and valueFrom.' }),
+  {
+    cel: 'has(self.value) != has(self.valueFrom)',
+    message: 'a header has either value or valueFrom: write one of the two',
+    holds: ({ value, valueFrom: from }) => (value === undefined) !== (from === undefined),
+  },
+);
+
+/** One header as users write it. */
+export type WrittenHeader = z.output<typeof header>;
 
 /** Schema of `spec.routes[].headers`. */
 export const headersSchema = withRule(

@@ -2,35 +2,11 @@
 // Apart from `through`, which says where they are sent.
 
 import { z } from 'zod';
+import { expectSchema } from './expect.ts';
 import { atomicList, hostName, httpMethod, rawPath, setOf, text } from './fields.ts';
 import { headersSchema } from './request-header.ts';
 import { corsSchema, mustRefuseSchema, refusalBySchema } from './route-checks.ts';
 import { matching, type Rule, withRule } from './rules.ts';
-
-/** Without CEL on purpose: older API servers cannot estimate its cost on an int-or-string. */
-const statusPattern = '^[1-5](xx|[0-9][0-9])$';
-const error = 'a status is a code from 100 to 599, or a class such as 2xx in lower case';
-const statusCode = z.int({ error }).refine((code) => code >= 100 && code <= 599, { error });
-const status = z
-  .union([statusCode, z.string({ error }).regex(new RegExp(statusPattern), { error })], { error })
-  .meta({
-    description: 'A status code such as 401, or a class such as 2xx.',
-    'x-kubernetes-int-or-string': true,
-    minimum: 100,
-    maximum: 599,
-    maxLength: 3,
-    pattern: statusPattern,
-  });
-
-const expectation = z
-  .strictObject({
-    statuses: setOf(
-      status,
-      16,
-      'Statuses that are right, at the end of redirects to the canonical address. Default: any status by which the application shows that it knows the route and the method.',
-    ).optional(),
-  })
-  .meta({ description: 'What the answer must be, in place of the usual rule.' });
 
 const fields = z
   .strictObject({
@@ -62,7 +38,7 @@ const fields = z
       'Body that is sent with POST, PUT and PATCH, and with DELETE when it is the only method. Say its Content-Type under headers.',
       0,
     ).optional(),
-    expect: expectation.optional(),
+    expect: expectSchema.optional(),
     mustRefuse: mustRefuseSchema.optional(),
     refusalBy: refusalBySchema.optional(),
     cors: corsSchema.optional(),
@@ -84,14 +60,14 @@ const routeRules: readonly Rule<Fields>[] = [
       (methods.length > 0 && methods.every((m) => m === 'DELETE')),
   },
   {
-    cel: 'has(self.methods) || has(self.mustRefuse)',
-    message: 'a route says which methods must work: write methods, such as [GET], or mustRefuse',
-    holds: ({ methods, mustRefuse }) => methods !== undefined || mustRefuse !== undefined,
-  },
-  {
     cel: '!has(self.mustRefuse) || !has(self.methods) || !self.methods.exists(m, m in self.mustRefuse)',
     message: 'a method stands either in methods or in mustRefuse, not in both',
     holds: ({ methods = [], mustRefuse = [] }) => !methods.some((m) => mustRefuse.includes(m)),
+  },
+  {
+    cel: '!has(self.mustRefuse) || !has(self.expect) || !has(self.expect.allow) || !self.expect.allow.exists(m, m in self.mustRefuse)',
+    message: 'a method stands either in expect.allow or in mustRefuse, not in both',
+    holds: ({ expect, mustRefuse = [] }) => !expect?.allow?.some((m) => mustRefuse.includes(m)),
   },
   {
     cel: '!has(self.refusalBy) || has(self.mustRefuse)',

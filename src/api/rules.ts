@@ -10,7 +10,7 @@ export interface Rule<T> {
   readonly cel: string;
   /** Sentence that says what to write instead. */
   readonly message: string;
-  /** Field below the value that is blamed, such as `schemes`; the value itself when absent. */
+  /** Field below the value that is blamed, such as `schemes` or `tls.caRef`; the value itself when absent. */
   readonly field?: string;
   /** CEL expression that words the sentence with values in it; `say` is its twin. */
   readonly messageCel?: string;
@@ -33,7 +33,7 @@ export function withRule<S extends z.ZodType>(schema: S, rule: Rule<z.output<S>>
   const earlier = (schema.meta()?.[validations] ?? []) as readonly Validation[];
   const refined = schema.refine((value) => rule.holds(value), {
     error: (issue) => rule.say?.(issue.input as z.output<S>) ?? rule.message,
-    ...(rule.field === undefined ? {} : { path: [rule.field] }),
+    ...(rule.field === undefined ? {} : { path: rule.field.split('.') }),
   });
   return refined.meta({ [validations]: [...earlier, validation(rule)] }) as S;
 }

@@ -4,7 +4,6 @@
 import { z } from 'zod';
 import {
   dialAddress,
-  flag,
   hostName,
   namespaceName,
   objectName,
@@ -14,6 +13,7 @@ import {
   setOf,
 } from './fields.ts';
 import { type Rule, withRule } from './rules.ts';
+import { gatewayTlsSchema } from './tls.ts';
 
 const ingressRef = z
   .strictObject({
@@ -59,14 +59,6 @@ const ports = z
       'Ports at which the gateway listens. Default: those of the listeners of the Gateway, else 80 and 443.',
   });
 
-const tls = z
-  .strictObject({
-    insecureSkipVerify: flag(
-      'Accept any certificate of the gateway: a bad one is then no fault. Default false.',
-    ).optional(),
-  })
-  .meta({ description: 'How the certificate of the gateway is checked.' });
-
 const edge = z
   .strictObject({
     connectTo: dialAddress(
@@ -97,7 +89,11 @@ const fields = z.strictObject({
     'IP address or full DNS name that is dialled as the gateway, such as 203.0.113.7. Host and TLS server name stay, as with curl --connect-to. Default: the address that the status of the Ingress or of the Gateway shows.',
   ).optional(),
   edge: edge.optional(),
-  tls: tls.optional(),
+  httpVersion: oneOf(
+    ['Auto', 'HTTP1', 'HTTP2'],
+    'HTTP version of requests over https. Auto: what the gateway picks of both by ALPN. HTTP1, HTTP2: only that one is offered. Requests over http are HTTP/1.1. Default Auto.',
+  ).optional(),
+  tls: gatewayTlsSchema.optional(),
 });
 
 type Fields = z.output<typeof fields>;
