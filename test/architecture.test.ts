@@ -40,6 +40,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   diagnosis: ['diagnosis', 'routing', 'api', 'model.ts'],
   probe: ['probe', 'routing', 'api', 'model.ts'],
   schedule: ['schedule'],
+  contract: ['contract', 'api', 'diagnosis', 'model.ts'],
   kube: ['kube', 'api', 'model.ts'],
   metrics: ['metrics', 'api/reasons.ts', 'model.ts'],
   generate: ['generate', 'api', 'diagnosis/remedies.ts', 'diagnosis/remedies', 'routing'],

@@ -4,7 +4,7 @@
 import type { Seen } from '../diagnosis/evidence.ts';
 import { proofOf } from '../diagnosis/proof.ts';
 import { pathText } from '../diagnosis/words.ts';
-import type { Observation, Proof } from '../model.ts';
+import type { Observation, Proof, Request } from '../model.ts';
 import type { Documented } from './operations.ts';
 import type { ContractRoute } from './routes.ts';
 import { type MethodStand, type NamesAll, standOf } from './stand.ts';
@@ -56,7 +56,10 @@ export interface Comparison {
   readonly unproven: readonly { readonly path: string; readonly method: string }[];
 }
 
-/** Compares every subject with the document. */
+/**
+ * Compares every subject with the document. It trusts that `seen` asked the application on the
+ * path that arrives: where an entry's cause is a wrong arriving path, that cause stands, and not this.
+ */
 export function compareContract(subjects: readonly ContractSubject[], against: Against): Comparison {
   const compared = subjects.map((subject) => compareOne(subject, against));
   return {
@@ -66,8 +69,8 @@ export function compareContract(subjects: readonly ContractSubject[], against: A
 }
 
 function compareOne({ route, seen, beside }: ContractSubject, { documented, namesAll }: Against): Comparison {
-  const sides = sidesOf(seen);
-  const controls = sidesOf(beside);
+  const lastHop = lastHopOf(seen);
+  const [sides, controls] = [sidesOf(seen, lastHop), sidesOf(beside, lastHop)];
   const isLiteral = route.templates.includes(route.path);
   const stands = route.methods.map((method) => ({
     method,
@@ -137,17 +140,19 @@ const findingOn = ({ path, templates }: ContractSubject['route'], method: string
   templates,
 });
 
-function sidesOf(observations: readonly Observation[]): Sides {
+function sidesOf(observations: readonly Observation[], lastHop: number): Sides {
   const answered = observations.flatMap(({ request, outcome }): Seen[] =>
     outcome.kind === 'answered' ? [{ request, outcome }] : [],
   );
-  const lastHop = Math.max(...answered.map(({ request }) => hopOf(request) ?? -1));
   return {
-    direct: answered.filter(({ request }) => hopOf(request) !== undefined && hopOf(request) === lastHop),
+    direct: answered.filter(({ request }) => hopOf(request) === lastHop),
     gateway: answered.filter(({ request: { vantage } }) => ['gateway', 'edge'].includes(vantage.kind)),
   };
 }
 
-/** Only the last hop is the application; a Service without a hop is a sibling that an experiment asked. */
-const hopOf = ({ vantage }: Seen['request']): number | undefined =>
-  'hop' in vantage ? vantage.hop : undefined;
+/** The hop that is the application, whether it answered or not; -1 where none was asked. */
+const lastHopOf = (observations: readonly Observation[]): number =>
+  Math.max(-1, ...observations.map(({ request }) => hopOf(request) ?? -1));
+
+/** Undefined at the gateway, and at a Service that only an experiment asked. */
+const hopOf = ({ vantage }: Request): number | undefined => ('hop' in vantage ? vantage.hop : undefined);

@@ -307,6 +307,16 @@ describe('a contract and what was seen', () => {
       },
     ]);
   });
+  it('an outer hop does not speak for an application that is silent', () => {
+    const refused = observation({ at: proxy, sent: 'GET /orders', status: 405 });
+    const { request } = observation({ at: direct, sent: 'GET /orders', status: 200 });
+    const silent: Observation = { request, outcome: { kind: 'failed', cause: 'refused', detail: '', ms: 1 } };
+    const route = { path: '/orders', methods: ['GET'], templates: ['/orders'] };
+    const against = { documented: [{ method: 'GET', template: '/orders' }], namesAll: () => false };
+    const { findings, unproven } = compareContract([{ route, seen: [refused, silent], beside: [] }], against);
+    assert.deepEqual(findings, []);
+    assert.deepEqual(unproven, [{ path: '/orders', method: 'GET' }]);
+  });
   it('names the answer whose Allow lists the undocumented method', () => {
     const { all } = compare({
       methods: ['GET'],

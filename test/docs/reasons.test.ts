@@ -19,7 +19,7 @@ const sections: Readonly<Record<'cause' | 'state', readonly string[]>> = {
 };
 
 /** Long enough to help, short enough to be read while something is broken; the table of fixes comes on top. */
-const lines = { cause: [25, 70], state: [8, 20] } as const;
+const lines = { cause: [25, 70], state: [8, 40] } as const;
 
 /** The text below each `## heading`. */
 function sectionsOf(page: string): ReadonlyMap<string, string> {

@@ -1,7 +1,7 @@
 // API groups that a cluster may have beside its own: the Gateway API, Traefik's resources, Kong's. A rig boots
 // without them, as many clusters run; who needs one asks here. Both big ones take the API server about 2 s.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { V1CustomResourceDefinition } from '@kubernetes/client-node';
 import { direct, jsonOf } from './direct.ts';
@@ -46,6 +46,7 @@ interface DefinitionFile {
 /** Files are named group_plural.yaml, as their generator does. */
 function filesOf(extension: Extension): readonly DefinitionFile[] {
   const directory = directories[extension];
+  if (!existsSync(directory)) throw new Error(`${directory} is missing: run "make install"`);
   return readdirSync(directory).flatMap((file) => {
     const [, group, plural] = /^([^_]+)_([^_]+)\.yaml$/.exec(file) ?? [];
     return group === undefined ? [] : [{ path: join(directory, file), name: `${plural}.${group}` }];
