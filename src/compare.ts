@@ -9,6 +9,7 @@ import { gather } from './gather.ts';
 import type { Facts, Observation, Request } from './model.ts';
 import type { Observed } from './observe.ts';
 import type { Ports } from './ports.ts';
+import { budgetExcess } from './probe/budget.ts';
 import { attemptsOf, countOf, declaredRequests, type RequestCount } from './probe/plan.ts';
 import { parityProbe } from './routing/parity.ts';
 
@@ -22,6 +23,8 @@ interface First {
   readonly probe: Probe;
   readonly facts: Facts;
   readonly turn: number;
+  /** What the spec declares there. */
+  readonly requests: readonly Request[];
   readonly observed: Observed;
 }
 
@@ -39,6 +42,10 @@ export async function compare(
   const readiness = readinessOf(probe, facts);
   if (readiness.kind === 'stop') return { ...parityStopped(readiness), requests: nothing };
   const requests = declaredRequests(probe, facts, first.turn).filter(isAtGateway);
+  const excess = budgetExcess([...first.requests, ...requests], ports.maximumRequests);
+  if (excess !== undefined) {
+    return { ...parityStopped({ reason: 'RequestBudgetExceeded', message: excess }), requests: nothing };
+  }
   const line = ports.open(probe, facts, 'parity');
   try {
     const send = (asked: readonly Request[]) => line.run(attemptsOf(asked, probe, facts), signal);

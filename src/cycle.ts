@@ -16,7 +16,10 @@ import { settlesInMs } from './diagnosis/unclaimed.ts';
 import { gather } from './gather.ts';
 import type { Diagnosis, Facts, ObjectKey } from './model.ts';
 import { type Observed, observe, type Recollection } from './observe.ts';
+import { type Calm, pausing, unpaused } from './pausing.ts';
 import type { Ports } from './ports.ts';
+import { budgetExcess } from './probe/budget.ts';
+import { declaredRequests } from './probe/plan.ts';
 import type { Discovery } from './routing/discovery.ts';
 
 /** What a probe's cycles hand on to each other. Losing it, at a restart, loses no verdict. */
@@ -26,6 +29,7 @@ export interface RunState {
   /** A flip of Healthy, and one of Parity, that too few cycles agree on. */
   readonly pending?: Pending;
   readonly pendingParity?: Pending;
+  readonly calm?: Calm;
 }
 
 /** A write that met a newer object is tried again soon; one that met no server, after a while. */
@@ -45,16 +49,34 @@ export async function runCycle(
   if (parsed.kind === 'invalid') {
     return stop(parsed, ports, stoppedStatements('False', 'InvalidSpec', parsed.problems.join('; ')));
   }
-  const facts = await gather(parsed.probe, ports);
-  const { probe, discovery } = withDiscovery(parsed.probe, facts);
+  const { calm, stop: pause } = pausing(parsed.probe, state.calm, ports);
+  if (pause === undefined)
+    return { ...(await probeOnce(parsed.probe, ports, { state: { ...state, calm }, signal })), calm };
+  await stopAt(parsed.probe, ports, pause);
+  return { ...state, calm };
+}
+
+/** The cycle of a probe that is not paused. */
+async function probeOnce(
+  declared: Probe,
+  ports: Ports,
+  { state, signal }: { readonly state: RunState; readonly signal: AbortSignal },
+): Promise<RunState> {
+  const facts = await gather(declared, ports);
+  const { probe, discovery } = withDiscovery(declared, facts);
   const readiness = readinessOf(probe, facts);
   if (readiness.kind === 'stop') return stopAt(probe, ports, readiness);
   if (discovery !== undefined && discovery.routes.length === 0) {
     return stopAt(probe, ports, { ready: 'False', ...nothingDiscovered(facts, discovery) });
   }
   const { turn, recollection = { memories: [] } } = state;
-  const observed = await observe({ probe, facts, turn, recollection }, ports, signal);
-  const comparison = await compare({ probe, facts, turn, observed }, ports, signal);
+  const requests = declaredRequests(probe, facts, turn);
+  const excess = budgetExcess(requests, ports.maximumRequests);
+  if (excess !== undefined) {
+    return stopAt(probe, ports, { ready: 'False', reason: 'RequestBudgetExceeded', message: excess });
+  }
+  const observed = await observe({ probe, facts, requests, recollection }, ports, signal);
+  const comparison = await compare({ probe, facts, turn, requests, observed }, ports, signal);
   signal.throwIfAborted();
   const pending = await conclude({ probe, facts, discovery, observed, comparison }, ports, state);
   lookAgain(probe, facts, observed.diagnosis, ports);
@@ -111,15 +133,17 @@ async function conclude(conclusion: Conclusion, ports: Ports, state: RunState): 
     ...(state.pending === undefined ? {} : { pending: state.pending }),
     passing: isPassing(diagnosis.entries),
     now,
+    ...(state.calm?.stood === undefined ? {} : { stood: state.calm.stood }),
   });
   // A method that was accepted though it must be refused is not sent again to make sure.
   if (verdict.kind === 'wait' && !diagnosis.entries.some(isFinal)) {
-    if (verdict.againMs !== undefined) ports.again(probe, verdict.againMs);
+    if (verdict.againMs === undefined) await keep(probe, ports);
+    else ports.again(probe, verdict.againMs);
     return { pending: verdict.pending, ...waiting };
   }
   if (parity?.againMs !== undefined) ports.again(probe, parity.againMs);
   const outcome = outcomeOf(conclusion, [...statements, ...(parity?.statements ?? [])], parity);
-  await write(probe, ports, { outcome, diagnosis });
+  await write(probe, ports, { outcome, diagnosis, calm: state.calm });
   return waiting;
 }
 
@@ -144,11 +168,17 @@ function outcomeOf(
 const wordingOf = ({ facts, discovery }: Conclusion): Wording | undefined =>
   discovery === undefined ? undefined : discoveredWording(facts, discovery);
 
-/** The one place where a status is written: when it says something new, or as a sign of life. */
+interface Writing {
+  readonly outcome: Outcome;
+  readonly diagnosis?: Diagnosis;
+  readonly calm?: Calm | undefined;
+}
+
+/** The one place where a verdict is written: when it says something new, or as a sign of life. */
 async function write(
   probe: ProbeIdentity,
   ports: Ports,
-  { outcome, diagnosis }: { readonly outcome: Outcome; readonly diagnosis?: Diagnosis },
+  { outcome, diagnosis, calm }: Writing,
 ): Promise<void> {
   const now = ports.now();
   const status = nextStatus(probe, outcome, now);
@@ -157,7 +187,22 @@ async function write(
   const result = await ports.writeStatus(probe, status);
   if (result === 'conflict') ports.again(probe, conflictAgainMs);
   if (result === 'unavailable') ports.again(probe, unavailableAgainMs);
-  const notice = noticeOf(probe.status, status);
+  const notice = noticeOf(unpaused(probe.status, calm?.stood), status);
   if (notice !== undefined && (result === 'written' || result === 'reduced'))
     await ports.announce(probe, notice);
+}
+
+/**
+ * What stands is kept for some intervals, until a rollout is over: whoever waits for the cycle of
+ * an annotation learns that it has ended, and a sign of life is given. A hurried look needs
+ * neither: it settles within seconds, and then says what it found.
+ */
+async function keep(probe: ProbeIdentity, ports: Ports): Promise<void> {
+  const now = ports.now();
+  const { probeNow, status } = probe;
+  if (status === undefined) return;
+  const handled = probeNow === undefined || probeNow === status.lastHandledProbeNow;
+  if (handled && !isHeartbeatDue(probe, ports.heartbeatMs, now)) return;
+  const handling = probeNow === undefined ? {} : { lastHandledProbeNow: probeNow };
+  await ports.writeStatus(probe, { ...status, ...handling, lastHeartbeatTime: now.toISOString() });
 }

@@ -11,6 +11,7 @@ import { createLog, type Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics/registry.ts';
 import { serveMetrics } from './metrics/server.ts';
 import type { ObjectKey } from './model.ts';
+import { turnInMs } from './pausing.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { Settling } from './schedule/settling.ts';
 import { portsOf } from './wiring.ts';
@@ -110,6 +111,8 @@ function schedule(
   const judged = status?.observedGeneration === seen.generation;
   const version = `${seen.uid} ${seen.generation} ${seen.probeNow ?? ''}`;
   scheduler.set(keyText(seen), { every, version, spread: atStart && judged });
+  const turn = parsed.kind === 'valid' ? turnInMs(parsed.probe, new Date()) : undefined;
+  if (turn !== undefined) scheduler.again(keyText(seen), turn);
   return judged;
 }
 

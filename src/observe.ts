@@ -9,7 +9,7 @@ import { vantageKey } from './diagnosis/request.ts';
 import { type History, pastCycles, remember, routingVersions } from './history.ts';
 import type { Facts, Observation, PodFacts, Request } from './model.ts';
 import type { Ports } from './ports.ts';
-import { attemptsOf, countOf, declaredRequests, type RequestCount } from './probe/plan.ts';
+import { attemptsOf, countOf, type RequestCount } from './probe/plan.ts';
 import { refrained } from './probe/plan-checks.ts';
 
 /** Bounds of one cycle's experiments. */
@@ -55,8 +55,8 @@ export interface Observed {
 export interface Start {
   readonly probe: Probe;
   readonly facts: Facts;
-  /** Number of the cycle: endpoints take turns by it. */
-  readonly turn: number;
+  /** What the spec declares, see `declaredRequests`. */
+  readonly requests: readonly Request[];
   readonly recollection: Recollection;
 }
 
@@ -66,7 +66,7 @@ export async function observe(start: Start, ports: Ports, signal: AbortSignal): 
   const line = ports.open(probe, facts, 'through');
   try {
     const past = pastCycles(recollection.history, probe, facts);
-    const requests = refrained(declaredRequests(probe, facts, start.turn), probe, past);
+    const requests = refrained(start.requests, probe, past);
     const declared = await line.run(attemptsOf(requests, probe, facts), signal);
     const memory = recall(start, declared, ports.now());
     const send = (ask: readonly Request[]) => line.run(attemptsOf(ask, probe, facts), signal);

@@ -21,6 +21,12 @@ export interface Ports {
   /** The MethodProbe as the cache has it; undefined when it is gone. */
   readonly read: (key: ObjectKey) => unknown;
   readonly facts: (probe: Probe) => Facts;
+  /**
+   * Reads, where that is due, the Secrets and ConfigMaps that the probe names, and looks for the TLS Secrets of its
+   * routing object. Only how that went is told: values go from there to `open`, past the cycle. Never rejects.
+   * Absent: nothing is read by name.
+   */
+  readonly values?: (probe: Probe, known: Facts) => Promise<Pick<Facts, 'values' | 'tlsSecrets'>>;
   /** Addresses of DNS names; empty for a name that has none, or gives none in time. Never rejects. */
   readonly resolve: (names: readonly string[]) => Promise<Readonly<Record<string, readonly string[]>>>;
   /** Connections to the gateway of `through` and what is behind it, or to the gateway of `parity`. */
@@ -38,4 +44,6 @@ export interface Ports {
   readonly now: () => Date;
   /** Longest time without a status write, in milliseconds. */
   readonly heartbeatMs: number;
+  /** Declared requests that one cycle of a probe may send. */
+  readonly maximumRequests: number;
 }

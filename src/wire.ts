@@ -80,6 +80,21 @@ export interface Target {
   readonly address: string;
   readonly port: number;
   readonly vouched: boolean;
+  /** Protocols that TLS offers (ALPN, RFC 7301), the preferred one first; HTTP/1.1 alone when absent. */
+  readonly alpn?: readonly ('h2' | 'http/1.1')[];
+  readonly trust?: TargetTrust;
+}
+
+/** Whom TLS trusts and as whom it speaks, by name: what is behind the names comes at the last moment. Without it the system's authorities, as nobody. */
+export interface TargetTrust {
+  /** Such as `ConfigMap/ca/ca.crt`. */
+  readonly authority?: string;
+  /** Name of the Secret with the certificate that this side shows. */
+  readonly clientCertificate?: string;
+  /** Whatever certificate is shown, nothing is held against it. */
+  readonly unverified?: true;
+  /** Names that the certificate may be for instead of the Host. */
+  readonly names?: readonly string[];
 }
 
 /** A request with its address: all that the sender needs. */

@@ -10,6 +10,9 @@ import { gatherFacts } from './kube/facts.ts';
 import type { RunningOperator } from './kube/operator.ts';
 import { readPods } from './kube/pods.ts';
 import { writeStatus } from './kube/status.ts';
+import { createValueReader, type ValueReader } from './kube/values.ts';
+import { presenceOf, readNamed } from './kube/values-object.ts';
+import { createTlsSecretReader } from './kube/values-tls-secrets.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics/registry.ts';
 import type { ObjectKey, Observation } from './model.ts';
@@ -22,6 +25,7 @@ import { nameResolver } from './probe/resolve.ts';
 import { run } from './probe/run.ts';
 import { openSession } from './probe/send.ts';
 import { vouchedAddresses } from './probe/target.ts';
+import { doubtRefused, materialOf, readValues } from './values.ts';
 
 /** What the ports are made of. */
 export interface World {
@@ -38,11 +42,13 @@ export interface World {
 export function portsOf(world: World): Ports {
   const { config, metrics, operator } = world;
   const now = (): Date => new Date();
+  const values = createValueReader((object, keys) => readNamed(operator.api, object, keys), milliseconds);
   return {
     read: (key) => operator.caches.probes.get(key),
     facts: (probe) => gatherFacts(operator.caches, probe, factsOptions(config, now())),
     resolve: nameResolver(),
-    open: opener(world),
+    values: valuesPort(world, values),
+    open: opener(world, values),
     pods: (namespace, names) => readPods(operator.api, namespace, names),
     writeStatus: statusWriter(world),
     announce: announcer(world),
@@ -56,8 +62,12 @@ export function portsOf(world: World): Ports {
     again: world.again,
     now,
     heartbeatMs: config.heartbeatMs,
+    maximumRequests: config.maximumRequests,
   };
 }
+
+/** Of a clock that nobody sets back. */
+const milliseconds = (): number => performance.now();
 
 /** How many differences there are between two gateways, where that is known. */
 function told({ conditions, parity = [], omittedDifferences = 0 }: Status): {
@@ -71,7 +81,18 @@ function factsOptions({ gatewayAddresses, namespace, disclosesForeign }: Config,
   return { gatewayAddresses, now, disclosesForeign, ...(namespace === undefined ? {} : { namespace }) };
 }
 
-function opener({ config, metrics, operator }: World): Ports['open'] {
+function valuesPort({ operator }: World, reader: ValueReader): NonNullable<Ports['values']> {
+  const tlsSecretsOf = createTlsSecretReader((key) => presenceOf(operator.api, key), milliseconds);
+  return async (probe, known) => {
+    const [values, tlsSecrets] = await Promise.all([readValues(probe, reader), tlsSecretsOf(known)]);
+    return {
+      ...(values === undefined ? {} : { values }),
+      ...(tlsSecrets === undefined ? {} : { tlsSecrets }),
+    };
+  };
+}
+
+function opener({ config, metrics, operator }: World, values: ValueReader): Ports['open'] {
   const concurrency = limitOf(config.concurrency);
   const rules: DestinationRules = destinationPolicy({
     allow: config.allowCidrs,
@@ -91,10 +112,12 @@ function opener({ config, metrics, operator }: World): Ports['open'] {
     const session = openSession({
       destinations: rules.vouchingFor(vouchedAddresses(probe, facts)),
       userAgent: userAgentOf(version, probe, probe.userAgentSuffix),
+      material: materialOf(probe, values),
     });
     return {
       run: async (attempts, signal) => {
         const observations = await run(attempts, session, { signal, concurrency });
+        doubtRefused(probe, observations, values);
         // The certificates of a second gateway are not those that clients meet today.
         return side === 'parity' ? counted(observations) : recorded(probe, observations);
       },

@@ -18,6 +18,7 @@ const defaults = {
   disclosesForeign: false,
   heartbeatMs: 900_000,
   concurrency: 64,
+  maximumRequests: 5000,
   metricsAddress: { host: '0.0.0.0', port: 8080 },
   logLevel: 'info',
 };
@@ -37,6 +38,7 @@ test('every flag is read', () => {
     '--disclose-foreign-objects',
     '--heartbeat=1m30s',
     '--concurrency=8',
+    '--max-requests-per-cycle=20000',
     '--metrics-address=[::1]:9090',
     '--log-level=debug',
   ];
@@ -52,6 +54,7 @@ test('every flag is read', () => {
     disclosesForeign: true,
     heartbeatMs: 90_000,
     concurrency: 8,
+    maximumRequests: 20_000,
     metricsAddress: { host: '::1', port: 9090 },
     logLevel: 'debug',
   });
@@ -66,6 +69,7 @@ test('every flag is an environment variable too, lists with commas', () => {
     METHODPROBE_DISCLOSE_FOREIGN_OBJECTS: 'true',
     METHODPROBE_HEARTBEAT: '5m',
     METHODPROBE_CONCURRENCY: '8',
+    METHODPROBE_MAX_REQUESTS_PER_CYCLE: '300',
     METHODPROBE_METRICS_ADDRESS: ':9090',
     LOG_LEVEL: 'warn',
   };
@@ -80,6 +84,7 @@ test('every flag is an environment variable too, lists with commas', () => {
     disclosesForeign: true,
     heartbeatMs: 300_000,
     concurrency: 8,
+    maximumRequests: 300,
     metricsAddress: { host: '0.0.0.0', port: 9090 },
     logLevel: 'warn',
   });

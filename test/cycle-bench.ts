@@ -1,6 +1,7 @@
 // A probe for tests of cycles, in a scenario's world, with ports that keep what they are given. The
 // ports stand for the network and the API server.
 
+import { probeNowAnnotation } from '../src/api/identity.ts';
 import type { Status } from '../src/api/status.ts';
 import { type RunState, runCycle } from '../src/cycle.ts';
 import type { Notice } from '../src/diagnosis/notices.ts';
@@ -63,6 +64,9 @@ export class Bench {
     routes: [{ path: '/orders', methods: ['POST'] }],
   };
   generation = 1;
+  maximumRequests = 5000;
+  /** The annotation that asks for a cycle now. */
+  probeNow: string | undefined;
   #status: Status | undefined;
   #state: RunState = { turn: 0 };
 
@@ -102,6 +106,7 @@ export class Bench {
       again: (_key, ms) => void this.asked.push(ms),
       now: () => this.now,
       heartbeatMs: 15 * 60_000,
+      maximumRequests: this.maximumRequests,
     };
   }
 
@@ -111,6 +116,7 @@ export class Bench {
       uid: '00000000-0000-4000-8000-000000000000',
       generation: this.generation,
       resourceVersion: '1',
+      ...(this.probeNow === undefined ? {} : { annotations: { [probeNowAnnotation]: this.probeNow } }),
     };
     return { metadata, spec: this.spec, status: this.#status };
   }

@@ -6,6 +6,7 @@ import { eachOnce } from './direct.ts';
 import { originOf } from './origin.ts';
 import { routeNames } from './route-names.ts';
 import type { Spec } from './spec.ts';
+import { syntaxProblems } from './syntax.ts';
 import type { WrittenThrough } from './through.ts';
 import { hopOf } from './through-reading.ts';
 
@@ -17,6 +18,7 @@ export function furtherProblems(spec: Spec, namespace: string): readonly string[
     ...(parity === undefined ? [] : gatewayProblems('spec.parity', parity)),
     ...hopProblems(spec, namespace),
     ...nameProblems(spec.routes ?? []),
+    ...syntaxProblems(spec),
   ];
 }
 

@@ -34,7 +34,8 @@ const header = withRule(
     .meta({ description: 'A header that the answer must have.' }),
   {
     cel: 'has(self.equals) != has(self.matches)',
-    message: 'an expected header has either equals or matches: write one of the two, matches: . for any value',
+    message:
+      'an expected header has either equals or matches: write one of the two, matches: . for any value',
     holds: ({ equals, matches }) => (equals === undefined) !== (matches === undefined),
   },
 );

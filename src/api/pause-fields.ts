@@ -19,7 +19,10 @@ const pause = z
       128,
       'When it begins: minute, hour, day of the month, month and day of the week, such as 0 2 * * * for every day at 2.',
     ),
-    timeZone: text(64, 'Time zone of cron, as the IANA names it, such as Europe/Berlin. Default: UTC.').optional(),
+    timeZone: text(
+      64,
+      'Time zone of cron, as the IANA names it, such as Europe/Berlin. Default: UTC.',
+    ).optional(),
     duration: durationField({
       name: 'duration',
       from: '1m',

@@ -3,62 +3,20 @@
 // anything, and types.
 
 import { z } from 'zod';
-import type { Header } from '../model.ts';
 import { furtherProblems } from './checks.ts';
 import { parseDuration } from './duration.ts';
 import { identityOf, type ProbeIdentity } from './identity.ts';
+import type { WrittenOpenAPI } from './open-api.ts';
+import type { WrittenPauses } from './pause-fields.ts';
+import { type ValueRef, valuesOf } from './placeholders.ts';
 import { problemsOf } from './problems.ts';
-import { routeNames } from './route-names.ts';
+import { type Route, routesOf } from './route-reading.ts';
 import { type Spec, specSchema } from './spec.ts';
-import { type DirectHop, hopOf, type KeyRef, type Through, throughOf } from './through-reading.ts';
+import { type DirectHop, hopOf, type Through, throughOf } from './through-reading.ts';
 
+export type { ValueRef } from './placeholders.ts';
+export type { Cors, Expect, Route } from './route-reading.ts';
 export type { DirectHop, KeyRef, ParentKey, Through, Trust } from './through-reading.ts';
-
-/** What must work on one path. */
-export interface Route {
-  /** Explicit, or made from the path; unique in the probe. */
-  readonly name: string;
-  readonly host?: string;
-  /** Raw, may hold a query. */
-  readonly path: string;
-  readonly methods: readonly string[];
-  readonly backendPath?: string;
-  readonly headers: readonly Header[];
-  readonly body?: string;
-  readonly expect?: Expect;
-  /** Methods that the gateway must refuse. */
-  readonly mustRefuse: readonly string[];
-  readonly refusalBy: 'Allow' | 'Sending';
-  readonly cors?: Cors;
-  /** Nobody declared it: it stands in the routing object, and is asked with safe methods only. */
-  readonly discovered?: true;
-  /** It comes from the contract: its unsafe methods are judged by Allow alone. */
-  readonly contracted?: true;
-}
-
-/** What the answer must be, in place of the usual rule; each part that is there must hold. */
-export interface Expect {
-  /** Codes, and classes such as `2xx`. */
-  readonly statuses?: readonly (string | number)[];
-  /** Methods that the Allow header of OPTIONS must list. */
-  readonly allow?: readonly string[];
-  /** `matches`: an expression of RE2. */
-  readonly headers?: readonly {
-    readonly name: string;
-    readonly equals?: string;
-    readonly matches?: string;
-  }[];
-  readonly bodyContains?: string;
-  /** `equals`: text, or the JSON text of a number, true, false or null. */
-  readonly jsonPath?: readonly { readonly path: string; readonly equals: string }[];
-  readonly maximumLatencyMs?: number;
-}
-
-/** A value that is read for a request: it stands in headers by its placeholder, such as `$TOKEN`. */
-export interface ValueRef {
-  readonly placeholder: string;
-  readonly from: KeyRef;
-}
 
 /** A time in which nothing is sent: it begins by a cron expression. */
 export interface Pause {
@@ -78,14 +36,6 @@ export interface OpenAPI {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly parameters: readonly { readonly name: string; readonly value: string }[];
-}
-
-/** A browser page that calls a route from another origin (Fetch standard, CORS protocol). */
-export interface Cors {
-  readonly origins: readonly string[];
-  /** Lower case. */
-  readonly requestHeaders: readonly string[];
-  readonly credentials: boolean;
 }
 
 /** A MethodProbe that makes sense. */
@@ -133,7 +83,8 @@ export function parseProbe(object: unknown): Parsed {
 
 function probeOf(spec: Spec, namespace: string) {
   const intervalMs = milliseconds(spec.interval);
-  const { direct, parity, userAgentSuffix } = spec;
+  const { direct, parity, routes = [], userAgentSuffix, pauses, openAPI } = spec;
+  const values = valuesOf(routes);
   return {
     intervalMs,
     timeoutMs: spec.timeout === undefined ? Math.min(5_000, intervalMs) : milliseconds(spec.timeout),
@@ -143,9 +94,13 @@ function probeOf(spec: Spec, namespace: string) {
     through: throughOf(spec.through, namespace),
     ...(direct === undefined ? {} : { direct: direct.map((hop) => hopOf(hop, namespace)) }),
     ...(parity === undefined ? {} : { parity: throughOf(parity, namespace) }),
-    routes: routesOf(spec.routes ?? []),
+    routes: routesOf(routes, values),
     experiments: spec.experiments,
+    unsafeMethods: spec.unsafeMethods,
     ...(userAgentSuffix === undefined ? {} : { userAgentSuffix }),
+    ...(values.length === 0 ? {} : { values }),
+    ...(pauses === undefined ? {} : { pauses: pauses.map(pauseOf) }),
+    ...(openAPI === undefined ? {} : { openAPI: openAPIOf(openAPI) }),
   };
 }
 
@@ -155,31 +110,19 @@ function milliseconds(written: string): number {
   return length;
 }
 
-type WrittenRoute = NonNullable<Spec['routes']>[number];
+const pauseOf = ({ name, cron, timeZone, duration }: WrittenPauses[number]): Pause => ({
+  name,
+  cron,
+  ...(timeZone === undefined ? {} : { timeZone }),
+  durationMs: milliseconds(duration),
+});
 
-function routesOf(routes: readonly WrittenRoute[]): readonly Route[] {
-  const names = routeNames(routes);
-  return routes.map((route, index) => ({ name: names[index] ?? '', ...routeOf(route) }));
-}
-
-function routeOf(route: WrittenRoute): Omit<Route, 'name'> {
-  const { host, path, methods = [], backendPath, headers, body, expect, mustRefuse = [], cors } = route;
+function openAPIOf({ path, configMapRef, include, exclude, parameters }: WrittenOpenAPI): OpenAPI {
   return {
-    ...(host === undefined ? {} : { host }),
-    path,
-    methods,
-    ...(backendPath === undefined ? {} : { backendPath }),
-    headers: (headers ?? []).map(({ name, value }): Header => [name, value]),
-    ...(body === undefined ? {} : { body }),
-    ...(expect?.statuses === undefined ? {} : { expect: { statuses: expect.statuses } }),
-    mustRefuse,
-    refusalBy: route.refusalBy ?? 'Allow',
-    ...(cors === undefined ? {} : { cors: corsOf(cors) }),
+    ...(path === undefined ? {} : { path }),
+    ...(configMapRef === undefined ? {} : { configMap: configMapRef }),
+    include: include ?? [],
+    exclude: exclude ?? [],
+    parameters: parameters ?? [],
   };
 }
-
-const corsOf = ({
-  origins,
-  requestHeaders = [],
-  credentials = false,
-}: NonNullable<WrittenRoute['cors']>): Cors => ({ origins, requestHeaders, credentials });

@@ -19,6 +19,45 @@ export const reasons = {
     actor: 'gateway',
     meaning: 'Clients refuse the certificate of an https route: wrong name, chain or date.',
   },
+  CertificateExpired: {
+    kind: 'state',
+    actor: 'gateway',
+    meaning: 'The certificate of an https route has expired.',
+  },
+  CertificateNotYetValid: {
+    kind: 'state',
+    actor: 'gateway',
+    meaning:
+      'The certificate of an https route is not valid yet: its first day, or the clock of whoever made it, is wrong.',
+  },
+  CertificateNameMismatch: {
+    kind: 'state',
+    actor: 'gateway',
+    meaning: 'The certificate of an https route is for other names than its host.',
+  },
+  CertificateChainIncomplete: {
+    kind: 'state',
+    actor: 'gateway',
+    meaning:
+      'The gateway sends its certificate without the intermediate ones, so clients cannot find its issuer.',
+  },
+  CertificateUntrusted: {
+    kind: 'state',
+    actor: 'gateway',
+    meaning:
+      'Clients do not trust the issuer of the certificate: it is self-signed, or from an authority that they do not know.',
+  },
+  DefaultCertificate: {
+    kind: 'state',
+    actor: 'gateway',
+    meaning: 'The gateway shows its own default certificate: it has none for this host.',
+  },
+  CertificateExpiring: {
+    kind: 'state',
+    actor: 'gateway',
+    meaning:
+      'The certificate of an https route ends sooner than `minimumValidity` allows; `TLSValid` alone says so, never a route.',
+  },
   GatewayUnreachable: {
     kind: 'state',
     actor: 'probe author',
@@ -61,7 +100,11 @@ export const reasons = {
     actor: 'nobody yet',
     meaning: 'The probe is understood and runs at its interval.',
   },
-  Suspended: { kind: 'state', actor: 'probe author', meaning: 'The probe is paused by `suspend`.' },
+  Suspended: {
+    kind: 'state',
+    actor: 'probe author',
+    meaning: 'The probe is paused, by `suspend` or by one of `pauses`.',
+  },
   InvalidSpec: {
     kind: 'state',
     actor: 'probe author',
@@ -86,6 +129,16 @@ export const reasons = {
     kind: 'state',
     actor: 'probe author',
     meaning: 'The Ingress or HTTPRoute has several hosts or a wildcard: `through.host` has to say which one.',
+  },
+  SecretNotReadable: {
+    kind: 'state',
+    actor: 'probe author',
+    meaning: 'A Secret or ConfigMap that the probe names, or a key of it, cannot be read.',
+  },
+  RequestBudgetExceeded: {
+    kind: 'state',
+    actor: 'probe author',
+    meaning: 'One cycle of the probe would send more requests than this operator allows.',
   },
   DestinationForbidden: {
     kind: 'state',

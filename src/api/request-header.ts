@@ -22,14 +22,11 @@ const ownHeaders = [
   'expect',
 ];
 
-const headerName = withRule(
-  headerToken('Name of the header, such as Content-Type.'),
-  {
-    cel: `!(self.lowerAscii() in [${ownHeaders.map((name) => `'${name}'`).join(', ')}])`,
-    message: 'MethodProbe sets this header itself; the Host comes from host',
-    holds: (name) => !ownHeaders.includes(name.toLowerCase()),
-  },
-);
+const headerName = withRule(headerToken('Name of the header, such as Content-Type.'), {
+  cel: `!(self.lowerAscii() in [${ownHeaders.map((name) => `'${name}'`).join(', ')}])`,
+  message: 'MethodProbe sets this header itself; the Host comes from host',
+  holds: (name) => !ownHeaders.includes(name.toLowerCase()),
+});
 
 const keyRef = (description: string, kind: string) =>
   z

@@ -6,6 +6,7 @@ import { expectSchema } from './expect.ts';
 import { atomicList, hostName, httpMethod, rawPath, setOf, text } from './fields.ts';
 import { headersSchema } from './request-header.ts';
 import { corsSchema, mustRefuseSchema, refusalBySchema } from './route-checks.ts';
+import { sizeRules } from './route-sizes.ts';
 import { matching, type Rule, withRule } from './rules.ts';
 
 const fields = z
@@ -104,17 +105,7 @@ const rules: readonly Rule<Routes>[] = [
       return new Set(names).size === names.length;
     },
   },
-  {
-    cel: 'self.map(r, (has(r.methods) ? size(r.methods) : 0) + (has(r.mustRefuse) ? size(r.mustRefuse) : 0)).sum() <= 256',
-    message: 'at most 256 routes x methods in one probe: split it into several',
-    holds: (routes) =>
-      routes.reduce((sum, r) => sum + (r.methods?.length ?? 0) + (r.mustRefuse?.length ?? 0), 0) <= 256,
-  },
-  {
-    cel: 'self.map(r, has(r.body) ? size(r.body) : 0).sum() <= 65536',
-    message: 'the bodies of all routes hold at most 65536 characters together',
-    holds: (routes) => routes.reduce((sum, r) => sum + [...(r.body ?? '')].length, 0) <= 65_536,
-  },
+  ...sizeRules,
 ];
 
 const list = atomicList(

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { directSchema } from './direct.ts';
 import { durationField, durationPattern, parseDuration } from './duration.ts';
 import { flag, int32, oneOf, text } from './fields.ts';
+import { openAPISchema } from './open-api.ts';
+import { pausesSchema } from './pause-fields.ts';
 import { routesSchema } from './route.ts';
 import { celText, matching, type Rule, withRule } from './rules.ts';
 import { paritySchema, throughSchema } from './through.ts';
@@ -54,6 +56,12 @@ const fields = z
       ['Safe', 'Full', 'None'],
       'Requests beyond the declared ones that separate one cause from another, sent only while something is wrong. Safe: safe methods, and a method that does not exist. Full: also the declared method on suspected paths. None: no such requests.',
     ).default('Safe'),
+    unsafeMethods: oneOf(
+      ['Send', 'AllowHeaderOnly'],
+      'Whether POST, PUT, PATCH and DELETE are sent where routes name them. AllowHeaderOnly: never; OPTIONS, its Allow header and preflights decide, and what they do not show is Unknown.',
+    ).default('Send'),
+    openAPI: openAPISchema.optional(),
+    pauses: pausesSchema.optional(),
     userAgentSuffix: userAgentSuffix.optional(),
   })
   .meta({ description: 'What must work, through which gateway, and how it is tried.' });
@@ -61,6 +69,26 @@ const fields = z
 const isDuration = (field: string) => `self.${field}.matches(${celText(durationPattern)})`;
 
 type Fields = z.output<typeof fields>;
+
+type WrittenRoute = NonNullable<Fields['routes']>[number];
+
+const isSilent = ({ methods, mustRefuse }: WrittenRoute): boolean =>
+  methods === undefined && mustRefuse === undefined;
+
+const namesSecret = ({ headers = [] }: WrittenRoute): boolean =>
+  headers.some(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined);
+
+/** A value would go to whoever answers there. */
+function checkedWhereSecretsGo(gateway: 'through' | 'parity'): Rule<Fields> {
+  const tls = `self.${gateway}.tls`;
+  return {
+    cel: `!has(self.${gateway}) || !has(${tls}) || !has(${tls}.insecureSkipVerify) || !${tls}.insecureSkipVerify || !has(self.routes) || !self.routes.exists(r, has(r.headers) && r.headers.exists(h, has(h.valueFrom) && has(h.valueFrom.secretKeyRef)))`,
+    message: `values from Secrets are not sent to a gateway whose certificate is not checked: set ${gateway}.tls.caRef instead of insecureSkipVerify`,
+    field: `${gateway}.tls.insecureSkipVerify`,
+    holds: ({ [gateway]: side, routes = [] }) =>
+      side?.tls?.insecureSkipVerify !== true || !routes.some(namesSecret),
+  };
+}
 
 const rules: readonly Rule<Fields>[] = [
   {
@@ -79,12 +107,30 @@ const rules: readonly Rule<Fields>[] = [
     },
   },
   {
-    cel: 'has(self.routes) || !has(self.through.url)',
+    cel: 'has(self.routes) || has(self.openAPI) || !has(self.through.url)',
     message:
-      'routes is left out only with ingressRef or httpRouteRef, whose paths are then probed: a url tells no paths, name them here',
+      'routes is left out only with openAPI, ingressRef or httpRouteRef, whose paths are then probed: a url tells no paths, name them here',
     field: 'routes',
-    holds: ({ routes, through }) => routes !== undefined || through.url === undefined,
+    holds: ({ routes, openAPI, through }) =>
+      routes !== undefined || openAPI !== undefined || through.url === undefined,
   },
+  {
+    cel: 'has(self.openAPI) || !has(self.routes) || self.routes.all(r, has(r.methods) || has(r.mustRefuse))',
+    message:
+      'each route says which methods must work: write methods, such as [GET], or mustRefuse, in every route',
+    field: 'routes',
+    holds: ({ routes = [], openAPI }) => openAPI !== undefined || !routes.some(isSilent),
+  },
+  {
+    cel: "self.unsafeMethods != 'AllowHeaderOnly' || !has(self.routes) || !self.routes.exists(r, has(r.refusalBy) && r.refusalBy == 'Sending')",
+    message:
+      'AllowHeaderOnly sends no unsafe method, refusalBy: Sending asks for it: take unsafeMethods: Send or refusalBy: Allow',
+    field: 'unsafeMethods',
+    holds: ({ unsafeMethods, routes = [] }) =>
+      unsafeMethods !== 'AllowHeaderOnly' || !routes.some(({ refusalBy }) => refusalBy === 'Sending'),
+  },
+  checkedWhereSecretsGo('through'),
+  checkedWhereSecretsGo('parity'),
 ];
 
 /** Schema of `spec`: the input is what users write, the output has its defaults. */

@@ -3,6 +3,7 @@
 
 import type { ObjectKey, Scheme } from '../model.ts';
 import type { WrittenHop } from './direct.ts';
+import { parseDuration } from './duration.ts';
 import { type Origin, originOf } from './origin.ts';
 import type { WrittenThrough } from './through.ts';
 
@@ -29,7 +30,7 @@ export interface DirectHop {
   /** h2c: HTTP/2 without TLS, by prior knowledge (RFC 9113 section 3.3). */
   readonly scheme?: Scheme | 'h2c';
   readonly endpoints?: 'Each' | 'Rotate' | 'Service';
-  /** Verified only where an authority is named, as gateways do. */
+  /** Without it any certificate is accepted, as gateways do; with it, only one that `ca`, or else the operator's own authorities, vouch for. */
   readonly tls?: Trust & { readonly insecureSkipVerify: boolean };
 }
 
@@ -64,7 +65,7 @@ export interface Through {
 
 /** The gateway. A reference without a namespace is to an object of the probe's own. */
 export function throughOf(through: WrittenThrough, namespace: string): Through {
-  const { ingressRef, httpRouteRef, url, host, schemes, connectTo, edge } = through;
+  const { ingressRef, httpRouteRef, url, host, schemes, connectTo, edge, httpVersion } = through;
   return {
     ...(ingressRef === undefined ? {} : { ingress: keyOf(ingressRef, namespace) }),
     ...(httpRouteRef === undefined ? {} : { httpRoute: httpRouteOf(httpRouteRef, namespace) }),
@@ -74,20 +75,43 @@ export function throughOf(through: WrittenThrough, namespace: string): Through {
     ports: portsOf(through),
     ...(connectTo === undefined ? {} : { connectTo }),
     ...(edge === undefined ? {} : { edge }),
-    insecureSkipVerify: through.tls?.insecureSkipVerify ?? false,
+    ...tlsOf(through.tls ?? {}),
+    ...(httpVersion === undefined ? {} : { httpVersion }),
   };
 }
 
+/** What `tls` says of a gateway. */
+function tlsOf({ insecureSkipVerify = false, minimumValidity, ...written }: WrittenTls) {
+  const trust = trustOf(written);
+  const minimumValidityMs = minimumValidity === undefined ? undefined : parseDuration(minimumValidity);
+  return {
+    insecureSkipVerify,
+    ...(Object.keys(trust).length === 0 ? {} : { trust }),
+    ...(minimumValidityMs === undefined ? {} : { minimumValidityMs }),
+  };
+}
+
+const trustOf = ({ caRef, clientCertificateRef }: WrittenHopTls): Trust => ({
+  ...(caRef === undefined ? {} : { ca: caRef }),
+  ...(clientCertificateRef === undefined ? {} : { clientCertificate: clientCertificateRef.name }),
+});
+
 /** A Service behind the gateway. */
-export function hopOf({ serviceRef, scheme, endpoints }: WrittenHop, namespace: string): DirectHop {
+export function hopOf({ serviceRef, scheme, tls, endpoints }: WrittenHop, namespace: string): DirectHop {
   return {
     namespace: serviceRef.namespace ?? namespace,
     service: serviceRef.name,
     port: serviceRef.port,
     ...(scheme === undefined ? {} : { scheme }),
+    ...(tls === undefined
+      ? {}
+      : { tls: { ...trustOf(tls), insecureSkipVerify: tls.insecureSkipVerify ?? false } }),
     ...(endpoints === undefined ? {} : { endpoints }),
   };
 }
+
+type WrittenTls = NonNullable<WrittenThrough['tls']>;
+type WrittenHopTls = NonNullable<WrittenHop['tls']>;
 
 interface WrittenRef {
   readonly name: string;

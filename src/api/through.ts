@@ -2,16 +2,7 @@
 // alike. Apart from `direct`, the Services behind it, and from routes, which say what is asked.
 
 import { z } from 'zod';
-import {
-  dialAddress,
-  hostName,
-  namespaceName,
-  objectName,
-  oneOf,
-  originUrl,
-  port,
-  setOf,
-} from './fields.ts';
+import { dialAddress, hostName, namespaceName, objectName, oneOf, originUrl, port, setOf } from './fields.ts';
 import { type Rule, withRule } from './rules.ts';
 import { gatewayTlsSchema } from './tls.ts';
 

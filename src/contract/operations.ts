@@ -35,6 +35,8 @@ export interface Documented {
 /** A documented operation with a path that can be sent. */
 export interface Operation extends Documented {
   readonly path: string;
+  /** The part of it that the document's servers put in front, such as `/shop`; absent where there is none. */
+  readonly base?: string;
 }
 
 /** A documented operation without such a path. */
@@ -66,6 +68,7 @@ const longestPath = 512;
 const isPath = (path: string): boolean => path.length <= longestPath && /^\/[!-"$-z|~]*$/.test(path);
 
 interface Found extends Documented {
+  readonly base: string;
   readonly item: Members;
   readonly operation: Members;
 }
@@ -98,7 +101,7 @@ function foundIn(contract: Contract, { at = '/', base }: Choice): readonly Found
     if (!path.startsWith('/') || item === undefined) return [];
     return operationsIn(contract, item).map(([method, operation]) => {
       const inFront = base?.replace(/\/+$/, '') ?? basePath(serversOf(contract, item, operation), at);
-      return { method, template: `${inFront}${path}`, item, operation };
+      return { method, template: `${inFront}${path}`, base: inFront, item, operation };
     });
   });
 }
@@ -133,7 +136,7 @@ interface Within {
 }
 
 function completed(contract: Contract, found: Found, { choice, templates, known }: Within) {
-  const { method, template, item, operation } = found;
+  const { method, template, base, item, operation } = found;
   const refused = (parameters: readonly string[], why: string): Unfilled => ({
     method,
     template,
@@ -147,7 +150,7 @@ function completed(contract: Contract, found: Found, { choice, templates, known 
     return refused(filled.missing, `no value for ${filled.missing.join(', ')}: give one under parameters`);
   const why = problemOf(filled.path, template, templates);
   return why === undefined
-    ? { method, template, path: filled.path }
+    ? { method, template, path: filled.path, ...(base === '' ? {} : { base }) }
     : refused(
         [...parameters.keys()].filter((name) => template.includes(`{${name}}`)),
         why,

@@ -1,14 +1,16 @@
 // What the gateway's answers to one route and method amount to, before any cause is sought:
 // healthy, not to be told yet, no answer at all, or symptoms to explain.
 
-import type { Failure, Observation, Request, Scheme } from '../model.ts';
+import type { Reason } from '../api/reasons.ts';
+import type { Failure, Observation, Request, Scheme, TlsSeen } from '../model.ts';
 import { type JudgedAnswer, withoutClosedDoors } from './closed-door.ts';
 import { applicationDisagrees, askEndpoints, type Disagreement } from './disagreement.ts';
 import { type AtEdge, atEdge, declaredThrough } from './edge.ts';
 import type { Seen, Situation, Symptom } from './evidence.ts';
+import { type Missed, missedBy } from './expected.ts';
 import { reachOf } from './reach.ts';
 import { redirectOf } from './redirect.ts';
-import { certificateProblem, handshakeOf } from './tls.ts';
+import { handshakeOf } from './tls.ts';
 
 /** `symptoms` are unhealthy answers, those of the gateway on promised schemes first. */
 export type Assessment =
@@ -21,7 +23,11 @@ export type Assessment =
       /** Address of the edge, when it is the edge that does not answer. */
       readonly edge?: string;
     }
-  | { readonly kind: 'certificate'; readonly problem: string }
+  | { readonly kind: 'certificate'; readonly seen: TlsSeen }
+  /** Reached, and not as expected; `also`: clients refuse the certificate too. */
+  | { readonly kind: 'unexpected'; readonly missed: Missed; readonly also: readonly Reason[] }
+  /** Turned away, because credentials of the route could not go along. */
+  | { readonly kind: 'withheld'; readonly at: Seen }
   | {
       readonly kind: 'symptoms';
       readonly symptoms: readonly Symptom[];
@@ -32,7 +38,8 @@ export type Assessment =
 export function assess(situation: Situation): Assessment {
   const edge = atEdge(situation);
   const judged = judgedAnswers(situation);
-  const refused = judged.filter(({ reach }) => reach.kind === 'refused').map(({ at }) => at);
+  const all = judged.filter(({ reach }) => reach.kind === 'refused').map(({ at }) => at);
+  const refused = all.filter((at) => !isTurnedAway(at));
   const ask = [
     ...judged.flatMap(({ reach }) => (reach.kind === 'open' ? reach.ask : [])),
     ...(edge?.ask ?? []),
@@ -42,11 +49,29 @@ export function assess(situation: Situation): Assessment {
   if (symptoms.length > 0) return { kind: 'symptoms', symptoms, ask };
   const silent = unanswered(situation) ?? silentEdge(situation, edge);
   if (silent !== undefined) return silent;
+  const turned = all.find((at) => isTurnedAway(at) && isMet(situation, at));
+  if (turned !== undefined) return { kind: 'withheld', at: turned };
   if (ask.length > 0) return { kind: 'open', ask };
-  const handshake = handshakeOf(situation);
-  const problem = handshake && certificateProblem(handshake, situation.host);
-  return problem === undefined ? { kind: 'healthy' } : { kind: 'certificate', problem };
+  return reachedState(situation);
 }
+
+/** The method is reached: what is left are expectations, then the certificate. */
+function reachedState(situation: Situation): Assessment {
+  const seen = handshakeOf(situation);
+  const refusable = seen !== undefined && seen.problem !== undefined;
+  const missed = missedBy(situation);
+  if (missed !== undefined)
+    return { kind: 'unexpected', missed, also: refusable ? ['CertificateInvalid'] : [] };
+  return refusable ? { kind: 'certificate', seen } : { kind: 'healthy' };
+}
+
+/** Somebody asked for credentials, and those of the route did not go along: that says nothing of the route. */
+const isTurnedAway = ({ outcome }: Seen): boolean =>
+  [401, 403, 407].includes(outcome.status) && (outcome.withheld ?? []).length > 0;
+
+/** Clients are promised this scheme, or nothing is promised. */
+const isMet = ({ promises }: Situation, { request }: Seen): boolean =>
+  promises.length === 0 || promises.includes(request.clientScheme);
 
 /** Whom the gateway met this time is chance; a redirect is the gateway's own, whoever is behind it. */
 function symptomsOf(situation: Situation, refused: readonly Seen[]): readonly Symptom[] {

@@ -7,29 +7,40 @@ import { routingObjectBlame, routingObjectOf } from '../routing/routing-object.t
 import type { Situation } from './evidence.ts';
 import { gatewayBlame } from './unclaimed-gateway.ts';
 
+/** A listener that takes the host over https. */
+export interface TakingListener {
+  readonly gateway: Gateway;
+  readonly listener: Listener;
+  readonly index: number;
+}
+
 /** The field that names the Secret; nothing when the probe names a URL, or no listener is known to take the host. */
-export function certificateBlames({ facts, host }: Situation): readonly Blame[] {
-  const object = routingObjectOf(facts);
+export function certificateBlames(situation: Situation): readonly Blame[] {
+  const object = routingObjectOf(situation.facts);
   if (object?.kind === 'Ingress') return [routingObjectBlame(object, 'spec.tls')];
-  const taking = (facts.gatewayApi?.gateways ?? []).flatMap((gateway) => takingListeners(gateway, host));
-  // The closest hostname decides which certificate a client is shown.
-  const [closest] = taking.toSorted((one, other) => other.rank - one.rank);
-  return closest === undefined ? [] : [closest.blame];
+  const taking = closestListener(situation);
+  return taking === undefined
+    ? []
+    : [gatewayBlame(taking.gateway, `spec.listeners[${taking.index}].tls.certificateRefs`)];
 }
 
-/** What names the certificate, for a fix: `tls.certificateRefs of listener https of Gateway gw`. */
+/** What names the certificate, for a fix: `the Secret that spec.tls names`; in general words where no object does. */
 export function certificatePlace({ facts }: Situation, [blame]: readonly Blame[]): string {
-  return blame?.kind === 'Gateway' && facts.ingress === undefined
-    ? `${blame.field} of Gateway ${blame.name}`
-    : 'spec.tls';
+  if (blame === undefined) return 'what the gateway shows for it';
+  return blame.kind === 'Gateway' && facts.ingress === undefined
+    ? `the Secret that ${blame.field} of Gateway ${blame.name} names`
+    : 'the Secret that spec.tls names';
 }
 
-function takingListeners(gateway: Gateway, host: string): readonly { rank: number; blame: Blame }[] {
-  return (gateway.spec?.listeners ?? []).flatMap((listener, index) => {
-    const rank = rankOf(listener, host);
-    if (rank === 0) return [];
-    return [{ rank, blame: gatewayBlame(gateway, `spec.listeners[${index}].tls.certificateRefs`) }];
-  });
+/** The listener whose hostname is closest: it decides which certificate a client is shown. */
+export function closestListener({ facts, host }: Situation): TakingListener | undefined {
+  const taking = (facts.gatewayApi?.gateways ?? []).flatMap((gateway) =>
+    (gateway.spec?.listeners ?? []).flatMap((listener, index) => {
+      const rank = rankOf(listener, host);
+      return rank === 0 ? [] : [{ rank, gateway, listener, index }];
+    }),
+  );
+  return taking.toSorted((one, other) => other.rank - one.rank)[0];
 }
 
 /** 0 where the listener does not take the host over https; else the higher the closer. */

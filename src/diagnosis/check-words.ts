@@ -1,7 +1,7 @@
 // What an entry says of the two further checks, refusals and preflights, and of an edge that
 // does not answer. Apart from states.ts, which speaks of methods that must work.
 
-import type { Finding, Request, SeenLine } from '../model.ts';
+import type { Finding, SeenLine } from '../model.ts';
 import type { Stand } from './allow.ts';
 import type { Assessment } from './assess.ts';
 import type { PreflightState } from './assess-preflight.ts';
@@ -12,9 +12,8 @@ import { shownBy } from './refusal.ts';
 import type { Say } from './states.ts';
 import { answered, pathText, requestLine } from './words.ts';
 
-/** What is said, and the request that shows it. */
+/** What is said, and what else shows it. */
 export interface Told extends Say {
-  readonly shown?: Request;
   /** The table, where nothing was sent in this cycle. */
   readonly seen?: readonly SeenLine[];
 }

@@ -2,6 +2,7 @@
 // them, which is a fault; without any, nothing is proven.
 
 import type { Route } from '../api/probe.ts';
+import type { Seen } from './lookup.ts';
 
 /** Header fields in which credentials travel: of HTTP itself, of key plug-ins, of Cloudflare's service tokens. */
 const fields: readonly string[] = [
@@ -18,3 +19,6 @@ const fields: readonly string[] = [
 /** The route has a header that is known to carry credentials. */
 export const carriesCredentials = ({ headers }: Pick<Route, 'headers'>): boolean =>
   headers.some(([name]) => fields.includes(name.toLowerCase()));
+
+/** Every header of the route went with the request; none was held back. */
+export const wentWhole = ({ outcome }: Seen): boolean => (outcome.withheld ?? []).length === 0;

@@ -28,8 +28,12 @@ export function disclosed({ probe, facts, host }: Situation, finding: Finding, s
   };
 }
 
-/** Objects without a namespace are for everybody to see. */
-function isDisclosed(own: string, facts: Facts, { apiVersion, kind, namespace, name }: Blame): boolean {
+/** Whether the readers of a probe may be told of an object; those without a namespace are for everybody to see. */
+export function isDisclosed(
+  own: string,
+  facts: Facts,
+  { apiVersion, kind, namespace, name }: Blame,
+): boolean {
   if (namespace === own || namespace === '' || facts.disclosesForeign === true) return true;
   const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
   return isGranted(facts.referenceGrants ?? [], probeReferrer(own), { group, kind, namespace, name });

@@ -5,14 +5,15 @@ import type { Reason } from '../api/reasons.ts';
 import type { Entry, Finding } from '../model.ts';
 import type { Assessment } from './assess.ts';
 import { sayEdgeUnreachable, type Told } from './check-words.ts';
-import { carriesCredentials } from './credentials.ts';
+import { carriesCredentials, wentWhole } from './credentials.ts';
 import { disclosed } from './disclosure.ts';
 import { experiment, type Seen, type Situation, type Symptom } from './evidence.ts';
+import { type Missed, missedBy, unexpected } from './expected.ts';
 import { missesOnlyExpectation } from './reach.ts';
 import { reproduce } from './reproduction.ts';
 import { seenLines } from './seen.ts';
 import { sayRejected } from './silent-gateway.ts';
-import { sayState, unexpected, unexplained } from './states.ts';
+import { sayState, unexplained } from './states.ts';
 
 /** A finding with the answer that it explains. */
 export interface Found {
@@ -23,8 +24,9 @@ export interface Found {
 type Symptoms = Extract<Assessment, { kind: 'symptoms' }>;
 
 /** Causes that say that nothing is proven leave the health Unknown; credentials that were given and refused are a fault. */
-const isUndecided = ({ route }: Situation, reason: Reason): boolean =>
-  reason === 'RateLimited' || (reason === 'GatewayDemandsCredentials' && !carriesCredentials(route));
+const isUndecided = ({ route }: Situation, { finding: { reason }, symptom }: Found): boolean =>
+  reason === 'RateLimited' ||
+  (reason === 'GatewayDemandsCredentials' && !(carriesCredentials(route) && wentWhole(symptom)));
 
 /** The entry for a state that needs no verdict. */
 export function entryOfState(situation: Situation, state: Exclude<Assessment, Symptoms>): Entry {
@@ -57,26 +59,36 @@ export function entryOfSymptoms(
 ): Entry {
   const ranked = [...all.filter(isConfirmed), ...all.filter((found) => !isConfirmed(found))];
   const [first, ...rest] = ranked;
-  if (first === undefined) return entryOf(situation, unproven(situation, symptoms));
+  const missed = missedBy(situation);
+  if (first === undefined) return entryOf(situation, unproven(situation, symptoms, missed));
   const { finding, symptom } = first;
   const others = rest.map((found) => found.finding.reason).filter((reason) => reason !== finding.reason);
   return entryOf(situation, {
-    health: isUndecided(situation, finding.reason) ? 'Unknown' : 'Unhealthy',
+    health: isUndecided(situation, first) ? 'Unknown' : 'Unhealthy',
     finding: disclosed(situation, finding, symptom.request),
-    contributing: [...new Set(others)],
+    contributing: [...new Set([...others, ...contributionOf(missed)])],
     shown: symptom.request,
   });
 }
 
-/** No verdict speaks: an expectation is missed, or nothing is proven. */
-function unproven(situation: Situation, symptoms: readonly Symptom[]): Told {
+/** A missed expectation hides no cause. */
+const contributionOf = (missed: Missed | undefined): readonly Reason[] =>
+  missed === undefined ? [] : ['ExpectationFailed'];
+
+/** No verdict speaks: an expectation is missed and nothing else, or nothing is proven. */
+function unproven(situation: Situation, symptoms: readonly Symptom[], missed: Missed | undefined): Told {
+  const alone = symptoms.every(
+    ({ question, symptom }) => question === 'answer' && missesOnlyExpectation(situation, symptom),
+  );
+  if (alone && missed !== undefined)
+    return { health: 'Unhealthy', finding: unexpected(situation, missed), shown: missed.at.request };
   const symptom = symptoms[0]?.symptom;
-  const shown = symptom === undefined ? {} : { shown: symptom.request };
-  const missed =
-    situation.check === 'Method' && symptoms.every((one) => missesOnlyExpectation(situation, one.symptom));
-  const finding =
-    missed && symptom !== undefined ? unexpected(situation, symptom) : unexplained(situation, symptoms);
-  return { health: 'Unhealthy', finding, ...shown };
+  return {
+    health: 'Unhealthy',
+    finding: unexplained(situation, symptoms),
+    contributing: contributionOf(missed),
+    ...(symptom === undefined ? {} : { shown: symptom.request }),
+  };
 }
 
 const isConfirmed = ({ finding }: Found): boolean => finding.confidence === 'Confirmed';

@@ -2,6 +2,7 @@
 // likewise. A spec that was never judged, and a change from one fault to another, are told at once.
 
 import type { Probe } from '../api/probe.ts';
+import type { Condition } from '../api/status.ts';
 import type { Entry } from '../model.ts';
 import type { Statement } from './conditions.ts';
 
@@ -24,6 +25,8 @@ export interface Circumstances {
   /** All that is wrong passes by itself. */
   readonly passing: boolean;
   readonly now: Date;
+  /** The condition as it stood before a pause. */
+  readonly stood?: Condition;
 }
 
 /** A pending flip is looked at again after 500 ms, then every second: true faults show within two seconds. */
@@ -41,13 +44,17 @@ export function isPassing(entries: readonly Entry[]): boolean {
 /** Whether what a condition would become may be written now. */
 export function flip(probe: Probe, next: Statement | undefined, given: Circumstances): Flip {
   const stands = probe.status?.conditions.find(({ type }) => type === next?.type);
-  const judged = stands?.observedGeneration === probe.generation && stands.reason !== 'Pending';
-  if (next === undefined || stands === undefined || !judged || stands.status === next.status)
+  const paused = stands?.reason === 'Suspended';
+  const from = paused ? (given.stood ?? stands) : stands;
+  const judged = from?.observedGeneration === probe.generation && from.reason !== 'Pending';
+  if (next === undefined || from === undefined || !judged || from.status === next.status)
     return { kind: 'write' };
-  const needed = neededCycles(probe, stands.status, next.status);
-  const pending = counted(probe, next.status, given);
+  const needed = neededCycles(probe, from.status, next.status);
+  // That a pause is over does not wait for a rollout.
+  const passing = given.passing && !paused;
+  const pending = counted(probe, next.status, { ...given, passing });
   if (pending.count >= needed) return { kind: 'write' };
-  if (given.passing) return { kind: 'wait', pending };
+  if (passing) return { kind: 'wait', pending };
   return { kind: 'wait', pending, againMs: pending.count === 1 ? firstAgainMs : laterAgainMs };
 }
 

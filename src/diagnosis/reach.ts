@@ -8,6 +8,7 @@ import { isMoved, isPassedOn } from './discovered-reach.ts';
 import type { Seen, Situation } from './evidence.ts';
 import { application, declaredAt, experiment, seenAll } from './evidence.ts';
 import { answerTo } from './exact.ts';
+import { isOneOf } from './expectations.ts';
 import { askFallback, fallbackAt, hasNoFallback, mayMask } from './fallback.ts';
 import { mediaTypeOf } from './headers.ts';
 import { isInternal } from './internal.ts';
@@ -43,24 +44,22 @@ function answerReach(situation: Situation, at: Seen): Reach {
   if (wantsTls(outcome)) return refused;
   const redirect = redirectOf(outcome, at.request);
   if (redirect !== undefined) return redirectReach(situation, at, redirect);
-  const expectation = expectationOf(situation, outcome);
-  if (expectation === 'none') return statusReach(situation, at);
-  return expectation === 'met' && !isSomebodyElses(situation, at) ? reached : refused;
+  if (!isExpected(situation, outcome)) return refused;
+  return situation.route.expect?.statuses === undefined
+    ? statusReach(situation, at)
+    : contentReach(situation, at);
 }
 
-/** `expect.statuses` replaces the status rule and nothing else: classes (`2xx`) or codes. */
-function expectationOf(situation: Situation, { status }: Answer): 'none' | 'met' | 'missed' {
-  const statuses = situation.route.expect?.statuses;
-  if (statuses === undefined) return 'none';
-  const wanted = statuses.map(String);
-  const fits = wanted.includes(String(status)) || wanted.includes(`${Math.floor(status / 100)}xx`);
-  return fits ? 'met' : 'missed';
+/** `expect.statuses` replaces the status rule and nothing else; without it every status is expected. */
+function isExpected({ route }: Situation, { status }: Answer): boolean {
+  const statuses = route.expect?.statuses;
+  return statuses === undefined || isOneOf(statuses, status);
 }
 
 /** The method is reached by the status rule, and only `expect.statuses` asks for something else. */
 export const missesOnlyExpectation = (situation: Situation, at: Seen): boolean =>
   redirectOf(at.outcome, at.request) === undefined &&
-  expectationOf(situation, at.outcome) === 'missed' &&
+  !isExpected(situation, at.outcome) &&
   statusReach(situation, at).kind === 'reached';
 
 function statusReach(situation: Situation, at: Seen): Reach {
@@ -70,9 +69,14 @@ function statusReach(situation: Situation, at: Seen): Reach {
   if ([405, 421, 426, 501].includes(status) || status >= 500) return refused;
   const direct = answersOfApplication(situation);
   if ([400, 401, 403, 429].includes(status)) return refusalOfClient(at, direct);
-  if (isSomebodyElses(situation, at) || isFileFor(at)) return refused;
+  return isFileFor(at) ? refused : contentReach(situation, at);
+}
+
+/** Whatever the status: the application must have answered, to this method and for this path. */
+function contentReach(situation: Situation, at: Seen): Reach {
+  if (isSomebodyElses(situation, at)) return refused;
   if (mayMask(situation, at)) return maskReach(situation, at);
-  return status < 300 ? methodReach(situation, at) : reached;
+  return at.outcome.status < 300 ? methodReach(situation, at) : reached;
 }
 
 /** A catch-all page may stand for a route that is not there. */

@@ -6,6 +6,7 @@ import type { Reason } from '../api/reasons.ts';
 import type { Facts } from '../model.ts';
 import { hostOf } from '../routing/way.ts';
 import { type GatewayField, referenceObstacle } from './ready-references.ts';
+import { valueObstacle } from './ready-values.ts';
 
 /** `probe`: go on. `stop`: write Ready with this reason and send nothing. */
 export type Readiness =
@@ -30,7 +31,7 @@ export function readinessOf(probe: Probe, facts: Facts, gateway: GatewayField = 
       message: 'spec.suspend is true: nothing is sent',
     };
   }
-  const obstacle = referenceObstacle(probe, facts, gateway);
+  const obstacle = referenceObstacle(probe, facts, gateway) ?? valueObstacle(probe, facts);
   if (obstacle !== undefined) return { kind: 'stop', ready: 'False', ...obstacle };
   const ambiguous = ambiguousHost(probe, facts, gateway);
   return ambiguous === undefined

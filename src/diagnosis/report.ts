@@ -149,7 +149,10 @@ function gist(status: Status) {
   ];
 }
 
-const conditionGist = ({ type, status, reason }: Condition): string => `${type} ${status} ${reason}`;
+/** Of two pauses that overlap one begins before the other ends: the words alone say until when. */
+function conditionGist({ type, status, reason, message }: Condition): string {
+  return `${type} ${status} ${reason}${reason === 'Suspended' ? ` ${message}` : ''}`;
+}
 
 function routeGist(route: StatusRoute) {
   const blames = route.blames?.map(({ apiVersion, kind, namespace, name, field }) => [

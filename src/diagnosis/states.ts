@@ -2,11 +2,17 @@
 // certificate, or a fault without a proven cause.
 
 import type { Reason } from '../api/reasons.ts';
-import type { Finding, Health, Scheme } from '../model.ts';
+import type { Finding, Health, Request, Scheme, TlsSeen } from '../model.ts';
 import type { Assessment } from './assess.ts';
+import { certificateProblem } from './certificate.ts';
 import { certificateBlames, certificatePlace } from './certificate-blame.ts';
+import { certificateFix } from './certificate-fix.ts';
+import { certificateStory } from './certificate-source.ts';
 import { parties } from './disagreement.ts';
 import type { Seen, Situation, Symptom } from './evidence.ts';
+import { type Missed, unexpected } from './expected.ts';
+import { proofOf } from './proof.ts';
+import { plainText } from './text.ts';
 import { sayUnreachable } from './unreachable.ts';
 import { answered, blameService, hopText, requestLine } from './words.ts';
 
@@ -17,6 +23,8 @@ export interface Say {
   readonly contributing?: readonly Reason[];
   /** Scheme on which a client sees it. */
   readonly scheme?: Scheme;
+  /** The request that shows it. */
+  readonly shown?: Request;
 }
 
 /** The words for every assessment but symptoms, which verdicts explain. */
@@ -29,9 +37,22 @@ export function sayState(situation: Situation, state: Exclude<Assessment, { kind
     case 'unreachable':
       return sayUnreachable(situation, state.scheme, state.failure);
     case 'certificate':
-      return certificate(situation, state.problem);
+      return certificate(situation, state.seen);
+    case 'unexpected':
+      return sayUnexpected(situation, state.missed, state.also);
+    case 'withheld':
+      return withheld(state.at);
   }
 }
+
+/** The words for a missed expectation. */
+export const sayUnexpected = (situation: Situation, missed: Missed, also: readonly Reason[] = []): Say => ({
+  health: 'Unhealthy',
+  finding: unexpected(situation, missed),
+  contributing: also,
+  scheme: missed.at.request.clientScheme,
+  shown: missed.at.request,
+});
 
 const plain = (reason: Reason, message: string, fix = ''): Say['finding'] => ({
   reason,
@@ -40,18 +61,39 @@ const plain = (reason: Reason, message: string, fix = ''): Say['finding'] => ({
   blames: [],
 });
 
-function certificate(situation: Situation, problem: string): Say {
-  const blames = certificateBlames(situation);
+function certificate(situation: Situation, seen: TlsSeen): Say {
+  const { words, blames, fix } = certificateStory(situation);
+  const named = certificateBlames(situation);
   return {
     health: 'Unhealthy',
     finding: {
       reason: 'CertificateInvalid',
       confidence: 'Confirmed',
-      message: problem,
-      fix: `Put a valid certificate for ${situation.host} into the Secret that ${certificatePlace(situation, blames)} names, or mend its renewal`,
-      blames,
+      message: [certificateProblem(seen, situation.host) ?? '', ...words].join('; '),
+      fix: fix ?? certificateFix(seen, situation.host, certificatePlace(situation, named)),
+      blames: [...named, ...blames],
     },
     scheme: 'https',
+  };
+}
+
+/** The entry of a route that was only refused for want of credentials that it has, but that may not go there. */
+function withheld({ request, outcome }: Seen): Say {
+  const what = (outcome.withheld ?? []).map((each) => plainText(each)).join(', ');
+  return {
+    health: 'Unknown',
+    finding: {
+      ...plain(
+        'MethodNotProven',
+        `${requestLine(request)}: ${answered({ request, outcome })}; nothing is proven, for a header of the route did not go along`,
+        `Let the value go there, or take this scheme or host out of the probe (${what})`,
+      ),
+      evidence: [
+        proofOf({ request, outcome }, 'credentials are asked for, and the ones of the route were held back'),
+      ],
+    },
+    scheme: request.clientScheme,
+    shown: request,
   };
 }
 
@@ -63,18 +105,6 @@ function disagreement(situation: Situation, answers: readonly Seen[]): Finding {
     message: `Endpoints of ${last ? hopText(last) : 'the Service'} disagree about ${situation.method}: ${parties(situation, answers)}`,
     fix: 'Compare image, labels and configuration of its Pods: clients meet all of them',
     blames: last === undefined ? [] : [blameService(last, 'spec.selector')],
-  };
-}
-
-/** The route works, but not with a status that the author asked for. */
-export function unexpected(situation: Situation, symptom: Seen): Finding {
-  const wanted = (situation.route.expect?.statuses ?? []).join(', ');
-  return {
-    reason: 'ExpectationFailed',
-    confidence: 'Confirmed',
-    message: `${requestLine(symptom.request)}: ${answered(symptom)}; expect.statuses of route ${situation.route.name} asks for ${wanted}`,
-    fix: 'Let the application answer as expected, or change expect.statuses of the route',
-    blames: [],
   };
 }
 

@@ -2,27 +2,9 @@
 // RFC 5280 section 6). Routes are diagnosed past a bad certificate; this says that it is bad.
 
 import type { Observation, TlsJudgement, TlsSeen } from '../model.ts';
+import { certificateFault, certificateProblem, dayOf, isOutdated, tooShort } from './certificate.ts';
+import { certificateStory } from './certificate-source.ts';
 import type { Situation } from './evidence.ts';
-import { plainText } from './text.ts';
-
-/** OpenSSL's and Node's codes in words; any other code is shown as it is. */
-const words: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'it has expired',
-  CERT_NOT_YET_VALID: 'it is not valid yet',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'it is for another name',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its chain ends in an unknown root',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its issuer is not known to clients',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'an intermediate certificate is missing, or its issuer is unknown',
-};
-
-/** Why clients refuse the certificate, as a sentence; undefined when they do not. */
-export function certificateProblem(seen: TlsSeen, host: string): string | undefined {
-  if (seen.problem === undefined) return undefined;
-  const why = words[seen.problem] ?? seen.problem;
-  const until = seen.validTo.toISOString().slice(0, 10);
-  return `clients refuse the certificate for ${host}: ${why} (subject ${plainText(seen.subject)}, issuer ${plainText(seen.issuer)}, valid until ${until})`;
-}
 
 /** The handshake of a route's declared request on https, when https is promised. */
 export function handshakeOf(situation: Situation): TlsSeen | undefined {
@@ -40,24 +22,56 @@ function tlsAt({ request, outcome }: Observation, host: string): TlsSeen | undef
   return atGateway && outcome.kind === 'answered' ? outcome.tls : undefined;
 }
 
-/** The judgement over all hosts of a probe; the first bad certificate speaks. */
+/** A handshake, and whose. */
+interface Shown {
+  readonly seen: TlsSeen;
+  readonly situation: Situation;
+}
+
+/** The judgement over all hosts of a probe: the first certificate that clients refuse speaks, then the first that ends too soon. */
 export function judgeTls(situations: readonly Situation[]): TlsJudgement | undefined {
-  const shown = situations.flatMap((situation) => {
-    const handshake = handshakeOf(situation);
-    return handshake === undefined ? [] : [{ handshake, host: situation.host }];
+  const shown = situations.flatMap((situation): readonly Shown[] => {
+    const seen = handshakeOf(situation);
+    return seen === undefined ? [] : [{ seen, situation }];
   });
   const [first] = shown;
   if (first === undefined) return undefined;
-  const problem = shown
-    .map(({ handshake, host }) => certificateProblem(handshake, host))
-    .find((text) => text !== undefined);
-  if (problem !== undefined) return { valid: false, reason: 'CertificateInvalid', message: problem };
-  const until = first.handshake.validTo.toISOString().slice(0, 10);
+  for (const judge of [refusal, ending]) {
+    const found = shown.flatMap((one) => judge(one) ?? [])[0];
+    if (found !== undefined) return found;
+  }
+  const { seen, situation } = first;
   return {
     valid: true,
     reason: 'CertificateValid',
-    message: `Clients accept the certificate for ${first.host}; it is valid until ${until}`,
+    message: `Clients accept the certificate for ${situation.host}; it is valid until ${dayOf(seen.validTo)}${noteOf(shown)}`,
   };
+}
+
+function refusal({ seen, situation }: Shown): TlsJudgement | undefined {
+  const fault = certificateFault(seen);
+  if (fault === undefined) return undefined;
+  const told = [certificateProblem(seen, situation.host) ?? '', ...certificateStory(situation).words];
+  return { valid: false, reason: fault.reason, message: told.join('; ') };
+}
+
+/** Clients still accept it, so no route is at fault. */
+function ending({ seen, situation }: Shown): TlsJudgement | undefined {
+  const { probe, facts, host } = situation;
+  const short = tooShort(seen, facts.at, probe.through.minimumValidityMs);
+  if (short === undefined) return undefined;
+  const told = [
+    `The certificate for ${host} ends on ${dayOf(seen.validTo)}, ${short}; clients accept it until then`,
+    ...certificateStory(situation).words,
+  ];
+  return { valid: false, reason: 'CertificateExpiring', message: told.join('; ') };
+}
+
+function noteOf(shown: readonly Shown[]): string {
+  const old = shown.find(({ seen }) => isOutdated(seen));
+  return old === undefined
+    ? ''
+    : `; note: the gateway speaks ${old.seen.protocol} at best, which clients refuse by now`;
 }
 
 /** The judgement over several addresses of the gateway: one bad certificate is one that clients meet. */

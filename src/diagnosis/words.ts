@@ -14,7 +14,7 @@ export function byOf(answer: Answer, request: Request): string | undefined {
   return name === 'Unknown' ? undefined : name;
 }
 
-/** `405 by Flask (Allow: GET, HEAD)`. Query values of a Location are left out. */
+/** `405 by Flask (Allow: GET, HEAD)`, with what did not go along. Query values of a Location are left out. */
 export function answered({ outcome, request }: Seen): string {
   const by = byOf(outcome, request);
   const allow = allowOf(outcome);
@@ -22,6 +22,7 @@ export function answered({ outcome, request }: Seen): string {
   const details = [
     ...(allow === undefined ? [] : [`Allow: ${plainText(allow.join(', '))}`]),
     ...(location === undefined ? [] : [`Location: ${location}`]),
+    ...(outcome.withheld ?? []).map((what) => `sent without ${plainText(what)}`),
   ];
   const suffix = details.length === 0 ? '' : ` (${details.join(', ')})`;
   return `${outcome.status}${by === undefined ? '' : ` by ${by}`}${suffix}`;

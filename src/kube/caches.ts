@@ -73,6 +73,7 @@ function createStores(indexes: Indexes, onChange: (change: CacheChange) => void)
     kongClusterPlugins: indexed(indexes.kongClusterPlugins, (change) =>
       onChange({ kind: 'kongClusterPlugins', ...change }),
     ),
+    certificates: indexed(indexes.certificates, (change) => onChange({ kind: 'certificates', ...change })),
   };
 }
 
@@ -102,5 +103,6 @@ function unread(): Caches['access'] {
     ingressRoutes: 'unread',
     kongPlugins: 'unread',
     kongClusterPlugins: 'unread',
+    certificates: 'unread',
   };
 }

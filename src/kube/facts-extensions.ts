@@ -1,5 +1,5 @@
-// Objects of single gateways around one probe: Middlewares and IngressRoutes of Traefik, plugins of Kong. A part of
-// the facts of one probe; see facts.ts.
+// Objects of single gateways around one probe: Middlewares and IngressRoutes of Traefik, plugins of Kong,
+// Certificates of cert-manager. A part of the facts of one probe; see facts.ts.
 
 import type { Facts, IngressRoute, KongPlugin, Middleware } from '../model.ts';
 import type { Caches } from './caches.ts';
@@ -8,7 +8,13 @@ import { backendsOf } from './gateway-api-names.ts';
 import { soughtAsRoute } from './host-words.ts';
 import { servicesOf } from './ingress-names.ts';
 import { pluginIdsOf, pluginIdsOfHttpRoute } from './kong-names.ts';
-import { found, keyOf } from './store.ts';
+import { found, idOf, keyOf } from './store.ts';
+import {
+  type Certificate,
+  certificateOf,
+  tlsSecretsOfGateway,
+  tlsSecretsOfIngress,
+} from './tls-secret-names.ts';
 import {
   chainedBy,
   middlewaresOfHttpRoute,
@@ -21,7 +27,7 @@ export function extensionFacts(
   caches: Caches,
   probe: ProbeForFacts,
   routing: Routing,
-): Pick<Facts, 'middlewares' | 'ingressRoutes' | 'kongPlugins'> {
+): Pick<Facts, 'middlewares' | 'ingressRoutes' | 'kongPlugins' | 'certificates'> {
   const { access } = caches;
   const ingressRoutes = ingressRoutesAround(caches, askedHosts(probe, routing));
   return {
@@ -30,6 +36,7 @@ export function extensionFacts(
       : {}),
     ...(access.ingressRoutes === 'readable' ? { ingressRoutes } : {}),
     ...(access.kongPlugins === 'readable' ? { kongPlugins: kongPluginsAround(caches, routing) } : {}),
+    ...(access.certificates === 'readable' ? { certificates: certificatesAround(caches, routing) } : {}),
   };
 }
 
@@ -74,4 +81,14 @@ function kongPluginsAround(caches: Caches, { ingress, route }: Routing): readonl
     ...services.flatMap(pluginIdsOf),
   ];
   return [...found(caches.kongPlugins, ids), ...found(caches.kongClusterPlugins, ids)];
+}
+
+/** Those that fill a Secret which the Ingress or a Gateway serves TLS with. */
+function certificatesAround(caches: Caches, { ingress, gateways }: Routing): readonly Certificate[] {
+  const secrets = [
+    ...(ingress === undefined ? [] : tlsSecretsOfIngress(ingress)),
+    ...gateways.flatMap(tlsSecretsOfGateway),
+  ];
+  const ids = secrets.flatMap((key) => [...caches.indexes.certificates.bySecret.of(idOf(key))]);
+  return found(caches.certificates, new Set(ids)).map(certificateOf);
 }

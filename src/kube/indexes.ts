@@ -6,7 +6,7 @@ import type { Gateway, GRPCRoute, HTTPRoute, Ingress, IngressRoute, Middleware, 
 import { backendNamespacesOf, backendsOf, routeWords } from './gateway-api-names.ts';
 import { filedUnder } from './host-words.ts';
 import { classNameOf, hostsOf, servicesOf } from './ingress-names.ts';
-import type { Kind } from './kinds.ts';
+import type { CertificateObject, Kind } from './kinds.ts';
 import { pluginIdsOf, pluginIdsOfHttpRoute } from './kong-names.ts';
 import { createLookup } from './lookup.ts';
 import {
@@ -18,6 +18,7 @@ import {
   probeHostWords,
 } from './probe-object.ts';
 import { idOf } from './store.ts';
+import { secretIdsOf, tlsSecretsOfGateway, tlsSecretsOfIngress } from './tls-secret-names.ts';
 import {
   chainedBy,
   middlewaresOfHttpRoute,
@@ -46,6 +47,7 @@ export function createIndexes() {
       byService: createLookup<Ingress>(serviceIdsOf),
       byMiddleware: createLookup<Ingress>(middlewaresOfIngress),
       byPlugin: createLookup<Ingress>(pluginIdsOf),
+      byTlsSecret: createLookup<Ingress>((ingress) => tlsSecretsOfIngress(ingress).map(idOf)),
     },
     ingressClasses: {},
     services: { byPlugin: createLookup<Service>(pluginIdsOf) },
@@ -59,7 +61,10 @@ export function createIndexes() {
       byPlugin: createLookup<HTTPRoute>(pluginIdsOfHttpRoute),
     },
     grpcRoutes: { byHost: createLookup<GRPCRoute>(routeWords) },
-    gateways: { byClass: createLookup<Gateway>(({ spec }) => [spec?.gatewayClassName ?? '']) },
+    gateways: {
+      byClass: createLookup<Gateway>(({ spec }) => [spec?.gatewayClassName ?? '']),
+      byTlsSecret: createLookup<Gateway>((gateway) => tlsSecretsOfGateway(gateway).map(idOf)),
+    },
     gatewayClasses: {},
     referenceGrants: {},
     middlewares: {
@@ -72,6 +77,7 @@ export function createIndexes() {
     },
     kongPlugins: {},
     kongClusterPlugins: {},
+    certificates: { bySecret: createLookup<CertificateObject>(secretIdsOf) },
   } satisfies Record<Kind, object>;
 }
 

@@ -13,6 +13,7 @@ import type {
   KongPlugin,
   Metadata,
   Middleware,
+  ObjectCondition,
   ReferenceGrant,
   Service,
 } from '../model.ts';
@@ -22,6 +23,13 @@ import type { Store, StoreChange } from './store.ts';
 /** A Namespace, of which only name and labels are kept. */
 export interface NamespaceObject {
   readonly metadata?: Metadata;
+}
+
+/** A Certificate of cert-manager (cert-manager.io/v1), as far as it is kept. */
+export interface CertificateObject {
+  readonly metadata?: Metadata;
+  readonly spec?: { readonly secretName?: string };
+  readonly status?: { readonly conditions?: readonly ObjectCondition[] };
 }
 
 /** What is kept of each kind. */
@@ -41,6 +49,7 @@ export interface Kinds {
   readonly ingressRoutes: IngressRoute;
   readonly kongPlugins: KongPlugin;
   readonly kongClusterPlugins: KongPlugin;
+  readonly certificates: CertificateObject;
 }
 
 export type Kind = keyof Kinds;
@@ -62,6 +71,7 @@ export const kinds: readonly Kind[] = [
   'ingressRoutes',
   'kongPlugins',
   'kongClusterPlugins',
+  'certificates',
 ];
 
 /** One store a kind. */

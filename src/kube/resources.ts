@@ -6,6 +6,7 @@ import type { ApiServer } from './client.ts';
 import type { Kind, Kinds } from './kinds.ts';
 import { labelsOnly, slim, withoutBallast } from './slim.ts';
 import type { Cached } from './store.ts';
+import { slimCertificate } from './tls-secret-names.ts';
 
 export const GROUP = 'methodprobe.dev';
 export const VERSION = 'v1alpha1';
@@ -36,6 +37,7 @@ const gateway = (plural: string, version = 'v1'): Coordinates => ({
   plural,
 });
 const traefik = (plural: string): Coordinates => ({ group: 'traefik.io', version: 'v1alpha1', plural });
+const certManager = (plural: string): Coordinates => ({ group: 'cert-manager.io', version: 'v1', plural });
 const kong = (plural: string): Coordinates => ({ group: 'configuration.konghq.com', version: 'v1', plural });
 
 /** Describes the resources; with a namespace every path and list stays inside it. */
@@ -62,6 +64,7 @@ export function resourcesOf(api: ApiServer, namespace?: string): Resources {
     middlewares: optional(traefik('middlewares')),
     ingressRoutes: optional(traefik('ingressroutes')),
     kongPlugins: optional(kong('kongplugins')),
+    certificates: { ...optional(certManager('certificates')), slim: slimCertificate },
   };
   if (namespace !== undefined) return scoped;
   return {

@@ -1,8 +1,18 @@
-// Probes that an object of Traefik or Kong concerns. A part of touched.ts.
+// Probes that an object of Traefik, Kong or cert-manager concerns. A part of touched.ts.
 
 import type { IngressRoute, KongPlugin, Middleware } from '../model.ts';
-import { type Known, ofHttpRoutes, ofIngresses, onHosts, routedTo, under } from './probes-around.ts';
+import type { CertificateObject } from './kinds.ts';
+import {
+  type Known,
+  ofGateways,
+  ofHttpRoutes,
+  ofIngresses,
+  onHosts,
+  routedTo,
+  under,
+} from './probes-around.ts';
 import { found, idOf, type StoreChange, sidesOf } from './store.ts';
+import { secretIdsOf } from './tls-secret-names.ts';
 import { middlewareWords, ruleHostsOf } from './traefik-names.ts';
 
 /** Probes whose Ingress, HTTPRoute or IngressRoute names the Middleware, or a chain that it is part of. */
@@ -42,5 +52,15 @@ export function byPlugin(known: Known, change: StoreChange<KongPlugin>): readonl
     ...ofIngresses(known, under(ingresses.byPlugin, words)),
     ...ofHttpRoutes(known, under(httpRoutes.byPlugin, words)),
     ...routedTo(known, under(services.byPlugin, words)),
+  ];
+}
+
+/** Probes whose Ingress or Gateway names the Secret that the Certificate fills. */
+export function byCertificate(known: Known, change: StoreChange<CertificateObject>): readonly string[] {
+  const { ingresses, gateways } = known.indexes;
+  const secrets = sidesOf(change).flatMap(secretIdsOf);
+  return [
+    ...ofIngresses(known, under(ingresses.byTlsSecret, secrets)),
+    ...ofGateways(known, under(gateways.byTlsSecret, secrets)),
   ];
 }

@@ -7,7 +7,7 @@ import { serviceIdsOfSlice } from './indexes.ts';
 import type { CacheChange } from './kinds.ts';
 import { type Known, ofHttpRoutes, ofIngresses, ofServices } from './probes-around.ts';
 import { idOf, sidesOf } from './store.ts';
-import { byIngressRoute, byMiddleware, byPlugin } from './touched-extensions.ts';
+import { byCertificate, byIngressRoute, byMiddleware, byPlugin } from './touched-extensions.ts';
 import { besideRoutes, byGateway, byGatewayClass, byGrant, byNamespace } from './touched-gateway-api.ts';
 import { besideIngresses, byIngressClass } from './touched-ingress.ts';
 
@@ -48,5 +48,7 @@ function idsFor(known: Known, change: CacheChange): readonly string[] {
     case 'kongPlugins':
     case 'kongClusterPlugins':
       return byPlugin(known, change);
+    case 'certificates':
+      return byCertificate(known, change);
   }
 }

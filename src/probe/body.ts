@@ -1,9 +1,10 @@
-// Reads the body of an answer within bounds: hashed to be compared, its start kept for
+// Reads the body of an answer within bounds: freed of secrets, hashed to be compared, its start kept for
 // fingerprints, the rest dropped. Apart because an endless body must cost little memory.
 
 import { isAscii } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import type { Redactor } from './redaction.ts';
 
 /** Bytes read of a body. */
 export const bodyLimit = 65_536;
@@ -19,11 +20,18 @@ export interface Body {
   readonly bodyHash: string;
 }
 
+/** How a body is read. */
+export interface BodyRules {
+  /** Keep all that was read, for an expectation. */
+  readonly whole: boolean;
+  readonly redact?: Redactor | undefined;
+}
+
 /**
  * Reads up to `bodyLimit` bytes, then destroys the stream and its connection. Rejects when the stream breaks off.
  * Listens by hand: an async iterator costs a good part of a small exchange.
  */
-export function readBody(stream: Readable): Promise<Body> {
+export function readBody(stream: Readable, rules: BodyRules): Promise<Body> {
   const { promise, resolve, reject } = Promise.withResolvers<Body>();
   const parts: Buffer[] = [];
   let length = 0;
@@ -32,10 +40,10 @@ export function readBody(stream: Readable): Promise<Body> {
     parts.push(part);
     length += part.length;
     if (length < bodyLimit) return;
-    resolve(bodyOf(parts));
+    resolve(bodyOf(parts, rules));
     stream.destroy();
   });
-  stream.on('end', () => resolve(bodyOf(parts)));
+  stream.on('end', () => resolve(bodyOf(parts, rules)));
   stream.on('error', reject);
   // Every stream closes; only for the broken one is an error worth its stack trace.
   stream.on('close', () => {
@@ -51,16 +59,27 @@ class BrokenOff extends Error {
 }
 
 /** The body of an answer that has none. */
-export const emptyBody: Body = bodyOf([]);
+export const emptyBody: Body = bodyOf([], { whole: false });
 
-function bodyOf(parts: readonly Buffer[]): Body {
+function bodyOf(parts: readonly Buffer[], { whole, redact }: BodyRules): Body {
   const [only = Buffer.alloc(0)] = parts;
-  const bytes = parts.length < 2 ? only : Buffer.concat(parts);
+  const read = parts.length < 2 ? only : Buffer.concat(parts);
+  const bytes = redact === undefined ? read : withoutSecrets(read, redact);
   return {
-    bodyStart: textOf(bytes.subarray(0, startLimit)),
-    bodyLength: bytes.length,
+    bodyStart: textOf(whole ? bytes : bytes.subarray(0, startLimit)),
+    bodyLength: read.length,
     bodyHash: hash('sha256', bytes, 'hex').slice(0, hashDigits),
   };
+}
+
+/**
+ * The bytes with placeholders where values stood. Before the cut, which could split a value; and before the
+ * hash, which stays in memory but would let a short value be guessed. Bodies that are equal stay so.
+ */
+function withoutSecrets(bytes: Buffer, redact: Redactor): Buffer {
+  const text = textOf(bytes);
+  const clean = bytes.length >= bodyLimit ? redact.cut(text) : redact.whole(text);
+  return clean === text ? bytes : Buffer.from(clean);
 }
 
 /** UTF-8; `stream` drops a character that the cut split, instead of inventing a replacement for it. */

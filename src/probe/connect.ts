@@ -1,14 +1,11 @@
-// Opens the doors of a session: resolves a target once, lets the policy judge what came out,
-// and pins connections to exactly those addresses. Nothing resolves a name a second time, so a
-// name cannot be judged with one address and dialled with another.
+// Where a connection goes: resolves a target once, lets the policy judge what came out, and pins
+// connections to exactly those addresses. Nothing resolves a name a second time, so a name cannot
+// be judged with one address and dialled with another.
 
 import { lookup } from 'node:dns/promises';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import type { Attempt, Target } from '../model.ts';
+import type { Target } from '../model.ts';
 import type { DestinationPolicy } from './destination.ts';
-import { tlsOptions } from './tls.ts';
 
 /** An address that a name stands for. */
 export interface Resolved {
@@ -25,28 +22,6 @@ export const systemResolve: Resolve = (name) => lookup(name, { all: true });
 /** The policy refused every address of a target. Its message is the refusal. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-}
-
-/** One kept connection (at most) to one target under one server name. */
-export interface Door {
-  readonly agent: HttpAgent;
-  /** Hands the permitted addresses to the socket in place of a look-up. */
-  readonly lookup: LookupFunction;
-}
-
-/** Attempts with the same key may share a connection: same vantage, same target, same server name. */
-export function doorKey({ request, target }: Attempt): string {
-  return JSON.stringify([request.vantage, target, request.host]);
-}
-
-/** A closed door: its agent connects at the first request and keeps that one connection. */
-export function openDoor({ request, target }: Attempt, addresses: readonly Resolved[]): Door {
-  const options = { keepAlive: true, maxSockets: 1 };
-  const agent =
-    target.scheme === 'https'
-      ? new HttpsAgent({ ...options, ...tlsOptions(request.host) })
-      : new HttpAgent(options);
-  return { agent, lookup: pinned(addresses) };
 }
 
 /**
@@ -69,7 +44,8 @@ export async function permittedAddresses(
   return permitted;
 }
 
-function pinned(addresses: readonly Resolved[]): LookupFunction {
+/** Hands the permitted addresses to a socket in place of a look-up. */
+export function pinned(addresses: readonly Resolved[]): LookupFunction {
   return (_name, options, done) => {
     const [first] = addresses;
     if (options.all === true) return done(null, [...addresses]);

@@ -3,22 +3,22 @@
 
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import type { Answer, Attempt, Header } from '../model.ts';
+import type { Attempt, Header } from '../model.ts';
 import { readBody } from './body.ts';
-import type { Wire } from './exchange.ts';
-import { headerPairs, wireHeaders } from './request-headers.ts';
+import type { Exchanged, Wire } from './exchange.ts';
+import { headerPairs } from './request-headers.ts';
 
 /** Bytes read of such an answer; a refusal is far shorter. */
 const answerLimit = 65_536;
 
 /** An Answer without its duration. Rejects with the platform's error, or when the peer's bytes are no HTTP answer. */
-export async function exchangeHttp10(attempt: Attempt, wire: Wire): Promise<Omit<Answer, 'ms'>> {
+export async function exchangeHttp10(attempt: Attempt, wire: Wire): Promise<Exchanged> {
   const bytes = await converse(attempt, wire);
   const end = bytes.indexOf('\r\n\r\n');
   const [statusLine = '', ...lines] = bytes.subarray(0, Math.max(0, end)).toString('latin1').split('\r\n');
   const status = /^HTTP\/1\.[01] (\d{3})(?: (.*))?$/.exec(statusLine);
   if (status === null) throw Object.assign(new Error('no HTTP answer'), { code: 'HPE_INVALID_CONSTANT' });
-  const body = await readBody(Readable.from([bytes.subarray(end + 4)], { objectMode: false }));
+  const body = await readBody(Readable.from([bytes.subarray(end + 4)], { objectMode: false }), wire.body);
   const [, code, phrase = ''] = status;
   return { kind: 'answered', status: Number(code), phrase, headers: lines.map(fieldOf), ...body };
 }
@@ -29,13 +29,10 @@ function fieldOf(line: string): Header {
 }
 
 /** Sends the request and reads until the peer closes, as HTTP/1.0 ends an answer, or the limit is reached. */
-function converse(
-  { request, target, ...rest }: Attempt,
-  { door, limit, reached, userAgent }: Wire,
-): Promise<Buffer> {
+function converse({ request, target }: Attempt, { door, limit, reached, headers }: Wire): Promise<Buffer> {
   const socket = connect({ host: target.address, port: target.port, lookup: door.lookup });
   limit.onEnd((reason) => socket.destroy(reason));
-  const fields = headerPairs(wireHeaders({ request, target, ...rest }, userAgent));
+  const fields = headerPairs(headers(undefined));
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.once('connect', () => {
     reached('answer');

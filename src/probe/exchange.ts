@@ -1,16 +1,14 @@
-// One request and its answer on an open door, over node:http: that sends any method and path
-// byte for byte, with the Host and SNI it is given, and never follows a redirect.
+// One request and its answer on an open door: any method and path goes byte for byte, with the Host and
+// SNI it is given, and no redirect is followed. Here over node:http, in HTTP/1.1.
 
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { TLSSocket } from 'node:tls';
-import type { Answer, Attempt } from '../model.ts';
-import { emptyBody, readBody } from './body.ts';
-import type { Door } from './connect.ts';
-import { codeOf, type Stage } from './failure.ts';
-import { headerPairs, wireHeaders } from './request-headers.ts';
-import type { TimeLimit } from './time-limit.ts';
-import { tlsSeen } from './tls.ts';
+import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Answer, Attempt, TlsSeen } from '../model.ts';
+import { type BodyRules, emptyBody, readBody } from './body.ts';
+import type { Connection, Door } from './door.ts';
+import { exchangeHttp2 } from './exchange-http2.ts';
+import { codeOf } from './failure.ts';
+import { headerPairs } from './request-headers.ts';
+import type { Progress } from './secure.ts';
 
 /** Bytes of a header section; four times Node's default, because a proxy that is generous with headers is no fault. */
 const headerLimit = 65_536;
@@ -19,23 +17,50 @@ const headerLimit = 65_536;
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** What an exchange needs beside the attempt. */
-export interface Wire {
+export interface Wire extends Progress {
   readonly door: Door;
-  readonly userAgent: string;
-  /** Destroys the exchange when the time is up. */
-  readonly limit: TimeLimit;
-  /** Told how far the request came. */
-  readonly reached: (stage: Stage) => void;
+  /** All headers, flat, once it is known whom they go to. */
+  readonly headers: (tls: TlsSeen | undefined) => readonly string[];
+  readonly body: BodyRules;
 }
 
-/** An Answer without its duration. Rejects with the platform's error. */
-export async function exchange(attempt: Attempt, wire: Wire): Promise<Omit<Answer, 'ms'>> {
-  const response = await respond(attempt, wire);
+/** An Answer without its duration. */
+export type Exchanged = Omit<Answer, 'ms'>;
+
+/** The answer. Sends once; once more when the server had closed the kept connection while the request was on its way. Rejects with the platform's error. */
+export async function exchange(attempt: Attempt, wire: Wire): Promise<Exchanged> {
+  const first = await wire.door.connect(wire);
+  const begun = begin(attempt, wire, first);
+  try {
+    return await begun.answer;
+  } catch (error) {
+    const closed = ['ECONNRESET', 'EPIPE', 'ERR_HTTP2_GOAWAY_SESSION'].includes(codeOf(error));
+    if (!closed || !begun.onKeptConnection() || !safeMethods.has(attempt.request.method)) throw error;
+    return await begin(attempt, wire, await wire.door.connect(wire)).answer;
+  }
+}
+
+/** A request on its way. */
+interface Begun {
+  readonly answer: Promise<Exchanged>;
+  readonly onKeptConnection: () => boolean;
+}
+
+function begin(attempt: Attempt, wire: Wire, connection: Connection): Begun {
+  if (connection.kind === 'HTTP/2') {
+    return {
+      answer: exchangeHttp2(attempt, wire, connection),
+      onKeptConnection: () => connection.kept,
+    };
+  }
+  const { response, onKeptConnection } = start(attempt, wire, connection);
+  return { answer: response.then((message) => answerOf(message, wire, connection.tls)), onKeptConnection };
+}
+
+async function answerOf(response: IncomingMessage, wire: Wire, tls: TlsSeen | undefined): Promise<Exchanged> {
   wire.reached('body');
-  // Read before the body: at its end the answer lets go of its socket.
-  const tls = response.socket instanceof TLSSocket ? tlsSeen(response.socket) : undefined;
   // After 101 the connection speaks another protocol: there is no body to read.
-  const body = response.statusCode === 101 ? emptyBody : await readBody(response);
+  const body = response.statusCode === 101 ? emptyBody : await readBody(response, wire.body);
   return {
     kind: 'answered',
     status: response.statusCode ?? 0,
@@ -46,21 +71,21 @@ export async function exchange(attempt: Attempt, wire: Wire): Promise<Omit<Answe
   };
 }
 
-/** Sends once; once more when the server had closed the kept connection while the request was on its way. */
-async function respond(attempt: Attempt, wire: Wire): Promise<IncomingMessage> {
-  const first = start(attempt, wire);
-  try {
-    return await first.response;
-  } catch (error) {
-    const closed = ['ECONNRESET', 'EPIPE'].includes(codeOf(error));
-    if (!closed || !first.onKeptConnection() || !safeMethods.has(attempt.request.method)) throw error;
-    return await start(attempt, wire).response;
-  }
-}
-
-function start(attempt: Attempt, wire: Wire) {
-  const send = attempt.target.scheme === 'https' ? httpsRequest : httpRequest;
-  const request = send(requestOptions(attempt, wire));
+function start(
+  { request: { method, path, body }, target }: Attempt,
+  wire: Wire,
+  { agent, tls }: { readonly agent: Agent; readonly tls?: TlsSeen | undefined },
+) {
+  const request = httpRequest({
+    agent,
+    lookup: wire.door.lookup,
+    host: target.address,
+    port: target.port,
+    method,
+    path,
+    headers: wire.headers(tls),
+    maxHeaderSize: headerLimit,
+  });
   wire.limit.onEnd((reason) => request.destroy(reason));
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     request.on('error', reject);
@@ -72,25 +97,8 @@ function start(attempt: Attempt, wire: Wire) {
   });
   request.on('socket', (socket) => {
     if (!socket.connecting) wire.reached('answer');
-    else
-      socket.once(attempt.target.scheme === 'https' ? 'secureConnect' : 'connect', () =>
-        wire.reached('answer'),
-      );
+    else socket.once('connect', () => wire.reached('answer'));
   });
-  request.end(attempt.request.body);
+  request.end(body);
   return { response, onKeptConnection: () => request.reusedSocket };
-}
-
-function requestOptions(attempt: Attempt, wire: Wire): RequestOptions {
-  const { request, target } = attempt;
-  return {
-    agent: wire.door.agent,
-    lookup: wire.door.lookup,
-    host: target.address,
-    port: target.port,
-    method: request.method,
-    path: request.path,
-    headers: wireHeaders(attempt, wire.userAgent),
-    maxHeaderSize: headerLimit,
-  };
 }

@@ -4,6 +4,7 @@
 
 import type { FailureCause, Target } from '../model.ts';
 import { Refusal } from './connect.ts';
+import { Unusable } from './trust.ts';
 
 /** How far a request came: the words of a timeout. */
 export type Stage = 'name' | 'connection' | 'answer' | 'body';
@@ -33,6 +34,7 @@ export function codeOf(error: unknown): string {
 export function explain(error: unknown, target: Target, stage: Stage): Reasoned {
   const place = placeOf(target);
   if (error instanceof Refusal) return { cause: 'forbidden', detail: error.message };
+  if (error instanceof Unusable) return { cause: 'tls', detail: `${place}: ${error.message}` };
   if (error instanceof Expired)
     return { cause: 'timeout', detail: `${place}: ${late[stage]} ${error.message}` };
   const code = codeOf(error);
@@ -47,6 +49,11 @@ const late: Readonly<Record<Stage, string>> = {
   body: 'the answer began, but did not end',
 };
 
+/** Code of an error: TLS was set up, and HTTP/2 was not agreed on. */
+export const noAgreement = 'ERR_NO_HTTP2';
+
+const withoutHttp2: readonly string[] = [noAgreement, 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'];
+
 const causes: Readonly<Record<string, FailureCause>> = {
   ECONNREFUSED: 'refused',
   ECONNRESET: 'reset',
@@ -56,6 +63,9 @@ const causes: Readonly<Record<string, FailureCause>> = {
   // Both say that the peer's first bytes are no TLS record: it speaks something else, mostly plain HTTP.
   ERR_SSL_WRONG_VERSION_NUMBER: 'protocol',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'protocol',
+  // The peer takes none of the protocols that were offered (RFC 7301 section 3.2), or names none.
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'protocol',
+  [noAgreement]: 'protocol',
   // What node:http refuses to put on the wire.
   ERR_UNESCAPED_CHARACTERS: 'protocol',
   ERR_INVALID_CHAR: 'protocol',
@@ -85,6 +95,7 @@ function describe(
     case 'tls':
       return `${place}: the TLS handshake failed (${code})`;
     case 'protocol':
+      if (withoutHttp2.includes(code)) return `${place} does not agree to speak HTTP/2 (ALPN)`;
       return code.startsWith('ERR_SSL_')
         ? `${place} does not speak TLS (${code})`
         : `${place}: the exchange is not HTTP (${code})`;

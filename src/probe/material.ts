@@ -6,7 +6,7 @@ import type { KeyRef } from '../api/probe.ts';
 /** A value that stands in requests by its placeholder. */
 export interface GivenValue {
   readonly value: string;
-  /** Hosts that it may go to, in lower case: exact, or `*.example.com` for one label more. `anywhere`: it comes from a ConfigMap. */
+  /** Hosts in the annotation `methodprobe.dev/send-to` of its Secret, in lower case. `anywhere`: it comes from a ConfigMap. */
   readonly sendTo: readonly string[] | 'anywhere';
 }
 

@@ -3,7 +3,8 @@
 
 import { preflightHeaders } from '../api/preflight.ts';
 import type { Probe, Route } from '../api/probe.ts';
-import { goesBare, isHeldBack, isSent, saysAccepted } from '../api/refusals.ts';
+import { goesBare, isHeldBack, saysAccepted } from '../api/refusals.ts';
+import { isSentToRefuse } from '../api/sending.ts';
 import type { Past, Request, Scheme } from '../model.ts';
 import { wayOf } from '../routing/way.ts';
 import { clientDoors, oneDoor, type Scene } from './plan-doors.ts';
@@ -15,9 +16,9 @@ import { clientDoors, oneDoor, type Scene } from './plan-doors.ts';
 export function refusalRequests(route: Route, scene: Scene): readonly Request[] {
   const { probe, facts } = scene;
   const sent = route.mustRefuse.filter(
-    (method) => isSent(route, method) && !isHeldBack(probe, route, method),
+    (method) => isSentToRefuse(probe, route, method) && !isHeldBack(probe, route, method),
   );
-  const byAllow = route.mustRefuse.some((method) => !isSent(route, method));
+  const byAllow = route.mustRefuse.some((method) => !isSentToRefuse(probe, route, method));
   const options = byAllow && !route.methods.includes('OPTIONS') ? ['OPTIONS'] : [];
   return [...new Set([...sent, ...options])].flatMap((method) => {
     const way = wayOf(probe, route, method, facts);
@@ -33,6 +34,23 @@ export function refusalRequests(route: Route, scene: Scene): readonly Request[] 
       }),
     );
   });
+}
+
+/** OPTIONS where clients ask, for a route that expects methods in its Allow. */
+export function allowRequests(route: Route, scene: Scene): readonly Request[] {
+  if ((route.expect?.allow ?? []).length === 0) return [];
+  const way = wayOf(scene.probe, route, 'OPTIONS', scene.facts);
+  return clientDoors(scene, way).map(
+    (vantage): Request => ({
+      purpose: 'declared',
+      vantage,
+      method: 'OPTIONS',
+      path: route.path,
+      host: way.host,
+      clientScheme: vantage.scheme,
+      headers: route.headers,
+    }),
+  );
 }
 
 /**

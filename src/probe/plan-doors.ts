@@ -92,9 +92,22 @@ function oneUnsafe(each: readonly Door[]): readonly Door[] {
 const elsewhere = ({ namespace }: Hop, { probe }: Scene): { readonly namespace?: string } =>
   namespace === probe.namespace ? {} : { namespace };
 
+/** A hop that speaks HTTP/2 without TLS. */
+const http2 = ({ h2c }: Hop): { readonly h2c?: true } => (h2c === true ? { h2c } : {});
+
 function serviceDoor(hop: Hop, scene: Scene): Door {
   const { index, name, port, scheme } = hop;
-  return { vantage: { kind: 'service', hop: index, ...elsewhere(hop, scene), service: name, port, scheme } };
+  return {
+    vantage: {
+      kind: 'service',
+      hop: index,
+      ...elsewhere(hop, scene),
+      service: name,
+      port,
+      scheme,
+      ...http2(hop),
+    },
+  };
 }
 
 function endpointDoor(hop: Hop, { address, port, pod, managed }: Endpoint, scene: Scene): Door {
@@ -110,6 +123,7 @@ function endpointDoor(hop: Hop, { address, port, pod, managed }: Endpoint, scene
       address,
       targetPort: port,
       scheme,
+      ...http2(hop),
       managed,
       ...named,
     },

@@ -3,10 +3,11 @@
 
 import { bodyWith, isSafe } from '../api/methods.ts';
 import type { Probe, Route } from '../api/probe.ts';
+import { isSentTo, readsBody } from '../api/sending.ts';
 import type { Attempt, Facts, Request } from '../model.ts';
 import type { Hop, Way } from '../routing/model.ts';
 import { wayOf } from '../routing/way.ts';
-import { preflightRequests, refusalRequests } from './plan-checks.ts';
+import { allowRequests, preflightRequests, refusalRequests } from './plan-checks.ts';
 import { clientDoors, doors, type Scene, sceneOf } from './plan-doors.ts';
 import { targetsOf } from './target.ts';
 
@@ -19,11 +20,25 @@ export interface RequestCount {
 /** The requests that the spec declares. `turn` counts cycles: endpoints take turns by it. */
 export function declaredRequests(probe: Probe, facts: Facts, turn: number): readonly Request[] {
   const scene = sceneOf(probe, facts, turn);
-  return probe.routes.flatMap((route) => [
-    ...route.methods.flatMap((method) => methodRequests(route, method, scene)),
-    ...refusalRequests(route, scene),
-    ...preflightRequests(route, scene),
-  ]);
+  return probe.routes.flatMap((route) =>
+    once([
+      ...route.methods.flatMap((method) => methodRequests(route, method, scene)),
+      ...refusalRequests(route, scene),
+      ...allowRequests(route, scene),
+      ...preflightRequests(route, scene),
+    ]),
+  );
+}
+
+/** What several checks of a route ask for is asked once. */
+function once(requests: readonly Request[]): readonly Request[] {
+  const known = new Map<string, Request>();
+  for (const request of requests) {
+    const { wholeBody: _wholeBody, ...sent } = request;
+    const key = JSON.stringify(sent);
+    if (!known.has(key)) known.set(key, request);
+  }
+  return [...known.values()];
 }
 
 /** Requests with their addresses and time limit; those for which the cluster names no address are left out. */
@@ -41,12 +56,14 @@ export function countOf(requests: readonly Request[]): RequestCount {
   return { safe, unsafe: requests.length - safe };
 }
 
+/** OPTIONS takes the way of a method that is not sent. */
 function methodRequests(route: Route, method: string, scene: Scene): readonly Request[] {
   const way = wayOf(scene.probe, route, method, scene.facts);
-  const declared: Declared = { route, method, way };
+  const sent = isSentTo(scene.probe, route, method) ? method : 'OPTIONS';
+  const declared: Declared = { route, method: sent, way };
   return [
     ...clientDoors(scene, way).map((vantage) => ({
-      ...bare(route, method, way.host),
+      ...bare(route, sent, way.host),
       vantage,
       path: route.path,
       clientScheme: vantage.scheme,
@@ -73,7 +90,11 @@ function atHop(declared: Declared, hop: Hop, scene: Scene): readonly Request[] {
 }
 
 /** The request without its door. Bodies go with methods that define one, never with a stand-in. */
-function bare(route: Route, method: string, host: string) {
+function bare(
+  route: Route,
+  method: string,
+  host: string,
+): Omit<Request, 'vantage' | 'path' | 'clientScheme'> {
   const body = bodyWith(route, method);
   return {
     purpose: 'declared',
@@ -81,5 +102,6 @@ function bare(route: Route, method: string, host: string) {
     host,
     headers: route.headers,
     ...(body === undefined ? {} : { body }),
-  } as const;
+    ...(readsBody(route) ? { wholeBody: true } : {}),
+  };
 }

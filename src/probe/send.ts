@@ -1,28 +1,25 @@
 // Sends the attempts of one cycle: the session owns the connections, the resolved names and the
 // time limits. Whatever the network does becomes an outcome; only a cancelled cycle rejects.
 
+import type { Probe } from '../api/probe.ts';
 import type { Attempt, Outcome } from '../model.ts';
-import {
-  type Door,
-  doorKey,
-  openDoor,
-  permittedAddresses,
-  type Resolve,
-  type Resolved,
-  systemResolve,
-} from './connect.ts';
+import { type Carried, carrierOf } from './carried.ts';
+import { permittedAddresses, type Resolve, type Resolved, systemResolve } from './connect.ts';
 import type { DestinationPolicy } from './destination.ts';
-import { exchange } from './exchange.ts';
-import { exchangeH2c } from './exchange-h2c.ts';
+import { type Door, doorKey, openDoor } from './door.ts';
+import { type Exchanged, exchange } from './exchange.ts';
 import { exchangeHttp10 } from './exchange-http10.ts';
 import { explain, type Stage } from './failure.ts';
+import type { Handshakes } from './handshakes.ts';
+import { type Material, noMaterial } from './material.ts';
 import { startLimit, type TimeLimit } from './time-limit.ts';
+import { credentialsBy } from './trust.ts';
 
 /** The connections of one cycle: fresh at its start, one per vantage and target, closed at its end. */
 export interface Session {
   /**
    * Sends one attempt. Resolves to a Failure when no answer came, for whatever reason on the
-   * way; rejects only when `signal` aborts, with its reason.
+   * way; rejects only when `signal` aborts, with its reason. No outcome holds the value of a Secret.
    */
   readonly send: (attempt: Attempt, signal: AbortSignal) => Promise<Outcome>;
   /** Closes every connection, those in use too. */
@@ -35,18 +32,23 @@ export interface SessionOptions {
   readonly userAgent: string;
   /** Finds the addresses of a name; the system's resolver unless given. */
   readonly resolve?: Resolve;
+  /** Values, authorities and client certificates; none unless given. */
+  readonly material?: Material;
+  /** The probe that is sent for: which values its headers name, and whether it spells out http. */
+  readonly probe?: Pick<Probe, 'through' | 'values'>;
+  /** What earlier cycles know of TLS; every handshake is a full one unless given. */
+  readonly handshakes?: Handshakes;
 }
 
 /** Opens a session; nothing is connected before the first attempt. */
 export function openSession(options: SessionOptions): Session {
-  const resolve = onceByName(options.resolve ?? systemResolve);
+  const { material = noMaterial, userAgent } = options;
   const doors = new Map<string, Door>();
-  // Judged when it is opened: later attempts dial the addresses that were permitted then.
+  const open = opener(options, material);
+  const carrier = carrierOf({ material, probe: options.probe, userAgent });
   const doorOf = async (attempt: Attempt, limit: TimeLimit): Promise<Door> => {
-    const permitted = permittedAddresses(attempt.target, resolve, options.destinations);
-    const addresses = await within(permitted, limit);
     const key = doorKey(attempt);
-    const door = doors.get(key) ?? openDoor(attempt, addresses);
+    const door = doors.get(key) ?? (await open(attempt, limit));
     doors.set(key, door);
     return door;
   };
@@ -55,41 +57,60 @@ export function openSession(options: SessionOptions): Session {
       signal.throwIfAborted();
       const started = performance.now();
       const limit = startLimit(attempt.timeoutMs, signal);
+      const carried = carrier.load(attempt);
       let stage: Stage = 'name';
+      const reached = (next: Stage): void => {
+        stage = next;
+      };
       try {
-        const door = doors.get(doorKey(attempt)) ?? (await doorOf(attempt, limit));
-        const reached = (next: Stage): void => {
-          stage = next;
-        };
+        const door = await doorOf(attempt, limit);
         reached('connection');
-        const { userAgent } = options;
-        const answer = await exchangeOf(attempt)(attempt, { door, userAgent, limit, reached });
-        return { ...answer, ms: since(started) };
+        const answer = await converse(attempt, { door, limit, reached, carried });
+        return carried.clean({ ...answer, ms: since(started) });
       } catch (error) {
         signal.throwIfAborted();
-        const cause = limit.reason() ?? error;
-        return { kind: 'failed', ...explain(cause, attempt.target, stage), ms: since(started) };
+        const failure = explain(limit.reason() ?? error, attempt.target, stage);
+        return carried.clean({ kind: 'failed', ...failure, ms: since(started) });
       } finally {
         limit.close();
       }
     },
     close: () => {
-      for (const { agent } of doors.values()) agent.destroy();
+      for (const door of doors.values()) door.close();
       doors.clear();
     },
   };
 }
 
-/** The way to speak the protocol of an attempt. */
-function exchangeOf({ request }: Attempt): typeof exchange {
-  switch (request.protocol) {
-    case 'h2c':
-      return exchangeH2c;
-    case 'HTTP/1.0':
-      return exchangeHttp10;
-    default:
-      return exchange;
-  }
+/** Judges a door's addresses when it is opened: later attempts dial those that were permitted then. */
+function opener(options: SessionOptions, material: Material) {
+  const resolve = onceByName(options.resolve ?? systemResolve);
+  const credentials = credentialsBy(material);
+  const { destinations, handshakes } = options;
+  return async (attempt: Attempt, limit: TimeLimit): Promise<Door> => {
+    const permitted = permittedAddresses(attempt.target, resolve, destinations);
+    const addresses = await within(permitted, limit);
+    return openDoor(attempt, { addresses, credentials, handshakes });
+  };
+}
+
+interface Conversation {
+  readonly door: Door;
+  readonly limit: TimeLimit;
+  readonly reached: (stage: Stage) => void;
+  readonly carried: Carried;
+}
+
+/** One request and its answer in the protocol of the attempt. */
+function converse(attempt: Attempt, { carried, ...rest }: Conversation): Promise<Exchanged> {
+  const wire = {
+    ...rest,
+    headers: carried.headers,
+    body: { whole: attempt.request.wholeBody === true, redact: carried.redact },
+  };
+  carried.note(rest.door.withheld);
+  const speak = attempt.request.protocol === 'HTTP/1.0' ? exchangeHttp10 : exchange;
+  return speak(attempt, wire);
 }
 
 /** A session asks for a name once, so that all its vantages mean the same addresses. */

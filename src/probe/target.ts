@@ -8,6 +8,7 @@ import { type Door, doorsOf } from '../routing/doors.ts';
 import { gatewayPort } from '../routing/gateway-ports.ts';
 import { publishedAddresses } from '../routing/published.ts';
 import { isLedTo } from './led-to.ts';
+import { secureTarget } from './target-tls.ts';
 
 /** Finds the target of a request; undefined when the cluster names no address or port for its vantage. */
 export type FindTarget = (request: Request) => Target | undefined;
@@ -25,7 +26,7 @@ export function targetsOf(probe: Probe, facts: Facts): FindTarget {
   return (request) => {
     const target = spoken(namedTarget(request.vantage, places), request);
     // Port 0 stands for a port name that no Service port has.
-    return target?.port === 0 ? undefined : target;
+    return target === undefined || target.port === 0 ? undefined : secureTarget(target, request, probe);
   };
 }
 

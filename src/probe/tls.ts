@@ -1,45 +1,50 @@
-// What a TLS handshake showed. The certificate is judged and recorded, but never a reason to
-// stop: the route behind a bad certificate is diagnosed too.
+// A TLS connection, and what its handshake showed. The certificate is judged and recorded, but never a
+// reason to stop: the route behind a bad certificate is diagnosed too.
 
 import { isIP } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, type TLSSocket } from 'node:tls';
-import type { TlsSeen } from '../model.ts';
+import type { Attempt, TargetTrust, TlsSeen } from '../model.ts';
 import { bareHost } from './request-headers.ts';
 
 /**
- * TLS options for a host: its name as SNI (RFC 6066 section 3 has none for addresses), a full
- * handshake every time, and the name checked against the declared host, not the dialled address.
+ * TLS options for an attempt: the host as SNI (RFC 6066 section 3 has none for addresses), and the
+ * name checked against the declared host, not the dialled address.
  */
-export function tlsOptions(host: string): ConnectionOptions & { readonly maxCachedSessions: number } {
-  const name = bareHost(host);
+export function tlsOptions({ request, target }: Attempt): ConnectionOptions {
+  const name = bareHost(request.host);
+  const names = [name, ...(target.trust?.names ?? [])];
   return {
     servername: isIP(name) === 0 ? name : '',
     rejectUnauthorized: false,
-    checkServerIdentity: (_dialled, certificate) => checkServerIdentity(name, certificate),
-    // A resumed session shows no fresh certificate.
-    maxCachedSessions: 0,
+    checkServerIdentity: (_dialled, certificate) => {
+      const problems = names.map((each) => checkServerIdentity(each, certificate));
+      return problems.includes(undefined) ? undefined : problems[0];
+    },
+    ALPNProtocols: [...(target.alpn ?? ['http/1.1'])],
   };
 }
 
-const seen = new WeakMap<TLSSocket, TlsSeen>();
-
-/** The handshake of a connected socket; remembered with the socket, so a kept connection shows it again. */
-export function tlsSeen(socket: TLSSocket): TlsSeen | undefined {
-  const known = seen.get(socket);
-  if (known !== undefined) return known;
+/** What a full handshake showed; undefined when the peer showed no certificate. Asked once a socket: it uses the chain up. */
+export function tlsSeen(socket: TLSSocket, trust: TargetTrust = {}): TlsSeen | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return undefined;
-  const problem = problemOf(socket);
-  const fresh: TlsSeen = {
+  const problem = trust.unverified === true ? undefined : problemOf(socket);
+  const protocol = socket.getProtocol();
+  let chainLength = 1;
+  for (let next = certificate.issuerCertificate; next !== undefined; next = next.issuerCertificate) {
+    chainLength += 1;
+  }
+  return {
     ...(problem === undefined ? {} : { problem }),
     subject: oneLine(certificate.subject),
     issuer: oneLine(certificate.issuer),
     names: namesOf(certificate.subjectAltName ?? ''),
     validFrom: certificate.validFromDate,
     validTo: certificate.validToDate,
+    ...(protocol === null ? {} : { protocol }),
+    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    chainLength,
   };
-  seen.set(socket, fresh);
-  return fresh;
 }
 
 /** OpenSSL's code, or Node's for a name that does not match. The types say Error, Node gives the code. */

@@ -66,6 +66,7 @@ test('the smallest probe has every default', () => {
       },
     ],
     experiments: 'Safe',
+    unsafeMethods: 'Send',
   });
 });
 
@@ -92,11 +93,29 @@ test('every field arrives where the program looks for it', () => {
         ports: { http: 8080, https: 8443 },
         connectTo: '203.0.113.7',
         edge: { connectTo: 'cdn.example.net' },
-        insecureSkipVerify: true,
+        insecureSkipVerify: false,
+        trust: {
+          ca: { kind: 'Secret', name: 'authorities', key: 'root.pem' },
+          clientCertificate: 'client',
+        },
+        minimumValidityMs: 1_209_600_000,
+        httpVersion: 'HTTP1',
       },
       direct: [
         { namespace: 'default', service: 'dify-nginx', port: 80, scheme: 'http', endpoints: 'Rotate' },
-        { namespace: 'api', service: 'dify-api', port: 5001, scheme: 'https', endpoints: 'Each' },
+        {
+          namespace: 'api',
+          service: 'dify-api',
+          port: 5001,
+          scheme: 'https',
+          tls: {
+            ca: { kind: 'ConfigMap', name: 'backend-authorities', key: 'ca.crt' },
+            clientCertificate: 'gateway',
+            insecureSkipVerify: false,
+          },
+          endpoints: 'Each',
+        },
+        { namespace: 'default', service: 'dify-grpc', port: 9000, scheme: 'h2c' },
       ],
       parity: {
         httpRoute: {
@@ -109,11 +128,29 @@ test('every field arrives where the program looks for it', () => {
         ports: { https: 9443 },
         connectTo: '203.0.113.8',
         edge: { connectTo: 'cdn2.example.net' },
-        insecureSkipVerify: true,
+        insecureSkipVerify: false,
+        trust: { ca: { kind: 'ConfigMap', name: 'authorities', key: 'ca.crt' } },
+        minimumValidityMs: 60_000,
+        httpVersion: 'HTTP2',
       },
       routes: undefined,
       experiments: 'Full',
+      unsafeMethods: 'Send',
       userAgentSuffix: 'team-a',
+      values: [
+        { placeholder: '$TOKEN', from: { kind: 'Secret', name: 'probe-token', key: 'token' } },
+        { placeholder: '$FIRST_TENANT', from: { kind: 'ConfigMap', name: 'tenants', key: 'first.tenant' } },
+      ],
+      pauses: [
+        { name: 'nightly', cron: '0 2 * * *', timeZone: 'Europe/Berlin', durationMs: 1_800_000 },
+        { name: 'weekly', cron: '0 0 * * SUN', durationMs: 86_400_000 },
+      ],
+      openAPI: {
+        path: '/openapi.json',
+        include: ['/api/*'],
+        exclude: ['/api/internal/*', '*/debug'],
+        parameters: [{ name: 'id', value: '1' }],
+      },
     },
   );
   assert.deepEqual(probe.routes, [
@@ -126,9 +163,24 @@ test('every field arrives where the program looks for it', () => {
       headers: [
         ['Content-Type', 'application/json'],
         ['X-Empty', ''],
+        ['Authorization', '$TOKEN'],
+        ['X-Tenant', '$FIRST_TENANT'],
       ],
       body: '{"probe":true}',
-      expect: { statuses: ['2xx', 401, '422'] },
+      expect: {
+        statuses: ['2xx', 401, '422'],
+        allow: ['POST', 'OPTIONS'],
+        headers: [
+          { name: 'Content-Type', matches: '^application/json' },
+          { name: 'cache-control', equals: 'no-store' },
+        ],
+        bodyContains: 'token',
+        jsonPath: [
+          { path: '$.code', equals: 'ok' },
+          { path: '$.items[0].id', equals: '7' },
+        ],
+        maximumLatencyMs: 500,
+      },
       mustRefuse: ['DELETE', 'TRACE'],
       refusalBy: 'Sending',
       cors: {

@@ -21,6 +21,7 @@ const clusterWide = [
   ...listed('gateway.networking.k8s.io', ['gatewayclasses']),
   ...listed('traefik.io', ['middlewares', 'ingressroutes']),
   ...listed('configuration.konghq.com', ['kongplugins', 'kongclusterplugins']),
+  ...listed('cert-manager.io', ['certificates']),
   'get customresourcedefinitions.apiextensions.k8s.io httproutes.gateway.networking.k8s.io',
   'list namespaces',
   'watch namespaces',
@@ -38,6 +39,7 @@ const clusterWide = [
   'get deployments.apps',
   'get statefulsets.apps',
   'get jobs.batch',
+  'get configmaps',
   'list endpointslices.discovery.k8s.io',
   'watch endpointslices.discovery.k8s.io',
   'create events.events.k8s.io',
@@ -77,7 +79,8 @@ describe('the rights of the operator', () => {
       'get secrets',
       'list secrets',
       'watch secrets',
-      'get configmaps',
+      'list configmaps',
+      'watch configmaps',
       'list pods',
       'get namespaces',
       'list customresourcedefinitions.apiextensions.k8s.io',
@@ -92,6 +95,15 @@ describe('the rights of the operator', () => {
       '* *',
     ];
     for (const right of refused) assert.equal(await may(rig, right, system, other), false, right);
+  });
+
+  it('open one Secret alone, where the owner of the namespace binds the example Role', async () => {
+    const example = readFileSync(join(projectRoot, 'deploy/kustomize/secret-for-probes.yaml'), 'utf8');
+    await rig.apply(example.replaceAll('namespace: shop', `namespace: ${team}`));
+    assert.equal(await may(rig, 'get secrets probe-token', system, team), true);
+    const closed = ['get secrets another', 'get secrets', 'list secrets', 'watch secrets'];
+    for (const right of closed) assert.equal(await may(rig, right, system, team), false, right);
+    assert.equal(await may(rig, 'get secrets probe-token', system, other), false);
   });
 
   it('end at the namespace in the namespaced installation, and leave out what belongs to the cluster', async () => {
@@ -112,6 +124,7 @@ describe('the rights of the operator', () => {
     const labels = roles.map(({ metadata }) => [metadata.name, Object.keys(metadata.labels ?? {})]);
     assert.deepEqual(Object.fromEntries(labels), {
       methodprobe: [],
+      'methodprobe-cert-manager': [],
       'methodprobe-kong': [],
       'methodprobe-traefik': [],
       'methodprobe-edit': [
@@ -141,11 +154,13 @@ describe('the installation', () => {
   it('holds the CRD, the namespace, the rights and the operator', async () => {
     assert.deepEqual(namesOf(manifests(await rendered('deploy/kustomize'))), [
       'ClusterRole /methodprobe',
+      'ClusterRole /methodprobe-cert-manager',
       'ClusterRole /methodprobe-edit',
       'ClusterRole /methodprobe-kong',
       'ClusterRole /methodprobe-traefik',
       'ClusterRole /methodprobe-view',
       'ClusterRoleBinding /methodprobe',
+      'ClusterRoleBinding /methodprobe-cert-manager',
       'ClusterRoleBinding /methodprobe-kong',
       'ClusterRoleBinding /methodprobe-traefik',
       'CustomResourceDefinition /methodprobes.methodprobe.dev',

@@ -3,7 +3,7 @@
 
 import type { Finding } from '../../model.ts';
 import { routingObjectOf } from '../../routing/routing-object.ts';
-import { carriesCredentials } from '../credentials.ts';
+import { carriesCredentials, wentWhole } from '../credentials.ts';
 import type { Evidence } from '../evidence.ts';
 import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../gateway-answer.ts';
 import { headerOf } from '../headers.ts';
@@ -35,7 +35,8 @@ function judge(e: Evidence): Finding | undefined {
   if (!suspects(e) || !isGateways(e) || !refusedAlike(e, nonsenseMethod)) return undefined;
   const { outcome, request } = e.symptom;
   const where = e.question === 'edge' ? 'the edge' : 'the gateway';
-  const what = carriesCredentials(e.route) ? 'refuses the credentials of the route' : 'asks for credentials';
+  const given = carriesCredentials(e.route) && wentWhole(e.symptom);
+  const what = given ? 'refuses the credentials of the route' : 'asks for credentials';
   return {
     reason: 'GatewayDemandsCredentials',
     confidence: 'Likely',
