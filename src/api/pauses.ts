@@ -117,7 +117,8 @@ const isWithin = ({ latest, next }: Around, at: number): boolean =>
 
 function lookUp(cron: Cron, at: Date): Around {
   // The library looks strictly before a moment, in whole seconds.
-  const [latest] = cron.previousRuns(1, new Date(at.getTime() + 1000));
+  const nextSecond = Math.floor(at.getTime() / 1000) * 1000 + 1000;
+  const [latest] = cron.previousRuns(1, new Date(nextSecond));
   const next = cron.nextRun(at);
   return { latest: latest?.getTime(), next: next?.getTime() };
 }

@@ -1,12 +1,14 @@
 // Where the certificate of a host should come from: the Secrets that spec.tls or a listener names,
 // and the Certificates of cert-manager that fill them. What they say against it goes into the words.
 
-import type { Blame, Certificate, Facts, ObjectKey } from '../model.ts';
+import type { Blame, Facts, ObjectKey } from '../model.ts';
 import { hostRank } from '../routing/host.ts';
 import { closestListener } from './certificate-blame.ts';
 import { isDisclosed } from './disclosure.ts';
 import type { Situation } from './evidence.ts';
 import { plainText } from './text.ts';
+
+type Certificate = NonNullable<Facts['certificates']>[number];
 
 /** What stands behind a certificate that clients refuse, or soon will. */
 export interface CertificateStory {
@@ -23,12 +25,6 @@ export function certificateStory(situation: Situation): CertificateStory {
   const stories = secrets.map((secret) => storyOf(situation, secret));
   const [told] = stories.filter(({ words }) => words.length > 0);
   return told ?? { words: [], blames: [] };
-}
-
-/** The Secret's name as the readers of the probe may see it. */
-export function secretText(situation: Situation): string | undefined {
-  const [secret] = secretsFor(situation);
-  return secret && isShown(situation, secretBlame(secret)) ? `Secret ${keyText(secret)}` : undefined;
 }
 
 function storyOf(situation: Situation, secret: ObjectKey): CertificateStory {

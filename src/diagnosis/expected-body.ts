@@ -72,11 +72,16 @@ function shown(value: Json | undefined): string {
 /** A body may open with a byte order mark, which JSON.parse refuses (RFC 8259 section 8.1 lets readers ignore it). */
 function parsed(body: string): { readonly value: Json } | undefined {
   try {
-    return { value: JSON.parse(body.replace(/^\uFEFF/, ''), exactInteger) };
+    const text = body.replace(/^\uFEFF/, '');
+    // Only where it is needed: with a function, JSON.parse is slow, and fails on a deep document.
+    return { value: longInteger.test(text) ? JSON.parse(text, exactInteger) : JSON.parse(text) };
   } catch {
     return undefined;
   }
 }
+
+/** 2^53 has 16 digits. */
+const longInteger = /\d{16}/;
 
 /** An integer that a double cannot hold, as ids are, stays the text that it was. */
 function exactInteger(_name: string, value: Json, context?: { readonly source?: string }): Json {

@@ -18,8 +18,8 @@ export interface Caches extends Stores {
   redirectCodes?: readonly number[] | undefined;
   /** Ingresses with a rule for this host, or for a wildcard that covers it; '' finds those that take any host. */
   ingressesFor(host: string): readonly Ingress[];
-  /** Ingresses that name this class; '' finds those that name none. */
-  ingressesOfClass(name: string): readonly Ingress[];
+  /** Up to two Ingresses with an address that name this class: one beside any of them. '' stands for no class. */
+  publishedOfClass(name: string): readonly Ingress[];
   slicesOf(service: ObjectKey): readonly V1EndpointSlice[];
   /** The probes whose next cycle may end differently after this change; see touched.ts. */
   probesTouchedBy(change: CacheChange): readonly ObjectKey[];
@@ -38,7 +38,8 @@ export function createCaches(onChange: (change: CacheChange) => void = () => und
         stores.ingresses,
         soughtAsIngress(host.toLowerCase()).flatMap((word) => [...indexes.ingresses.byHost.of(word)]),
       ),
-    ingressesOfClass: (name) => found(stores.ingresses, indexes.ingresses.byClass.of(name)),
+    publishedOfClass: (name) =>
+      found(stores.ingresses, indexes.ingresses.byPublishedClass.of(name).values().take(2)),
     slicesOf: (service) => found(stores.endpointSlices, indexes.endpointSlices.byService.of(idOf(service))),
     probesTouchedBy: (change) => [...touchedBy({ stores, indexes }, change)].map(keyFromId),
   };

@@ -28,9 +28,9 @@ export function neighboursOf(caches: Caches, probe: ProbeForFacts, routing: Rout
 /** Another Ingress of the same class has an address. */
 export function classPublishes(caches: Caches, ingress: Ingress): boolean {
   const own = idOf(keyOf(ingress));
-  return classWordsOf(caches, ingress)
-    .flatMap((name) => caches.ingressesOfClass(name))
-    .some((other) => idOf(keyOf(other)) !== own && hasAddress(other));
+  return classWordsOf(caches, ingress).some((name) =>
+    caches.publishedOfClass(name).some((other) => idOf(keyOf(other)) !== own),
+  );
 }
 
 /** Ingresses that name no class belong to the default class, with those that name it. */
@@ -42,9 +42,4 @@ export function classWordsOf(caches: Caches, ingress: Ingress): readonly string[
     .flatMap((c) => c.metadata?.name ?? []);
   if (named === '') return ['', ...defaults];
   return defaults.includes(named) ? [named, ''] : [named];
-}
-
-function hasAddress(ingress: Ingress): boolean {
-  const points = ingress.status?.loadBalancer?.ingress ?? [];
-  return points.some(({ ip, hostname }) => Boolean(ip || hostname));
 }

@@ -5,8 +5,8 @@ import type { V1EndpointSlice } from '@kubernetes/client-node';
 import type { Gateway, GRPCRoute, HTTPRoute, Ingress, IngressRoute, Middleware, Service } from '../model.ts';
 import { backendNamespacesOf, backendsOf, routeWords } from './gateway-api-names.ts';
 import { filedUnder } from './host-words.ts';
-import { classNameOf, hostsOf, servicesOf } from './ingress-names.ts';
 import type { CertificateObject, Kind } from './kinds.ts';
+import { classNameOf, hasAddress, hostsOf, servicesOf } from './ingress-names.ts';
 import { pluginIdsOf, pluginIdsOfHttpRoute } from './kong-names.ts';
 import { createLookup } from './lookup.ts';
 import {
@@ -44,6 +44,8 @@ export function createIndexes() {
     ingresses: {
       byHost: createLookup<Ingress>((ingress) => filedUnder(hostsOf(ingress))),
       byClass: createLookup<Ingress>((ingress) => [classNameOf(ingress)]),
+      /** Only those with an address: whether there is another one is all that is asked. */
+      byPublishedClass: createLookup<Ingress>((i) => (hasAddress(i) ? [classNameOf(i)] : [])),
       byService: createLookup<Ingress>(serviceIdsOf),
       byMiddleware: createLookup<Ingress>(middlewaresOfIngress),
       byPlugin: createLookup<Ingress>(pluginIdsOf),

@@ -28,3 +28,9 @@ export function hostsOf(ingress: Ingress): readonly string[] {
   const hosts = (ingress.spec?.rules ?? []).map((rule) => rule.host?.toLowerCase() ?? '');
   return [...new Set(ingress.spec?.defaultBackend === undefined ? hosts : [...hosts, ''])];
 }
+
+/** Whether its controller has given it an address. */
+export function hasAddress(ingress: Ingress): boolean {
+  const points = ingress.status?.loadBalancer?.ingress ?? [];
+  return points.some(({ ip, hostname }) => Boolean(ip || hostname));
+}

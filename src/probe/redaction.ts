@@ -2,7 +2,7 @@
 // The one place for it, at the border: behind it no status, Event, log or metric can leak what
 // it does not have.
 
-import { type Trace, tracesOf } from './secret-traces.ts';
+import { nextLength, type Trace, tracesOf } from './secret-traces.ts';
 import { lengthBeforeCut, offsetIn, type Reading, readingsOf } from './unescaped.ts';
 
 /** Takes the secrets of one probe out of texts. */
@@ -62,13 +62,26 @@ type Place = readonly [from: number, to: number];
 
 /** Where a trace stands in a text, overlapping places too. */
 function placesOf(trace: Trace, text: string): readonly Place[] {
-  const places: Place[] = [];
-  const start = trace.text.slice(0, trace.enough);
-  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
-    places.push([at, at + sharedLength(trace, text, at)]);
-  }
+  // Nearly always it is not there, and nothing finds that out faster.
+  const first = text.indexOf(trace.text.slice(0, trace.enough));
+  if (first < 0) return [];
+  const places = runsOf(trace, text, first);
   if (trace.base64) return places.map((place) => withNeighbours(text, place));
   return trace.word ? places.filter((place) => isWord(text, place)) : places;
+}
+
+/** In one pass, whatever repeats within text and trace. */
+function runsOf(trace: Trace, text: string, first: number): readonly Place[] {
+  const places: Place[] = [];
+  let length = 0;
+  for (let at = first; at < text.length; at += 1) {
+    length = nextLength(trace, length, text[at]);
+    if (length < trace.enough) continue;
+    const from = at + 1 - length;
+    if (places.at(-1)?.[0] === from) places.pop();
+    places.push([from, at + 1]);
+  }
+  return places;
 }
 
 function withNeighbours(text: string, [from, to]: Place): Place {
@@ -78,12 +91,6 @@ function withNeighbours(text: string, [from, to]: Place): Place {
 
 function isWord(text: string, [from, to]: Place): boolean {
   return ![text[from - 1], text[to]].some((character = '') => /[A-Za-z0-9]/.test(character));
-}
-
-function sharedLength(trace: Trace, text: string, at: number): number {
-  let length = trace.enough;
-  while (length < trace.text.length && trace.text[length] === text[at + length]) length += 1;
-  return length;
 }
 
 /** What stands at the end and may be the beginning of a trace, an escape that was cut included. */
@@ -101,12 +108,12 @@ function beginningsIn(readings: readonly Reading[], secrets: readonly Secret[]):
 }
 
 /** How much of a trace a text ends with; 0 when too little to tell. */
-function begunLength({ text: trace }: Trace, text: string): number {
-  const most = Math.min(trace.length, text.length);
-  for (let length = most; length >= beginning; length -= 1) {
-    if (text.endsWith(trace.slice(0, length))) return length;
+function begunLength(trace: Trace, text: string): number {
+  let length = 0;
+  for (let at = Math.max(0, text.length - trace.text.length); at < text.length; at += 1) {
+    length = nextLength(trace, length, text[at]);
   }
-  return 0;
+  return length < beginning ? 0 : length;
 }
 
 /** Stretches that touch each other's insides become one, under the name of the longest. */

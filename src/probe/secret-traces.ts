@@ -12,6 +12,8 @@ export interface Trace {
   readonly word: boolean;
   /** The characters beside it hold some of its bits. */
   readonly base64: boolean;
+  /** For each character the length of the longest beginning of the text that ends there and is not all of it (Knuth, Morris, Pratt). */
+  readonly borders: readonly number[];
 }
 
 /** A value below this many characters is replaced as a whole word only: `no` must not tear up `not`. */
@@ -78,5 +80,26 @@ function base64Core(bytes: Buffer, before: number): string {
 function traceOf(text: string, base64 = false): Trace {
   const enough =
     text.length < shortenedFrom ? text.length : Math.max(enoughAtLeast, Math.ceil(text.length / 2));
-  return { text, enough, word: text.length < wordBelow, base64 };
+  return { text, enough, word: text.length < wordBelow, base64, borders: bordersOf(text) };
+}
+
+function bordersOf(text: string): readonly number[] {
+  const borders = [0];
+  let length = 0;
+  for (let at = 1; at < text.length; at += 1) {
+    length = nextLength({ text, borders }, length, text[at]);
+    borders.push(length);
+  }
+  return borders;
+}
+
+/** How much of the beginning of a trace ends with this character, when `length` of it ended before. */
+export function nextLength(
+  { text, borders }: Pick<Trace, 'text' | 'borders'>,
+  length: number,
+  character: string | undefined,
+): number {
+  let known = length === text.length ? (borders[length - 1] ?? 0) : length;
+  while (known > 0 && text[known] !== character) known = borders[known - 1] ?? 0;
+  return text[known] === character ? known + 1 : 0;
 }

@@ -2,12 +2,19 @@
 // other. Apart from the search for secrets, because a server may write back what it was sent in
 // any of them, mixed and doubled; undoing them finds every spelling, listing spellings does not.
 
-/** A text, and where each of its characters stood in the text it was read from. */
+/** A text, and where it stood in the text it was read from. */
 export interface Reading {
   /** With every `+` as a blank: forms write blanks so (WHATWG URL, application/x-www-form-urlencoded). */
   readonly text: string;
-  /** Offset in the source of each character, and at last the source's length; undefined while both are the same. */
-  readonly offsets: readonly number[] | undefined;
+  /** What its escapes were undone from; undefined for the source itself. */
+  readonly from: Layer | undefined;
+}
+
+/** The reading before, and after each escape the two positions that belong together: between them both run alike. */
+interface Layer {
+  readonly reading: Reading;
+  readonly here: readonly number[];
+  readonly there: readonly number[];
 }
 
 /** A URL within JSON within HTML: more is not seen in echoes. */
@@ -21,20 +28,31 @@ const begun = /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?[0-9a-z]{0,12})
 
 /** The text as it is, then with its escapes undone once, twice, three times, as far as there are any. */
 export function readingsOf(source: string): readonly Reading[] {
-  const readings: Reading[] = [{ text: folded(source), offsets: undefined }];
+  const readings: Reading[] = [{ text: folded(source), from: undefined }];
   let text = source;
-  let offsets: readonly number[] | undefined;
   for (let round = 0; round < depth; round += 1) {
-    const next = undone(text, offsets);
+    const next = undone(text, readings.at(-1));
     if (next === undefined) break;
-    ({ text, offsets } = next);
-    readings.push({ text: folded(text), offsets });
+    text = next.text;
+    readings.push({ text: folded(text), from: next.from });
   }
   return readings;
 }
 
-/** Where a character of a reading stood; its length gives the end of the source. */
-export const offsetIn = ({ offsets }: Reading, at: number): number => offsets?.[at] ?? at;
+/** Where a character of a reading stood in the source; its length gives the source's length. */
+export function offsetIn({ from }: Reading, at: number): number {
+  if (from === undefined) return at;
+  const { reading, here, there } = from;
+  // The last position at or before `at`, by halving.
+  let low = 0;
+  let high = here.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((here[middle] ?? 0) <= at) low = middle;
+    else high = middle;
+  }
+  return offsetIn(reading, (there[low] ?? 0) + at - (here[low] ?? 0));
+}
 
 /** The length of a reading without an escape that was cut at its end. */
 export const lengthBeforeCut = ({ text }: Reading): number =>
@@ -44,29 +62,24 @@ function folded(text: string): string {
   return text.includes('+') ? text.replaceAll('+', ' ') : text;
 }
 
-interface Undone {
-  readonly text: string;
-  readonly offsets: readonly number[];
-}
-
 /** Undefined when nothing is escaped. A byte of percent-encoded UTF-8 becomes a character by itself, as in a header. */
-function undone(text: string, from: readonly number[] | undefined): Undone | undefined {
-  const source = (at: number): number => from?.[at] ?? at;
+function undone(text: string, reading: Reading | undefined): { text: string; from: Layer } | undefined {
   const parts: string[] = [];
-  const offsets: number[] = [];
+  const here = [0];
+  const there = [0];
+  let length = 0;
   let done = 0;
   for (const { 0: written, index } of text.matchAll(escapes)) {
-    parts.push(text.slice(done, index));
-    for (let at = done; at < index; at += 1) offsets.push(source(at));
     const meant = meaningOf(written);
-    parts.push(meant);
-    for (let unit = 0; unit < meant.length; unit += 1) offsets.push(source(index));
+    parts.push(text.slice(done, index), meant);
+    length += index - done + meant.length;
     done = index + written.length;
+    here.push(length);
+    there.push(done);
   }
-  if (done === 0) return undefined;
+  if (done === 0 || reading === undefined) return undefined;
   parts.push(text.slice(done));
-  for (let at = done; at <= text.length; at += 1) offsets.push(source(at));
-  return { text: parts.join(''), offsets };
+  return { text: parts.join(''), from: { reading, here, there } };
 }
 
 const named: Readonly<Record<string, string>> = {

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { certificateProblem, handshakeOf, judgeTls } from '../../src/diagnosis/tls.ts';
+import { certificateFault, certificateProblem } from '../../src/diagnosis/certificate.ts';
+import { handshakeOf, judgeTls } from '../../src/diagnosis/tls.ts';
 import type { TlsSeen } from '../../src/model.ts';
 import { answer } from './answer.ts';
 import { probe } from './samples.ts';
@@ -48,8 +49,8 @@ describe('the judgement', () => {
     assert.equal(judged?.reason, 'CertificateValid');
     assert.match(judged?.message ?? '', /shop\.example\.com; it is valid until 2026-12-31/);
   });
-  it('is CertificateInvalid as soon as one host has a bad one', () => {
-    assert.equal(judgeTls([shown(), shown('CERT_HAS_EXPIRED')])?.reason, 'CertificateInvalid');
+  it('is against it as soon as one host has a bad one', () => {
+    assert.equal(judgeTls([shown(), shown('CERT_HAS_EXPIRED')])?.reason, 'CertificateExpired');
   });
   it('is none where https is not promised', () => {
     assert.equal(judgeTls([shown('CERT_HAS_EXPIRED', { promises: ['http'] })]), undefined);
