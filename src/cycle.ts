@@ -1,26 +1,35 @@
 // One run of one probe: read, gather, observe, judge, write, tell. Everything that touches the
-// world comes in as a port, and this file alone decides what is written.
+// world comes in as a port, and this file alone decides what is said; writing.ts whether it is written.
 
 import type { ProbeIdentity } from './api/identity.ts';
 import { type Probe, parseProbe } from './api/probe.ts';
 import { type Comparison, compare } from './compare.ts';
+import { contractStatus } from './contract/told.ts';
+import { contractWording, nothingContracted } from './contract/words.ts';
+import {
+  type ComparedContract,
+  type Contracting,
+  comparedContract,
+  contracting,
+  type KeptContract,
+} from './contracts.ts';
 import { type Statement, statementsOf, stoppedStatements, type Wording } from './diagnosis/conditions.ts';
 import { discoveredWording, nothingDiscovered, withDiscovery } from './diagnosis/discovered.ts';
 import { flip, isPassing, type Pending } from './diagnosis/flips.ts';
-import { noticeOf } from './diagnosis/notices.ts';
 import { type Settled, settle } from './diagnosis/parity-flips.ts';
 import { readinessOf } from './diagnosis/ready.ts';
 import { isFinal } from './diagnosis/refusal.ts';
-import { isHeartbeatDue, isNews, nextStatus, type Outcome } from './diagnosis/report.ts';
+import type { Outcome } from './diagnosis/report.ts';
 import { settlesInMs } from './diagnosis/unclaimed.ts';
 import { gather } from './gather.ts';
 import type { Diagnosis, Facts, ObjectKey } from './model.ts';
 import { type Observed, observe, type Recollection } from './observe.ts';
-import { type Calm, pausing, unpaused } from './pausing.ts';
+import { type Calm, pausing } from './pausing.ts';
 import type { Ports } from './ports.ts';
 import { budgetExcess } from './probe/budget.ts';
 import { declaredRequests } from './probe/plan.ts';
 import type { Discovery } from './routing/discovery.ts';
+import { keep, write } from './writing.ts';
 
 /** What a probe's cycles hand on to each other. Losing it, at a restart, loses no verdict. */
 export interface RunState {
@@ -30,11 +39,9 @@ export interface RunState {
   readonly pending?: Pending;
   readonly pendingParity?: Pending;
   readonly calm?: Calm;
+  /** The document of the probe, and what was asked about it. */
+  readonly contract?: KeptContract;
 }
-
-/** A write that met a newer object is tried again soon; one that met no server, after a while. */
-const conflictAgainMs = 500;
-const unavailableAgainMs = 3000;
 
 /** Runs one cycle and returns what the next one starts from. Rejects only when it is aborted. */
 export async function runCycle(
@@ -63,24 +70,48 @@ async function probeOnce(
   { state, signal }: { readonly state: RunState; readonly signal: AbortSignal },
 ): Promise<RunState> {
   const facts = await gather(declared, ports);
-  const { probe, discovery } = withDiscovery(declared, facts);
-  const readiness = readinessOf(probe, facts);
-  if (readiness.kind === 'stop') return stopAt(probe, ports, readiness);
+  const { probe: offered, discovery } = offeredTo(declared, facts);
+  const readiness = readinessOf(offered, facts);
+  if (readiness.kind === 'stop') return stopAt(offered, ports, readiness);
   if (discovery !== undefined && discovery.routes.length === 0) {
-    return stopAt(probe, ports, { ready: 'False', ...nothingDiscovered(facts, discovery) });
+    return stopAt(offered, ports, { ready: 'False', ...nothingDiscovered(facts, discovery) });
   }
+  const contract = await contracting({ probe: offered, facts, kept: state.contract }, ports, signal);
+  const probe = contract?.probe ?? offered;
+  if (contract !== undefined && probe.routes.length === 0) return withoutRoutes(contract, ports);
   const { turn, recollection = { memories: [] } } = state;
   const requests = declaredRequests(probe, facts, turn);
   const excess = budgetExcess(requests, ports.maximumRequests);
   if (excess !== undefined) {
-    return stopAt(probe, ports, { ready: 'False', reason: 'RequestBudgetExceeded', message: excess });
+    const stopped = await stopAt(probe, ports, {
+      ready: 'False',
+      reason: 'RequestBudgetExceeded',
+      message: excess,
+    });
+    return { ...stopped, ...(contract === undefined ? {} : { contract: contract.kept }) };
   }
-  const observed = await observe({ probe, facts, requests, recollection }, ports, signal);
-  const comparison = await compare({ probe, facts, turn, requests, observed }, ports, signal);
+  const seen = await observe({ probe, facts, requests, recollection }, ports, signal);
+  const comparison = await compare({ probe, facts, turn, requests, observed: seen }, ports, signal);
+  const compared = contract && (await comparedContract({ contract, facts, observed: seen }, ports, signal));
   signal.throwIfAborted();
-  const pending = await conclude({ probe, facts, discovery, observed, comparison }, ports, state);
+  const observed = compared?.observed ?? seen;
+  const conclusion = { probe, facts, discovery, observed, comparison, contract: compared };
+  const pending = await conclude(conclusion, ports, state);
   lookAgain(probe, facts, observed.diagnosis, ports);
-  return { turn: turn + 1, recollection: observed.recollection, ...pending };
+  const kept = compared === undefined ? {} : { contract: compared.contract.kept };
+  return { turn: turn + 1, recollection: observed.recollection, ...kept, ...pending };
+}
+
+/** Routes that the routing object offers, unless a document is to tell them. */
+const offeredTo = (probe: Probe, facts: Facts): ReturnType<typeof withDiscovery> =>
+  probe.openAPI === undefined ? withDiscovery(probe, facts) : { probe };
+
+/** A document that tells nothing to probe. */
+async function withoutRoutes(contract: Contracting, ports: Ports): Promise<RunState> {
+  const { probe, kept } = contract;
+  const why = nothingContracted(contract);
+  await stopAt(probe, ports, why, contractStatus({ ...contract, entries: [] }));
+  return { turn: 0, contract: kept };
 }
 
 /** A new Ingress that nobody has published yet is judged as soon as that says something. */
@@ -94,10 +125,16 @@ function stopAt(
   probe: Probe,
   ports: Ports,
   { ready, reason, message }: { readonly ready: 'True' | 'False' } & Pick<Statement, 'reason' | 'message'>,
+  contract?: Outcome['contract'],
 ): Promise<RunState> {
   const parity: readonly Statement[] =
     probe.parity === undefined ? [] : [{ type: 'Parity', status: 'Unknown', reason, message }];
-  return stop(probe, ports, [...stoppedStatements(ready, reason, message), ...parity]);
+  const stopped = stoppedStatements(ready, reason, message).map((statement) =>
+    statement.type === 'Ready' && reason === 'MethodNotProven' && ready === 'True'
+      ? { ...statement, reason: 'Probing' as const }
+      : statement,
+  );
+  return stop(probe, ports, [...stopped, ...parity], contract);
 }
 
 /** A probe that is not run: its conditions say why. */
@@ -105,8 +142,9 @@ async function stop(
   probe: ProbeIdentity,
   ports: Ports,
   statements: Outcome['statements'],
+  contract?: Outcome['contract'],
 ): Promise<RunState> {
-  await write(probe, ports, { outcome: { statements, entries: [] } });
+  await write(probe, ports, { outcome: { statements, entries: [], contract } });
   return { turn: 0 };
 }
 
@@ -116,6 +154,7 @@ interface Conclusion {
   readonly discovery: Discovery | undefined;
   readonly observed: Observed;
   readonly comparison: Comparison | undefined;
+  readonly contract: ComparedContract | undefined;
 }
 
 type Waiting = Pick<RunState, 'pending' | 'pendingParity'>;
@@ -148,7 +187,7 @@ async function conclude(conclusion: Conclusion, ports: Ports, state: RunState): 
 }
 
 function outcomeOf(
-  { discovery, observed, comparison }: Conclusion,
+  { discovery, observed, comparison, contract }: Conclusion,
   statements: Outcome['statements'],
   parity: Settled | undefined,
 ): Outcome {
@@ -162,47 +201,11 @@ function outcomeOf(
     },
     ...(parity === undefined ? {} : { parity: parity.told }),
     ...(discovery === undefined ? {} : { discovery }),
+    contract: contract?.status,
   };
 }
 
-const wordingOf = ({ facts, discovery }: Conclusion): Wording | undefined =>
-  discovery === undefined ? undefined : discoveredWording(facts, discovery);
-
-interface Writing {
-  readonly outcome: Outcome;
-  readonly diagnosis?: Diagnosis;
-  readonly calm?: Calm | undefined;
-}
-
-/** The one place where a verdict is written: when it says something new, or as a sign of life. */
-async function write(
-  probe: ProbeIdentity,
-  ports: Ports,
-  { outcome, diagnosis, calm }: Writing,
-): Promise<void> {
-  const now = ports.now();
-  const status = nextStatus(probe, outcome, now);
-  ports.record(probe, status, diagnosis);
-  if (!isNews(probe.status, status) && !isHeartbeatDue(probe, ports.heartbeatMs, now)) return;
-  const result = await ports.writeStatus(probe, status);
-  if (result === 'conflict') ports.again(probe, conflictAgainMs);
-  if (result === 'unavailable') ports.again(probe, unavailableAgainMs);
-  const notice = noticeOf(unpaused(probe.status, calm?.stood), status);
-  if (notice !== undefined && (result === 'written' || result === 'reduced'))
-    await ports.announce(probe, notice);
-}
-
-/**
- * What stands is kept for some intervals, until a rollout is over: whoever waits for the cycle of
- * an annotation learns that it has ended, and a sign of life is given. A hurried look needs
- * neither: it settles within seconds, and then says what it found.
- */
-async function keep(probe: ProbeIdentity, ports: Ports): Promise<void> {
-  const now = ports.now();
-  const { probeNow, status } = probe;
-  if (status === undefined) return;
-  const handled = probeNow === undefined || probeNow === status.lastHandledProbeNow;
-  if (handled && !isHeartbeatDue(probe, ports.heartbeatMs, now)) return;
-  const handling = probeNow === undefined ? {} : { lastHandledProbeNow: probeNow };
-  await ports.writeStatus(probe, { ...status, ...handling, lastHeartbeatTime: now.toISOString() });
+function wordingOf({ facts, discovery, contract }: Conclusion): Wording | undefined {
+  if (contract !== undefined) return contractWording(contract.contract);
+  return discovery === undefined ? undefined : discoveredWording(facts, discovery);
 }

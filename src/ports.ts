@@ -14,6 +14,11 @@ export interface Line {
   readonly close: () => void;
 }
 
+/** The text of a key, or why there is none; `unanswered`: nothing new is known. */
+export type KeyRead =
+  | { readonly kind: 'read'; readonly text: string }
+  | { readonly kind: 'missing' | 'noKey' | 'unreadable' | 'unanswered' };
+
 /** How a status write ended; see kube/status.ts. */
 export type WriteResult = 'written' | 'reduced' | 'refused' | 'conflict' | 'gone' | 'unavailable';
 
@@ -27,6 +32,8 @@ export interface Ports {
    * Absent: nothing is read by name.
    */
   readonly values?: (probe: Probe, known: Facts) => Promise<Pick<Facts, 'values' | 'tlsSecrets'>>;
+  /** One key of a ConfigMap, read by name where that is due. Never rejects. Absent: nothing is read by name. */
+  readonly configMap?: (object: ObjectKey, key: string) => Promise<KeyRead>;
   /** Addresses of DNS names; empty for a name that has none, or gives none in time. Never rejects. */
   readonly resolve: (names: readonly string[]) => Promise<Readonly<Record<string, readonly string[]>>>;
   /** Connections to the gateway of `through` and what is behind it, or to the gateway of `parity`. */

@@ -11,7 +11,8 @@ import {
 } from './diagnosis/ready-named-keys.ts';
 import type { ValueReader } from './kube/values.ts';
 import type { NamedObject, Reading } from './kube/values-object.ts';
-import type { Observation } from './model.ts';
+import type { ObjectKey, Observation } from './model.ts';
+import type { KeyRead } from './ports.ts';
 import { authorityKey, type ClientCertificate, type GivenValue, type Material } from './probe/material.ts';
 
 type States = Readonly<Record<string, ValueState>>;
@@ -29,6 +30,19 @@ export async function readValues(probe: Probe, reader: ValueReader): Promise<Sta
     return keys.flatMap((key) => statesOf(key, reading));
   });
   return Object.fromEntries((await Promise.all(states)).flat());
+}
+
+/** One key of a ConfigMap that is no header's value, such as a document. Never rejects. */
+export async function readText(
+  { namespace, name }: ObjectKey,
+  key: string,
+  reader: ValueReader,
+): Promise<KeyRead> {
+  const reading = await reader.read({ kind: 'ConfigMap', namespace, name }, [key]);
+  if (reading.kind === 'unannotated') return { kind: 'unreadable' };
+  if (reading.kind !== 'read') return { kind: reading.kind };
+  const text = reading.data.get(key);
+  return text === undefined ? { kind: 'noKey' } : { kind: 'read', text };
 }
 
 /** What was read for the probe, for its sessions alone. */
@@ -49,11 +63,18 @@ export function materialOf(probe: Probe, reader: ValueReader): Material {
 /** A gateway that answers 401 or 403 to a value may know that it was replaced: what came from there is read anew. */
 export function doubtRefused(probe: Probe, observations: readonly Observation[], reader: ValueReader): void {
   const refused = observations.filter(isRefused);
-  const carried = new Set(refused.flatMap(({ request }) => request.headers.map(([, value]) => value)));
+  const carried = new Set(refused.flatMap(carriedBy));
   for (const { label, ref, use } of namedKeys(probe)) {
     const isDoubtful = use === 'header' ? carried.has(label) : use !== 'authority' && refused.length > 0;
     if (isDoubtful) reader.doubt(objectOf(probe, ref));
   }
+}
+
+/** A value that stayed at home was not refused: its placeholder begins the words that say why. */
+function carriedBy({ request, outcome }: Observation): readonly string[] {
+  const withheld = outcome.kind === 'answered' ? (outcome.withheld ?? []) : [];
+  const stayed = (value: string): boolean => withheld.some((why) => why.startsWith(`${value}:`));
+  return request.headers.map(([, value]) => value).filter((value) => !stayed(value));
 }
 
 const isRefused = ({ request: { vantage }, outcome }: Observation): boolean =>

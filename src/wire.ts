@@ -102,6 +102,8 @@ export interface Attempt {
   readonly request: Request;
   readonly target: Target;
   readonly timeoutMs: number;
+  /** Bytes read of the body; 64 KiB unless given. */
+  readonly bodyLimit?: number;
 }
 
 /** What the TLS handshake showed. `problem` is OpenSSL's code (CERT_HAS_EXPIRED, …) when a client would refuse. */

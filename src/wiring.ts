@@ -19,13 +19,14 @@ import type { ObjectKey, Observation } from './model.ts';
 import type { Ports } from './ports.ts';
 import { ownAddresses } from './probe/addresses.ts';
 import { type DestinationRules, destinationPolicy } from './probe/destination.ts';
+import { handshakeMemory } from './probe/handshakes.ts';
 import { limitOf } from './probe/limit.ts';
 import { userAgentOf } from './probe/request-headers.ts';
 import { nameResolver } from './probe/resolve.ts';
 import { run } from './probe/run.ts';
 import { openSession } from './probe/send.ts';
 import { vouchedAddresses } from './probe/target.ts';
-import { doubtRefused, materialOf, readValues } from './values.ts';
+import { doubtRefused, materialOf, readText, readValues } from './values.ts';
 
 /** What the ports are made of. */
 export interface World {
@@ -48,6 +49,7 @@ export function portsOf(world: World): Ports {
     facts: (probe) => gatherFacts(operator.caches, probe, factsOptions(config, now())),
     resolve: nameResolver(),
     values: valuesPort(world, values),
+    configMap: (object, key) => readText(object, key, values),
     open: opener(world, values),
     pods: (namespace, names) => readPods(operator.api, namespace, names),
     writeStatus: statusWriter(world),
@@ -94,6 +96,7 @@ function valuesPort({ operator }: World, reader: ValueReader): NonNullable<Ports
 
 function opener({ config, metrics, operator }: World, values: ValueReader): Ports['open'] {
   const concurrency = limitOf(config.concurrency);
+  const handshakes = handshakeMemory();
   const rules: DestinationRules = destinationPolicy({
     allow: config.allowCidrs,
     deny: config.denyCidrs,
@@ -112,7 +115,9 @@ function opener({ config, metrics, operator }: World, values: ValueReader): Port
     const session = openSession({
       destinations: rules.vouchingFor(vouchedAddresses(probe, facts)),
       userAgent: userAgentOf(version, probe, probe.userAgentSuffix),
+      probe,
       material: materialOf(probe, values),
+      handshakes,
     });
     return {
       run: async (attempts, signal) => {

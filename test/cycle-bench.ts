@@ -5,8 +5,8 @@ import { probeNowAnnotation } from '../src/api/identity.ts';
 import type { Status } from '../src/api/status.ts';
 import { type RunState, runCycle } from '../src/cycle.ts';
 import type { Notice } from '../src/diagnosis/notices.ts';
-import type { Facts, Ingress, PodFacts, Request } from '../src/model.ts';
-import type { Ports, WriteResult } from '../src/ports.ts';
+import type { Entry, Facts, Ingress, PodFacts, Request } from '../src/model.ts';
+import type { KeyRead, Ports, WriteResult } from '../src/ports.ts';
 import { observeIn, type Rule, type World } from './scenarios/world.ts';
 
 const key = { namespace: 'shop', name: 'orders' };
@@ -51,6 +51,8 @@ export class Bench {
   readonly notices: Notice[] = [];
   readonly asked: number[] = [];
   readonly podsRead: string[] = [];
+  /** What the series of routes are made from. */
+  entries: readonly Entry[] = [];
   addresses: readonly string[] = ['10.244.0.10'];
   /** The Ingress that the probe names, if it names one. */
   ingress: Ingress | undefined;
@@ -63,6 +65,8 @@ export class Bench {
     direct: [{ serviceRef: { name: 'orders', port: 80 } }],
     routes: [{ path: '/orders', methods: ['POST'] }],
   };
+  /** What a ConfigMap says. */
+  configMap: KeyRead = { kind: 'missing' };
   generation = 1;
   maximumRequests = 5000;
   /** The annotation that asks for a cycle now. */
@@ -77,11 +81,17 @@ export class Bench {
     });
   }
 
+  /** The operator starts anew: what cycles hand on is lost, the status stands. */
+  restart(): void {
+    this.#state = { turn: 0 };
+  }
+
   #ports(): Ports {
     return {
       read: () => this.#object(),
       facts: () => this.#facts(),
       resolve: async () => ({}),
+      configMap: async () => this.configMap,
       open: () => ({
         run: async (attempts) => {
           this.sent.push(...attempts.map(({ request }) => request));
@@ -101,7 +111,9 @@ export class Bench {
         return this.result;
       },
       announce: async (_probe, notice) => void this.notices.push(notice),
-      record: () => {},
+      record: (_probe, _status, diagnosis) => {
+        this.entries = diagnosis?.entries ?? [];
+      },
       countExperiments: () => {},
       again: (_key, ms) => void this.asked.push(ms),
       now: () => this.now,

@@ -42,7 +42,7 @@ export const openAPISchema = withRule(
       parameters: mapOf(
         parameter,
         'name',
-        64,
+        32,
         'Values for path parameters. Default: those that the document gives as example or default; a path with a parameter that has no value is left out.',
       ).optional(),
     })

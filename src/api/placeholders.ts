@@ -28,6 +28,7 @@ export function valuesOf(routes: readonly Written[]): readonly ValueRef[] {
   for (const from of routes.flatMap(({ headers = [] }) => headers.flatMap((header) => keyOf(header) ?? []))) {
     if (values.some((value) => isSame(value.from, from))) continue;
     const isFree = (name: string): boolean =>
+      !shellNames.includes(name) &&
       !values.some(({ placeholder }) => placeholder === name) &&
       !literals.some((text) => text.includes(name));
     values.push({ placeholder: firstFree(nameOf(from.key), isFree), from });
@@ -48,6 +49,19 @@ export function valueIn(values: readonly ValueRef[], header: WrittenHeader): str
   if (from === undefined) return header.value ?? '';
   return values.find((value) => isSame(value.from, from))?.placeholder ?? '';
 }
+
+/** Names that a shell would expand to something else when a curl line is pasted. */
+const shellNames: readonly string[] = [
+  '$PATH',
+  '$HOME',
+  '$USER',
+  '$PWD',
+  '$SHELL',
+  '$HOSTNAME',
+  '$UID',
+  '$IFS',
+  '$ENV',
+];
 
 const literalsOf = ({ path, body = '', headers = [] }: Written): readonly string[] => [
   path,

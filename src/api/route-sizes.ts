@@ -7,6 +7,8 @@ import type { Rule } from './rules.ts';
 
 /** What of a route counts. */
 interface Sized {
+  readonly path: string;
+  readonly backendPath?: string | undefined;
   readonly methods?: readonly string[] | undefined;
   readonly mustRefuse?: readonly string[] | undefined;
   readonly body?: string | undefined;
@@ -28,17 +30,45 @@ function sumOf<T>(items: readonly T[], sizeOf: (item: T) => number): number {
 const lengthOf = (...texts: readonly (string | undefined)[]): number =>
   sumOf(texts, (text = '') => [...text].length);
 
-const expectSize = ({ headers = [], jsonPath = [] }: WrittenExpect): number =>
-  sumOf(headers, ({ name, equals, matches }) => lengthOf(name, equals, matches)) +
-  sumOf(jsonPath, ({ path, equals }) => lengthOf(path, equals));
+/** Where any character is allowed, one may take four bytes. */
+const bytesOf = (...texts: readonly (string | undefined)[]): number =>
+  sumOf(texts, (text = '') => Buffer.byteLength(text));
+
+const headerSize = ({
+  name,
+  value,
+  valueFrom: { secretKeyRef, configMapKeyRef } = {},
+}: WrittenHeader): number =>
+  lengthOf(name, value, secretKeyRef?.name, secretKeyRef?.key, configMapKeyRef?.name, configMapKeyRef?.key);
+
+const expectSize = ({ allow = [], headers = [], bodyContains, jsonPath = [] }: WrittenExpect): number =>
+  bytesOf(bodyContains, ...allow) +
+  sumOf(headers, ({ name, equals, matches }) => bytesOf(name, equals, matches)) +
+  sumOf(jsonPath, ({ path, equals }) => bytesOf(path, equals));
 
 const corsSize = ({ origins, requestHeaders = [] }: WrittenCors): number =>
   lengthOf(...origins, ...requestHeaders);
 
-const expectedHeaders =
-  'has(r.expect.headers) ? r.expect.headers.map(h, size(h.name) + (has(h.equals) ? size(h.equals) : 0) + (has(h.matches) ? size(h.matches) : 0)).sum() : 0';
-const expectedValues =
-  'has(r.expect.jsonPath) ? r.expect.jsonPath.map(j, size(j.path) + size(j.equals)).sum() : 0';
+/** The length of a field that may not be there. */
+const celLength = (field: string): string => `(has(${field}) ? size(${field}) : 0)`;
+const celBytes = (field: string): string => `(has(${field}) ? size(bytes(${field})) : 0)`;
+/** A sum over a list that may not be there. */
+const celSum = (list: string, item: string, size: string): string =>
+  `(has(${list}) ? ${list}.map(${item}, ${size}).sum() : 0)`;
+const celRef = (field: string): string => `(has(${field}) ? size(${field}.name) + size(${field}.key) : 0)`;
+
+const celValueFrom = `(has(h.valueFrom) ? ${celRef('h.valueFrom.secretKeyRef')} + ${celRef('h.valueFrom.configMapKeyRef')} : 0)`;
+const celHeaders = celSum('r.headers', 'h', `size(h.name) + ${celLength('h.value')} + ${celValueFrom}`);
+const celExpect = [
+  celSum('r.expect.allow', 'm', 'size(m)'),
+  celSum('r.expect.headers', 'h', `size(h.name) + ${celBytes('h.equals')} + ${celBytes('h.matches')}`),
+  celBytes('r.expect.bodyContains'),
+  celSum('r.expect.jsonPath', 'j', 'size(bytes(j.path)) + size(bytes(j.equals))'),
+].join(' + ');
+const celCors = [
+  celSum('r.cors.origins', 'o', 'size(o)'),
+  celSum('r.cors.requestHeaders', 'h', 'size(h)'),
+].join(' + ');
 
 /** Rules for `spec.routes`. */
 export const sizeRules: readonly Rule<readonly Sized[]>[] = [
@@ -49,24 +79,27 @@ export const sizeRules: readonly Rule<readonly Sized[]>[] = [
       sumOf(routes, ({ methods = [], mustRefuse = [] }) => methods.length + mustRefuse.length) <= 256,
   },
   {
+    cel: `self.map(r, size(r.path) + ${celLength('r.backendPath')}).sum() <= 32768`,
+    message: 'path and backendPath of all routes hold at most 32768 characters together',
+    holds: (routes) => sumOf(routes, ({ path, backendPath }) => lengthOf(path, backendPath)) <= 32_768,
+  },
+  {
     cel: 'self.map(r, has(r.body) ? size(bytes(r.body)) : 0).sum() <= 65536',
     message: 'the bodies of all routes hold at most 64 KiB together',
     holds: (routes) => sumOf(routes, ({ body = '' }) => Buffer.byteLength(body)) <= 65_536,
   },
   {
-    cel: 'self.map(r, has(r.headers) ? r.headers.map(h, size(h.name) + (has(h.value) ? size(h.value) : 0)).sum() : 0).sum() <= 32768',
+    cel: `self.map(r, ${celHeaders}).sum() <= 32768`,
     message: 'the headers of all routes hold at most 32768 characters together',
-    holds: (routes) =>
-      sumOf(routes, ({ headers = [] }) => sumOf(headers, ({ name, value }) => lengthOf(name, value))) <=
-      32_768,
+    holds: (routes) => sumOf(routes, ({ headers = [] }) => sumOf(headers, headerSize)) <= 32_768,
   },
   {
-    cel: `self.map(r, has(r.expect) ? (${expectedHeaders}) + (${expectedValues}) : 0).sum() <= 32768`,
-    message: 'the headers and jsonPath that all routes expect hold at most 32768 characters together',
+    cel: `self.map(r, has(r.expect) ? ${celExpect} : 0).sum() <= 32768`,
+    message: 'what all routes expect holds at most 32 KiB together',
     holds: (routes) => sumOf(routes, ({ expect }) => expectSize(expect ?? {})) <= 32_768,
   },
   {
-    cel: 'self.map(r, has(r.cors) ? r.cors.origins.map(o, size(o)).sum() + (has(r.cors.requestHeaders) ? r.cors.requestHeaders.map(h, size(h)).sum() : 0) : 0).sum() <= 16384',
+    cel: `self.map(r, has(r.cors) ? ${celCors} : 0).sum() <= 16384`,
     message: 'the origins and requestHeaders under cors of all routes hold at most 16384 characters together',
     holds: (routes) => sumOf(routes, ({ cors }) => corsSize(cors ?? { origins: [] })) <= 16_384,
   },

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { conditionSchema, type Status, statusRouteSchema, statusSchema } from './status.ts';
+import { contractSchema } from './status-contract.ts';
 import { differenceSchema } from './status-parts.ts';
 
 /**
@@ -28,4 +29,5 @@ const lenient = z.object({
   conditions: readable(conditionSchema),
   routes: readable(statusRouteSchema).optional(),
   parity: readable(differenceSchema).optional(),
+  contract: contractSchema.optional().catch(undefined),
 });

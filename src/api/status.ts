@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { atomicList, int32, oneOf, text } from './fields.ts';
 import { type Reason, reasonNames } from './reasons.ts';
+import { contractSchema } from './status-contract.ts';
 import { blameSchema, differenceSchema, discoveredSchema, partLimits } from './status-parts.ts';
 
 /**
@@ -194,6 +195,7 @@ export const statusSchema = z
       plenty,
       'Rules of the routing object that are not probed: too many, or without a path or host that can be sent as it is written.',
     ).optional(),
+    contract: contractSchema.optional(),
   })
   .meta({ description: 'What was found.' });
 

@@ -33,19 +33,23 @@ export const plainRoute = (path: string, method: string): Route => ({
  * arrives. A path that keeps its servers' base is meant for clients (OpenAPI 3.1, 4.8.5): the gateway
  * may strip that base.
  */
-export function gatewayPathOf(wanted: ContractPath, probe: Probe, facts: Facts, hops: readonly Hop[]): string {
+export function gatewayPathOf(
+  wanted: ContractPath,
+  probe: Probe,
+  facts: Facts,
+  hops: readonly Hop[],
+): string {
   const { path, method, base = '' } = wanted;
-  const arriving = (candidate: string): Way | undefined => {
+  let first: string | undefined;
+  for (const candidate of candidatesOf(path, prefixesOf(facts))) {
     const way = wayOf(probe, plainRoute(candidate, method), method, facts);
     const last = way.hops.at(-1)?.path;
-    const isMeant = last === path || (candidate === path && base !== '' && `${base}${last}` === path);
-    return isMeant && isMatched(way) ? way : undefined;
-  };
-  const found = candidatesOf(path, prefixesOf(facts)).flatMap((candidate) => {
-    const way = arriving(candidate);
-    return way === undefined ? [] : [{ candidate, leads: isLedTo(way, hops) }];
-  });
-  return (found.find(({ leads }) => leads) ?? found[0])?.candidate ?? path;
+    const isClients = candidate === path && base !== '' && `${base}${last}` === path;
+    if ((last !== path && !isClients) || !isMatched(way)) continue;
+    if (hops.length === 0 || isLedTo(way, hops)) return candidate;
+    first ??= candidate;
+  }
+  return first ?? path;
 }
 
 /** A rule takes it, and the gateway does not refuse it by itself. */

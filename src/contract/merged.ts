@@ -4,11 +4,11 @@
 import type { Probe, Route } from '../api/probe.ts';
 import { routeNames } from '../api/route-names.ts';
 import type { Facts } from '../model.ts';
+import { wayOf } from '../routing/way.ts';
 import { gatewayPathOf, plainRoute } from './gateway-path.ts';
 import type { Operation, Operations } from './operations.ts';
 import { type ContractRoute, routesOfContract } from './routes.ts';
 import { documentPlace } from './source.ts';
-import { wayOf } from '../routing/way.ts';
 
 /** A route of the probe, and what it stands for in the document. */
 export interface Contracted {
@@ -20,9 +20,9 @@ export interface Contracted {
   readonly templates: readonly string[];
 }
 
-/** The probe with the routes of its contract, and what did not fit. */
+/** The routes of a probe with those of its contract, and what did not fit. */
 export interface Merged {
-  readonly probe: Probe;
+  readonly routes: readonly Route[];
   readonly contracted: readonly Contracted[];
   /** Operations without a route. */
   readonly omitted: number;
@@ -50,16 +50,19 @@ export function merged(probe: Probe, facts: Facts, operations: Operations): Merg
     methods: mostMethods - declared.reduce((count, { methods }) => count + methods.length, 0),
     declared,
   };
-  const { routes, omitted } = routesOfContract({ ...operations, operations: placed.operations }, {
-    ...room,
-    // A route that is filled in needs no room of its own.
-    routes: room.routes + open.filter(({ path }) => documentPaths.has(bare(path))).length,
-  });
+  const { routes, omitted } = routesOfContract(
+    { ...operations, operations: placed.operations },
+    {
+      ...room,
+      // A route that is filled in needs no room of its own.
+      routes: room.routes + open.filter(({ path }) => documentPaths.has(bare(path))).length,
+    },
+  );
   const names = namesFor(routes, open, probe);
   const made = routes.map((route, index) => ({ route, name: names[index] ?? '' }));
   const filled = made.map(({ route, name }) => routeOf(route, name, open));
   return {
-    probe: { ...probe, routes: [...closed, ...filled] },
+    routes: [...closed, ...filled],
     contracted: made.map(({ route: { path, methods, templates }, name }) => ({
       name,
       path: documentPaths.get(path) ?? path,
@@ -67,7 +70,9 @@ export function merged(probe: Probe, facts: Facts, operations: Operations): Merg
       templates,
     })),
     omitted: omitted.operations + placed.left,
-    silent: open.filter(({ path }) => !routes.some((route) => route.path === bare(path))).map(({ path }) => path),
+    silent: open
+      .filter(({ path }) => !routes.some((route) => route.path === bare(path)))
+      .map(({ path }) => path),
   };
 }
 

@@ -1,7 +1,7 @@
 // Where the document of a probe comes from: which Service is asked for it, or which key of a
 // ConfigMap holds it. Pure; who fetches it decides when.
 
-import type { OpenAPI, Probe } from '../api/probe.ts';
+import type { Probe } from '../api/probe.ts';
 import type { Facts, Scheme } from '../model.ts';
 import type { Hop } from '../routing/model.ts';
 import { hostOf, wayOf } from '../routing/way.ts';
@@ -16,9 +16,14 @@ export interface ContractRead {
   readonly operations?: Operations;
   /** Why the document could not be had or read when it was last asked for. */
   readonly problem?: string;
+  /** What only a change to the spec or its objects mends; every other cause is an outcome. */
+  readonly fault?: DocumentFault;
   /** Changes with the document and with the probe's choice. */
   readonly version: string;
 }
+
+/** missing: a ConfigMap or its key. unplaced: a URL without `direct` names no Service. hostless: several hosts to choose from. */
+export type DocumentFault = 'missing' | 'unplaced' | 'hostless';
 
 /** The Service that has the document. */
 export interface DocumentPlace {
@@ -43,17 +48,27 @@ export function documentPlace(probe: Probe, facts: Facts): DocumentPlace | undef
 }
 
 /** Why there is no Service to ask, and what to write. */
-export function noPlaceText(probe: Probe, facts: Facts): string {
-  if (probe.through.url !== undefined)
-    return 'openAPI.path needs direct, which names the Service that serves the document; or use openAPI.configMapRef';
+export function noPlace(
+  probe: Probe,
+  facts: Facts,
+): { readonly problem: string; readonly fault?: DocumentFault } {
+  if (probe.through.url !== undefined) {
+    const problem =
+      'openAPI.path needs direct, which names the Service that serves the document; or use openAPI.configMapRef';
+    return { problem, fault: 'unplaced' };
+  }
   const { path = '/' } = probe.openAPI ?? {};
   return hostOf(probe, plainRoute(path, 'GET'), facts).kind === 'ambiguous'
-    ? 'set spec.through.host to one host, or name the Service that serves the document under direct'
-    : 'the routing object leads the path of the document to no Service: name the one that serves it under direct';
+    ? { problem: 'set spec.through.host to one of the hosts', fault: 'hostless' }
+    : {
+        problem:
+          'the routing object leads the path of the document to no Service: name the one that serves it under direct',
+      };
 }
 
 /** The source in words. */
-export function sourceText({ path, configMap }: OpenAPI, place: DocumentPlace | undefined): string {
-  if (configMap !== undefined) return `${configMap.key} in ConfigMap ${configMap.name}`;
-  return place === undefined ? (path ?? '') : `${path} at Service ${place.hop.name}:${place.hop.port}`;
+export function sourceText({ openAPI }: Pick<Probe, 'openAPI'>, place: DocumentPlace | undefined): string {
+  const { path = '', configMap } = openAPI ?? {};
+  if (configMap !== undefined) return `${configMap.key} of ConfigMap ${configMap.name}`;
+  return place === undefined ? path : `${path} of Service ${place.hop.name}:${place.hop.port}`;
 }

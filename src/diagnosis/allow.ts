@@ -92,7 +92,7 @@ function askOnce(
 }
 
 /** An Allow whose author is known to name every method. */
-const isComplete = ({ outcome, request }: Seen): boolean =>
+export const isComplete = ({ outcome, request }: Seen): boolean =>
   allowOf(outcome) !== undefined && listsAll.includes(authorOf(outcome, request)?.name ?? '');
 
 /** A gateway's or web server's own refusal. */

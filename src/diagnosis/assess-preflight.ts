@@ -1,12 +1,14 @@
 // What the preflights of one route and method come to at the doors that clients use. A
 // preflight that fails while the method itself is not reached says nothing of CORS.
 
+import { isSentTo } from '../api/sending.ts';
 import type { Observation, Request, Scheme } from '../model.ts';
 import type { Assessment } from './assess.ts';
 import { declaredThrough } from './edge.ts';
 import type { Seen, Situation, Symptom } from './evidence.ts';
 import { answeredOnes, lacksVary, preflightFault, preflightsAt, type Wanted, wantedBy } from './preflight.ts';
 import { reachOf } from './reach.ts';
+import { assessUnsent } from './unsent.ts';
 
 /** A preflight state beyond the common ones. `passes`: browsers go on. */
 export type PreflightState =
@@ -36,8 +38,10 @@ interface Found {
 }
 
 function doorsFor(situation: Situation, wanted: Wanted): readonly Found[] {
-  const isMet = ({ vantage }: Request): boolean =>
-    !('service' in vantage) && schemesFor(situation, wanted, vantage.kind).includes(vantage.scheme);
+  const isMet = ({ vantage, path }: Request): boolean =>
+    !('service' in vantage) &&
+    path === situation.route.path &&
+    schemesFor(situation, wanted, vantage.kind).includes(vantage.scheme);
   return preflightsAt(situation, wanted.origin, isMet).map((found) => ({ wanted, found }));
 }
 
@@ -63,6 +67,8 @@ type MethodState = 'reached' | 'refused' | 'open';
 
 /** Whether the method itself gets through: at the gateway, on any scheme. */
 function methodState(situation: Situation): MethodState {
+  const { probe, route, method } = situation;
+  if (!isSentTo(probe, route, method)) return unsentState(situation);
   const answers = situation.schemes.flatMap((scheme) => {
     const found = declaredThrough(situation, 'gateway', scheme);
     return found === undefined ? [] : answeredOnes([found]);
@@ -70,6 +76,13 @@ function methodState(situation: Situation): MethodState {
   const kinds = answers.map((at) => reachOf(situation, at).kind);
   if (kinds.includes('reached')) return 'reached';
   return kinds.includes('open') ? 'open' : 'refused';
+}
+
+/** Of a method that is not sent only a fault of its way says that it is not reached. */
+function unsentState(situation: Situation): MethodState {
+  const { kind } = assessUnsent({ ...situation, check: 'Method' });
+  if (kind === 'open') return 'open';
+  return kind === 'proven' || kind === 'unproven' || kind === 'unexpected' ? 'reached' : 'refused';
 }
 
 const unproven = (method: MethodState): PreflightState =>

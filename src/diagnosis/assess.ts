@@ -91,7 +91,7 @@ function disagreement({ refused, answers }: Disagreement): Symptom {
 const isRedirect = ({ outcome, request }: Seen): boolean => redirectOf(outcome, request) !== undefined;
 
 /** A promised scheme on which nothing answers; an unpromised one that is closed is no fault, unless nothing is promised and all are. */
-function unanswered(situation: Situation): Assessment | undefined {
+export function unanswered(situation: Situation): Assessment | undefined {
   if (situation.promises.length === 0) return allSilent(situation);
   for (const scheme of situation.promises) {
     const outcome = declaredThrough(situation, 'gateway', scheme)?.outcome;

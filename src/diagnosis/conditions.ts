@@ -5,7 +5,7 @@
 import type { Reason } from '../api/reasons.ts';
 import type { Condition } from '../api/status.ts';
 import type { Diagnosis, Entry } from '../model.ts';
-import { plainText } from './text.ts';
+import { plainTextWithin } from './text.ts';
 
 /** What one condition says, before it is compared with the one that stands in the object. */
 export interface Statement {
@@ -15,8 +15,8 @@ export interface Statement {
   readonly message: string;
 }
 
-/** Longest condition message: two screens of `kubectl describe`. */
-const messageLength = 2048;
+/** Longest condition message: two screens of `kubectl describe`, and of five of them no more than a quarter of a status. */
+const messageLength = { codePoints: 2048, bytes: 3072 };
 
 /** Reasons for which a spec has to change before anything can work. */
 const stalling: readonly Reason[] = ['InvalidSpec', 'DestinationForbidden'];
@@ -125,7 +125,7 @@ export function nextConditions(
     const held = before?.status === statement.status && before.reason !== 'Pending';
     return {
       ...statement,
-      message: plainText(statement.message, messageLength),
+      message: plainTextWithin(statement.message, messageLength),
       observedGeneration: at.generation,
       lastTransitionTime: held ? before.lastTransitionTime : at.now.toISOString(),
     };

@@ -16,9 +16,12 @@ const fields: readonly string[] = [
   'cf-access-client-id',
 ];
 
+/** Whether a header field is known to carry credentials. */
+export const isCredential = (name: string): boolean => fields.includes(name.toLowerCase());
+
 /** The route has a header that is known to carry credentials. */
 export const carriesCredentials = ({ headers }: Pick<Route, 'headers'>): boolean =>
-  headers.some(([name]) => fields.includes(name.toLowerCase()));
+  headers.some(([name]) => isCredential(name));
 
 /** Every header of the route went with the request; none was held back. */
 export const wentWhole = ({ outcome }: Seen): boolean => (outcome.withheld ?? []).length === 0;

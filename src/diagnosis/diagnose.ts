@@ -3,6 +3,7 @@
 
 import { isSafe } from '../api/methods.ts';
 import type { Probe, Route } from '../api/probe.ts';
+import { isSentTo } from '../api/sending.ts';
 import type { Check, Diagnosis, Facts, Observation, Past, Request, TlsJudgement } from '../model.ts';
 import { hostOf, wayOf } from '../routing/way.ts';
 import { mergedEntry, type Part } from './door-entries.ts';
@@ -111,7 +112,7 @@ function situationsOf({ probe, facts, observations, past }: View, whole: Facts):
       method,
       check,
       facts,
-      observations: check === 'Preflight' ? observations : plain,
+      observations: check === 'Preflight' || !isSentTo(probe, route, method) ? observations : plain,
       past: past.flatMap((cycle) => cycle.filter(isOf(route.name, method, check))),
     })),
   );
@@ -155,8 +156,9 @@ function allowed(
 }
 
 /** Nothing unsafe but what the spec declares, replays of it, and repeats that `experiments: Full` allows. */
-function isPermitted({ experiments }: Probe, { method, purpose }: Request): boolean {
-  return isSafe(method) || method === nonsenseMethod || purpose !== 'experiment' || experiments === 'Full';
+function isPermitted({ experiments, unsafeMethods }: Probe, { method, purpose }: Request): boolean {
+  if (isSafe(method) || method === nonsenseMethod) return true;
+  return unsafeMethods !== 'AllowHeaderOnly' && (purpose !== 'experiment' || experiments === 'Full');
 }
 
 /** In words, when the destination policy refused the gateway itself, or the edge. */

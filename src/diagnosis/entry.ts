@@ -8,8 +8,7 @@ import { sayEdgeUnreachable, type Told } from './check-words.ts';
 import { carriesCredentials, wentWhole } from './credentials.ts';
 import { disclosed } from './disclosure.ts';
 import { experiment, type Seen, type Situation, type Symptom } from './evidence.ts';
-import { type Missed, missedBy, unexpected } from './expected.ts';
-import { missesOnlyExpectation } from './reach.ts';
+import { type Missed, missedBy, missesOnlyAtEnd, unexpected } from './expected.ts';
 import { reproduce } from './reproduction.ts';
 import { seenLines } from './seen.ts';
 import { sayRejected } from './silent-gateway.ts';
@@ -78,7 +77,7 @@ const contributionOf = (missed: Missed | undefined): readonly Reason[] =>
 /** No verdict speaks: an expectation is missed and nothing else, or nothing is proven. */
 function unproven(situation: Situation, symptoms: readonly Symptom[], missed: Missed | undefined): Told {
   const alone = symptoms.every(
-    ({ question, symptom }) => question === 'answer' && missesOnlyExpectation(situation, symptom),
+    ({ question, symptom }) => question === 'answer' && missesOnlyAtEnd(situation, symptom),
   );
   if (alone && missed !== undefined)
     return { health: 'Unhealthy', finding: unexpected(situation, missed), shown: missed.at.request };

@@ -1,7 +1,9 @@
 // The judgement of one situation: its check decides what the answers amount to, and where they
 // prove a fault, every verdict that can explain that question is heard.
 
+import { isSafe } from '../api/methods.ts';
 import { acceptedBefore, saysAccepted } from '../api/refusals.ts';
+import { isSentTo } from '../api/sending.ts';
 import type { Entry, Request } from '../model.ts';
 import { assess } from './assess.ts';
 import { assessPreflight } from './assess-preflight.ts';
@@ -10,6 +12,10 @@ import { podsBehind } from './disagreement.ts';
 import { entryOf, entryOfState, entryOfSymptoms, type Found } from './entry.ts';
 import type { Evidence, Situation, Symptom } from './evidence.ts';
 import { gatewaySilence, refusalStand, wasAsked } from './refusal.ts';
+import { nonsenseMethod } from './request.ts';
+import { assessUnsent, standInOf, type Unsent } from './unsent.ts';
+import { askElsewhere, sayRejectedByAllow } from './unsent-rejected.ts';
+import { sayUnsent, standInFinding } from './unsent-words.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What one situation comes to. */
@@ -35,9 +41,67 @@ export function judgeSituation(situation: Situation, verdicts: readonly Verdict[
 const alone = (entry: Entry, ask: readonly Request[] = []): Judged => ({ entry, ask, pods: [] });
 
 function judgeMethod(situation: Situation, verdicts: readonly Verdict[]): Judged {
+  const { probe, route, method } = situation;
+  if (!isSentTo(probe, route, method)) return judgeUnsent(situation, verdicts);
   const state = assess(situation);
   if (state.kind === 'symptoms') return explained(situation, state, verdicts);
   return alone(entryOfState(situation, state), state.kind === 'open' ? state.ask : []);
+}
+
+/** Nothing is asked but what changes nothing, and the entry speaks of the method, whatever stood in for it. */
+function judgeUnsent(situation: Situation, verdicts: readonly Verdict[]): Judged {
+  const state = assessUnsent(situation);
+  const as = standInOf(situation);
+  const { entry, ask, pods } = unsentEntry({ situation, as, state }, verdicts);
+  return {
+    entry: { ...entry, method: situation.method },
+    ask: ask.filter(({ method }) => isSafe(method) || method === nonsenseMethod),
+    pods,
+  };
+}
+
+interface UnsentCase {
+  readonly situation: Situation;
+  readonly as: Situation;
+  readonly state: Unsent;
+}
+
+function unsentEntry({ situation, as, state }: UnsentCase, verdicts: readonly Verdict[]): Judged {
+  switch (state.kind) {
+    case 'symptoms':
+      return unsentSymptoms({ situation, as, state }, verdicts);
+    case 'rejected': {
+      const asked = askElsewhere(situation, as);
+      return alone(entryOf(as, sayRejectedByAllow(situation, as, state)), asked);
+    }
+    case 'open':
+      return alone(entryOfState(as, state), state.ask);
+    case 'unreachable':
+      return alone(entryOfState(as, state));
+    default:
+      return alone(entryOf(as, sayUnsent(situation, state)));
+  }
+}
+
+/** Redirects are judged by the method, which a client would not go on with; the rest by OPTIONS itself. */
+function unsentSymptoms(
+  { situation, as, state }: UnsentCase & { readonly state: Extract<Unsent, { kind: 'symptoms' }> },
+  verdicts: readonly Verdict[],
+): Judged {
+  const { symptoms, redirects, ask, otherwise } = state;
+  const asMethod = { ...as, method: situation.method };
+  const examined = [
+    ...redirects.map((symptom) => examine(evidenceOf(asMethod, symptom), verdicts)),
+    ...symptoms.map((symptom) => examine(evidenceOf(as, symptom), verdicts)),
+  ];
+  const found = examined.flatMap((one) => one.found.flatMap((each) => standInFinding(situation, each) ?? []));
+  const entry =
+    found.length === 0
+      ? entryOf(as, sayUnsent(situation, otherwise))
+      : entryOfSymptoms(as, [...redirects, ...symptoms], found);
+  const asked = [...ask, ...examined.flatMap((one) => one.ask)];
+  const answers = symptoms.flatMap((symptom) => symptom.answers ?? []);
+  return { entry, ask: asked, pods: podsBehind(as, answers) };
 }
 
 function judgeRefusal(situation: Situation): Judged {

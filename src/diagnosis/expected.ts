@@ -7,6 +7,7 @@ import { type Seen, type Situation, seenAll } from './evidence.ts';
 import type { ExpectationFailure } from './expectation.ts';
 import { expectationFailures } from './expectations.ts';
 import { proofOf } from './proof.ts';
+import { missesOnlyExpectation } from './reach.ts';
 import { redirectOf } from './redirect.ts';
 import { chainFrom } from './redirect-chain.ts';
 import { answered, requestLine } from './words.ts';
@@ -68,6 +69,12 @@ function endOf(situation: Situation, at: Seen): Seen | undefined {
   const chain = chainFrom(situation, at);
   const end = chain.kind === 'ends' ? chain.end : chain.kind === 'away' ? chain.steps.at(-1)?.at : undefined;
   return end?.request.method === situation.method ? end : undefined;
+}
+
+/** Where this answer leads the method is reached by the status rule, and only `expect.statuses` asks for something else. */
+export function missesOnlyAtEnd(situation: Situation, at: Seen): boolean {
+  const end = endOf(situation, at);
+  return end !== undefined && missesOnlyExpectation(situation, end);
 }
 
 /** The declared OPTIONS through the same door; an experiment may have gone with other headers. */

@@ -9,7 +9,7 @@ import { mediaTypeOf } from './headers.ts';
 import { withoutNoise } from './noise.ts';
 import { authorOf, type Responder } from './responder.ts';
 
-/** Length of `bodyStart`: a longer body was cut, and its start says nothing of the rest. */
+/** Length of `bodyStart` where it is not kept whole: a longer body was cut, and its start says nothing of the rest. */
 const bodyStartLimit = 4096;
 /** Bytes by which ids and dates of different length can make two equal answers differ: that of one long token. */
 const noiseLimit = 256;
@@ -71,7 +71,9 @@ const withoutMethods = (body: string, methods: readonly string[]): string =>
     .filter((method) => body.includes(method))
     .reduce((text, method) => text.replaceAll(new RegExp(`\\b${escaped(method)}\\b`, 'g'), '<method>'), body);
 
-/** The body as it would be for any of these requests. */
+const startOf = ({ bodyStart }: Answer): string => bodyStart.slice(0, bodyStartLimit);
+
+/** The start of the body as it would be for any of these requests. */
 function masked(answer: Answer, requests: readonly Asked[]): string {
   const echo = echoOf(answer);
   const methods = [
@@ -80,7 +82,7 @@ function masked(answer: Answer, requests: readonly Asked[]): string {
   ];
   const hosts = requests.flatMap(({ host }) => (host === undefined ? [] : [host.replace(/:\d+$/, '')]));
   const paths = [...requests.map(({ path }) => path), ...(echo === undefined ? [] : [echo.path])];
-  const worded = withoutMethods(withoutPaths(withoutHosts(answer.bodyStart, hosts), paths), methods);
+  const worded = withoutMethods(withoutPaths(withoutHosts(startOf(answer), hosts), paths), methods);
   return withoutNoise(worded);
 }
 
@@ -99,10 +101,22 @@ export function sameAnswer(a: Answer, requestA: Asked, b: Answer, requestB: Aske
   if (a.bodyHash === b.bodyHash && a.bodyLength === b.bodyLength) return true;
   const cut = a.bodyLength > bodyStartLimit || b.bodyLength > bodyStartLimit;
   if (cut && a.bodyLength !== b.bodyLength) return false;
-  if (a.bodyStart === b.bodyStart) return true;
+  const [one, other] = cut ? alikeCut(a, b) : [a, b];
+  if (one.bodyStart === other.bodyStart) return true;
   // Both requests mask both bodies: behind a rewrite an answer may repeat the other one's path.
   const requests = [requestA, requestB];
-  return masked(a, requests) === masked(b, requests);
+  return masked(one, requests) === masked(other, requests);
+}
+
+/** One of the bodies may be kept whole, and the other one's last character be cut in its middle. */
+function alikeCut(a: Answer, b: Answer): readonly [Answer, Answer] {
+  const [one, other] = [a.bodyStart.length, b.bodyStart.length];
+  if (one === other && one <= bodyStartLimit) return [a, b];
+  const length = Math.min(one - 1, other - 1, bodyStartLimit - 1);
+  return [
+    { ...a, bodyStart: a.bodyStart.slice(0, length) },
+    { ...b, bodyStart: b.bodyStart.slice(0, length) },
+  ];
 }
 
 interface Seen {

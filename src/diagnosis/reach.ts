@@ -98,7 +98,7 @@ function methodReach(situation: Situation, at: Seen): Reach {
 }
 
 /** No direct answer of the application has this answer's author. */
-function isSomebodyElses(situation: Situation, at: Seen): boolean {
+export function isSomebodyElses(situation: Situation, at: Seen): boolean {
   const direct = answersOfApplication(situation);
   return direct.length > 0 && direct.every((other) => isForeign(at, other));
 }

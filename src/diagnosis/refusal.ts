@@ -2,7 +2,7 @@
 // answer where it was sent, else by what OPTIONS and the nonsense method say of it.
 
 import { isSafe } from '../api/methods.ts';
-import { isSent } from '../api/refusals.ts';
+import { isSentToRefuse } from '../api/sending.ts';
 import type { Entry, Observation, Vantage } from '../model.ts';
 import { allowStand, type Stand } from './allow.ts';
 import type { Seen, Situation } from './evidence.ts';
@@ -40,7 +40,8 @@ export function gatewaySilence(situation: Situation): Observation | undefined {
 }
 
 /** The method that shows it: itself, or OPTIONS in its place. */
-export const shownBy = ({ route, method }: Situation): string => (isSent(route, method) ? method : 'OPTIONS');
+export const shownBy = ({ probe, route, method }: Situation): string =>
+  isSentToRefuse(probe, route, method) ? method : 'OPTIONS';
 
 const doorsOf = ({ probe, schemes }: Situation): readonly Vantage[] =>
   (probe.through.edge === undefined ? (['gateway'] as const) : (['edge', 'gateway'] as const)).flatMap(
@@ -65,7 +66,9 @@ function standAt(situation: Situation, vantage: Vantage): Stand | undefined {
   const at = { request: found.request, outcome: found.outcome };
   const redirect = redirectOf(at.outcome, at.request);
   if (redirect?.kind === 'canonical' && situation.schemes.includes(redirect.scheme)) return undefined;
-  return isSent(situation.route, situation.method) ? sentStand(situation, at) : allowStand(situation, at);
+  return isSentToRefuse(situation.probe, situation.route, situation.method)
+    ? sentStand(situation, at)
+    : allowStand(situation, at);
 }
 
 /** The answer to the method itself. */

@@ -46,7 +46,7 @@ export function discoveredPart(discovery: Discovery): Pick<Status, 'discovered' 
 }
 
 /** The first ones that fit together. */
-function within<T>(all: readonly T[], bytes: number): readonly T[] {
+export function within<T>(all: readonly T[], bytes: number): readonly T[] {
   let room = bytes;
   const end = all.findIndex((one) => {
     room -= bytesOf(one) + 1;
@@ -56,11 +56,32 @@ function within<T>(all: readonly T[], bytes: number): readonly T[] {
 }
 
 /** What a reader would act on: texts follow from it. */
-export function partsGist({ parity = [], omittedDifferences, discovered = [], omittedDiscovered }: Status) {
+export function partsGist({
+  parity = [],
+  omittedDifferences,
+  discovered = [],
+  omittedDiscovered,
+  contract,
+}: Status) {
   return [
     parity.map(({ route, method, what, left, right }) => [route, method, what, left, right]),
     omittedDifferences,
     discovered.map(({ path, host }) => [path, host]),
     omittedDiscovered,
+    contract && contractGist(contract),
   ];
 }
+
+/** Why a document cannot be had is one of many errors of the network; that it cannot is what counts. */
+const contractGist = ({ document, problem, operations, covered, omitted, ...rest }: Contract) => [
+  document,
+  problem === undefined,
+  operations,
+  covered,
+  omitted,
+  rest.unfilled?.map(({ path, methods }) => [path, methods]),
+  rest.refused?.map(({ path, methods, by }) => [path, methods, by]),
+  rest.undocumented?.map(({ path, methods }) => [path, methods]),
+];
+
+type Contract = NonNullable<Status['contract']>;

@@ -12,13 +12,15 @@ import {
 import type { Entry, Proof } from '../model.ts';
 import type { Discovery } from '../routing/discovery.ts';
 import { nextConditions, type Statement } from './conditions.ts';
-import { discoveredPart, parityPart, partsGist } from './report-parts.ts';
-import { plainText } from './text.ts';
+import { discoveredPart, parityPart, partsGist, within } from './report-parts.ts';
+import { plainText, plainTextWithin } from './text.ts';
 
 /** At most so many entries are shown whole. */
 const detailed = 8;
 /** The whole status stays under 64 KiB; 4 KiB are left for what the API server adds. */
 const maximumBytes = 60 * 1024;
+/** Of these so much is kept for what is wrong with the first entry. */
+const oneSentence = 1280;
 /** Bound of status.routes. */
 const shown = 64;
 
@@ -31,11 +33,13 @@ export interface Outcome {
   readonly parity?: { readonly differences: readonly Difference[]; readonly omitted?: number };
   /** What the routing object offered, where no route is declared. */
   readonly discovery?: Discovery;
+  /** The OpenAPI document against what was seen, where one is named. */
+  readonly contract?: Status['contract'];
 }
 
 /** The next status of a probe; pure in the object as read, the outcome and the time. */
 export function nextStatus(probe: ProbeIdentity, outcome: Outcome, now: Date): Status {
-  const { entries, statements, requestsPerCycle, parity, discovery } = outcome;
+  const { entries, statements, requestsPerCycle, parity, discovery, contract } = outcome;
   const previous = probe.status;
   const healthy = entries.filter(({ health }) => health === 'Healthy').length;
   const sorted = ordered(entries);
@@ -50,23 +54,31 @@ export function nextStatus(probe: ProbeIdentity, outcome: Outcome, now: Date): S
     lastHeartbeatTime: now.toISOString(),
     ...(probe.probeNow === undefined ? {} : { lastHandledProbeNow: probe.probeNow }),
     ...(requestsPerCycle === undefined ? {} : { requestsPerCycle }),
-    ...(sorted.length > shown ? { omittedRoutes: sorted.length - shown } : {}),
     ...(parity === undefined ? {} : parityPart(parity.differences, parity.omitted)),
     ...(discovery === undefined ? {} : discoveredPart(discovery)),
+    ...(contract === undefined ? {} : { contract }),
   };
-  return { ...status, routes: routesWithin(maximumBytes - bytesOf(status), sorted, { previous, now }) };
+  const routes = routesWithin(maximumBytes - bytesOf(status), sorted, { previous, now });
+  const omitted = sorted.length - routes.length;
+  return { ...status, ...(omitted === 0 ? {} : { omittedRoutes: omitted }), routes };
 }
 
 const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
-/** Entries within a number of bytes: all of them in brief, the first ones whole, or shortened, as long as there is room. */
+/**
+ * Entries within a number of bytes: all of them in brief, the first ones whole, or shortened, as
+ * long as there is room. Where there is none, the last ones are left out.
+ */
 function routesWithin(bytes: number, entries: readonly Entry[], scene: Scene): readonly StatusRoute[] {
-  const brief = entries.slice(0, shown).map((entry) => briefOf(entry, scene));
+  const all = entries.slice(0, shown).map((entry) => briefOf(entry, scene));
+  const brief = within(all, bytes - oneSentence);
   let room = bytes - bytesOf(brief);
   return brief.map((route, index) => {
     const entry = entries[index];
     if (entry === undefined || index >= detailed || entry.health === 'Healthy') return route;
-    const found = [detailsOf(entry), shortened(entry)].find((details) => bytesOf(details) <= room);
+    const found = [detailsOf(entry), shortened(entry), shortest(entry)].find(
+      (details) => bytesOf(details) <= room,
+    );
     room -= found === undefined ? 0 : bytesOf(found);
     return { ...route, ...found };
   });
@@ -105,6 +117,12 @@ function shortened(entry: Entry): Partial<StatusRoute> {
     ...(fix === '' ? {} : { fix: plainText(fix, 512) }),
   };
 }
+
+/** One sentence, for a status that is full of other things. */
+const shortest = ({ confidence, message }: Entry): Partial<StatusRoute> => ({
+  ...(confidence === undefined ? {} : { confidence }),
+  message: plainTextWithin(message, { codePoints: 512, bytes: 1024 }),
+});
 
 function detailsOf(entry: Entry): Partial<StatusRoute> {
   return {

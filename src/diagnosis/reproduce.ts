@@ -2,6 +2,7 @@
 // Stands apart because it is the only place that writes shell, where quoting is everything.
 
 import type { Header, Scheme } from '../model.ts';
+import { isCredential } from './credentials.ts';
 
 /** One request as a client would make it. */
 export interface Reproduction {
@@ -18,6 +19,8 @@ export interface Reproduction {
   /** Headers that the spec spells out. */
   readonly headers: readonly Header[];
   readonly body?: string;
+  /** Header values that stand for one that is read at the last moment, such as `$TOKEN`. */
+  readonly placeholders?: readonly string[];
   /** The certificate is not one that a client accepts: go on anyway. */
   readonly insecure: boolean;
 }
@@ -26,9 +29,6 @@ export interface Reproduction {
 const spelledOut = 80;
 
 const defaultPorts: Readonly<Record<Scheme, number>> = { http: 80, https: 443 };
-
-/** Fields whose values are credentials: never repeated in a status, wherever they were written. */
-const secretFields = new Set(['authorization', 'proxy-authorization', 'cookie']);
 
 const isShort = (text: string): boolean => text.length <= spelledOut && /^[ -~]*$/.test(text);
 
@@ -39,8 +39,10 @@ const quoted = (word: string): string =>
 /** A variable named for the header, such as `$X_TOKEN`. */
 const variable = (name: string): string => `$${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 
-function headerOption([name, value]: Header): string {
-  if (secretFields.has(name.toLowerCase()) || !isShort(value)) return `-H "${name}: ${variable(name)}"`;
+/** Credentials are never repeated in a status, wherever they were written; a placeholder is a variable already. */
+function headerOption([name, value]: Header, placeholders: readonly string[]): string {
+  if (placeholders.includes(value)) return `-H "${name}: ${value}"`;
+  if (isCredential(name) || !isShort(value)) return `-H "${name}: ${variable(name)}"`;
   // curl drops a field that is written `Name:`; the semicolon sends it empty.
   return `-H ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`;
 }
@@ -50,8 +52,8 @@ function bodyOptions({ headers, body }: Reproduction): readonly string[] {
   const typed = headers.some(([name]) => name.toLowerCase() === 'content-type');
   // Without this curl would claim that the body is a form, and another answer might come back.
   const untyped = typed ? [] : ["-H 'Content-Type:'"];
-  // An empty word needs its quotes, and `--data-raw` reads `@` as itself, unlike `--data`.
-  return [...untyped, `--data-raw ${isShort(body) ? `'${body.replaceAll("'", "'\\''")}'` : '"$BODY"'}`];
+  // A body may hold credentials, so the reader has to give it. `--data-raw` reads `@` as itself, unlike `--data`.
+  return [...untyped, `--data-raw ${body === '' ? "''" : '"$BODY"'}`];
 }
 
 function methodOptions(method: string, hasBody: boolean): readonly string[] {
@@ -87,7 +89,7 @@ export function curlLine(request: Reproduction): string {
     ...(insecure ? ['-k'] : []),
     ...pathOptions(path),
     ...dialOptions(request),
-    ...headers.map(headerOption),
+    ...headers.map((header) => headerOption(header, request.placeholders ?? [])),
     ...(hasBody ? bodyOptions(request) : []),
     quoted(`${scheme}://${host}${shownPort}${path}`),
   ].join(' ');

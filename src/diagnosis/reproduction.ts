@@ -30,6 +30,7 @@ export function reproduce(
     port,
     path: route.path,
     headers,
+    placeholders: (probe.values ?? []).map(({ placeholder }) => placeholder),
     insecure: false,
     ...(body === undefined ? {} : { body }),
     ...(dialled === undefined ? {} : { connectTo: { address: dialled, port } }),

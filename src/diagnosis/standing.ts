@@ -98,8 +98,7 @@ export function standingOf(e: Situation, hop: Hop, path: string): Standing {
   if (answers.some(({ outcome }) => allowOf(outcome) !== undefined))
     return answers.some(isFrom(listFirstRoute)) ? 'knows' : 'refuses';
   if (nonsense.outcome.status === 405) return 'knows';
-  const unknown = options.outcome.status === 404;
-  return unknown && isFrom(tellPaths)(options) ? 'refuses' : standingByGet(e, hop, path);
+  return deniesPath(options) ? 'refuses' : standingByGet(e, hop, path);
 }
 
 /** Where nothing else answers, GET may: it knows this path, and neither one beside it nor the one that should arrive. */
@@ -135,6 +134,9 @@ const isFrom =
   (names: readonly string[]) =>
   ({ outcome, request }: Seen): boolean =>
     names.includes(authorOf(outcome, request)?.name ?? '');
+
+/** A 404 to OPTIONS of a framework that answers it on every path it knows: the path is not there. */
+export const deniesPath = (at: Seen): boolean => at.outcome.status === 404 && isFrom(tellPaths)(at);
 
 /** A server that gives a file in answer to an unsafe method, as Apache and older Caddys do, has done nothing. */
 export const isFileFor = ({ outcome, request }: Seen): boolean =>

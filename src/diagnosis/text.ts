@@ -47,3 +47,27 @@ function cleaned(text: string, codePoints: number): string {
   if (kept.length <= codePoints) return kept.join('');
   return codePoints < 1 ? '' : `${kept.slice(0, codePoints - 1).join('')}…`;
 }
+
+/** UTF-8 bytes of a character in JSON; control characters are gone by then. */
+const inJson = (character: string): number =>
+  character === '"' || character === '\\' ? 2 : encoder.encode(character).length;
+
+const encoder = new TextEncoder();
+
+/** The same, and at most `bytes` bytes long as it stands in JSON: four bytes may be one code point. */
+export function plainTextWithin(
+  text: string,
+  { codePoints, bytes }: { readonly codePoints: number; readonly bytes: number },
+): string {
+  const kept: string[] = [];
+  let room = bytes;
+  let cut = 0;
+  for (const character of plainText(text, codePoints)) {
+    room -= inJson(character);
+    // The ellipsis is three bytes.
+    if (room >= 3) cut += 1;
+    if (room < 0) return `${kept.slice(0, cut).join('')}…`;
+    kept.push(character);
+  }
+  return kept.join('');
+}

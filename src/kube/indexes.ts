@@ -5,8 +5,8 @@ import type { V1EndpointSlice } from '@kubernetes/client-node';
 import type { Gateway, GRPCRoute, HTTPRoute, Ingress, IngressRoute, Middleware, Service } from '../model.ts';
 import { backendNamespacesOf, backendsOf, routeWords } from './gateway-api-names.ts';
 import { filedUnder } from './host-words.ts';
-import type { CertificateObject, Kind } from './kinds.ts';
 import { classNameOf, hasAddress, hostsOf, servicesOf } from './ingress-names.ts';
+import type { CertificateObject, Kind } from './kinds.ts';
 import { pluginIdsOf, pluginIdsOfHttpRoute } from './kong-names.ts';
 import { createLookup } from './lookup.ts';
 import {

@@ -25,21 +25,24 @@ export interface BodyRules {
   /** Keep all that was read, for an expectation. */
   readonly whole: boolean;
   readonly redact?: Redactor | undefined;
+  /** Bytes read, in place of `bodyLimit`. */
+  readonly limit?: number | undefined;
 }
 
 /**
- * Reads up to `bodyLimit` bytes, then destroys the stream and its connection. Rejects when the stream breaks off.
+ * Reads up to `bodyLimit` bytes, or the limit of the rules, then destroys the stream and its connection. Rejects when the stream breaks off.
  * Listens by hand: an async iterator costs a good part of a small exchange.
  */
 export function readBody(stream: Readable, rules: BodyRules): Promise<Body> {
   const { promise, resolve, reject } = Promise.withResolvers<Body>();
+  const { limit = bodyLimit } = rules;
   const parts: Buffer[] = [];
   let length = 0;
   stream.on('data', (chunk: Buffer) => {
-    const part = chunk.subarray(0, bodyLimit - length);
+    const part = chunk.subarray(0, limit - length);
     parts.push(part);
     length += part.length;
-    if (length < bodyLimit) return;
+    if (length < limit) return;
     resolve(bodyOf(parts, rules));
     stream.destroy();
   });
@@ -61,10 +64,10 @@ class BrokenOff extends Error {
 /** The body of an answer that has none. */
 export const emptyBody: Body = bodyOf([], { whole: false });
 
-function bodyOf(parts: readonly Buffer[], { whole, redact }: BodyRules): Body {
+function bodyOf(parts: readonly Buffer[], { whole, redact, limit = bodyLimit }: BodyRules): Body {
   const [only = Buffer.alloc(0)] = parts;
   const read = parts.length < 2 ? only : Buffer.concat(parts);
-  const bytes = redact === undefined ? read : withoutSecrets(read, redact);
+  const bytes = redact === undefined ? read : withoutSecrets(read, redact, limit);
   return {
     bodyStart: textOf(whole ? bytes : bytes.subarray(0, startLimit)),
     bodyLength: read.length,
@@ -76,9 +79,9 @@ function bodyOf(parts: readonly Buffer[], { whole, redact }: BodyRules): Body {
  * The bytes with placeholders where values stood. Before the cut, which could split a value; and before the
  * hash, which stays in memory but would let a short value be guessed. Bodies that are equal stay so.
  */
-function withoutSecrets(bytes: Buffer, redact: Redactor): Buffer {
+function withoutSecrets(bytes: Buffer, redact: Redactor, limit: number): Buffer {
   const text = textOf(bytes);
-  const clean = bytes.length >= bodyLimit ? redact.cut(text) : redact.whole(text);
+  const clean = bytes.length >= limit ? redact.cut(text) : redact.whole(text);
   return clean === text ? bytes : Buffer.from(clean);
 }
 

@@ -6,7 +6,8 @@ import type { Attempt, Header, Outcome, TlsSeen } from '../model.ts';
 import type { GivenValue, Material } from './material.ts';
 import { type Redactor, redactor } from './redaction.ts';
 import { bareHost, wireHeaders } from './request-headers.ts';
-import { withheld, withoutSecrets } from './secrecy.ts';
+import { withoutSecrets } from './secrecy.ts';
+import { withheld } from './send-to.ts';
 
 /** The load of one attempt. */
 export interface Carried {
@@ -87,36 +88,42 @@ interface Filled {
 
 type Fill = (attempt: Attempt, tls: TlsSeen | undefined) => Filled;
 
-/** Puts values in the place of placeholders. Remembers which hosts the probe declares each for: a replay carries it to no other. */
+/** Puts values in the place of placeholders, or says why not. */
 function fillerOf({ values }: Material, probe: CarrierOptions['probe']): Fill {
   const placeholders = new Set([...values.keys(), ...(probe?.values ?? []).map((ref) => ref.placeholder)]);
-  const declared = new Set<string>();
-  const plainHttp = spellsOutHttp(probe);
-  const reason = (placeholder: string, value: GivenValue | undefined, { attempt, tls }: Going) => {
-    const { request } = attempt;
-    if (value === undefined) return `${placeholder} was not read`;
-    if (value.sendTo === 'anywhere') return undefined;
-    const isClients = !('service' in request.vantage);
-    const pair = `${placeholder} ${request.host.toLowerCase()}`;
-    if (isClients && request.purpose === 'declared') declared.add(pair);
-    if (isClients && !declared.has(pair))
-      return `${placeholder} is not sent to ${request.host}: no route declares it for that host`;
-    const rule = { placeholder, sendTo: value.sendTo, host: request.host, plainHttp };
-    return withheld(rule, attempt, isTrusted(attempt, tls));
-  };
+  const refusal = refusalBy(spellsOutHttp(probe));
   return (attempt, tls) => {
     const { headers } = attempt.request;
     if (!headers.some(([, value]) => placeholders.has(value))) return { headers, withheld: [] };
     const parts = headers.map(([name, text]) => {
       if (!placeholders.has(text)) return { header: [name, text] as const };
       const value = values.get(text);
-      const why = reason(text, value, { attempt, tls });
-      return value === undefined || why !== undefined ? { why } : { header: [name, value.value] as const };
+      if (value === undefined) return { why: `${text}: not read` };
+      const why = refusal(text, value.sendTo, { attempt, tls });
+      return why === undefined ? { header: [name, value.value] as const } : { why };
     });
     return {
       headers: parts.flatMap(({ header }) => (header === undefined ? [] : [header])),
       withheld: parts.flatMap(({ why }) => why ?? []),
     };
+  };
+}
+
+/** Remembers for which hosts the probe declares a value: what leads elsewhere, a redirect or an experiment, goes without it. */
+function refusalBy(plainHttp: boolean) {
+  const declared = new Set<string>();
+  return (placeholder: string, sendTo: GivenValue['sendTo'], going: Going): string | undefined => {
+    if (sendTo === 'anywhere') return undefined;
+    const { attempt, tls } = going;
+    const { vantage, purpose, host } = attempt.request;
+    const isClients = !('service' in vantage);
+    const pair = `${placeholder} ${host.toLowerCase()}`;
+    if (isClients && purpose === 'declared') declared.add(pair);
+    const isMeant = !isClients || declared.has(pair);
+    const rule = { placeholder, sendTo, host: isMeant ? host : '', plainHttp };
+    const why = withheld(rule, attempt, isTrusted(attempt, tls));
+    if (why !== undefined) return why.replace(`${placeholder} is `, `${placeholder}: `);
+    return isMeant ? undefined : `${placeholder}: not sent to ${host}: no route declares it for that host`;
   };
 }
 

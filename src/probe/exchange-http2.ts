@@ -1,7 +1,7 @@
 // One request and its answer in HTTP/2 (RFC 9113), as a stream of a connection that is there already: by ALPN
 // over TLS, or by prior knowledge without (section 3.3).
 
-import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
 import type { Attempt, Header, TlsSeen } from '../model.ts';
 import { readBody } from './body.ts';
 import type { Exchanged, Wire } from './exchange.ts';
@@ -78,22 +78,31 @@ interface Head {
 
 function headOf(session: ClientHttp2Session, stream: ClientHttp2Stream): Promise<Head> {
   return new Promise((resolve, reject) => {
-    const gone = (error: Error): void => reject(error);
-    session.once('error', gone);
-    stream.once('error', reject);
+    const fail = (error: Error): void => reject(isRefused(stream) ? notProcessed(error) : error);
     // A peer that speaks something else may just close.
-    stream.once('close', () => {
-      session.off('error', gone);
-      reject(closedBy(stream));
-    });
-    stream.once('response', (fields, _flags, raw) =>
+    const closed = (): void => reject(closedBy(stream));
+    session.once('error', fail);
+    stream.once('close', () => session.off('error', fail));
+    stream.once('error', fail);
+    stream.once('close', closed);
+    stream.once('response', (fields, _flags, raw) => {
+      // Every stream closes: an error for that is worth its stack trace only before the answer.
+      stream.off('close', closed);
       resolve({
         status: Number(fields[':status']),
         headers: headerPairs(raw).filter(([name]) => !name.startsWith(':')),
-      }),
-    );
+      });
+    });
   });
 }
+
+/** Code of an error: the server closes the connection and has not looked at the request (RFC 9113 section 8.7). */
+export const unprocessed = 'ERR_HTTP2_UNPROCESSED';
+
+const isRefused = ({ rstCode }: ClientHttp2Stream): boolean => rstCode === constants.NGHTTP2_REFUSED_STREAM;
+
+const notProcessed = (cause: Error): Error =>
+  Object.assign(new Error('refused', { cause }), { code: unprocessed });
 
 /** Speaks as a connection that was reset. */
 function closedBy(stream: ClientHttp2Stream): Error {

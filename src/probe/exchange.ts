@@ -5,7 +5,7 @@ import { type Agent, request as httpRequest, type IncomingMessage } from 'node:h
 import type { Answer, Attempt, TlsSeen } from '../model.ts';
 import { type BodyRules, emptyBody, readBody } from './body.ts';
 import type { Connection, Door } from './door.ts';
-import { exchangeHttp2 } from './exchange-http2.ts';
+import { exchangeHttp2, unprocessed } from './exchange-http2.ts';
 import { codeOf } from './failure.ts';
 import { headerPairs } from './request-headers.ts';
 import type { Progress } from './secure.ts';
@@ -34,10 +34,15 @@ export async function exchange(attempt: Attempt, wire: Wire): Promise<Exchanged>
   try {
     return await begun.answer;
   } catch (error) {
-    const closed = ['ECONNRESET', 'EPIPE', 'ERR_HTTP2_GOAWAY_SESSION'].includes(codeOf(error));
-    if (!closed || !begun.onKeptConnection() || !safeMethods.has(attempt.request.method)) throw error;
+    if (!begun.onKeptConnection() || !mayRepeat(attempt, codeOf(error))) throw error;
     return await begin(attempt, wire, await wire.door.connect(wire)).answer;
   }
+}
+
+/** A request that the server has not looked at, or one that does no harm twice. */
+function mayRepeat({ request }: Attempt, code: string): boolean {
+  const isClosed = ['ECONNRESET', 'EPIPE'].includes(code);
+  return code === unprocessed || (isClosed && safeMethods.has(request.method));
 }
 
 /** A request on its way. */

@@ -34,8 +34,8 @@ export function declaredRequests(probe: Probe, facts: Facts, turn: number): read
 function once(requests: readonly Request[]): readonly Request[] {
   const known = new Map<string, Request>();
   for (const request of requests) {
-    const { wholeBody: _wholeBody, ...sent } = request;
-    const key = JSON.stringify(sent);
+    const { vantage, method, path, host, clientScheme, headers, body } = request;
+    const key = JSON.stringify([vantage, method, path, host, clientScheme, headers, body]);
     if (!known.has(key)) known.set(key, request);
   }
   return [...known.values()];

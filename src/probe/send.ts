@@ -85,8 +85,8 @@ export function openSession(options: SessionOptions): Session {
 /** Judges a door's addresses when it is opened: later attempts dial those that were permitted then. */
 function opener(options: SessionOptions, material: Material) {
   const resolve = onceByName(options.resolve ?? systemResolve);
-  const credentials = credentialsBy(material);
   const { destinations, handshakes } = options;
+  const credentials = credentialsBy(material, handshakes);
   return async (attempt: Attempt, limit: TimeLimit): Promise<Door> => {
     const permitted = permittedAddresses(attempt.target, resolve, destinations);
     const addresses = await within(permitted, limit);
@@ -106,7 +106,7 @@ function converse(attempt: Attempt, { carried, ...rest }: Conversation): Promise
   const wire = {
     ...rest,
     headers: carried.headers,
-    body: { whole: attempt.request.wholeBody === true, redact: carried.redact },
+    body: { whole: attempt.request.wholeBody === true, redact: carried.redact, limit: attempt.bodyLimit },
   };
   carried.note(rest.door.withheld);
   const speak = attempt.request.protocol === 'HTTP/1.0' ? exchangeHttp10 : exchange;

@@ -38,8 +38,8 @@ function trustOfHop(vantage: Direct, probe: Probe): TargetTrust {
   const hop = (probe.direct ?? []).find(
     (one) => one.namespace === namespace && one.service === service && one.port === port,
   );
-  const { insecureSkipVerify = false, ...trust } = hop?.tls ?? {};
-  if (trust.ca === undefined || insecureSkipVerify) return { ...named(trust), unverified: true };
+  const { tls } = hop ?? {};
+  if (tls?.ca === undefined || tls.insecureSkipVerify) return { ...named(tls), unverified: true };
   const name = `${service}.${namespace}`;
-  return { ...named(trust), names: [`${name}.svc`, `${name}.svc.cluster.local`, name, service] };
+  return { ...named(tls), names: [`${name}.svc`, `${name}.svc.cluster.local`, name, service] };
 }

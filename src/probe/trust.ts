@@ -1,10 +1,12 @@
 // Whom TLS trusts and as whom it speaks: authorities and client certificates of a probe become what the
 // platform wants. Errors name the object, never what is in it.
 
+import { hash, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Attempt } from '../model.ts';
+import { type Handshakes, handshakeMemory } from './handshakes.ts';
 import type { ClientCertificate, Material } from './material.ts';
-import { withheld } from './secrecy.ts';
+import { withheld } from './send-to.ts';
 
 /** What a probe names for TLS cannot be used. Its message says what, without key material. */
 export class Unusable extends Error {
@@ -20,19 +22,20 @@ export interface Credentials {
   readonly withheld?: string;
 }
 
-/** The credentials for an attempt over TLS; made once for each that differs. Throws Unusable. */
-export function credentialsBy(material: Material): (attempt: Attempt) => Credentials {
-  const contexts = new Map<string, SecureContext>();
+/** The credentials for an attempt over TLS. Contexts are made once and kept in `handshakes`. Throws Unusable. */
+export function credentialsBy(
+  material: Material,
+  handshakes: Handshakes = handshakeMemory(),
+): (attempt: Attempt) => Credentials {
   return (attempt) => {
     const { authority, clientCertificate } = attempt.target.trust ?? {};
     const ca = authority === undefined ? undefined : authorityOf(material, authority);
     const shown =
       clientCertificate === undefined ? undefined : clientOf(material, clientCertificate, attempt);
     const client = typeof shown === 'string' ? undefined : shown;
-    // The texts themselves: a rotated certificate has a new key.
-    const key = JSON.stringify([ca, client?.cert]);
-    const context = contexts.get(key) ?? contextOf({ ca, client }, attempt);
-    contexts.set(key, context);
+    // Of the texts themselves: a rotated certificate has another key.
+    const key = hash('sha256', JSON.stringify([ca, client?.cert, client?.key]), 'hex');
+    const context = handshakes.context(key, () => contextOf({ ca, client }, attempt));
     return { context, key, ...(typeof shown === 'string' ? { withheld: shown } : {}) };
   };
 }
@@ -54,7 +57,8 @@ function clientOf({ clients }: Material, secret: string, attempt: Attempt): Clie
     plainHttp: false,
   };
   // The handshake comes before the request: whatever its method, no key goes along.
-  return withheld(rule, { ...attempt, request: { ...attempt.request, method: 'GET' } }, true) ?? client;
+  const why = withheld(rule, { ...attempt, request: { ...attempt.request, method: 'GET' } }, true);
+  return why?.replace(' is not sent', ': not shown') ?? client;
 }
 
 interface Texts {
@@ -63,7 +67,11 @@ interface Texts {
 }
 
 function contextOf({ ca, client }: Texts, { target: { trust = {} } }: Attempt): SecureContext {
-  const authority = tried(() => createSecureContext({ ca }), `the authority in ${trust.authority}`);
+  const authority = tried(() => {
+    // A context takes a text without certificates in silence.
+    if (ca !== undefined) new X509Certificate(ca);
+    return createSecureContext({ ca });
+  }, `the authority in ${trust.authority}`);
   if (client === undefined) return authority;
   const { cert, key } = client;
   const what = `the client certificate in Secret/${trust.clientCertificate}`;

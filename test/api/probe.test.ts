@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Parsed, type Probe, parseProbe } from '../../src/api/probe.ts';
+import { largestSpec } from './largest.ts';
 import { rightSpecs, wrongSpecs } from './specs.ts';
 
 const route = { path: '/console/api/login', methods: ['POST'] };
@@ -309,6 +310,42 @@ test('an invalid probe still has its identity and status', () => {
       'spec.routes: an empty list names no route: name one, or leave routes out to have the paths of the Ingress or HTTPRoute probed',
     ],
   });
+});
+
+test('expect with nothing in it is none', () => {
+  const [first] = valid(parseProbe(object({ through, routes: [{ ...route, expect: {} }] }))).routes;
+  assert.equal(first?.expect, undefined);
+});
+
+test('a route may leave its methods to the document', () => {
+  const spec = { through, openAPI: { configMapRef: { name: 'a', key: 'b' } }, routes: [{ path: '/a' }] };
+  const probe = valid(parseProbe(object(spec)));
+  assert.deepEqual(probe.routes[0]?.methods, []);
+  assert.deepEqual(probe.openAPI, {
+    configMap: { name: 'a', key: 'b' },
+    include: [],
+    exclude: [],
+    parameters: [],
+  });
+});
+
+test('a hop says what its certificate is checked by, or that it is not', () => {
+  const serviceRef = { name: 'api', port: 443 };
+  const tlsOf = (hop: object) =>
+    valid(parseProbe(object({ through, routes: [route], direct: [{ serviceRef, ...hop }] }))).direct?.[0]
+      ?.tls;
+  assert.equal(tlsOf({ scheme: 'https' }), undefined);
+  assert.deepEqual(tlsOf({ scheme: 'https', tls: {} }), { insecureSkipVerify: false });
+  assert.deepEqual(tlsOf({ scheme: 'https', tls: { insecureSkipVerify: true } }), {
+    insecureSkipVerify: true,
+  });
+});
+
+test('no probe that the schema lets in is larger than 256 KiB', () => {
+  const largest = largestSpec();
+  valid(parseProbe(object(largest)));
+  const size = Buffer.byteLength(JSON.stringify(object(largest)));
+  assert.ok(size > 150_000 && size < 262_144, `${size} bytes`);
 });
 
 test('several mistakes are told at once', () => {

@@ -1,11 +1,14 @@
-// The samples are what people copy: each parses, and the first one is the ten lines of the README.
+// The samples are what people copy: each parses, the first one is the ten lines of the README, and every field of
+// the spec stands in one of them.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { parse } from 'yaml';
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
 import { type Probe, parseProbe } from '../../src/api/probe.ts';
+import { specSchema } from '../../src/api/spec.ts';
 
 const project = join(import.meta.dirname, '../..');
 const folder = join(project, 'deploy/samples');
@@ -13,8 +16,49 @@ const folder = join(project, 'deploy/samples');
 /** What the API server adds to an object that it accepts. */
 const stored = { uid: '6f1c1d5e-0000-4000-8000-000000000000', resourceVersion: '1', generation: 1 };
 
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: unknown;
+}
+
+/** The probe of a sample, beside which may stand what it names. */
+function manifestOf(file: string): Manifest {
+  const documents = parseAllDocuments(readFileSync(join(folder, file), 'utf8'));
+  const objects: readonly Manifest[] = documents.map((document) => document.toJS());
+  const [found, ...more] = objects.filter(({ kind }) => kind === 'MethodProbe');
+  assert.ok(found !== undefined && more.length === 0, `${file} holds one probe`);
+  for (const { kind, metadata } of objects) {
+    // A grant belongs to whoever gives it.
+    if (kind === 'ReferenceGrant') continue;
+    assert.equal(metadata.namespace, found.metadata.namespace, `${file}: ${kind} ${metadata.name}`);
+  }
+  return found;
+}
+
+/** `parity` has the fields of `through`, and the tls of a hop those of a gateway: one sample is enough. */
+const alike = (field: string): string =>
+  field.replace(/^parity\b/, 'through').replace(/^direct\.tls\b/, 'through.tls');
+
+/** `through.tls.caRef.name` of a schema; lists have no index. */
+function fieldsOf(schema: z.core.JSONSchema._JSONSchema, at: readonly string[] = []): readonly string[] {
+  if (typeof schema === 'boolean') return [at.join('.')];
+  const { properties = {}, items } = schema;
+  if (items !== undefined && !Array.isArray(items)) return fieldsOf(items, at);
+  const own = at.length === 0 ? [] : [at.join('.')];
+  return [...own, ...Object.entries(properties).flatMap(([name, part]) => fieldsOf(part, [...at, name]))];
+}
+
+/** The same of what is written. */
+function writtenIn(value: unknown, at: readonly string[] = []): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => writtenIn(one, at));
+  const own = at.length === 0 ? [] : [at.join('.')];
+  if (typeof value !== 'object' || value === null) return own;
+  return [...own, ...Object.entries(value).flatMap(([name, part]) => writtenIn(part, [...at, name]))];
+}
+
 function sample(file: string): Probe {
-  const object = parse(readFileSync(join(folder, file), 'utf8'));
+  const object = manifestOf(file);
   const parsed = parseProbe({ ...object, metadata: { ...object.metadata, ...stored } });
   assert.equal(
     parsed.kind,
@@ -30,6 +74,16 @@ describe('the samples', () => {
     const files = readdirSync(folder);
     assert.ok(files.length >= 4);
     for (const file of files) sample(file);
+  });
+
+  it('show every field of the spec', () => {
+    const written = new Set(
+      readdirSync(folder).flatMap((file) => writtenIn(manifestOf(file).spec).map(alike)),
+    );
+    const fields = fieldsOf(z.toJSONSchema(specSchema, { io: 'input', unrepresentable: 'any' }));
+    assert.ok(fields.length > 80, `${fields.length} fields`);
+    const missing = fields.map(alike).filter((field) => !written.has(field));
+    assert.deepEqual([...new Set(missing)], []);
   });
 
   it('begin with a probe of ten lines, which the README shows', () => {

@@ -283,6 +283,23 @@ const different: readonly (readonly [sentence: string, one: string, other: strin
   ['a word more', '{"error":"not found"}', '{"error":"order not found"}'],
 ];
 
+describe('a body that is kept whole beside one that is cut', () => {
+  const text = `at 12:00:01 ${'ä'.repeat(3000)}`;
+  const whole = { ...answer(200, { body: text }), bodyStart: text };
+  // The last character is cut in its middle.
+  const bodyStart = Buffer.from(text).subarray(0, 4095).toString('utf8');
+  const cut: Answer = { ...whole, bodyStart, bodyHash: 'of another kind' };
+  const login = { method: 'GET', path: '/', host: 'x' };
+
+  test('is the same where it only goes on', () => {
+    assert.ok(sameAnswer(whole, login, cut, login));
+  });
+  test('is another where its start differs', () => {
+    const other = { ...cut, bodyStart: `of ${'ä'.repeat(2040)}` };
+    assert.ok(!sameAnswer(whole, login, other, login));
+  });
+});
+
 describe('noise', () => {
   for (const [sentence, [first, second]] of noise) {
     test(`${sentence}: no difference`, () => {

@@ -58,7 +58,7 @@ const rows: readonly (readonly [string, Partial<Reproduction>, string])[] = [
     "curl -si -X POST --connect-to 'dify.example.com:80:[2001:db8::7]:80' http://dify.example.com/",
   ],
   [
-    'headers and a short body',
+    'headers as they are, and the body as a variable: it may hold credentials',
     {
       path: '/',
       headers: [
@@ -67,15 +67,15 @@ const rows: readonly (readonly [string, Partial<Reproduction>, string])[] = [
       ],
       body: `{"it's":true}`,
     },
-    `curl -si -X POST -H 'Content-Type: application/json' -H 'X-Empty;' --data-raw '{"it'\\''s":true}' http://dify.example.com/`,
+    `curl -si -X POST -H 'Content-Type: application/json' -H 'X-Empty;' --data-raw "$BODY" http://dify.example.com/`,
   ],
   [
     'a body without a type is not sent as a form',
     { path: '/', body: 'x' },
-    "curl -si -X POST -H 'Content-Type:' --data-raw 'x' http://dify.example.com/",
+    'curl -si -X POST -H \'Content-Type:\' --data-raw "$BODY" http://dify.example.com/',
   ],
   [
-    'a long or unprintable body, and a long header, are variables',
+    'a long header is a variable',
     { path: '/', headers: [['X-Long', 'x'.repeat(81)]], body: 'a\nb' },
     'curl -si -X POST -H "X-Long: $X_LONG" -H \'Content-Type:\' --data-raw "$BODY" http://dify.example.com/',
   ],
@@ -83,6 +83,23 @@ const rows: readonly (readonly [string, Partial<Reproduction>, string])[] = [
     'credentials are never spelled out',
     { path: '/', headers: [['authorization', 'Bearer secret']] },
     'curl -si -X POST -H "authorization: $AUTHORIZATION" http://dify.example.com/',
+  ],
+  [
+    'a key is a credential too',
+    { path: '/', headers: [['X-API-Key', 'k-1']] },
+    'curl -si -X POST -H "X-API-Key: $X_API_KEY" http://dify.example.com/',
+  ],
+  [
+    'a placeholder is a variable as it stands, and a like text that is none is a text',
+    {
+      path: '/',
+      headers: [
+        ['Authorization', '$TOKEN_2'],
+        ['X-Price', '$TOKEN'],
+      ],
+      placeholders: ['$TOKEN_2'],
+    },
+    `curl -si -X POST -H "Authorization: $TOKEN_2" -H 'X-Price: $TOKEN' http://dify.example.com/`,
   ],
   [
     'a GET with a body says that it is a GET',
@@ -105,7 +122,8 @@ test('a shell hands every path, header and body to curl as they were given', () 
     fc.property(pathTail, printable, printable, (tail, value, body) => {
       const line = curlLine({ ...login, path: `/${tail}`, headers: [['X-A', `v${value}`]], body });
       // The words as sh sees them, one a line: `curl` becomes printf.
-      const words = execFileSync('sh', ['-c', line.replace(/^curl/, "printf '%s\\n'")], { encoding: 'utf8' });
+      const shell = ['-c', line.replace(/^curl/, "printf '%s\\n'")];
+      const words = execFileSync('sh', shell, { encoding: 'utf8', env: { ...process.env, BODY: body } });
       const given = words.split('\n').slice(0, -1);
       assert.equal(given.at(-1), `http://dify.example.com/${tail}`);
       assert.ok(given.includes(`X-A: v${value}`));

@@ -68,7 +68,7 @@ suite('a probe that cannot work', () => {
   test('is refused by the API server with a sentence', async () => {
     const two = { through: { ingressRef: { name: 'shop' }, url: 'https://shop.example.com' } };
     for (const [spec, sentence] of [
-      [two, /name exactly one of ingressRef and url/],
+      [two, /name exactly one of ingressRef, httpRouteRef and url/],
       [{ interval: 'often' }, /interval/],
       [{ routes: [{ path: 'orders', methods: ['POST'] }] }, /a path starts with \//],
     ] as const) {
@@ -87,9 +87,15 @@ suite('a probe that cannot work', () => {
     await rig.apply(withoutRules());
     const wrong = probeOf(space, { name: 'wrong', routes: [{ path: 'orders', methods: ['POST'] }] });
     const odd = probeOf(space, { name: 'odd', spec: { routes: 7 } });
+    const valueFrom = { secretKeyRef: { name: 'token', key: 'token' } };
+    const both = probeOf(space, {
+      name: 'both',
+      routes: [{ path: '/orders', methods: ['GET'], headers: [{ name: 'A', value: 'x', valueFrom }] }],
+    });
     // The server takes a new definition into use a moment after it was accepted.
     const slip = (one: typeof odd) => () => applyProbe(rig, one).then(() => true as const);
-    for (const one of [wrong, odd]) await rig.waitFor('the definition without rules', slip(one), 15_000);
+    for (const one of [wrong, odd, both])
+      await rig.waitFor('the definition without rules', slip(one), 15_000);
 
     const invalid = [
       'Ready False InvalidSpec',
@@ -100,6 +106,11 @@ suite('a probe that cannot work', () => {
     assert.match(conditionOf(status, 'Ready').message, /^spec\.routes\[0\]\.path: a path starts with \//);
     const { status: oddly } = await waitForConditions(rig, at('odd'), invalid);
     assert.match(conditionOf(oddly, 'Stalled').message, /spec\.routes/);
+    const { status: twice } = await waitForConditions(rig, at('both'), invalid);
+    assert.match(
+      conditionOf(twice, 'Ready').message,
+      /^spec\.routes\[0\]\.headers\[0\]: a header has either value or valueFrom/,
+    );
 
     await rig.apply(crd);
     await cyclesLater(rig, operator.url, 3, 10_000);
@@ -110,7 +121,20 @@ suite('a probe that cannot work', () => {
       (await standingOf(rig, at('wrong'))).status.lastHandledProbeNow === 'after' || undefined;
     await rig.waitFor('a write to the invalid object', handled, 10_000);
     assert.equal(operator.exitCode(), null);
-    for (const name of ['wrong', 'odd', 'fine']) await deleteProbe(rig, at(name));
+    for (const name of ['wrong', 'odd', 'both', 'fine']) await deleteProbe(rig, at(name));
+  });
+
+  test('by what no definition can check says InvalidSpec, and heals when it is put right', async () => {
+    const pause = { name: 'nightly', cron: '0 2 * *', duration: '30m' };
+    await applyProbe(rig, probeOf(space, { name: 'cron', spec: { ...patient, pauses: [pause] } }));
+    const invalid = ['Ready False InvalidSpec', 'Stalled True InvalidSpec'] as const;
+    const { status } = await waitForConditions(rig, at('cron'), invalid);
+    assert.match(conditionOf(status, 'Ready').message, /^spec\.pauses\[0\]\.cron: write five fields/);
+    // 29 February at most: no pause in the time of this test.
+    const seldom = { ...pause, cron: '0 2 29 2 *', duration: '1m' };
+    await patchProbe(rig, at('cron'), { spec: { pauses: [seldom] } });
+    await waitForConditions(rig, at('cron'), ['Ready True Probing', 'Healthy True AllRoutesReached']);
+    await deleteProbe(rig, at('cron'));
   });
 
   test('because its Ingress is missing says so, and heals when it appears', async () => {

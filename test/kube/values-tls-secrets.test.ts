@@ -52,7 +52,10 @@ describe('TLS Secrets', () => {
   );
 
   it('are those that the Ingress and the Gateway name, each once', async () => {
-    const around = facts({ ingress, gatewayApi: { installed: true, gateways: [gateway] } });
+    const around = facts({
+      ingress,
+      gatewayApi: { installed: true, neighbours: [], grpcRoutes: [], gateways: [gateway] },
+    });
     assert.deepEqual(await reader(around), {
       'shop/shop-tls': 'present',
       'infra/own': 'present',

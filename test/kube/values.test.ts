@@ -13,7 +13,7 @@ const read = (value: string, resourceVersion = value): Reading => ({
   resourceVersion,
   sendTo: ['api.example.com'],
 });
-const valueOf = (reading: Reading | undefined): string | undefined =>
+const tokenIn = (reading: Reading | undefined): string | undefined =>
   reading?.kind === 'read' ? reading.data.get('token') : reading?.kind;
 
 describe('the reader of values', () => {
@@ -34,7 +34,7 @@ describe('the reader of values', () => {
       () => now,
     );
   });
-  const token = async (): Promise<string | undefined> => valueOf(await reader.read(secret, ['token']));
+  const token = async (): Promise<string | undefined> => tokenIn(await reader.read(secret, ['token']));
 
   it('asks once in five minutes, and picks up a new value then', async () => {
     assert.equal(await token(), 'first');
@@ -109,12 +109,12 @@ describe('the reader of values', () => {
     now += HELD_MS;
     answer = { kind: 'unreadable' };
     assert.equal(await token(), 'unreadable');
-    assert.equal(valueOf(reader.known(secret)), 'unreadable');
+    assert.equal(tokenIn(reader.known(secret)), 'unreadable');
   });
 
   it('forgets what no probe wants any more', async () => {
     await token();
-    assert.equal(valueOf(reader.known(secret)), 'first');
+    assert.equal(tokenIn(reader.known(secret)), 'first');
     now += 3 * HELD_MS;
     await reader.read({ ...secret, name: 'another' }, ['token']);
     assert.equal(reader.known(secret), undefined);

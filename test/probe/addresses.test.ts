@@ -66,9 +66,9 @@ describe('the plan for a gateway with two addresses', () => {
     const targets = attemptsOf(declaredRequests(probe, facts, 0), probe, facts).map(({ target }) => target);
     assert.deepEqual(targets, [
       { scheme: 'http', address: '203.0.113.7', port: 80, vouched: true },
-      { scheme: 'https', address: '203.0.113.7', port: 443, vouched: true },
+      { scheme: 'https', address: '203.0.113.7', port: 443, vouched: true, alpn: ['h2', 'http/1.1'] },
       { scheme: 'http', address: '2001:db8::7', port: 80, vouched: true },
-      { scheme: 'https', address: '2001:db8::7', port: 443, vouched: true },
+      { scheme: 'https', address: '2001:db8::7', port: 443, vouched: true, alpn: ['h2', 'http/1.1'] },
     ]);
     assert.deepEqual(vouchedAddresses(probe, facts), ['203.0.113.7', '2001:db8::7']);
   });

@@ -7,7 +7,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import type { TestContext } from 'node:test';
 import type { Answer, Attempt, Failure, Outcome, Request, Target } from '../../src/model.ts';
 import type { DestinationPolicy } from '../../src/probe/destination.ts';
-import { openSession, type Session } from '../../src/probe/send.ts';
+import { openSession, type Session, type SessionOptions } from '../../src/probe/send.ts';
 import type { KeyPair } from './certificates.ts';
 
 /** Loopback is closed in the product for good; these tests open exactly that and nothing else. */
@@ -16,8 +16,12 @@ export const loopbackOnly: DestinationPolicy = {
 };
 
 /** A session that ends with its test. */
-export function session(t: TestContext, destinations: DestinationPolicy = loopbackOnly): Session {
-  const opened = openSession({ destinations, userAgent: 'methodprobe/0 (+ns/name)' });
+export function session(
+  t: TestContext,
+  destinations: DestinationPolicy = loopbackOnly,
+  more: Partial<SessionOptions> = {},
+): Session {
+  const opened = openSession({ destinations, userAgent: 'methodprobe/0 (+ns/name)', ...more });
   t.after(() => opened.close());
   return opened;
 }

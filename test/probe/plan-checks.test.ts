@@ -73,6 +73,7 @@ describe('an edge', () => {
       address: '203.0.113.80',
       port: 443,
       vouched: false,
+      alpn: ['h2', 'http/1.1'],
     });
     assert.equal(attempt?.request.host, 'shop.example.com');
   });

@@ -130,7 +130,13 @@ describe('the targets of a plan', () => {
     assert.deepEqual(
       attempts.map(({ target }) => target),
       [
-        { scheme: 'https', address: 'shop.example.com', port: 443, vouched: false },
+        {
+          scheme: 'https',
+          address: 'shop.example.com',
+          port: 443,
+          vouched: false,
+          alpn: ['h2', 'http/1.1'],
+        },
         { scheme: 'http', address: '10.244.0.1', port: 8080, vouched: true },
         { scheme: 'http', address: '10.96.0.10', port: 80, vouched: true },
       ],
@@ -162,4 +168,42 @@ describe('the targets of a plan', () => {
     assert.equal(attempt?.target.address, '203.0.113.7');
     assert.equal(attempt?.request.host, 'shop.example.com');
   });
+});
+
+describe('the doors of a hop in HTTP/2 without TLS', () => {
+  const probe = probeWith({ routes: [{ path: '/orders', methods: ['GET'] }] });
+  const direct = (probe.direct ?? []).map((hop) => ({ ...hop, scheme: 'h2c' as const }));
+  const requests = declaredRequests({ ...probe, direct }, factsWith(endpointsOf(2)), 0);
+
+  it('say so, at the Service and at each endpoint, and are dialled without TLS', () => {
+    const hops = requests.filter(({ vantage }) => 'service' in vantage);
+    assert.equal(hops.length, 3);
+    for (const { vantage } of hops) assert.equal('h2c' in vantage && vantage.h2c, true, vantageKey(vantage));
+    const targets = attemptsOf(hops, { ...probe, direct }, factsWith(endpointsOf(2)));
+    assert.deepEqual(new Set(targets.map(({ target }) => target.scheme)), new Set(['http']));
+  });
+
+  it('are plain ones where the hop speaks HTTP/1.1', () => {
+    const plain = declaredRequests(probe, factsWith(endpointsOf(1)), 0);
+    assert.ok(plain.every(({ vantage }) => !('h2c' in vantage)));
+  });
+});
+
+it('a route goes to its own host, with its query as it is written', () => {
+  const routes = [
+    { path: '/orders?q=a%20b&x=[1]', methods: ['GET'], host: 'api.example.com' },
+    { path: '/orders', methods: ['GET'] },
+  ];
+  const sent = declaredRequests(probeWith({ routes }), factsWith(endpointsOf(1)), 0);
+  const atGateway = sent.filter(({ vantage }) => vantage.kind === 'gateway');
+  assert.deepEqual(
+    atGateway.map(({ host, path }) => `${host} ${path}`),
+    ['api.example.com /orders?q=a%20b&x=[1]', 'shop.example.com /orders'],
+  );
+  assert.ok(
+    sent.some(
+      ({ vantage, host, path }) =>
+        vantage.kind === 'endpoint' && `${host} ${path}` === 'api.example.com /orders?q=a%20b&x=[1]',
+    ),
+  );
 });

@@ -163,6 +163,16 @@ test('an endless body is read to 65536 bytes, and its first 4096 are kept withou
   while (open > 0) await new Promise((resolve) => setImmediate(resolve));
 });
 
+test('where the whole body is asked for, all that was read is kept, and the hash is the same', async (t) => {
+  const body = 'ü'.repeat(20_000);
+  const port = await httpServer(t, (_request, response) => response.end(body));
+  const whole = answered(await send(session(t), attempt(port, { wholeBody: true })));
+  const start = answered(await send(session(t), attempt(port)));
+  assert.equal(whole.bodyStart, body);
+  assert.equal(start.bodyStart, 'ü'.repeat(2048));
+  assert.deepEqual([whole.bodyHash, whole.bodyLength], [start.bodyHash, 40_000]);
+});
+
 test('an answer to HEAD has no body, whatever its Content-Length says', async (t) => {
   const port = await wireServer(t, [], 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n');
   assert.equal(answered(await send(session(t), attempt(port, { method: 'HEAD' }))).bodyLength, 0);

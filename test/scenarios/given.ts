@@ -93,6 +93,7 @@ const knownClasses: readonly IngressClass[] = [
 /** The facts of a scenario; every Ingress is five months old. */
 export function factsOf(scenario: Scenario): Facts {
   const { ingress, ingressClasses = knownClasses, neighbours = [], classPublishes = true } = scenario;
+  const { tlsSecrets, certificates } = scenario;
   return {
     at: now,
     ...(ingress === undefined ? {} : { ingress: dated(ingress) }),
@@ -100,6 +101,8 @@ export function factsOf(scenario: Scenario): Facts {
     neighbours: neighbours.map(dated),
     classPublishes,
     services: (scenario.services ?? []).map(serviceOf),
+    ...(tlsSecrets === undefined ? {} : { tlsSecrets }),
+    ...(certificates === undefined ? {} : { certificates }),
     ...gatewayApiFacts(scenario),
   };
 }

@@ -154,6 +154,9 @@ describe('what is asked', () => {
       const keys = rounds.flat().map(requestKey);
       assert.equal(new Set(keys).size, keys.length, 'nothing is asked twice');
       assert.equal(left.length, 0, 'nothing is left to ask');
+      if (scenario.probe?.['unsafeMethods'] === 'AllowHeaderOnly')
+        for (const { method } of [...declared, ...rounds.flat()])
+          assert.ok(['GET', 'HEAD', 'OPTIONS', 'PROBE'].includes(method), `${method} is not to be sent`);
     });
   }
 });

@@ -58,6 +58,9 @@ export interface Scenario extends Given {
   readonly neighbours?: readonly Tree[];
   readonly classPublishes?: boolean;
   readonly certificate?: World['certificate'];
+  /** TLS Secrets that the routing object names, and what cert-manager says of them. */
+  readonly tlsSecrets?: Facts['tlsSecrets'];
+  readonly certificates?: Facts['certificates'];
   readonly status?: unknown;
   /** What the cluster says of Pods; told only when the diagnosis asks for them. */
   readonly pods?: readonly WrittenPod[];

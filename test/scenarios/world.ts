@@ -66,7 +66,7 @@ export interface World {
   readonly applications: Readonly<Record<string, Application>>;
   /** Name of a proxy above. */
   readonly gateway: string;
-  readonly certificate: 'valid' | 'expired' | 'self-signed';
+  readonly certificate: keyof typeof certificates;
 }
 
 /** What the world answers to a request. */
@@ -139,22 +139,45 @@ function fitsDoor({ via, address }: Rule, vantage: Request['vantage']): boolean 
   return here && (via === undefined || via === vantage.service);
 }
 
-const problems = {
-  valid: undefined,
-  expired: 'CERT_HAS_EXPIRED',
-  'self-signed': 'DEPTH_ZERO_SELF_SIGNED_CERT',
-};
+/** What the gateway shows on https, beyond a certificate for the host that clients accept. */
+const certificates = {
+  valid: {},
+  expired: { problem: 'CERT_HAS_EXPIRED', validFrom: '2024-01-01', validTo: '2025-01-01' },
+  'self-signed': { problem: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+  'another-name': { problem: 'ERR_TLS_CERT_ALTNAME_INVALID', names: ['www.example.org', 'example.org'] },
+  'fake-of-ingress-nginx': {
+    problem: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    subject: 'O=Acme Co, CN=Kubernetes Ingress Controller Fake Certificate',
+  },
+  'leaf-alone': {
+    problem: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    issuer: "C=US, O=Let's Encrypt, CN=R11",
+    chainLength: 1,
+  },
+  'leaf-of-an-own-authority': { problem: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', chainLength: 1 },
+  // The scenarios' day is 2026-06-01.
+  'ends-in-a-week': { validFrom: '2026-03-10', validTo: '2026-06-08' },
+} as const satisfies Readonly<Record<string, WrittenCertificate>>;
 
-function tlsOf(certificate: World['certificate'], host: string) {
-  const [validFrom = '', validTo = ''] =
-    certificate === 'expired' ? ['2024-01-01', '2025-01-01'] : ['2026-01-01', '2036-01-01'];
-  const problem = problems[certificate];
+interface WrittenCertificate {
+  readonly problem?: string;
+  readonly subject?: string;
+  readonly issuer?: string;
+  readonly names?: readonly string[];
+  readonly validFrom?: string;
+  readonly validTo?: string;
+  readonly chainLength?: number;
+}
+
+function tlsOf(kind: World['certificate'], host: string) {
+  const written: WrittenCertificate = certificates[kind];
+  const { validFrom = '2026-01-01', validTo = '2036-01-01', ...rest } = written;
   return {
     subject: `CN=${host}`,
     issuer: 'CN=Example CA',
     names: [host],
+    ...rest,
     validFrom: new Date(validFrom),
     validTo: new Date(validTo),
-    ...(problem === undefined ? {} : { problem }),
   };
 }

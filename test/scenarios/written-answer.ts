@@ -15,6 +15,8 @@ export interface WrittenAnswer {
   readonly phrase?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Values of headers that did not go along. */
+  readonly withheld?: readonly string[];
 }
 
 const library = parse(readFileSync(join(import.meta.dirname, 'answers.yaml'), 'utf8'), {
@@ -30,13 +32,14 @@ export function written(
   const own = typeof said === 'string' ? { use: said } : said;
   if (own.use !== undefined && library[own.use] === undefined)
     throw new Error(`answers.yaml has no ${own.use}`);
-  const { status = 200, phrase, headers = {}, body = '' } = { ...library[own.use ?? ''], ...own };
+  const { status = 200, phrase, headers = {}, body = '', withheld } = { ...library[own.use ?? ''], ...own };
   const fill = filler(request, allow);
-  return answer(status, {
+  const given = answer(status, {
     headers: Object.entries(headers).map(([name, value]): Header => [name, fill(value)]),
     body: request.method === 'HEAD' ? '' : fill(body),
     ...(phrase === undefined ? {} : { phrase }),
   });
+  return withheld === undefined ? given : { ...given, withheld };
 }
 
 function filler(request: Request, allow: readonly string[]): (text: string) => string {
