@@ -68,7 +68,7 @@ suite('a probe that cannot work', () => {
   test('is refused by the API server with a sentence', async () => {
     const two = { through: { ingressRef: { name: 'shop' }, url: 'https://shop.example.com' } };
     for (const [spec, sentence] of [
-      [two, /name exactly one of ingressRef and url/],
+      [two, /name exactly one of ingressRef, httpRouteRef and url/],
       [{ interval: 'often' }, /interval/],
       [{ routes: [{ path: 'orders', methods: ['POST'] }] }, /a path starts with \//],
     ] as const) {
