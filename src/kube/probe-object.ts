@@ -1,30 +1,50 @@
 // A MethodProbe as the API server holds it, and what it names: gateways, Services, hosts. Read without the parser
 // of src/api, because indexes must also know the probes that make no sense yet.
 
+import { z } from 'zod';
 import { filedUnder } from './host-words.ts';
 import { type Cached, idOf } from './store.ts';
 
-/** Shaped by the CRD's schema, read for indexes, parsed by src/api. */
+/** `spec` is anything: a definition that is older or was changed lets everything in. Parsed by src/api. */
 export interface ProbeObject extends Cached {
-  readonly spec?: {
-    readonly through?: Door;
-    readonly parity?: Door;
-    readonly direct?: readonly { readonly serviceRef?: Reference }[];
-    readonly routes?: readonly { readonly host?: string }[];
-  };
+  readonly spec?: unknown;
   readonly status?: unknown;
 }
 
-interface Reference {
-  readonly namespace?: string;
-  readonly name?: string;
-}
+const word = z.string().optional().catch(undefined);
+const key = { namespace: word, name: word };
+const reference = z.object(key).optional().catch(undefined);
+const httpRouteRef = z
+  .object({ ...key, parentRef: reference })
+  .optional()
+  .catch(undefined);
+const door = z
+  .object({ ingressRef: reference, httpRouteRef, url: word, host: word })
+  .optional()
+  .catch(undefined);
+const listOf = <T extends z.ZodType>(item: T) => z.array(item).catch([]).default([]);
 
-interface Door {
-  readonly ingressRef?: Reference;
-  readonly httpRouteRef?: Reference & { readonly parentRef?: Reference };
-  readonly url?: string;
-  readonly host?: string;
+/** What of a spec is read here; a part of another shape is as good as absent. */
+const named = z
+  .object({
+    through: door,
+    parity: door,
+    direct: listOf(z.object({ serviceRef: reference }).catch({ serviceRef: undefined })),
+    routes: listOf(z.object({ host: word }).catch({ host: undefined })),
+  })
+  .catch({ through: undefined, parity: undefined, direct: [], routes: [] });
+
+type Named = z.output<typeof named>;
+type Reference = z.output<typeof reference>;
+type Door = NonNullable<Named['through']>;
+
+const read = new WeakMap<ProbeObject, Named>();
+
+/** Read once an object: every index asks. */
+function namedBy(probe: ProbeObject): Named {
+  const known = read.get(probe) ?? named.parse(probe.spec ?? {});
+  read.set(probe, known);
+  return known;
 }
 
 /** Ids of the Ingresses that a probe names. */
@@ -52,14 +72,14 @@ export function gatewayIdsOf(probe: ProbeObject, route: string): readonly string
 
 /** Ids of the Services of the direct hops. */
 export function hopIdsOf(probe: ProbeObject): readonly string[] {
-  return (probe.spec?.direct ?? []).flatMap(({ serviceRef }) => idIn(namespaceOf(probe), serviceRef));
+  return namedBy(probe).direct.flatMap(({ serviceRef }) => idIn(namespaceOf(probe), serviceRef));
 }
 
 /** Other namespaces that a probe refers to. */
 export function foreignNamespacesOf(probe: ProbeObject): readonly string[] {
   const named = [
     ...doorsOf(probe).flatMap(({ ingressRef, httpRouteRef }) => [ingressRef, httpRouteRef]),
-    ...(probe.spec?.direct ?? []).map(({ serviceRef }) => serviceRef),
+    ...namedBy(probe).direct.map(({ serviceRef }) => serviceRef),
   ];
   return named.flatMap((ref) => ref?.namespace ?? []).filter((name) => name !== namespaceOf(probe));
 }
@@ -68,7 +88,7 @@ export function foreignNamespacesOf(probe: ProbeObject): readonly string[] {
 export function declaredHostsOf(probe: ProbeObject): readonly string[] {
   const written = [
     ...doorsOf(probe).flatMap(({ host, url }) => [host, url === undefined ? undefined : hostOf(url)]),
-    ...(probe.spec?.routes ?? []).map(({ host }) => host),
+    ...namedBy(probe).routes.map(({ host }) => host),
   ];
   return written.flatMap((host) => host?.toLowerCase() ?? []);
 }
@@ -76,12 +96,14 @@ export function declaredHostsOf(probe: ProbeObject): readonly string[] {
 /** Words that a probe is filed under for the hosts that it names. */
 export const probeHostWords = (probe: ProbeObject): readonly string[] => filedUnder(declaredHostsOf(probe));
 
-const doorsOf = ({ spec }: ProbeObject): readonly Door[] =>
-  [spec?.through, spec?.parity].flatMap((door) => door ?? []);
+function doorsOf(probe: ProbeObject): readonly Door[] {
+  const { through, parity } = namedBy(probe);
+  return [through, parity].flatMap((one) => one ?? []);
+}
 
 const namespaceOf = ({ metadata }: ProbeObject): string => metadata?.namespace ?? '';
 
-function idIn(own: string, ref: Reference | undefined): readonly string[] {
+function idIn(own: string, ref: Reference): readonly string[] {
   return ref?.name === undefined ? [] : [idOf({ namespace: ref.namespace ?? own, name: ref.name })];
 }
 

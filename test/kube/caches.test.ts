@@ -27,6 +27,14 @@ function touchedBy(act: (caches: Caches) => void): readonly string[] {
 
 describe('a change concerns', () => {
   const rows: readonly [string, (caches: Caches) => void, readonly string[]][] = [
+    [
+      'a probe whose spec is of no known shape',
+      (c) => {
+        for (const spec of [7, { routes: 7, through: 'dify', direct: [null] }, { routes: [{ host: 7 }] }])
+          c.probes.put(probeObject('dify/odd', spec));
+      },
+      ['dify/odd', 'dify/odd', 'dify/odd'],
+    ],
     ['the probe itself', (c) => c.probes.put(probeObject('dify/by-direct')), ['dify/by-direct']],
     [
       'the probes that name the Ingress, in its namespace',
