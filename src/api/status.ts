@@ -170,7 +170,11 @@ export const statusSchema = z
       0,
     ).optional(),
     requestsPerCycle: requestsSchema.optional(),
-    omittedRoutes: int32(0, plenty, 'Healthy entries that are left out of routes.').optional(),
+    omittedRoutes: int32(
+      0,
+      plenty,
+      'Entries that are left out of routes, the healthy ones first.',
+    ).optional(),
     routes: atomicList(
       statusRouteSchema,
       statusLimits.routes,

@@ -167,9 +167,11 @@ function gist(status: Status) {
   ];
 }
 
-/** Of two pauses that overlap one begins before the other ends: the words alone say until when. */
+/** Where only the words tell what to do next: until when a pause lasts, and what keeps a value from being read. */
+const toldByWords: readonly string[] = ['Suspended', 'SecretNotReadable'];
+
 function conditionGist({ type, status, reason, message }: Condition): string {
-  return `${type} ${status} ${reason}${reason === 'Suspended' ? ` ${message}` : ''}`;
+  return `${type} ${status} ${reason}${toldByWords.includes(reason) ? ` ${message}` : ''}`;
 }
 
 function routeGist(route: StatusRoute) {

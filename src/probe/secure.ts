@@ -46,6 +46,12 @@ export async function secured(attempt: Attempt, way: SecureWay, progress: Progre
     ...(known === undefined ? {} : { session: known.session }),
   });
   progress.limit.onEnd((reason) => socket.destroy(reason));
+  // In TLS 1.2 it comes with the handshake, in TLS 1.3 after it.
+  let session: Buffer | undefined;
+  socket.on('session', (next: Buffer) => {
+    session = next;
+    way.handshakes?.resumable(key, next);
+  });
   await handshake(socket);
   progress.reached('answer');
   if (target.alpn?.includes('http/1.1') === false && socket.alpnProtocol !== 'h2') {
@@ -57,7 +63,7 @@ export async function secured(attempt: Attempt, way: SecureWay, progress: Progre
   const seen = resumed ? known.seen : tlsSeen(socket, target.trust);
   if (seen === undefined) return { socket };
   if (!resumed) way.handshakes?.checked(key, seen);
-  socket.on('session', (session: Buffer) => way.handshakes?.resumable(key, session));
+  if (session !== undefined) way.handshakes?.resumable(key, session);
   return { socket, tls: seen };
 }
 

@@ -162,6 +162,7 @@ suite('contracts', () => {
       assert.deepEqual(
         bad.map((one) => one.method),
         [method],
+        JSON.stringify(bad, undefined, 1),
       );
       assert.match(
         bad[0]?.message ?? '',

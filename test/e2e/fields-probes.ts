@@ -11,6 +11,8 @@ const origin = 'https://app.example.com';
 const allowing = (methods: string) => ({ Allow: methods });
 const corsOf = (more: Readonly<Record<string, string>>) => ({
   'Access-Control-Allow-Origin': origin,
+  'Access-Control-Allow-Methods': 'PUT',
+  Vary: 'Origin',
   ...more,
 });
 
@@ -41,7 +43,15 @@ export const answers: readonly AnswerRule[] = [
   { path: '/anonymous', methods: ['PUT'], status: 200, headers: corsOf({}) },
 ];
 
+/** The same, without POST. */
+export const refusing: readonly AnswerRule[] = [
+  { path: '/things', methods: ['POST'], status: 405, headers: allowing('GET, HEAD, OPTIONS') },
+  ...answers,
+];
+
 const get: readonly Json[] = [{ path: '/things', methods: ['GET'] }];
+
+const post: readonly Json[] = [{ path: '/things', methods: ['POST'] }];
 
 /** The recording application by its Ingress. */
 const shop = { ingressRef: { name: 'shop' }, schemes: ['http'] };
@@ -134,6 +144,8 @@ function routeSpecs(space: string): Readonly<Record<string, Json>> {
       ],
       userAgentSuffix: 'team-a',
     },
+    swift: { through: shop, routes: post },
+    slow: { through: shop, failureThreshold: 3, successThreshold: 2, routes: post },
     often: { interval: '1s', through: shop, routes: get },
     curious: { through: shop, routes: [{ path: '/gone', methods: ['GET'] }] },
     incurious: { through: shop, routes: [{ path: '/gone', methods: ['GET'] }], experiments: 'None' },

@@ -28,13 +28,16 @@ location / { proxy_pass http://api.${space}:8080; }
 location /api/export { limit_except GET { deny all; } proxy_pass http://api.${space}:8080; }
 }`;
 
-/** Ages and dates depend on the moment. */
+/** Ages, with the blanks between them, and dates depend on the moment. */
 const withoutTimes = (text: string): string =>
-  text.replaceAll(/\b\d+(?:m\d+s|[ms])(?=\s|$)/g, '1m').replaceAll(/\b20\d\d-\d\d-\d\d\b/g, '2030-01-31');
+  text
+    .replaceAll(/(?<=\s)\d+(?:m\d+s|[ms])\s+\d+(?:m\d+s|[ms])$/gm, '1m      1m')
+    .replaceAll(/\b20\d\d-\d\d-\d\d\b/g, '2030-01-31');
 
 const conditions = '{range .status.conditions[*]}{.type} {.status} {.reason}: {.message}{"\\n"}{end}';
 const entries = '{range .status.routes[*]}{.check} {.method} {.route} {.health} {.reason}{"\\n"}{end}';
 const first = '{.status.routes[0].message}{"\\n"}';
+const requests = '{.status.requestsPerCycle}{"\\n"}';
 const contract = '{.status.contract}{"\\n"}';
 
 suite('the guide to writing probes', () => {
@@ -123,7 +126,8 @@ suite('the guide to writing probes', () => {
 
   test('keeps calm, sends nothing unsafe, and is the whole probe at the end', async () => {
     await step('calm', ['Ready True Suspended', 'Healthy Unknown Suspended'], [conditions]);
-    await step('allow-only', ['Ready True Probing', ...healthy], [entries, conditions]);
+    const { status } = await step('allow-only', ['Ready True Probing', ...healthy], [entries, requests]);
+    assert.equal(status.requestsPerCycle?.unsafe, 0);
     const kept = JSON.parse(await must(rig, ['get', 'methodprobe', space, '-n', space, '-o', 'json']));
     await rig.apply(page.manifest('whole'));
     const whole = JSON.parse(await must(rig, ['get', 'methodprobe', space, '-n', space, '-o', 'json']));

@@ -78,7 +78,12 @@ export async function prepare(rig: Rig, namespace: string): Promise<void> {
 
 /** Roles that the installation grants its account, in deploy/kustomize. */
 const roles = {
-  cluster: ['cluster/clusterrole.yaml', 'cluster/traefik.yaml', 'cluster/kong.yaml'],
+  cluster: [
+    'cluster/clusterrole.yaml',
+    'cluster/traefik.yaml',
+    'cluster/kong.yaml',
+    'cluster/cert-manager.yaml',
+  ],
   namespaced: ['namespaced/role.yaml'],
 } as const;
 

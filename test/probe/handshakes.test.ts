@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createSecureServer } from 'node:http2';
 import { after, before, describe, it, type TestContext, test } from 'node:test';
-import { createSecureContext, type TLSSocket } from 'node:tls';
+import { createSecureContext, type SecureVersion, type TLSSocket } from 'node:tls';
 import type { Answer, Target, TlsSeen } from '../../src/model.ts';
 import { type Handshakes, handshakeMemory } from '../../src/probe/handshakes.ts';
 import { type Certificates, certificates } from './certificates.ts';
@@ -20,14 +20,18 @@ before(async () => {
 after(() => authority.remove());
 
 /** A gateway that answers whether it resumed, and whose certificate can be renewed while its session tickets stay good. */
-async function gateway(t: TestContext, names: readonly string[] = [host], days?: number) {
-  const keys = await authority.issue(names, days);
-  const server = createSecureServer({ ...keys, allowHTTP1: true }, (request, response) => {
+async function gateway(
+  t: TestContext,
+  names: readonly string[] = [host],
+  limits: { readonly maxVersion?: SecureVersion } = {},
+) {
+  const keys = await authority.issue(names);
+  const server = createSecureServer({ ...keys, ...limits, allowHTTP1: true }, (request, response) => {
     const { socket } = request.httpVersion === '2.0' ? (request.stream.session ?? request) : request;
     response.end((socket as TLSSocket).isSessionReused() ? 'resumed' : 'full');
   });
   const port = await listen(t, server);
-  const renew = async (): Promise<void> => server.setSecureContext(await authority.issue(names, days));
+  const renew = async (): Promise<void> => server.setSecureContext(await authority.issue(names));
   return { port, renew };
 }
 
@@ -40,17 +44,18 @@ async function cycle(t: TestContext, port: number, handshakes: Handshakes, targe
   return answer;
 }
 
-for (const [what, target, version] of [
-  ['HTTP/1.1', {}, undefined],
-  ['HTTP/2', { alpn: ['h2', 'http/1.1'] }, '2'],
+for (const [what, target, version, maxVersion] of [
+  ['HTTP/1.1', {}, undefined, 'TLSv1.3'],
+  ['HTTP/2', { alpn: ['h2', 'http/1.1'] }, '2', 'TLSv1.3'],
+  ['HTTP/1.1 on TLS 1.2', {}, undefined, 'TLSv1.2'],
 ] as const) {
   test(`the next cycle resumes, and shows what the full handshake showed, in ${what}`, async (t) => {
-    const { port } = await gateway(t);
+    const { port } = await gateway(t, [host], { maxVersion });
     const handshakes = handshakeMemory();
     const first = await cycle(t, port, handshakes, target);
     const second = await cycle(t, port, handshakes, target);
     assert.deepEqual([first.bodyStart, second.bodyStart], ['full', 'resumed']);
-    assert.equal(second.httpVersion, version);
+    assert.deepEqual([second.httpVersion, second.tls?.protocol], [version, maxVersion]);
     assert.equal(second.tls?.subject, `CN=${host}`);
     assert.deepEqual(second.tls, first.tls);
   });

@@ -1,57 +1,44 @@
-// A café's API: a menu that everybody reads, orders that want a token, CORS for its own pages, and the contract at
-// /openapi.json. An order that names nothing is refused with 422.
+// A café's API on Express: a menu that everybody reads, orders that want a token, CORS for its own pages, and the
+// contract at /openapi.json, which promises one path too many. An order that names nothing is refused with 422.
+import express from 'express';
 
-import { createServer } from 'node:http';
-
-const token = process.env.TOKEN;
 const pages = 'https://app.example.com';
-
-const parameters = [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }];
 const responses = { default: { description: 'See the status.' } };
+const parameters = [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }];
 const contract = {
   openapi: '3.1.0',
   info: { title: 'Café', version: '1.0.0' },
   paths: {
     '/api/menu': { get: { responses } },
     '/api/orders': { get: { responses }, post: { responses } },
-    '/api/orders/{id}': { parameters, get: { responses }, delete: { responses } },
+    '/api/orders/{id}': { parameters, get: { responses } },
+    '/api/basket': { get: { responses }, delete: { responses } },
     '/api/tables': { get: { responses } },
   },
 };
 
-const order = { DELETE: () => [204], GET: () => [200, { id: '7', item: 'tea' }] };
-const paths = {
-  '/openapi.json': { GET: () => [200, contract] },
-  '/api/menu': { GET: () => [200, { items: ['tea', 'cake'] }] },
-  '/api/orders': { GET: () => [200, { status: 'ok', orders: [] }], POST: () => [422, { error: 'no item' }] },
-  '/api/orders/7': order,
-  '/api/export': { POST: () => [202, { started: true }] },
-};
-const isOpen = (path) => ['/openapi.json', '/api/menu', '/api/export'].includes(path);
-
-function answerTo({ method, headers }, path) {
-  const methods = paths[path];
-  if (methods === undefined) return [404, { error: 'not found' }];
-  const allow = [...Object.keys(methods), 'OPTIONS'].join(', ');
-  if (method === 'OPTIONS') return [204, undefined, { allow }];
-  const serve = methods[method === 'HEAD' ? 'GET' : method];
-  if (serve === undefined) return [405, { error: 'method not allowed' }, { allow }];
-  if (!isOpen(path) && headers.authorization !== `Bearer ${token}`) return [401, { error: 'no token' }];
-  return serve();
+function preflight(request, response, next) {
+  if (request.get('origin') !== pages) return next();
+  response.set({ 'Access-Control-Allow-Origin': pages, Vary: 'Origin' });
+  if (request.get('access-control-request-method') === undefined) return next();
+  response.set('Access-Control-Allow-Methods', 'GET, POST');
+  response.set('Access-Control-Allow-Headers', 'authorization, content-type').sendStatus(204);
 }
 
-const cors = {
-  'access-control-allow-origin': pages,
-  'access-control-allow-methods': 'GET, POST',
-  'access-control-allow-headers': 'authorization, content-type',
-  vary: 'Origin',
-};
+function withToken(request, response, next) {
+  if (request.get('authorization') === `Bearer ${process.env.TOKEN}`) return next();
+  response.status(401).json({ error: 'no token' });
+}
 
-createServer((request, response) => {
-  const [path] = request.url.split('?');
-  const [status, value, headers] = answerTo(request, path);
-  const own = request.headers.origin === pages ? cors : {};
-  response.writeHead(status, { 'content-type': 'application/json', ...headers, ...own });
-  response.end(value === undefined || request.method === 'HEAD' ? undefined : JSON.stringify(value));
-}).listen(8080);
+const app = express();
+app.use(preflight);
+app.get('/openapi.json', (_, response) => response.json(contract));
+app.get('/api/menu', (_, response) => response.json({ items: ['tea', 'cake'] }));
+app.get('/api/orders', withToken, (_, response) => response.json({ status: 'ok', orders: [] }));
+app.post('/api/orders', withToken, (_, response) => response.status(422).json({ error: 'no item' }));
+app.get('/api/orders/:id', (_, response) => response.json({ id: '7', item: 'tea' }));
+app.get('/api/basket', (_, response) => response.json({ items: [] }));
+app.delete('/api/basket', withToken, (_, response) => response.sendStatus(204));
+app.post('/api/export', (_, response) => response.status(202).json({ started: true }));
+app.listen(8080);
 process.once('SIGTERM', () => process.exit(0));
