@@ -7,7 +7,7 @@ import { isOpen, type Merged, merged } from './contract/merged.ts';
 import type { Operations } from './contract/operations.ts';
 import { comparisonRequests, subjectsOf } from './contract/subjects.ts';
 import { type ContractStatus, contractStatus } from './contract/told.ts';
-import { type Coverage, withOperations } from './contract/words.ts';
+import { type Coverage, provable, withOperations } from './contract/words.ts';
 import { isComplete } from './diagnosis/allow.ts';
 import { currentDocument, type KeptDocument } from './document.ts';
 import { routingVersions } from './history.ts';
@@ -125,7 +125,7 @@ export async function comparedContract(
 ): Promise<ComparedContract> {
   const { probe, contracted, read, kept } = contract;
   const { diagnosis } = observed;
-  const entries = withOperations(diagnosis.entries, contract);
+  const entries = provable(withOperations(diagnosis.entries, contract), contract);
   const named = { ...observed, diagnosis: { ...diagnosis, entries } };
   if (read.operations === undefined)
     return { contract, status: contractStatus({ ...contract, entries }), observed: named };

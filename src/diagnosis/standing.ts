@@ -20,16 +20,7 @@ import { authorOf, responderOf } from './responder.ts';
 export type Standing = 'serves' | 'knows' | 'refuses' | 'unseen';
 
 /** Frameworks that answer OPTIONS or an unknown method on every path they know with something else than 404. */
-const tellPaths: readonly string[] = [
-  'Flask',
-  'FastAPI',
-  'Starlette',
-  'Django',
-  'Express',
-  'NestJS',
-  'Spring',
-  'Go',
-];
+const tellPaths: readonly string[] = ['Flask', 'FastAPI', 'Starlette', 'Django', 'Express', 'Spring', 'Go'];
 
 /** Their Allow is that of the first route on the path, not of all of them. */
 const listFirstRoute: readonly string[] = ['FastAPI', 'Starlette'];

@@ -5,8 +5,8 @@ import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { Attempt, Header } from '../model.ts';
 import { readBody } from './body.ts';
-import type { Exchanged, Wire } from './exchange.ts';
 import { headerPairs } from './request-headers.ts';
+import type { Exchanged, Wire } from './wire.ts';
 
 /** Bytes read of such an answer; a refusal is far shorter. */
 const answerLimit = 65_536;

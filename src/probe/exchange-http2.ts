@@ -4,8 +4,8 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
 import type { Attempt, Header, TlsSeen } from '../model.ts';
 import { readBody } from './body.ts';
-import type { Exchanged, Wire } from './exchange.ts';
 import { headerPairs } from './request-headers.ts';
+import type { Exchanged, Wire } from './wire.ts';
 
 interface Http2 {
   readonly session: ClientHttp2Session;

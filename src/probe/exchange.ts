@@ -2,30 +2,19 @@
 // SNI it is given, and no redirect is followed. Here over node:http, in HTTP/1.1.
 
 import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http';
-import type { Answer, Attempt, TlsSeen } from '../model.ts';
-import { type BodyRules, emptyBody, readBody } from './body.ts';
-import type { Connection, Door } from './door.ts';
+import type { Attempt, TlsSeen } from '../model.ts';
+import { emptyBody, readBody } from './body.ts';
+import type { Connection } from './door.ts';
 import { exchangeHttp2, unprocessed } from './exchange-http2.ts';
 import { codeOf } from './failure.ts';
 import { headerPairs } from './request-headers.ts';
-import type { Progress } from './secure.ts';
+import type { Exchanged, Wire } from './wire.ts';
 
 /** Bytes of a header section; four times Node's default, because a proxy that is generous with headers is no fault. */
 const headerLimit = 65_536;
 
 /** May be sent again when a kept connection turns out closed (RFC 9112 section 9.3.1). */
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
-
-/** What an exchange needs beside the attempt. */
-export interface Wire extends Progress {
-  readonly door: Door;
-  /** All headers, flat, once it is known whom they go to. */
-  readonly headers: (tls: TlsSeen | undefined) => readonly string[];
-  readonly body: BodyRules;
-}
-
-/** An Answer without its duration. */
-export type Exchanged = Omit<Answer, 'ms'>;
 
 /** The answer. Sends once; once more when the server had closed the kept connection while the request was on its way. Rejects with the platform's error. */
 export async function exchange(attempt: Attempt, wire: Wire): Promise<Exchanged> {

@@ -7,13 +7,14 @@ import { type Carried, carrierOf } from './carried.ts';
 import { permittedAddresses, type Resolve, type Resolved, systemResolve } from './connect.ts';
 import type { DestinationPolicy } from './destination.ts';
 import { type Door, doorKey, openDoor } from './door.ts';
-import { type Exchanged, exchange } from './exchange.ts';
+import { exchange } from './exchange.ts';
 import { exchangeHttp10 } from './exchange-http10.ts';
 import { explain, type Stage } from './failure.ts';
 import type { Handshakes } from './handshakes.ts';
 import { type Material, noMaterial } from './material.ts';
 import { startLimit, type TimeLimit } from './time-limit.ts';
 import { credentialsBy } from './trust.ts';
+import type { Exchanged } from './wire.ts';
 
 /** The connections of one cycle: fresh at its start, one per vantage and target, closed at its end. */
 export interface Session {

