@@ -117,6 +117,8 @@ const isEnvoyUnrouted = (reading: Reading): boolean =>
   reading.length === 0 &&
   !has(reading, 'allow') &&
   isBare(reading, ownFields) &&
+  // In HTTP/2 every name is.
+  reading.answer.httpVersion === undefined &&
   reading.answer.headers.every(([name]) => name === name.toLowerCase());
 
 const isEnvoyUpgrade = (reading: Reading): boolean =>

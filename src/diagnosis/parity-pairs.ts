@@ -3,7 +3,7 @@
 
 import { preflightHeaders } from '../api/preflight.ts';
 import type { Probe, Route } from '../api/probe.ts';
-import { isSent } from '../api/refusals.ts';
+import { isSentTo, isSentToRefuse } from '../api/sending.ts';
 import type { Facts, Header, Observation, Request, Scheme } from '../model.ts';
 import type { Way } from '../routing/model.ts';
 import { wayOf } from '../routing/way.ts';
@@ -46,7 +46,7 @@ export function pairsOf(left: Side, right: Side): readonly Pair[] {
   return left.probe.routes.flatMap((route, index) => {
     const other = right.probe.routes[index];
     if (other === undefined) return [];
-    return questionsOf(route).flatMap((question) => {
+    return questionsOf(left.probe, route).flatMap((question) => {
       const { method, sent } = question;
       const ways = [
         wayOf(left.probe, route, method, left.facts),
@@ -73,10 +73,11 @@ export function pairsOf(left: Side, right: Side): readonly Pair[] {
 }
 
 /** What is asked of a route at a gateway: its methods, OPTIONS where it shows refusals, its preflights. */
-function questionsOf(route: Route): readonly Question[] {
+function questionsOf(probe: Probe, route: Route): readonly Question[] {
   const { methods, mustRefuse, headers, cors } = route;
-  const byAllow = mustRefuse.some((method) => !isSent(route, method)) && !methods.includes('OPTIONS');
-  const asked = [...methods, ...(byAllow ? ['OPTIONS'] : [])];
+  const byAllow = mustRefuse.some((method) => !isSentToRefuse(probe, route, method));
+  const sent = methods.map((method) => (isSentTo(probe, route, method) ? method : 'OPTIONS'));
+  const asked = [...new Set([...sent, ...(byAllow ? ['OPTIONS'] : [])])];
   return [
     ...asked.map((method) => ({ method, preflight: false, sent: { method, headers } })),
     ...(cors === undefined ? [] : methods).flatMap((method) =>
