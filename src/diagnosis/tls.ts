@@ -35,17 +35,32 @@ export function judgeTls(situations: readonly Situation[]): TlsJudgement | undef
     return seen === undefined ? [] : [{ seen, situation }];
   });
   const [first] = shown;
-  if (first === undefined) return undefined;
+  if (first === undefined) return hopRefusal(situations);
   for (const judge of [refusal, ending]) {
     const found = shown.flatMap((one) => judge(one) ?? [])[0];
     if (found !== undefined) return found;
   }
+  const behind = hopRefusal(situations);
+  if (behind !== undefined) return behind;
   const { seen, situation } = first;
   return {
     valid: true,
     reason: 'CertificateValid',
     message: `Clients accept the certificate for ${situation.host}; it is valid until ${dayOf(seen.validTo)}${noteOf(shown)}`,
   };
+}
+
+/** A hop of which the author wants the certificate verified: a gateway that verifies it would not go on. */
+function hopRefusal(situations: readonly Situation[]): TlsJudgement | undefined {
+  for (const { request, outcome } of situations.flatMap(({ observations }) => observations)) {
+    if (!('service' in request.vantage) || outcome.kind !== 'answered') continue;
+    const fault = outcome.tls && certificateFault(outcome.tls);
+    if (fault === undefined) continue;
+    const { service, port } = request.vantage;
+    const message = `The certificate of Service ${service}:${port} does not hold, as direct.tls asks: ${fault.why}`;
+    return { valid: false, reason: fault.reason, message };
+  }
+  return undefined;
 }
 
 function refusal({ seen, situation }: Shown): TlsJudgement | undefined {

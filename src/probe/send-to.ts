@@ -38,7 +38,7 @@ export function withheld(rule: SecretRule, attempt: Attempt, trusted: boolean): 
   if (!isListed(rule.sendTo, request, attempt.target.port)) {
     return `${placeholder} is not sent to ${request.host}: the annotation methodprobe.dev/send-to of its Secret does not name it`;
   }
-  return 'service' in request.vantage ? atHop(rule, attempt) : atGateway(rule, attempt, trusted);
+  return 'service' in request.vantage ? atHop(rule, attempt, trusted) : atGateway(rule, attempt, trusted);
 }
 
 /** By the host that the client means, which a hop behind the gateway is told too. */
@@ -59,10 +59,17 @@ const plainHost = (host: string): string => bareHost(host.toLowerCase()).replace
 const portOf = (entry: string): string | undefined => /:(\d+)$/.exec(entry.replace(/^\[.*\]/, ''))?.[1];
 
 /** Hops of `direct` may be plain; a Service that only an experiment asks is none, and an address that nobody vouches for may be anybody's. */
-function atHop({ placeholder }: SecretRule, { request, target }: Attempt): string | undefined {
+function atHop(
+  { placeholder }: SecretRule,
+  { request, target }: Attempt,
+  trusted: boolean,
+): string | undefined {
   if (!('hop' in request.vantage) || request.vantage.hop === undefined) {
     return `${placeholder} is not sent to a Service that is no hop of the probe`;
   }
+  const isVerified = target.trust !== undefined && target.trust.unverified !== true;
+  if (target.scheme === 'https' && isVerified && !trusted)
+    return `${placeholder} is not sent to a hop whose certificate does not hold`;
   return target.vouched
     ? undefined
     : `${placeholder} is not sent to ${target.address}: the cluster does not vouch for it`;

@@ -32,14 +32,14 @@ const named = ({ ca, clientCertificate }: Trust = {}): TargetTrust => ({
   ...(clientCertificate === undefined ? {} : { clientCertificate }),
 });
 
-/** As gateways do: a backend's certificate counts only where an authority is named, and then for the Service's own names too. */
+/** As gateways do: a backend's certificate counts only where `tls` is written, and then for the Service's own names too. */
 function trustOfHop(vantage: Direct, probe: Probe): TargetTrust {
   const { namespace = probe.namespace, service, port } = vantage;
   const hop = (probe.direct ?? []).find(
     (one) => one.namespace === namespace && one.service === service && one.port === port,
   );
   const { tls } = hop ?? {};
-  if (tls?.ca === undefined || tls.insecureSkipVerify) return { ...named(tls), unverified: true };
+  if (tls === undefined || tls.insecureSkipVerify) return { ...named(tls), unverified: true };
   const name = `${service}.${namespace}`;
   return { ...named(tls), names: [`${name}.svc`, `${name}.svc.cluster.local`, name, service] };
 }

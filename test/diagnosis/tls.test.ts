@@ -8,7 +8,7 @@ import { handshakeOf, judgeTls } from '../../src/diagnosis/tls.ts';
 import type { TlsSeen } from '../../src/model.ts';
 import { answer } from './answer.ts';
 import { probe } from './samples.ts';
-import { http, https, noFacts, seen, situation } from './situation.ts';
+import { http, https, noFacts, pod, seen, situation } from './situation.ts';
 
 const tls = (problem?: string): TlsSeen => ({
   subject: 'CN=shop\nexample',
@@ -61,6 +61,17 @@ describe('the judgement', () => {
   });
   it('is none where https did not answer', () => {
     assert.equal(judgeTls([situation([seen(http, 200)], { promises: ['https'] })]), undefined);
+  });
+  it('is against a hop whose certificate the author wants verified, behind a gateway that is right', () => {
+    const bad = seen(pod(), answer(200, { tls: tls('SELF_SIGNED_CERT_IN_CHAIN') }));
+    const plain = situation([seen(http, 200), bad], { promises: ['http'] });
+    for (const judged of [judgeTls([plain]), judgeTls([shown(), plain])]) {
+      assert.equal(judged?.reason, 'CertificateUntrusted');
+      assert.match(
+        judged?.message ?? '',
+        /^The certificate of Service \S+:\d+ does not hold, as direct\.tls asks/,
+      );
+    }
   });
   it('is none where the author skips verification', () => {
     const skipping = probe({

@@ -336,6 +336,16 @@ describe('the value of a Secret', () => {
     it(`does not go ${name}`, () =>
       assert.ok(withheld(one, sent, true)?.includes(word), withheld(one, sent, true)));
 
+  it('does not go to a hop whose certificate fails the check that the author asked for', () => {
+    const checked = attempt({ vantage: hop }, { trust: { authority: 'ConfigMap/ca/ca.crt' } });
+    assert.ok(withheld(rule, checked, false)?.includes('hop whose certificate'));
+    assert.equal(withheld(rule, checked, true), undefined);
+    assert.equal(
+      withheld(rule, attempt({ vantage: hop }, { trust: { unverified: true } }), false),
+      undefined,
+    );
+  });
+
   it('does not go past a certificate that clients refuse', () =>
     assert.ok(withheld(rule, attempt(), false)?.includes('certificate')));
 });

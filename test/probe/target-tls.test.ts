@@ -66,13 +66,13 @@ describe('the TLS of a target', () => {
     assert.equal(secureTarget(https, asked(gateway), probeWith({})).trust, undefined);
   });
 
-  it('verifies a backend only where an authority is named and verification is not switched off', () => {
+  it('verifies a backend only where tls is written and verification is not switched off', () => {
     const hop = { namespace: 'shop', service: 'api', port: 443 } as const;
     const trustOf = (direct: DirectHop) => secureTarget(https, asked(service), probeWith({}, [direct])).trust;
     assert.deepEqual(trustOf(hop), { unverified: true });
     assert.deepEqual(trustOf({ ...hop, tls: { clientCertificate: 'mine', insecureSkipVerify: false } }), {
       clientCertificate: 'mine',
-      unverified: true,
+      names: ['api.shop.svc', 'api.shop.svc.cluster.local', 'api.shop', 'api'],
     });
     assert.equal(trustOf({ ...hop, tls: { ca, insecureSkipVerify: true } })?.unverified, true);
     assert.deepEqual(trustOf({ ...hop, tls: { ca, insecureSkipVerify: false } }), {
