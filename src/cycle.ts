@@ -13,7 +13,13 @@ import {
   contracting,
   type KeptContract,
 } from './contracts.ts';
-import { type Statement, statementsOf, stoppedStatements, type Wording } from './diagnosis/conditions.ts';
+import {
+  declaredWording,
+  type Statement,
+  statementsOf,
+  stoppedStatements,
+  type Wording,
+} from './diagnosis/conditions.ts';
 import { discoveredWording, nothingDiscovered, withDiscovery } from './diagnosis/discovered.ts';
 import { flip, isPassing, type Pending } from './diagnosis/flips.ts';
 import { type Settled, settle } from './diagnosis/parity-flips.ts';
@@ -205,7 +211,7 @@ function outcomeOf(
   };
 }
 
-function wordingOf({ facts, discovery, contract }: Conclusion): Wording | undefined {
+function wordingOf({ probe, facts, discovery, contract }: Conclusion): Wording {
   if (contract !== undefined) return contractWording(contract.contract);
-  return discovery === undefined ? undefined : discoveredWording(facts, discovery);
+  return discovery === undefined ? declaredWording(probe) : discoveredWording(facts, discovery);
 }

@@ -2,6 +2,7 @@
 // work), TLSValid (while https is promised), Parity (while two gateways are compared; its words are
 // those of the comparison), Stalled (the spec can never work as it is).
 
+import type { Probe } from '../api/probe.ts';
 import type { Reason } from '../api/reasons.ts';
 import type { Condition } from '../api/status.ts';
 import type { Diagnosis, Entry } from '../model.ts';
@@ -50,6 +51,17 @@ const declared: Wording = {
   ready: 'The declared routes are probed at the interval',
   reached: 'All declared methods reach the application',
 };
+
+/** The words about declared routes where unsafe methods are not sent. */
+const unsent: Wording = {
+  ready:
+    'The declared routes are probed at the interval; POST, PUT, PATCH and DELETE are judged by OPTIONS and Allow and never sent (unsafeMethods: AllowHeaderOnly)',
+  reached: 'All declared methods reach the application; unsafe ones were not sent, Allow lists them',
+};
+
+/** How a probe speaks of the routes that its author declared. */
+export const declaredWording = ({ unsafeMethods }: Pick<Probe, 'unsafeMethods'>): Wording =>
+  unsafeMethods === 'AllowHeaderOnly' ? unsent : declared;
 
 /** Statements for a cycle that was run; its notes stand behind the message of Healthy while all is well. */
 export function statementsOf(diagnosis: Told, wording: Wording = declared): readonly Statement[] {
