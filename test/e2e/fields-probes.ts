@@ -100,7 +100,15 @@ function hopSpecs({ address }: WireApplication): Readonly<Record<string, Json>> 
     routes,
     experiments: 'None',
   });
+  const secured = (tls: Json): Json => ({
+    through: { ...through, connectTo: address, ports: { http: wirePorts.http } },
+    direct: [hop(wirePorts.https, { scheme: 'https', tls })],
+    routes: get,
+  });
   return {
+    'hop-trusted': secured({ caRef: { name: 'authority' } }),
+    'hop-untrusted': secured({}),
+    'hop-careless': secured({ insecureSkipVerify: true }),
     protocols: {
       through: { ...through, connectTo: address, ports: { http: wirePorts.http } },
       direct: [

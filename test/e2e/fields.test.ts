@@ -7,7 +7,7 @@ import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
 import { type Ground, hostOf, keyOf, kinds, standingGround, tenant } from './fields-ground.ts';
 import { answers, refusing } from './fields-probes.ts';
-import { askNow, waitForConditions } from './objects.ts';
+import { askNow, standingOf, waitForConditions } from './objects.ts';
 import { type Came, clientName } from './wire-application.ts';
 
 suite('a field', () => {
@@ -106,6 +106,16 @@ suite('a field', () => {
         kinds(hops, ({ door, httpVersion, client }) => [door, httpVersion, client]),
         ['["h2c","2.0",null]', JSON.stringify(['tls', '1.1', clientName])],
       );
+    });
+
+    test('tls.caRef names whom to trust at a hop, and tls.insecureSkipVerify takes any certificate', async () => {
+      const wanted = ['Healthy True AllRoutesReached', 'TLSValid False CertificateUntrusted'] as const;
+      await waitForConditions(rig, keyOf('hop-untrusted'), wanted);
+      for (const name of ['hop-trusted', 'hop-careless']) {
+        await ground.healthy(name);
+        const { status } = await standingOf(rig, keyOf(name));
+        assert.ok(!status.conditions.some(({ type }) => type === 'TLSValid'), JSON.stringify(status));
+      }
     });
 
     test('endpoints chooses who behind the Service is asked', async () => {
