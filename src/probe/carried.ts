@@ -3,6 +3,7 @@
 
 import type { Probe } from '../api/probe.ts';
 import type { Attempt, Header, Outcome, TlsSeen } from '../model.ts';
+import { bodyRedactor, withoutBodyTexts } from './body-texts.ts';
 import type { GivenValue, Material } from './material.ts';
 import { type Redactor, redactor } from './redaction.ts';
 import { bareHost, wireHeaders } from './request-headers.ts';
@@ -33,8 +34,10 @@ export function carrierOf({ material, probe, userAgent }: CarrierOptions): {
 } {
   const redact = redactorOf(material);
   const fill = fillerOf(material, probe);
+  const redactBody = onceEach(bodyRedactor);
   return {
     load: (attempt) => {
+      const shown = redactBody(attempt.request.body);
       const { note, notes } = notebook();
       let left: readonly string[] = [];
       return {
@@ -50,10 +53,23 @@ export function carrierOf({ material, probe, userAgent }: CarrierOptions): {
         note,
         clean: (outcome) => {
           const told = saying(outcome, [...new Set([...notes, ...left])]);
-          return redact === undefined ? told : withoutSecrets(told, redact);
+          const free = redact === undefined ? told : withoutSecrets(told, redact);
+          return shown === undefined ? free : withoutBodyTexts(free, shown);
         },
       };
     },
+  };
+}
+
+/** The routes of a probe have few bodies, each sent many times. */
+function onceEach<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined || made.has(key)) return known as V;
+    const value = make(key);
+    made.set(key, value);
+    return value;
   };
 }
 

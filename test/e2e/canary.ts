@@ -15,6 +15,7 @@ export interface Came {
   readonly host?: string;
   readonly authorization?: string;
   readonly tenant?: string;
+  readonly body?: string;
   /** Fingerprint of the client certificate. */
   readonly certificate?: string;
 }

@@ -22,6 +22,8 @@ const core = 'cAnArY7/f3a+9kQ=w';
 const token = `Bearer ${core}"x y`;
 const rotated = 'Bearer rOtAtEd5/c8d+2mW=z';
 const tenant = 'blue-team-4711';
+/** Written into the spec: who may read the probe knows it, and nobody else need. */
+const password = 'pAsSwOrD-in-a-body';
 
 const authorization = {
   name: 'Authorization',
@@ -52,6 +54,7 @@ const probeThrough = (host: string): Manifest => ({
         path: `/${path}`,
         methods: ['POST'],
         headers,
+        body: JSON.stringify({ password }),
       })),
       { path: '/trace', methods: ['TRACE'], headers },
     ],
@@ -201,6 +204,13 @@ suite('values of Secrets and ConfigMaps', () => {
     const [, keyLine = ''] = client.key.split('\n');
     // What is cut short leaves a beginning.
     const secrets = [token, core, core.slice(0, 8), rotated, rotated.slice(7), keyLine];
+    assert.ok(
+      (await application.came()).some(({ body = '' }) => body.includes(password)),
+      'the body was sent',
+    );
+    const { described: _, ...beyondTheSpec } = places;
+    for (const [place, text] of Object.entries(beyondTheSpec))
+      assert.ok(!spellingsOf(password).some((one) => text.includes(one)), `the body stands in ${place}`);
     for (const [place, text] of Object.entries(places)) {
       const found = secrets.flatMap(spellingsOf).filter((spelling) => text.includes(spelling));
       assert.deepEqual(found, [], place);

@@ -38,14 +38,17 @@ const spellings = (value) => ({
 const elsewhere = process.env.ELSEWHERE;
 
 /** Status and Location by path; what is not here is echoed with a 405, so that a status has much to tell. */
-function judged({ method, url, headers }) {
+function judged({ method, url, headers }, body) {
   const path = url.split('?')[0];
   const value = encodeURIComponent(headers.authorization ?? '');
   if (path === '/guarded') return { status: headers.authorization === accepted ? 200 : 401 };
   if (method !== 'POST') return { status: 200 };
   switch (path) {
     case '/moved':
-      return { status: 302, location: `https://${headers.host}/moved/?token=${value}` };
+      return {
+        status: 302,
+        location: `https://${headers.host}/moved/?token=${value}&body=${encodeURIComponent(body)}`,
+      };
     case '/led':
       return { status: 308, location: `https://${elsewhere}/led` };
     case '/fine':
@@ -56,9 +59,9 @@ function judged({ method, url, headers }) {
 }
 
 async function application(request, response) {
-  await text(request);
-  came.push(noted(request));
-  const { status, location } = judged(request);
+  const body = await text(request);
+  came.push({ ...noted(request), body });
+  const { status, location } = judged(request, body);
   const value = request.headers.authorization ?? 'nothing';
   const echoes = Object.entries(spellings(value));
   response.writeHead(status, value, {
@@ -66,6 +69,7 @@ async function application(request, response) {
     Allow: `GET, ${value}`,
     'WWW-Authenticate': `Bearer realm="${value}"`,
     Server: value,
+    ...(body === '' ? {} : { 'X-Echo-Body': body }),
     'Content-Type': 'application/json',
     ...(location === undefined ? {} : { Location: location }),
   });
