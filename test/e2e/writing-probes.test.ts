@@ -11,7 +11,7 @@ import { ingress, namespace, workload } from '../rig/stories/objects.ts';
 import { nginx } from '../rig/stories/servers.ts';
 import { yamlOf } from '../rig/stories/story.ts';
 import { guide } from './guide.ts';
-import { askNow, patchProbe, type Standing, type Wanted, waitForConditions } from './objects.ts';
+import { askNow, conditionOf, patchProbe, type Standing, type Wanted, waitForConditions } from './objects.ts';
 import { installOperator, must, type RunningOperator, startOperator } from './running-operator.ts';
 
 const space = 'cafe';
@@ -109,7 +109,10 @@ suite('the guide to writing probes', () => {
     assert.ok(closed.status.conditions.length > 0);
     page.shows('closed', [await overview(), await told(ready)]);
     await rig.apply(page.manifest('opened'));
-    await askNow(rig, key);
+    // The API server takes a new right into use a moment after it was granted.
+    const readable = async () =>
+      conditionOf((await askNow(rig, key)).status, 'Ready').reason === 'Probing' || undefined;
+    await rig.waitFor('the right to read the Secret', readable, 20_000);
     await shows('token', healthy, [entries]);
   });
 
