@@ -51,6 +51,8 @@ export function handshakeMemory(now: () => number = Date.now): Handshakes {
     checked: (key, seen) => {
       // Put at the end: the first one is the one that was checked longest ago.
       entries.delete(key);
+      // A certificate that is refused is looked at in full each time, until it is mended.
+      if (seen.problem !== undefined) return;
       // What has expired by then is looked at again.
       entries.set(key, { seen, until: Math.min(now() + fullCheckMs, endOf(seen, now())) });
       dropOldest(entries, bound);

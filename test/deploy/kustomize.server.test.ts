@@ -220,7 +220,7 @@ describe('the installation', () => {
     const folder = join(projectRoot, 'deploy/samples');
     for (const file of readdirSync(folder)) {
       const yaml = readFileSync(join(folder, file), 'utf8').replace(
-        /namespace: [a-z]+/,
+        /namespace: [a-z]+/g,
         `namespace: ${system}`,
       );
       const { code, stderr } = await rig.kubectl(

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { parse } from 'yaml';
+import { ingressNginxConfig } from '../rig/gateways/manifests.ts';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
 import { authorityOf, gatewayAddress, rolledOut } from '../rig/stories/deploy.ts';
@@ -73,6 +74,8 @@ suite('the guide to writing probes', () => {
     const authority = await authorityOf(rig);
     const certificate = await authority.secret({ namespace: space, name: 'cafe-tls', hosts: [host] });
     await gatewayAddress(rig, 'ingress-nginx');
+    // Another suite of the same rig may have left its own.
+    await rig.apply(yamlOf([ingressNginxConfig()]));
     const app = workload({
       namespace: space,
       name: 'api',
