@@ -10,7 +10,7 @@ import {
 import type { ObjectKey } from '../model.ts';
 import { type ApiServer, failureOf } from './client.ts';
 
-/** Says to which hosts values of a Secret may be sent: `api.example.com, *.shop.example.com`. */
+/** Says to which hosts values of a Secret may be sent: `api.example.com, shop.example.com:8443`. */
 export const SEND_TO = 'methodprobe.dev/send-to';
 
 /** An object that a probe names. */

@@ -1,41 +1,29 @@
 // The kinds of Kong's plugins, and what is made of each.
 
-import type { ObjectSetting, ObjectSettings } from './settings.ts';
-
-const modelled = (
-  name: string,
-  written: Readonly<Record<string, unknown>>,
-  becomes: string,
-): ObjectSetting => ({ name, treatment: 'modelled', becomes, written });
-
-const unmodelled = (becomes: string, names: readonly string[]): readonly ObjectSetting[] =>
-  names.map((name) => ({ name, treatment: 'unmodelled', becomes }));
-
-const harmless = (becomes: string, names: readonly string[]): readonly ObjectSetting[] =>
-  names.map((name) => ({ name, treatment: 'harmless', becomes }));
+import { harmless, modelledKind, type ObjectSettings, unmodelledKinds } from './settings.ts';
 
 /** `plugin` of a KongPlugin of configuration.konghq.com/v1, named by an Ingress or a Service. */
 export const kongPlugins: ObjectSettings = {
   kind: 'KongPlugin',
   source: 'https://developer.konghq.com/plugins/',
   settings: [
-    modelled(
+    modelledKind(
       'cors',
       { methods: ['GET'] },
       'Preflights are answered, unless `preflight_continue` is set. Expressions for origins are unmodelled',
     ),
-    modelled('redirect', { location: 'https://example.com' }, 'A 301, or `status_code`'),
-    modelled(
+    modelledKind('redirect', { location: 'https://example.com' }, 'A 301, or `status_code`'),
+    modelledKind(
       'request-termination',
       { status_code: 405 },
       'The status that every request gets, 503 by default',
     ),
-    modelled(
+    modelledKind(
       'request-transformer',
       { replace: { uri: '/x' } },
       '`replace.uri` is the path that arrives, with groups of the route as `$(uri_captures[1])`; headers and Host. Other templates, methods, queries and bodies are unmodelled',
     ),
-    ...unmodelled('A login', [
+    ...unmodelledKinds('A login', [
       'basic-auth',
       'hmac-auth',
       'jwt',
@@ -44,13 +32,13 @@ export const kongPlugins: ObjectSettings = {
       'oauth2',
       'openid-connect',
     ]),
-    ...unmodelled('May refuse with 403', ['acl', 'bot-detection', 'ip-restriction']),
-    ...unmodelled('May refuse with 413 or 429', [
+    ...unmodelledKinds('May refuse with 403', ['acl', 'bot-detection', 'ip-restriction']),
+    ...unmodelledKinds('May refuse with 413 or 429', [
       'rate-limiting',
       'response-ratelimiting',
       'request-size-limiting',
     ]),
-    ...unmodelled('Answers in place of the application, or other answers', [
+    ...unmodelledKinds('Answers in place of the application, or other answers', [
       'aws-lambda',
       'grpc-web',
       'post-function',

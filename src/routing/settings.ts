@@ -69,6 +69,17 @@ export const unmodelled = (name: string, becomes: string): Setting => ({
 export const harmless = (becomes: string, names: readonly string[]): readonly Setting[] =>
   names.map((name) => ({ name, treatment: 'harmless', becomes }));
 
+/** A kind of object whose effect is foreseen. */
+export const modelledKind = (
+  name: string,
+  written: Readonly<Record<string, unknown>>,
+  becomes: string,
+): ObjectSetting => ({ name, treatment: 'modelled', becomes, written });
+
+/** Kinds of objects that may change the way, and are not foreseen, for one reason. */
+export const unmodelledKinds = (becomes: string, names: readonly string[]): readonly ObjectSetting[] =>
+  names.map((name) => ({ name, treatment: 'unmodelled', becomes }));
+
 /** The setting as one of the Service. */
 export const onService = (setting: Setting): Setting => ({ ...setting, onService: true });
 

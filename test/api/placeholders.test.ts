@@ -31,7 +31,10 @@ const placeholders = ({ values = [] }: Probe): readonly string[] =>
 describe('a placeholder', () => {
   const names = {
     token: '$TOKEN',
+    'api-key': '$API_KEY',
     'api-key.v2': '$API_KEY_V2',
+    'tls.key': '$TLS_KEY',
+    '2fa': '$_2FA',
     '1st': '$_1ST',
     '..data': '$__DATA',
     path: '$PATH_2',

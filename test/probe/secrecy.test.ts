@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Attempt, Request, Vantage } from '../../src/model.ts';
 import { redactor } from '../../src/probe/redaction.ts';
-import { placeholderOf, withoutSecrets } from '../../src/probe/secrecy.ts';
+import { withoutSecrets } from '../../src/probe/secrecy.ts';
 import { type SecretRule, sendToOf, withheld } from '../../src/probe/send-to.ts';
 import { answer } from '../diagnosis/answer.ts';
 
@@ -228,21 +228,6 @@ it('an outcome is freed of secrets in phrase, headers, body, certificate and fai
     redact,
   );
   assert.equal(failed.kind === 'failed' ? failed.detail : '', 'bad $T');
-});
-
-describe('a placeholder', () => {
-  const rows: readonly (readonly [string, readonly string[], string])[] = [
-    ['token', [], '$TOKEN'],
-    ['api-key', [], '$API_KEY'],
-    ['tls.key', [], '$TLS_KEY'],
-    ['token', ['$TOKEN'], '$TOKEN_2'],
-    ['token', ['$TOKEN', '$TOKEN_2'], '$TOKEN_3'],
-    ['2fa', [], '$_2FA'],
-    ['path', [], '$PATH_2'],
-  ];
-  for (const [key, taken, name] of rows)
-    it(`for ${key} is ${name}${taken.length === 0 ? '' : ` beside ${taken.join(' and ')}`}`, () =>
-      assert.equal(placeholderOf(key, new Set(taken)), name));
 });
 
 describe('the value of a Secret', () => {
