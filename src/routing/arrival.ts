@@ -1,7 +1,7 @@
 // The door to routing: picks the dialect, by the controller of the Ingress's class or the Gateway API for
 // an HTTPRoute, and asks it what happens to a request. A class that cannot be resolved gets the bare Ingress API.
 
-import type { Facts, Ingress, ObjectKey } from '../model.ts';
+import type { Blame, Facts, Ingress } from '../model.ts';
 import { awsAlbArrival } from './aws-alb.ts';
 import { type ClassState, classOfIngress } from './class.ts';
 import { gatewayApiArrival } from './gateway-api.ts';
@@ -70,7 +70,7 @@ function declaredBy(
 }
 
 /** By the Ingress API alone, the rule of the object that decides is closer to the host, or longer, than the best own one. */
-function isNarrowed(inquiry: Inquiry, decides: ObjectKey): boolean {
+function isNarrowed(inquiry: Inquiry, decides: Blame): boolean {
   const [first] = matchingRules(inquiry);
   const [own] = matchingRules({ ...inquiry, ingresses: [inquiry.own] });
   if (first === undefined || own === undefined || !isObject(first.ingress, decides)) return false;
@@ -78,8 +78,9 @@ function isNarrowed(inquiry: Inquiry, decides: ObjectKey): boolean {
   return closer || withoutEndSlashes(first.path).length > withoutEndSlashes(own.path).length;
 }
 
-const isObject = ({ metadata }: Ingress, { namespace, name }: ObjectKey): boolean =>
-  metadata?.namespace === namespace && metadata.name === name;
+/** An IngressRoute may have the name of the Ingress. */
+const isObject = ({ metadata }: Ingress, { kind, namespace, name }: Blame): boolean =>
+  kind === 'Ingress' && metadata?.namespace === namespace && metadata.name === name;
 
 /** Whether the class of the probe's Ingress resolves, and to which controller. */
 export const classOf = (facts: Facts): ClassState =>

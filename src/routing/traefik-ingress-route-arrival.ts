@@ -15,7 +15,7 @@ import {
   type IngressRouters,
 } from './traefik-ingress-routes.ts';
 import { pathOfRule } from './traefik-matchers.ts';
-import { effectsOnIngressRoute } from './traefik-router-middlewares.ts';
+import { effectsOnIngressRoute, passedOn } from './traefik-router-middlewares.ts';
 import type { TraefikChoice } from './traefik-routers.ts';
 import { backendScheme } from './traefik-services.ts';
 import { openRouter, unsettled } from './traefik-unsure.ts';
@@ -31,17 +31,7 @@ export function routedByIngressRoute(inquiry: Inquiry, router: IngressRouter, ro
   const { facts, own, request } = inquiry;
   const { effects, leftOut } = effectsOnIngressRoute(inquiry, router);
   const backend = backendOf(router, facts);
-  const {
-    path,
-    pathChanges,
-    requestHeaders,
-    redirect,
-    host,
-    missing: _,
-    broken: __,
-    unmodelled,
-    ...more
-  } = effects;
+  const { redirect, host, unmodelled } = effects;
   return {
     dialect: 'traefik',
     rule: { value: router.match, blame: router.blame },
@@ -49,10 +39,7 @@ export function routedByIngressRoute(inquiry: Inquiry, router: IngressRouter, ro
     contenders: losing(inquiry, router, routers),
     canaries: canariesOf(router, inquiry),
     ...(backend === undefined ? {} : { backend }),
-    path,
-    pathChanges,
-    ...(requestHeaders.length === 0 ? {} : { requestHeaders }),
-    ...more,
+    ...passedOn(effects),
     ...(redirect === undefined ? {} : { redirect }),
     host: host ?? { value: request.host, blame: { ...router.blame, field: router.field }, inferred: true },
     backendScheme: schemeOf(router, inquiry, backend),

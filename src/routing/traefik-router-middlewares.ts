@@ -25,6 +25,20 @@ export interface RouterEffects {
   readonly leftOut?: Sourced<string>;
 }
 
+/** What becomes of the request behind them, as an Arrival says it; where redirect and Host go is for the router to say. */
+export function passedOn(effects: MiddlewareEffects) {
+  const {
+    redirect: _redirect,
+    host: _host,
+    missing: _missing,
+    broken: _broken,
+    unmodelled: _unmodelled,
+    requestHeaders,
+    ...kept
+  } = effects;
+  return { ...kept, ...(requestHeaders.length === 0 ? {} : { requestHeaders }) };
+}
+
 /** References that can be followed, those that cannot, and those that Traefik itself cannot follow. */
 interface Named {
   readonly references: readonly MiddlewareReference[];

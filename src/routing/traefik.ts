@@ -13,7 +13,7 @@ import { isUnmodelledOnIngress, withDefaultsInForce } from './traefik-ingress.ts
 import { routedByIngressRoute } from './traefik-ingress-route-arrival.ts';
 import { contenderOfRouter, type IngressRouters, ingressRoutersFor } from './traefik-ingress-routes.ts';
 import { middlewareEffects } from './traefik-middlewares.ts';
-import { effectsOnIngress, type RouterEffects } from './traefik-router-middlewares.ts';
+import { effectsOnIngress, passedOn, type RouterEffects } from './traefik-router-middlewares.ts';
 import { choiceOf, priorityOf, type TraefikChoice } from './traefik-routers.ts';
 import { backendScheme, hostOf, unmodelledOnService } from './traefik-services.ts';
 import { unsureOf, unsureRouters } from './traefik-unsure.ts';
@@ -25,7 +25,7 @@ export function traefikArrival(inquiry: Inquiry): Arrival {
   const arrival = routedByIngress(inquiry, found, rivals);
   const [taking] = rivals.taking;
   if (taking !== undefined && (!found.open || priorityOfFound(found) < taking.priority))
-    return { ...routedByIngressRoute(inquiry, taking, { found, rivals }), ...declaredBeside(inquiry, found) };
+    return routedByIngressRoute(inquiry, taking, { found, rivals });
   const [leavingOut] = rivals.leavingOut;
   if (leavingOut === undefined || arrival.rule !== undefined) return arrival;
   const refusal = { value: { status: 404, why: 'method' as const }, blame: leavingOut.blame };
@@ -35,28 +35,12 @@ export function traefikArrival(inquiry: Inquiry): Arrival {
 const priorityOfFound = ({ rule }: TraefikChoice): number =>
   rule === undefined ? 0 : priorityOf(rule, false);
 
-/** What the Ingress itself asks for, where an IngressRoute decides: both may have the same name. */
-function declaredBeside(inquiry: Inquiry, { matching }: TraefikChoice): Pick<Arrival, 'declared'> {
-  if (!matching.some(({ ingress }) => ingress === inquiry.own)) return {};
-  return { declared: traefikArrival({ ...inquiry, ingresses: [inquiry.own] }) };
-}
-
 function routedByIngress(inquiry: Inquiry, found: TraefikChoice, rivals: IngressRouters): Arrival {
   const { ingress, backend, shared } = decided(inquiry, found);
   const { effects, leftOut } =
     shared.rule === undefined ? asSent(inquiry) : effectsOnIngress(inquiry, ingress);
   const refusal = found.rule === undefined ? {} : refused(inquiry, found.rule, leftOut);
-  const {
-    path,
-    pathChanges,
-    requestHeaders,
-    redirect,
-    host,
-    missing: _,
-    broken: __,
-    unmodelled,
-    ...more
-  } = effects;
+  const { redirect, host, unmodelled } = effects;
   return {
     dialect: 'traefik',
     ...shared,
@@ -64,10 +48,7 @@ function routedByIngress(inquiry: Inquiry, found: TraefikChoice, rivals: Ingress
       ...shared.contenders,
       ...rivals.taking.map((each) => contenderOfRouter(each, inquiry.facts)),
     ].slice(0, contendersKept),
-    path,
-    pathChanges,
-    ...(requestHeaders.length === 0 ? {} : { requestHeaders }),
-    ...more,
+    ...passedOn(effects),
     ...refusal,
     ...(redirect === undefined || 'refusal' in refusal ? {} : { redirect }),
     host: host ?? hostOf(inquiry, ingress, backend),
