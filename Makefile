@@ -9,7 +9,7 @@ MODULES := $(CURDIR)/node_modules
 WITH_NODE := PATH="$(MODULES)/.bin:$$PATH"
 WORLD := $(WITH_NODE) node test/rig/world.ts
 
-# `make test TESTS=test/kube/facts.test.ts` runs one file, a quoted pattern several; without it, all.
+# `make test TESTS=test/kube/facts/index.test.ts` runs one file, a quoted pattern several; without it, all.
 TESTS ?=
 
 .PHONY: install generate check test demo bench clean

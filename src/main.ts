@@ -2,19 +2,19 @@
 // It starts nothing twice and ends in the reverse order.
 
 import { hostname } from 'node:os';
-import { parseProbe } from './api/probe.ts';
-import { type Command, type Config, readCommand, version } from './config.ts';
-import { type RunState, runCycle } from './cycle.ts';
-import { ConfigError } from './flags.ts';
+import { parseProbe } from './api/read/probe.ts';
+import { type RunState, runCycle } from './cycle/cycle.ts';
+import { turnInMs } from './cycle/pauses.ts';
 import { type ProbeSeen, type RunningOperator, startOperator } from './kube/operator.ts';
-import { createLog, type Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics/registry.ts';
 import { serveMetrics } from './metrics/server.ts';
-import type { ObjectKey } from './model.ts';
-import { turnInMs } from './pausing.ts';
+import type { ObjectKey } from './model/index.ts';
+import { type Command, type Config, readCommand, version } from './operator/config.ts';
+import { ConfigError } from './operator/flags.ts';
+import { createLog, type Logger } from './operator/log.ts';
+import { portsOf } from './operator/ports.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { Settling } from './schedule/settling.ts';
-import { portsOf } from './wiring.ts';
 
 /** Cycles at once: each waits for the network most of its time, and shares the limit of requests. */
 const cyclesAtOnce = 256;

@@ -31,109 +31,130 @@ function sourceOf(file: string): Source {
   return { file, text, own, foreign: named.filter((from) => !from.startsWith('.')) };
 }
 
-const folderOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : 'top');
+/** The room of a file; `main` for the file at the top. */
+const roomOf = (file: string): string => file.split('/').slice(0, -1)[0] ?? 'main';
 
-/** What each folder may import of ours. Files at the top are the shell, but for the glossary. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  api: ['api', 'model.ts'],
-  routing: ['routing', 'api', 'model.ts'],
-  diagnosis: ['diagnosis', 'routing', 'api', 'model.ts'],
-  probe: ['probe', 'routing', 'api', 'model.ts'],
-  schedule: ['schedule'],
-  contract: ['contract', 'routing', 'api', 'diagnosis', 'model.ts'],
-  kube: ['kube', 'api', 'model.ts'],
-  metrics: ['metrics', 'api/reasons.ts', 'model.ts'],
-  generate: ['generate', 'api', 'diagnosis/remedies.ts', 'diagnosis/remedies', 'routing'],
+/** The folder within a room; undefined for a file of the room itself. */
+const folderOf = (file: string): string | undefined => file.split('/').slice(1, -1)[0];
+
+/** What each room may import of ours, in the order in which they build on each other. `main` may import everything. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  api: ['model'],
+  routing: ['model', 'api'],
+  diagnosis: ['model', 'api', 'routing'],
+  openapi: ['model', 'api', 'routing', 'diagnosis'],
+  probe: ['model', 'api', 'routing'],
+  kube: ['model', 'api'],
+  metrics: ['model'],
+  schedule: [],
+  cycle: ['model', 'api', 'routing', 'diagnosis', 'openapi', 'probe'],
+  operator: ['model', 'api', 'diagnosis', 'probe', 'kube', 'metrics', 'cycle'],
+  generate: ['model', 'api', 'routing', 'diagnosis'],
 };
 
-/** What files at the top may import, from the narrowest to main, which may import everything. */
-const allowedAtTop: Readonly<Record<string, readonly string[]>> = {
-  'model.ts': ['api/reasons.ts', 'cluster.ts', 'gateway-objects.ts', 'extension-objects.ts', 'wire.ts'],
-  'cluster.ts': ['gateway-objects.ts', 'extension-objects.ts'],
-  'wire.ts': [],
-  'gateway-objects.ts': [],
-  'extension-objects.ts': ['gateway-objects.ts'],
-  'log.ts': [],
-  'flags.ts': [],
-  'config.ts': ['flags.ts', 'api/duration.ts', '../package.json'],
-  'ports.ts': ['api', 'model.ts', 'diagnosis/notices.ts'],
-  'history.ts': ['api', 'model.ts', 'diagnosis'],
-  'observe.ts': [
-    'api',
-    'model.ts',
-    'diagnosis',
-    'history.ts',
-    'ports.ts',
-    'probe/plan.ts',
-    'probe/plan-checks.ts',
+/** Folders of a room, each of which imports only those before it. Files of the room itself may import all of them. */
+const folders: Readonly<Record<string, readonly string[]>> = {
+  diagnosis: [
+    'responder',
+    'evidence',
+    'remedies',
+    'redirects',
+    'application',
+    'paths',
+    'certificates',
+    'expectations',
+    'reach',
+    'checks',
+    'verdicts',
+    'addresses',
+    'entries',
+    'status',
+    'parity',
+    'readiness',
   ],
-  'gather.ts': ['api', 'model.ts', 'ports.ts', 'routing/doors.ts'],
-  'pausing.ts': ['api', 'diagnosis/ready.ts', 'ports.ts'],
-  'writing.ts': ['api', 'model.ts', 'diagnosis', 'pausing.ts', 'ports.ts'],
-  'compare.ts': [
-    'api',
-    'model.ts',
-    'diagnosis',
-    'gather.ts',
-    'observe.ts',
-    'ports.ts',
-    'probe/budget.ts',
-    'probe/plan.ts',
-    'routing/parity.ts',
-  ],
-  'document.ts': ['api', 'model.ts', 'contract', 'ports.ts', 'probe/plan.ts', 'probe/plan-doors.ts'],
-  'contracts.ts': [
-    'api',
-    'model.ts',
-    'contract',
-    'diagnosis',
-    'document.ts',
-    'history.ts',
-    'observe.ts',
-    'ports.ts',
-    'probe/plan.ts',
-  ],
-  'cycle.ts': [
-    'api',
-    'model.ts',
-    'compare.ts',
-    'contract',
-    'contracts.ts',
-    'diagnosis',
-    'gather.ts',
-    'ports.ts',
-    'history.ts',
-    'observe.ts',
-    'pausing.ts',
-    'probe/budget.ts',
-    'probe/plan.ts',
-    'routing/discovery.ts',
-    'writing.ts',
-  ],
+  api: ['v1alpha1', 'read'],
+  probe: ['secrets', 'plan', 'send'],
+  kube: ['api', 'references', 'cache', 'facts', 'secrets', 'write'],
 };
 
-const within = (imported: string, places: readonly string[]): boolean =>
-  places.some((place) => imported === place || imported.startsWith(`${place}/`));
+const isPure = ({ file }: Source): boolean => ['model', 'routing', 'diagnosis'].includes(roomOf(file));
 
-const isPure = ({ file }: Source): boolean => ['routing', 'diagnosis'].includes(folderOf(file));
+/** Whether the folders of a room allow the import. */
+function inOrder(file: string, imported: string): boolean {
+  const order = folders[roomOf(file)];
+  const from = folderOf(file);
+  if (order === undefined || from === undefined || roomOf(imported) !== roomOf(file)) return true;
+  const to = folderOf(imported);
+  return to !== undefined && order.indexOf(to) <= order.indexOf(from);
+}
+
+/** Traefik follows the Gateway API in its own way, so that dialect asks Traefik's. */
+const sharesTraefik = (file: string): boolean => folderOf(file) === 'gateway-api';
 
 describe('architecture', () => {
-  for (const source of sources) {
-    const places = allowed[folderOf(source.file)] ?? allowedAtTop[source.file];
-    if (places === undefined) continue;
-    it(`${source.file} imports only what its place allows`, () => {
-      assert.deepEqual(
-        source.own.filter((imported) => !within(imported, places)),
-        [],
-      );
+  it('main is the only file at the top, and every room is listed', () => {
+    const listed = new Set(['main', ...Object.keys(rooms)]);
+    assert.deepEqual(
+      sources.filter(({ file }) => !listed.has(roomOf(file))).map(({ file }) => file),
+      [],
+    );
+    assert.deepEqual(
+      sources.filter(({ file }) => !file.includes('/')).map(({ file }) => file),
+      ['main.ts'],
+    );
+  });
+
+  for (const [room, allowed] of Object.entries(rooms)) {
+    it(`${room} imports only ${allowed.length === 0 ? 'itself' : allowed.join(', ')}`, () => {
+      const places = new Set([room, ...allowed]);
+      const wrong = sources
+        .filter(({ file }) => roomOf(file) === room)
+        .flatMap(({ file, own }) =>
+          own
+            .filter((to) => to.startsWith('..') === false && !places.has(roomOf(to)))
+            .map((to) => `${file} imports ${to}`),
+        );
+      assert.deepEqual(wrong, []);
     });
   }
 
-  it('main and the wiring are imported by nobody else', () => {
-    const importers = sources.filter(({ own }) => own.includes('main.ts') || own.includes('wiring.ts'));
+  for (const [room, order] of Object.entries(folders)) {
+    it(`the folders of ${room} import only those before them: ${order.join(', ')}`, () => {
+      const own = sources.filter(({ file }) => roomOf(file) === room);
+      const wrong = own.flatMap(({ file, own: imports }) =>
+        imports.filter((to) => !inOrder(file, to)).map((to) => `${file} imports ${to}`),
+      );
+      assert.deepEqual(wrong, []);
+      const present = new Set(own.flatMap(({ file }) => folderOf(file) ?? []));
+      assert.deepEqual([...present].toSorted(), [...order].toSorted());
+    });
+  }
+
+  it('a dialect imports only what dialects share, and Ingress core', () => {
+    const notDialects = new Set(['shared', 'gateway-address', undefined]);
+    const dialects = sources.filter(
+      ({ file }) => roomOf(file) === 'routing' && !notDialects.has(folderOf(file)),
+    );
+    const wrong = dialects.flatMap(({ file, own }) =>
+      own
+        .filter((to) => roomOf(to) === 'routing')
+        .filter(
+          (to) =>
+            ![folderOf(file), 'shared', 'ingress', ...(sharesTraefik(file) ? ['traefik'] : [])].includes(
+              folderOf(to),
+            ),
+        )
+        .map((to) => `${file} imports ${to}`),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  it('main is imported by nobody', () => {
+    const importers = sources.filter(({ own }) => own.includes('main.ts'));
     assert.deepEqual(
       importers.map(({ file }) => file),
-      ['main.ts'],
+      [],
     );
   });
 
@@ -194,11 +215,14 @@ describe('house style', () => {
     );
   });
 
-  it('there are no barrels but the list of verdicts', () => {
-    const barrels = sources.filter(({ file }) => /(^|\/)index\.ts$/.test(file));
+  it('an index file has code of its own: there are no barrels but the list of verdicts', () => {
+    const barrels = sources.filter(
+      ({ file, text }) =>
+        file.endsWith('/index.ts') && !/^(export )?(const|function|interface|type)\b/m.test(text),
+    );
     assert.deepEqual(
       barrels.map(({ file }) => file),
-      ['diagnosis/verdicts/index.ts'],
+      [],
     );
   });
 });

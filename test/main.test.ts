@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { version } from '../src/config.ts';
+import { version } from '../src/operator/config.ts';
 
 describe('starting the operator', () => {
   const home = mkdtempSync(join(tmpdir(), 'methodprobe-'));

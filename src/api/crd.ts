@@ -2,8 +2,8 @@
 // it to disk: tests and the operator compare against the same value.
 
 import { z } from 'zod';
-import { specSchema } from './spec.ts';
-import { pendingStatus, statusSchema } from './status.ts';
+import { specSchema } from './v1alpha1/spec.ts';
+import { pendingStatus, statusSchema } from './v1alpha1/status.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,19 +1,19 @@
 // The diagnosis of one cycle: one judgement for each route, method and check, and what would
 // still have to be asked, within what the probe permits.
 
-import { isSafe } from '../api/methods.ts';
-import type { Probe, Route } from '../api/probe.ts';
-import { isSentTo } from '../api/sending.ts';
-import type { Check, Diagnosis, Facts, Observation, Past, Request, TlsJudgement } from '../model.ts';
-import { hostOf, wayOf } from '../routing/way.ts';
-import { mergedEntry, type Part } from './door-entries.ts';
-import { asked, type View, viewsOf } from './doors.ts';
-import type { Situation } from './evidence.ts';
-import { type Judged, judgeSituation } from './examine.ts';
-import { withoutPreflights } from './preflight.ts';
-import { nonsenseMethod, requestKey } from './request.ts';
-import { judgeTls, judgeTlsAt } from './tls.ts';
-import type { Verdict } from './verdict.ts';
+import { isSafe } from '../api/read/methods.ts';
+import type { Probe, Route } from '../api/read/probe.ts';
+import { isSentTo } from '../api/read/sending.ts';
+import type { Check, Diagnosis, Facts, Observation, Past, Request, TlsJudgement } from '../model/index.ts';
+import { hostOf, wayOf } from '../routing/route-plan.ts';
+import { asked, type View, viewsOf } from './addresses/views.ts';
+import { judgeTls, judgeTlsAt } from './certificates/tls.ts';
+import { withoutPreflights } from './checks/preflight.ts';
+import type { Situation } from './evidence/evidence.ts';
+import { nonsenseMethod, requestKey } from './evidence/request.ts';
+import type { Verdict } from './evidence/verdict.ts';
+import { type Judged, judgeSituation } from './judge.ts';
+import { mergedEntry, type Part } from './merge-addresses.ts';
 import { verdicts as allVerdicts } from './verdicts/index.ts';
 
 /** What a diagnosis starts from. `verdicts` may be another order of the list, in tests. */

@@ -1,16 +1,16 @@
 // The tables of settings in docs/guides/dialects.md, between two markers. A dialect adds its own by
 // one import and one line in the list below.
 
-import type { DialectSettings, ObjectSettings, Setting, Treatment } from '../routing/settings.ts';
-import { awsAlbSettings } from '../routing/settings-aws-alb.ts';
-import { gatewayApiSettings } from '../routing/settings-gateway-api.ts';
-import { haproxySettings } from '../routing/settings-haproxy.ts';
-import { haproxyCommunitySettings } from '../routing/settings-haproxy-community.ts';
-import { ingressSettings } from '../routing/settings-ingress.ts';
-import { ingressNginxSettings } from '../routing/settings-ingress-nginx.ts';
-import { kongSettings } from '../routing/settings-kong.ts';
-import { nginxIncSettings } from '../routing/settings-nginx-inc.ts';
-import { traefikSettings } from '../routing/settings-traefik.ts';
+import { awsAlbSettings } from '../routing/aws-alb/settings.ts';
+import { gatewayApiSettings } from '../routing/gateway-api/settings.ts';
+import { haproxySettings } from '../routing/haproxy/settings.ts';
+import { haproxyCommunitySettings } from '../routing/haproxy-community/settings.ts';
+import { ingressSettings } from '../routing/ingress/settings.ts';
+import { ingressNginxSettings } from '../routing/ingress-nginx/settings.ts';
+import { kongSettings } from '../routing/kong/settings.ts';
+import { nginxIncSettings } from '../routing/nginx-inc/settings.ts';
+import type { DialectSettings, ObjectSettings, Setting, Treatment } from '../routing/shared/setting.ts';
+import { traefikSettings } from '../routing/traefik/settings.ts';
 
 /** Every dialect that has a table, in the order of the page. */
 export const dialectTables: readonly DialectSettings[] = [

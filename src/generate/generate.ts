@@ -6,10 +6,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
-import { type Cause, causeNames } from '../api/causes.ts';
 import { customResourceDefinition } from '../api/crd.ts';
+import { remedies } from '../diagnosis/remedies/index.ts';
 import { labelOf } from '../diagnosis/remedies/remedy.ts';
-import { remedies } from '../diagnosis/remedies.ts';
+import { type Cause, causeNames } from '../model/causes.ts';
 import { withDialects } from './dialects-page.ts';
 import { withReasonsTable } from './reasons-table.ts';
 import { withRemediesTable } from './remedies-table.ts';

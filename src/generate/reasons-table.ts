@@ -1,7 +1,7 @@
 // The table of reasons in README.md, between two markers, made from the vocabulary. Apart
 // from the CRD: another file, another reader.
 
-import { type Reason, reasonNames, reasons } from '../api/reasons.ts';
+import { type Reason, reasonNames, reasons } from '../model/reasons.ts';
 
 const begin = '<!-- reasons:begin -->';
 const end = '<!-- reasons:end -->';

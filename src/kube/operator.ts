@@ -5,15 +5,15 @@
 import library from '@dot-i/k8s-operator';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
-import { probeNowAnnotation } from '../api/identity.ts';
-import type { ObjectKey } from '../model.ts';
-import { type Caches, createCaches } from './caches.ts';
-import { type ApiServer, connect } from './client.ts';
-import { type Feed, startFeed } from './feed.ts';
-import type { Informer, InformerClock } from './informer.ts';
-import type { CacheChange } from './kinds.ts';
-import type { ProbeObject } from './probe-object.ts';
-import { keyOf } from './store.ts';
+import { probeNowAnnotation } from '../api/read/identity.ts';
+import type { ObjectKey } from '../model/index.ts';
+import { type ApiServer, connect } from './api/client.ts';
+import { type Caches, createCaches } from './cache/caches.ts';
+import type { Informer, InformerClock } from './cache/informer.ts';
+import { type Feed, startFeed } from './cache/informers.ts';
+import type { CacheChange } from './cache/kinds.ts';
+import type { ProbeObject } from './cache/probe-object.ts';
+import { keyOf } from './references/store.ts';
 
 /** A probe as it was last seen: enough to decide when it runs, not what it does. */
 export interface ProbeSeen extends ObjectKey {

@@ -2,8 +2,8 @@
 // certificates. What people alert on, and nothing else per probe.
 
 import type { Registry } from 'prom-client';
-import type { Reason } from '../api/reasons.ts';
-import type { Entry, ObjectKey, Observation, Request } from '../model.ts';
+import type { Entry, ObjectKey, Observation, Request } from '../model/index.ts';
+import type { Reason } from '../model/reasons.ts';
 import { ownedGauge } from './owned-gauge.ts';
 
 /** What a condition shows to an alert. */

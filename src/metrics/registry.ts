@@ -3,7 +3,7 @@
 // alert on. Request counters per probe made 220,000 series of 10,000 probes.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Observation, Outcome, Vantage } from '../model.ts';
+import type { Observation, Outcome, Vantage } from '../model/index.ts';
 import { type ProbeRecorders, probeRecorders } from './probe-series.ts';
 
 /** The functions that record, and the registry that /metrics renders. */

@@ -1,12 +1,12 @@
 // Routes that nobody declared: the paths and hosts of the Ingress or HTTPRoute that a probe names,
 // as far as a request can be made of them. Apart from routing itself, which starts from a request.
 
-import type { Probe, Route } from '../api/probe.ts';
-import { routeNames } from '../api/route-names.ts';
-import type { Facts, Header, HTTPRoute, HTTPRouteMatch, Ingress, Scheme } from '../model.ts';
-import { arrivalOf } from './arrival.ts';
-import { bareHost, hostRank } from './host.ts';
-import { rooted } from './path.ts';
+import type { Probe, Route } from '../api/read/probe.ts';
+import { routeNames } from '../api/read/route-names.ts';
+import type { Facts, Header, HTTPRoute, HTTPRouteMatch, Ingress, Scheme } from '../model/index.ts';
+import { arrivalOf } from './decision.ts';
+import { bareHost, hostRank } from './shared/host.ts';
+import { rooted } from './shared/path.ts';
 
 /** What the routing object offers, and how many of its rules are not probed. */
 export interface Discovery {

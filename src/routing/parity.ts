@@ -1,9 +1,9 @@
 // The second gateway of a probe as a probe of its own, so that planning, addresses and routing need
 // to know of one gateway only.
 
-import type { Probe, Route } from '../api/probe.ts';
-import type { Facts } from '../model.ts';
-import { hostOf } from './way.ts';
+import type { Probe, Route } from '../api/read/probe.ts';
+import type { Facts } from '../model/index.ts';
+import { hostOf } from './route-plan.ts';
 
 /**
  * The same routes through the gateway of `parity`; undefined where none is named. It has no hops of

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type Parsed, parseProbe } from '../../src/api/probe.ts';
+import { type Parsed, parseProbe } from '../../src/api/read/probe.ts';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
 import { type DryRun, dryRun } from './dry-run.ts';

@@ -1,6 +1,6 @@
 // A status with every field there is, as the operator would write it.
 
-import type { Status } from '../../src/api/status.ts';
+import type { Status } from '../../src/api/v1alpha1/status.ts';
 
 const at = '2026-01-02T03:04:05.678Z';
 

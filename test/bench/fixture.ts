@@ -1,8 +1,8 @@
 // A probe of 20 routes behind an Ingress, two hops and five doors, in a cluster of a thousand other objects;
 // and what its doors answer while all is well, and while the edge turns every POST into a GET.
 
-import type { Caches } from '../../src/kube/caches.ts';
-import type { ObjectKey, Observation, Outcome, Request } from '../../src/model.ts';
+import type { Caches } from '../../src/kube/cache/caches.ts';
+import type { ObjectKey, Observation, Outcome, Request } from '../../src/model/index.ts';
 import { answer } from '../diagnosis/answer.ts';
 
 export const routeCount = 20;

@@ -1,7 +1,7 @@
 // `node test/bench/routing.ts`: microseconds of one Arrival, for every dialect and for HTTPRoutes, with 1, 100
 // and 5,000 other objects beside the probe's own, all on one host or each on its own. A program of its own.
 
-import type { Facts } from '../../src/model.ts';
+import type { Facts } from '../../src/model/index.ts';
 import {
   arrivalAmong,
   controllers,

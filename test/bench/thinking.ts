@@ -1,13 +1,13 @@
 // What a cycle costs besides sending: reading the probe, gathering facts, planning, routing, diagnosing. All of
 // it is the product's own code, on a probe of 20 routes with 5 doors each.
 
-import { parseProbe } from '../../src/api/probe.ts';
+import { parseProbe } from '../../src/api/read/probe.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { type Caches, createCaches } from '../../src/kube/caches.ts';
-import { gatherFacts } from '../../src/kube/facts.ts';
-import type { Observation } from '../../src/model.ts';
-import { attemptsOf, declaredRequests } from '../../src/probe/plan.ts';
-import { arrivalOf } from '../../src/routing/arrival.ts';
+import { type Caches, createCaches } from '../../src/kube/cache/caches.ts';
+import { gatherFacts } from '../../src/kube/facts/index.ts';
+import type { Observation } from '../../src/model/index.ts';
+import { attemptsOf, declaredRequests } from '../../src/probe/plan/plan.ts';
+import { arrivalOf } from '../../src/routing/decision.ts';
 import { microsPerCall } from './cpu.ts';
 import { answersOf, type Cluster, clusterOf, routeCount } from './fixture.ts';
 
@@ -62,7 +62,7 @@ function diagnoses({ object, fill }: Cluster): readonly Step[] {
   const declared = declaredRequests(probe, facts, 0);
   return (['healthy', 'broken'] as const).map((state) => {
     let observations = answersOf(state, declared);
-    // The experiments of one cycle: as many as src/observe.ts lets through.
+    // The experiments of one cycle: as many as src/cycle/observe.ts lets through.
     const { ask } = judge(observations);
     observations = [...observations, ...answersOf(state, ask.slice(0, 12))];
     const reasons = new Set(judge(observations).entries.map(({ health, reason }) => `${health} ${reason}`));

@@ -1,9 +1,9 @@
 // One row of a table put to all three who know: the specification (the table), Traefik (live), and our Arrival.
 // Says in words where they disagree, other than the table has it.
 
-import type { HTTPRoute } from '../../src/model.ts';
-import { arrivalOf } from '../../src/routing/arrival.ts';
-import type { Arrival } from '../../src/routing/model.ts';
+import type { HTTPRoute } from '../../src/model/index.ts';
+import { arrivalOf } from '../../src/routing/decision.ts';
+import type { Arrival } from '../../src/routing/shared/model.ts';
 import { traefikAddress } from '../rig/gateways/traefik/manifests.ts';
 import { type Cluster, factsOf, routesOf } from './facts.ts';
 import { differences, disagreements, foretold, sharesOf, wantedOf } from './reply.ts';

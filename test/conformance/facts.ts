@@ -11,7 +11,7 @@ import type {
   ObjectKey,
   ReferenceGrant,
   Service,
-} from '../../src/model.ts';
+} from '../../src/model/index.ts';
 import type { Rig } from '../rig/rig.ts';
 import { listed } from './cluster.ts';
 import { keyOf, type RequestRow, suiteNamespace } from './table.ts';

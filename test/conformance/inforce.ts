@@ -2,7 +2,7 @@
 // routes, and reads endpoints on the way, before a configuration is in force: so endpoints that are changed after
 // the statuses were seen are served by a configuration that has all the rest in it.
 
-import type { HTTPRoute } from '../../src/model.ts';
+import type { HTTPRoute } from '../../src/model/index.ts';
 import { direct } from '../rig/direct.ts';
 import { traefikAddress } from '../rig/gateways/traefik/manifests.ts';
 import type { Rig } from '../rig/rig.ts';

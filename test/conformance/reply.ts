@@ -1,7 +1,7 @@
 // What comes of a request, whoever says it: the table, our Arrival, or Traefik. And what differs between two
 // of them, in words.
 
-import type { Arrival } from '../../src/routing/model.ts';
+import type { Arrival } from '../../src/routing/shared/model.ts';
 import type { Outcome, RequestRow } from './table.ts';
 import { textOf } from './table.ts';
 

@@ -1,7 +1,7 @@
 // Which tables may be in force at once: no object of the one stands in the way of a request of the other. Half as
 // many waits for Traefik, and every route has neighbours as in a shared cluster.
 
-import type { HTTPRoute } from '../../src/model.ts';
+import type { HTTPRoute } from '../../src/model/index.ts';
 import { pathOf } from './cluster.ts';
 import { objectsOf, type SuiteObject } from './manifests.ts';
 import { hostOf } from './send.ts';

@@ -6,10 +6,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
-import { reasonNames } from '../../src/api/reasons.ts';
-import { statementsOf } from '../../src/diagnosis/conditions.ts';
-import { parityStopped } from '../../src/diagnosis/parity.ts';
+import { parityStopped } from '../../src/diagnosis/parity/compare.ts';
+import { statementsOf } from '../../src/diagnosis/status/conditions.ts';
 import { createMetrics } from '../../src/metrics/registry.ts';
+import { reasonNames } from '../../src/model/reasons.ts';
 
 const project = join(import.meta.dirname, '../..');
 const read = (path: string) => parse(readFileSync(join(project, path), 'utf8'));

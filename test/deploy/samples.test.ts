@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { type Probe, parseProbe } from '../../src/api/probe.ts';
-import { specSchema } from '../../src/api/spec.ts';
+import { type Probe, parseProbe } from '../../src/api/read/probe.ts';
+import { specSchema } from '../../src/api/v1alpha1/spec.ts';
 
 const project = join(import.meta.dirname, '../..');
 const folder = join(project, 'deploy/samples');

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { Answer, Header, TlsSeen } from '../../src/model.ts';
+import type { Answer, Header, TlsSeen } from '../../src/model/index.ts';
 
 /** What an answer may say beside its status. */
 export interface AnswerParts {

@@ -1,8 +1,8 @@
 // Probes, entries and conditions for tests of the pure parts, each with one thing to say.
 
-import { type Probe, parseProbe } from '../../src/api/probe.ts';
-import type { Condition, Status } from '../../src/api/status.ts';
-import type { Entry, Request } from '../../src/model.ts';
+import { type Probe, parseProbe } from '../../src/api/read/probe.ts';
+import type { Condition, Status } from '../../src/api/v1alpha1/status.ts';
+import type { Entry, Request } from '../../src/model/index.ts';
 
 export const now = new Date('2026-06-01T00:00:00.000Z');
 export const before = '2026-05-01T00:00:00.000Z';

@@ -1,8 +1,8 @@
 // Situations for tests of the parts that look at one route and method: an Ingress-less way with
 // one hop, and the answers that were seen.
 
-import type { Situation } from '../../src/diagnosis/evidence.ts';
-import type { Facts, Observation, Outcome, Request, Vantage } from '../../src/model.ts';
+import type { Situation } from '../../src/diagnosis/evidence/evidence.ts';
+import type { Facts, Observation, Outcome, Request, Vantage } from '../../src/model/index.ts';
 import { answer } from './answer.ts';
 import { now, probe, request } from './samples.ts';
 

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { causeNames } from '../../src/api/causes.ts';
 import { verdicts } from '../../src/diagnosis/verdicts/index.ts';
+import { causeNames } from '../../src/model/causes.ts';
 
 const project = join(import.meta.dirname, '../..');
 

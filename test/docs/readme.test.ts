@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
-import { readCommand } from '../../src/config.ts';
 import { createMetrics } from '../../src/metrics/registry.ts';
+import { readCommand } from '../../src/operator/config.ts';
 
 const project = join(import.meta.dirname, '../..');
 const readme = readFileSync(join(project, 'README.md'), 'utf8');

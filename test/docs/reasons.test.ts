@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { causeNames } from '../../src/api/causes.ts';
-import { type Reason, reasonNames, reasons } from '../../src/api/reasons.ts';
+import { remedies } from '../../src/diagnosis/remedies/index.ts';
 import { labelOf } from '../../src/diagnosis/remedies/remedy.ts';
-import { remedies } from '../../src/diagnosis/remedies.ts';
 import { generated } from '../../src/generate/generate.ts';
+import { causeNames } from '../../src/model/causes.ts';
+import { type Reason, reasonNames, reasons } from '../../src/model/reasons.ts';
 
 const project = join(import.meta.dirname, '../..');
 const folder = join(project, 'docs/reasons');

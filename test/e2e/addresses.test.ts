@@ -11,7 +11,7 @@ import {
   setHeaderOptions,
   type V1IngressLoadBalancerIngress,
 } from '@kubernetes/client-node';
-import type { StatusRoute } from '../../src/api/status.ts';
+import type { StatusRoute } from '../../src/api/v1alpha1/status.ts';
 import { writeInPlace } from '../rig/hosts.ts';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';

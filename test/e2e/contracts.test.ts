@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import type { Status } from '../../src/api/status.ts';
+import type { Status } from '../../src/api/v1alpha1/status.ts';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
 import { gatewayAddress, rolledOut } from '../rig/stories/deploy.ts';

@@ -2,7 +2,7 @@
 // status says. A reader's machine resolves the host; here curl is told where the gateway is.
 
 import assert from 'node:assert/strict';
-import type { StatusRoute } from '../../src/api/status.ts';
+import type { StatusRoute } from '../../src/api/v1alpha1/status.ts';
 import { finish } from '../rig/commands.ts';
 import type { Rig } from '../rig/rig.ts';
 import { authorityOf, gatewayFor } from '../rig/stories/deploy.ts';

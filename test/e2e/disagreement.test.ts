@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import type { Reason } from '../../src/api/reasons.ts';
+import type { Reason } from '../../src/model/reasons.ts';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
 import { gatewayAddress, rolledOut } from '../rig/stories/deploy.ts';

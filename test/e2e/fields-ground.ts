@@ -2,7 +2,7 @@
 // applied at once, and the requests of each, by its name in the User-Agent.
 
 import assert from 'node:assert/strict';
-import type { StatusRoute } from '../../src/api/status.ts';
+import type { StatusRoute } from '../../src/api/v1alpha1/status.ts';
 import { serviceRange } from '../rig/places.ts';
 import type { Rig } from '../rig/rig.ts';
 import { ingress } from '../rig/stories/objects.ts';

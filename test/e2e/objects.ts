@@ -6,10 +6,10 @@ import {
   type ObservableMiddleware,
   setHeaderOptions,
 } from '@kubernetes/client-node';
-import { probeNowAnnotation } from '../../src/api/identity.ts';
-import { type Condition, type Status, statusSchema } from '../../src/api/status.ts';
-import { type ApiServer, connect } from '../../src/kube/client.ts';
-import type { ObjectKey } from '../../src/model.ts';
+import { probeNowAnnotation } from '../../src/api/read/identity.ts';
+import { type Condition, type Status, statusSchema } from '../../src/api/v1alpha1/status.ts';
+import { type ApiServer, connect } from '../../src/kube/api/client.ts';
+import type { ObjectKey } from '../../src/model/index.ts';
 import type { Rig } from '../rig/rig.ts';
 import type { Manifest } from '../rig/stories/story.ts';
 

@@ -4,8 +4,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, suite, type TestContext, test } from 'node:test';
-import { type Reason, reasons } from '../../src/api/reasons.ts';
-import type { StatusRoute } from '../../src/api/status.ts';
+import type { StatusRoute } from '../../src/api/v1alpha1/status.ts';
+import { type Reason, reasons } from '../../src/model/reasons.ts';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
 import { deployVariant, gatewayAddress, gatewayFor, settled } from '../rig/stories/deploy.ts';

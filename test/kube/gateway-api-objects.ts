@@ -1,7 +1,7 @@
 // Builders of Gateway API, Traefik and Kong objects for the tests of src/kube: small, with the one thing that a
 // test is about.
 
-import type { NamespaceObject } from '../../src/kube/kinds.ts';
+import type { NamespaceObject } from '../../src/kube/cache/kinds.ts';
 import type {
   Gateway,
   GatewayClass,
@@ -14,7 +14,7 @@ import type {
   Metadata,
   Middleware,
   ReferenceGrant,
-} from '../../src/model.ts';
+} from '../../src/model/index.ts';
 
 let version = 0;
 

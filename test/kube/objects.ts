@@ -1,9 +1,9 @@
 // Builders of cluster objects for the tests of src/kube: small, with the one thing that a test is about.
 
 import type { V1Endpoint, V1EndpointSlice } from '@kubernetes/client-node';
-import type { ProbeForFacts } from '../../src/kube/facts-asked.ts';
-import type { ProbeObject } from '../../src/kube/probe-object.ts';
-import type { Ingress, IngressClass, Service } from '../../src/model.ts';
+import type { ProbeObject } from '../../src/kube/cache/probe-object.ts';
+import type { ProbeForFacts } from '../../src/kube/facts/asked.ts';
+import type { Ingress, IngressClass, Service } from '../../src/model/index.ts';
 
 let version = 0;
 

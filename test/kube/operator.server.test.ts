@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { gatherFacts } from '../../src/kube/facts.ts';
+import { gatherFacts } from '../../src/kube/facts/index.ts';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
 import { probe } from './objects.ts';

@@ -7,9 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node';
 import { pino } from 'pino';
 import { parseAllDocuments, stringify } from 'yaml';
-import type { InformerClock } from '../../src/kube/informer.ts';
+import type { InformerClock } from '../../src/kube/cache/informer.ts';
 import { type RunningOperator, startOperator } from '../../src/kube/operator.ts';
-import { idOf } from '../../src/kube/store.ts';
+import { idOf } from '../../src/kube/references/store.ts';
 import { projectRoot } from '../rig/places.ts';
 import type { Rig } from '../rig/rig.ts';
 

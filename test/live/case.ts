@@ -1,7 +1,7 @@
 // The form of a live case: what is deployed, what a MethodProbe asks, and what it must say. Data
 // only; each broken case stands beside a healthy twin that differs in one setting.
 
-import type { Reason } from '../../src/api/reasons.ts';
+import type { Reason } from '../../src/model/reasons.ts';
 import type { Site } from '../rig/gateways/sites.ts';
 import { ingress, namespace } from '../rig/stories/objects.ts';
 import type { Manifest } from '../rig/stories/story.ts';

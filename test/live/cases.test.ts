@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { causeNames } from '../../src/api/causes.ts';
+import { causeNames } from '../../src/model/causes.ts';
 import { cases } from './cases/all.ts';
 import { open } from './open.ts';
 

@@ -1,6 +1,6 @@
 // Runs the curl line of a live case's status and compares what comes with what the status says.
 
-import type { StatusRoute } from '../../src/api/status.ts';
+import type { StatusRoute } from '../../src/api/v1alpha1/status.ts';
 import { finish } from '../rig/commands.ts';
 
 /** Where the line goes when it does not say it itself, and whom curl trusts. */

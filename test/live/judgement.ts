@@ -1,7 +1,7 @@
 // What a verdict is worth: pure, so that the suite asserts on it and `npm run accuracy` counts it.
 
-import { reasons } from '../../src/api/reasons.ts';
-import type { StatusRoute } from '../../src/api/status.ts';
+import type { StatusRoute } from '../../src/api/v1alpha1/status.ts';
+import { reasons } from '../../src/model/reasons.ts';
 import type { Case } from './case.ts';
 
 /**

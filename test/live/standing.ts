@@ -1,9 +1,9 @@
 // The statuses of all live probes, read with one list, and the waiting until they say something.
 
 import { setHeaderOptions } from '@kubernetes/client-node';
-import { probeNowAnnotation } from '../../src/api/identity.ts';
-import { type Status, type StatusRoute, statusSchema } from '../../src/api/status.ts';
-import { type ApiServer, connect } from '../../src/kube/client.ts';
+import { probeNowAnnotation } from '../../src/api/read/identity.ts';
+import { type Status, type StatusRoute, statusSchema } from '../../src/api/v1alpha1/status.ts';
+import { type ApiServer, connect } from '../../src/kube/api/client.ts';
 import type { Rig } from '../rig/rig.ts';
 import type { Manifest } from '../rig/stories/story.ts';
 

@@ -18,7 +18,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Entry } from '../../src/model.ts';
+import type { Entry } from '../../src/model/index.ts';
 import { deployed, type Expected, runScenario, type Scenario } from '../scenarios/scenario.ts';
 
 /** Where a report is from, and what its thread ended with. */

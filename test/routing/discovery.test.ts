@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { HTTPRouteRule } from '../../src/model.ts';
+import type { HTTPRouteRule } from '../../src/model/index.ts';
 import { discover } from '../../src/routing/discovery.ts';
 import { probe } from '../diagnosis/samples.ts';
-import { gatewayFacts, httpRoute } from './gateway-api-given.ts';
+import { gatewayFacts, httpRoute } from './gateway-api/given.ts';
 import { facts, type IngressSpec, ingress } from './given.ts';
 
 const through = (host?: string) => ({

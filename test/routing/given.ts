@@ -1,8 +1,8 @@
 // Objects for routing tests: the smallest Ingress, classes and Services that a row needs.
 
-import type { Facts, Ingress, IngressClass, ServiceFacts } from '../../src/model.ts';
-import { arrivalOf } from '../../src/routing/arrival.ts';
-import type { Arrival } from '../../src/routing/model.ts';
+import type { Facts, Ingress, IngressClass, ServiceFacts } from '../../src/model/index.ts';
+import { arrivalOf } from '../../src/routing/decision.ts';
+import type { Arrival } from '../../src/routing/shared/model.ts';
 
 type Text = Readonly<Record<string, string>>;
 

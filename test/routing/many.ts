@@ -1,8 +1,8 @@
 // Many routing objects around one, for measuring: on the host of the probe's own or each on its own host.
 
-import type { Facts, HTTPRoute, Ingress } from '../../src/model.ts';
-import { arrivalOf } from '../../src/routing/arrival.ts';
-import type { Arrival } from '../../src/routing/model.ts';
+import type { Facts, HTTPRoute, Ingress } from '../../src/model/index.ts';
+import { arrivalOf } from '../../src/routing/decision.ts';
+import type { Arrival } from '../../src/routing/shared/model.ts';
 import { facts, ingress, ingressClass } from './given.ts';
 
 /** Where the others stand. */

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Answer, Request } from '../../src/model.ts';
+import type { Answer, Request } from '../../src/model/index.ts';
 import { type WrittenAnswer, written } from './written-answer.ts';
 
 /** Answers by method. */

@@ -14,7 +14,7 @@ import type {
   ObjectCondition,
   ParentReference,
   ReferenceGrant,
-} from '../../src/model.ts';
+} from '../../src/model/index.ts';
 
 /** What a scenario may write of it; objects are in namespace shop unless they say otherwise. */
 export interface WrittenGatewayApi {

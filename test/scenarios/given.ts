@@ -1,7 +1,7 @@
 // What a scenario gives to the diagnosis: the parsed probe and the facts, as the caches of a
 // running operator would hold them.
 
-import { type Probe, parseProbe } from '../../src/api/probe.ts';
+import { type Probe, parseProbe } from '../../src/api/read/probe.ts';
 import type {
   Endpoint,
   Entry,
@@ -12,7 +12,7 @@ import type {
   PodFacts,
   Service,
   ServiceFacts,
-} from '../../src/model.ts';
+} from '../../src/model/index.ts';
 import { gatewayApiFacts } from './given-gateway-api.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -5,10 +5,10 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { mediaTypeOf } from '../../src/diagnosis/headers.ts';
-import { requestKey } from '../../src/diagnosis/request.ts';
+import { requestKey } from '../../src/diagnosis/evidence/request.ts';
+import { mediaTypeOf } from '../../src/diagnosis/responder/headers.ts';
 import { verdicts } from '../../src/diagnosis/verdicts/index.ts';
-import type { Answer, Diagnosis, Entry, Observation, Request } from '../../src/model.ts';
+import type { Answer, Diagnosis, Entry, Observation, Request } from '../../src/model/index.ts';
 import { type Expected, type Run, runScenario, type Scenario, scenarios } from './scenario.ts';
 
 const all = scenarios();

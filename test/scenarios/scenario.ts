@@ -4,10 +4,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { steadied } from '../../src/diagnosis/application/flapping.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { withDiscovery } from '../../src/diagnosis/discovered.ts';
-import { steadied } from '../../src/diagnosis/intermittence.ts';
-import type { Verdict } from '../../src/diagnosis/verdict.ts';
+import type { Verdict } from '../../src/diagnosis/evidence/verdict.ts';
+import { withDiscovery } from '../../src/diagnosis/status/discovered.ts';
 import type {
   Diagnosis,
   Facts,
@@ -16,8 +16,8 @@ import type {
   Observation,
   PodFacts,
   Request,
-} from '../../src/model.ts';
-import { attemptsOf, declaredRequests } from '../../src/probe/plan.ts';
+} from '../../src/model/index.ts';
+import { attemptsOf, declaredRequests } from '../../src/probe/plan/plan.ts';
 import type { Application } from './application.ts';
 import { factsOf, pastOf, probeOf, type WrittenPast, type WrittenPod, type WrittenService } from './given.ts';
 import type { WrittenGatewayApi } from './given-gateway-api.ts';
@@ -135,7 +135,7 @@ export interface Run {
   readonly left: readonly Request[];
 }
 
-/** Bounds of one cycle, as src/observe.ts keeps them. */
+/** Bounds of one cycle, as src/cycle/observe.ts keeps them. */
 const maximumRounds = 3;
 const maximumExperiments = 12;
 

@@ -5,11 +5,11 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { causeNames } from '../../src/api/causes.ts';
-import type { Reason } from '../../src/api/reasons.ts';
-import { statusLimits } from '../../src/api/status.ts';
+import { statusLimits } from '../../src/api/v1alpha1/status.ts';
 import { verdicts } from '../../src/diagnosis/verdicts/index.ts';
-import type { Entry } from '../../src/model.ts';
+import { causeNames } from '../../src/model/causes.ts';
+import type { Entry } from '../../src/model/index.ts';
+import type { Reason } from '../../src/model/reasons.ts';
 import { type Expected, runScenario, scenarios } from './scenario.ts';
 
 const all = scenarios();

@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { dialectTables } from '../../src/generate/dialects-page.ts';
-import type { Blame, Entry, IngressClass } from '../../src/model.ts';
-import { classOf } from '../../src/routing/arrival.ts';
+import type { Blame, Entry, IngressClass } from '../../src/model/index.ts';
+import { classOf } from '../../src/routing/decision.ts';
 import { factsOf } from './given.ts';
 import { runScenario, type Scenario, scenarios } from './scenario.ts';
 

@@ -2,7 +2,7 @@
 // first rule that fits a request speaks, so a scenario reads like a table; a door without a
 // rule and without an application refuses connections.
 
-import type { Observation, Outcome, Protocol, Request } from '../../src/model.ts';
+import type { Observation, Outcome, Protocol, Request } from '../../src/model/index.ts';
 import { type Application, answerOf, fitsPath } from './application.ts';
 import { type WrittenAnswer, written } from './written-answer.ts';
 

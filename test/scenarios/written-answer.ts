@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Answer, Header, Request } from '../../src/model.ts';
+import type { Answer, Header, Request } from '../../src/model/index.ts';
 import { answer } from '../diagnosis/answer.ts';
 
 /** `use` takes an answer from answers.yaml and changes it. */

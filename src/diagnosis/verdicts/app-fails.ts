@@ -1,17 +1,17 @@
 // AppFails: the application gives the same 5xx when it is asked directly. It is broken, or
 // down for maintenance; the routing does its work.
 
-import type { Finding, Proof, Request } from '../../model.ts';
-import type { Hop } from '../../routing/model.ts';
-import { application, declaredAt, type Evidence, seenAll } from '../evidence.ts';
-import { askBothSides } from '../gateway-answer.ts';
-import { sameResponder } from '../masking.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import { authorOf } from '../responder.ts';
-import { asksForSlash } from '../spelling.ts';
-import type { Verdict } from '../verdict.ts';
-import { answered, blameService, hopText, opening } from '../words.ts';
+import type { Finding, Proof, Request } from '../../model/index.ts';
+import type { Hop } from '../../routing/shared/model.ts';
+import { application, declaredAt, type Evidence, seenAll } from '../evidence/evidence.ts';
+import { answered, blameService, hopText, opening } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askBothSides } from '../paths/gateway-answer.ts';
+import { asksForSlash } from '../redirects/path-spelling.ts';
+import { fixFor } from '../remedies/index.ts';
+import { authorOf } from '../responder/index.ts';
+import { sameResponder } from '../responder/same-answer.ts';
 import { twinServes } from './app-route-shadowed.ts';
 
 const suspects = ({ symptom }: Evidence): boolean =>

@@ -1,19 +1,19 @@
 // AppRejectsMethod: asked directly, on every path that could be meant, the application
 // refuses the method just as it does through the gateway.
 
-import type { Finding, Proof, Request } from '../../model.ts';
-import type { Hop } from '../../routing/model.ts';
-import { application, controls, declaredAt, doorOf, type Evidence, type Seen } from '../evidence.ts';
-import { hasNoFallback } from '../fallback.ts';
-import { allowOf } from '../headers.ts';
-import { askPaths, noPathServes, reproducedBy, suspectsPath } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import { authorOf, responderOf } from '../responder.ts';
-import { askSiblings, noSiblingServes } from '../siblings.ts';
-import { isModelled } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { answered, blameService, hopText, opening, pathText } from '../words.ts';
+import type { Finding, Proof, Request } from '../../model/index.ts';
+import type { Hop } from '../../routing/shared/model.ts';
+import { hasNoFallback } from '../application/spa-fallback.ts';
+import { isModelled } from '../evidence/confidence.ts';
+import { application, controls, declaredAt, doorOf, type Evidence, type Seen } from '../evidence/evidence.ts';
+import { answered, blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askPaths, noPathServes, reproducedBy, suspectsPath } from '../paths/paths.ts';
+import { askSiblings, noSiblingServes } from '../paths/sibling-services.ts';
+import { fixFor } from '../remedies/index.ts';
+import { allowOf } from '../responder/headers.ts';
+import { authorOf, responderOf } from '../responder/index.ts';
 import { isUnshadowed, twinServes } from './app-route-shadowed.ts';
 
 const refusals = [404, 405, 501];

@@ -1,8 +1,9 @@
 // AppRouteShadowed: inside the application another route takes the path first: its twin with or
 // without the final slash serves the method, or a route for any value in this place answers.
 
-import type { Finding, Request } from '../../model.ts';
-import type { Hop } from '../../routing/model.ts';
+import type { Finding, Request } from '../../model/index.ts';
+import type { Hop } from '../../routing/shared/model.ts';
+import { askStanding, standingOf } from '../application/method-support.ts';
 import {
   application,
   declaredAt,
@@ -12,17 +13,16 @@ import {
   type Seen,
   seen,
   seenAll,
-} from '../evidence.ts';
-import { allowOf } from '../headers.ts';
-import { noPathServes, reproducedBy, suspectsPath } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import { nonsenseMethod, siblingPath } from '../request.ts';
-import { authorOf, responderOf } from '../responder.ts';
-import { asksForSlash } from '../spelling.ts';
-import { askStanding, standingOf } from '../standing.ts';
-import type { Verdict } from '../verdict.ts';
-import { blameService, hopText, opening, pathText } from '../words.ts';
+} from '../evidence/evidence.ts';
+import { blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { nonsenseMethod, siblingPath } from '../evidence/request.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { noPathServes, reproducedBy, suspectsPath } from '../paths/paths.ts';
+import { asksForSlash } from '../redirects/path-spelling.ts';
+import { fixFor } from '../remedies/index.ts';
+import { allowOf } from '../responder/headers.ts';
+import { authorOf, responderOf } from '../responder/index.ts';
 
 /** The application itself refused the route or the method, or broke on it. */
 function suspects(e: Evidence): boolean {

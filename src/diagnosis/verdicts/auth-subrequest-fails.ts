@@ -1,18 +1,18 @@
 // AuthSubrequestFails: the gateway asks an authentication service first, and that request goes
 // wrong: another method or path than the service knows, or nobody there.
 
-import type { Blame, Finding, Request } from '../../model.ts';
-import { routingObjectOf } from '../../routing/routing-object.ts';
-import { askAuth, authSaid, authServiceOf, authState } from '../auth-service.ts';
-import { application, declaredAt, type Evidence } from '../evidence.ts';
-import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../gateway-answer.ts';
-import { applicationReached, reproducedBy } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import { isPageOfServer, responderOf } from '../responder.ts';
-import { plainText } from '../text.ts';
-import type { Verdict } from '../verdict.ts';
-import { answered, byOf, opening, pathText } from '../words.ts';
+import type { Blame, Finding, Request } from '../../model/index.ts';
+import { routingObjectOf } from '../../routing/shared/routing-object.ts';
+import { askAuth, authSaid, authServiceOf, authState } from '../evidence/auth-service.ts';
+import { application, declaredAt, type Evidence } from '../evidence/evidence.ts';
+import { answered, byOf, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../paths/gateway-answer.ts';
+import { applicationReached, reproducedBy } from '../paths/paths.ts';
+import { fixFor } from '../remedies/index.ts';
+import { isPageOfServer, responderOf } from '../responder/index.ts';
+import { plainText } from '../responder/plain-text.ts';
 
 /** nginx makes 500 of every answer of the service but 2xx, 401 and 403. */
 const isTurned = (e: Evidence): boolean =>

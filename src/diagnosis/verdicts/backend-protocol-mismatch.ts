@@ -1,14 +1,14 @@
 // BackendProtocolMismatch: a hop speaks another protocol than the one before it: plain HTTP to
 // a port for TLS, TLS to a plain port, HTTP/1.0 to Envoy, HTTP/1.1 to h2c.
 
-import type { Blame, Confidence, Finding } from '../../model.ts';
-import type { Evidence } from '../evidence.ts';
-import { proofOf } from '../proof.ts';
-import { askProtocols, type Mismatch, mismatchOf, suspectsProtocol } from '../protocols.ts';
-import { fixFor } from '../remedies.ts';
-import { blameRoutingObject, isModelled } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { blameService, hopText, opening } from '../words.ts';
+import type { Blame, Confidence, Finding } from '../../model/index.ts';
+import { blameRoutingObject, isModelled } from '../evidence/confidence.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { blameService, hopText, opening } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askProtocols, type Mismatch, mismatchOf, suspectsProtocol } from '../paths/protocols.ts';
+import { fixFor } from '../remedies/index.ts';
 
 const names: Readonly<Record<Mismatch['spoken'], string>> = {
   http: 'plain HTTP',

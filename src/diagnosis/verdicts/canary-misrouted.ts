@@ -1,20 +1,20 @@
 // CanaryMisrouted: a canary sends the request, or a part of such requests, to a backend that does
 // not serve the route; or it has no primary, and so routes nothing at all.
 
-import type { Confidence, Finding, Proof, Request } from '../../model.ts';
-import type { Canary } from '../../routing/model.ts';
-import { routingObjectOf } from '../../routing/routing-object.ts';
-import { answersLikeSymptom, askCanary, isSwitched } from '../canary-evidence.ts';
-import { application, declaredAt, type Evidence } from '../evidence.ts';
-import { askBothSides, madeByGateway } from '../gateway-answer.ts';
-import { isBinding } from '../gateway-class.ts';
-import { shareOf } from '../intermittence.ts';
-import { applicationReached, reproducedBy } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { redirectOf } from '../redirect.ts';
-import { fixFor } from '../remedies.ts';
-import type { Verdict } from '../verdict.ts';
-import { answered, hopText, opening, pathText } from '../words.ts';
+import type { Confidence, Finding, Proof, Request } from '../../model/index.ts';
+import type { Canary } from '../../routing/shared/model.ts';
+import { routingObjectOf } from '../../routing/shared/routing-object.ts';
+import { shareOf } from '../application/flapping.ts';
+import { application, declaredAt, type Evidence } from '../evidence/evidence.ts';
+import { isBinding } from '../evidence/gateway-class.ts';
+import { answered, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { redirectOf } from '../evidence/redirect.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { answersLikeSymptom, askCanary, isSwitched } from '../paths/canary-answers.ts';
+import { askBothSides, madeByGateway } from '../paths/gateway-answer.ts';
+import { applicationReached, reproducedBy } from '../paths/paths.ts';
+import { fixFor } from '../remedies/index.ts';
 
 const canariesOf = (e: Evidence): readonly Canary[] => e.arrival?.canaries ?? [];
 

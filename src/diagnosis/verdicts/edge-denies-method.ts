@@ -1,19 +1,19 @@
 // EdgeDeniesMethod: a CDN, load balancer or firewall outside the cluster refuses the method
 // before the gateway is asked, while other methods pass there.
 
-import type { Finding, Request } from '../../model.ts';
-import { routingObjectOf } from '../../routing/routing-object.ts';
-import { edgePage, gatewayReaches } from '../edge.ts';
-import { type Evidence, experiment } from '../evidence.ts';
-import { askBothSides, atGatewayWith, passes, refusedAlike } from '../gateway-answer.ts';
-import { allowOf } from '../headers.ts';
-import { applicationReached } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import { nonsenseMethod } from '../request.ts';
-import { responderOf } from '../responder.ts';
-import type { Verdict } from '../verdict.ts';
-import { opening, pathText } from '../words.ts';
+import type { Finding, Request } from '../../model/index.ts';
+import { routingObjectOf } from '../../routing/shared/routing-object.ts';
+import { type Evidence, experiment } from '../evidence/evidence.ts';
+import { opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { nonsenseMethod } from '../evidence/request.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askBothSides, atGatewayWith, passes, refusedAlike } from '../paths/gateway-answer.ts';
+import { applicationReached } from '../paths/paths.ts';
+import { edgePage, gatewayReaches } from '../reach/edge.ts';
+import { fixFor } from '../remedies/index.ts';
+import { allowOf } from '../responder/headers.ts';
+import { responderOf } from '../responder/index.ts';
 
 /** 403 and 405 of CDNs and firewalls, 501 of load balancers, 406 that ModSecurity's rules were long shipped with. */
 const denials = [403, 405, 406, 501];

@@ -1,18 +1,26 @@
 // ErrorPageRewritesStatus: an error page replaces the true status. Either a refusal is
 // dressed up as a success (`error_page 405 =200`), or the gateway swaps the application's answer.
 
-import type { Finding, Request, Vantage } from '../../model.ts';
-import type { Hop } from '../../routing/model.ts';
-import { application, declaredAt, doorOf, type Evidence, experiment, type Seen, seen } from '../evidence.ts';
-import { askBothSides, passes } from '../gateway-answer.ts';
-import { sameAnswer } from '../masking.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import { nonsenseMethod } from '../request.ts';
-import { responderOf } from '../responder.ts';
-import { blameRoutingObject, configurationConfidence } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { answered, blameService, byOf, hopText, opening, pathText } from '../words.ts';
+import type { Finding, Request, Vantage } from '../../model/index.ts';
+import type { Hop } from '../../routing/shared/model.ts';
+import { blameRoutingObject, configurationConfidence } from '../evidence/confidence.ts';
+import {
+  application,
+  declaredAt,
+  doorOf,
+  type Evidence,
+  experiment,
+  type Seen,
+  seen,
+} from '../evidence/evidence.ts';
+import { answered, blameService, byOf, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { nonsenseMethod } from '../evidence/request.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askBothSides, passes } from '../paths/gateway-answer.ts';
+import { fixFor } from '../remedies/index.ts';
+import { responderOf } from '../responder/index.ts';
+import { sameAnswer } from '../responder/same-answer.ts';
 
 /** A success that the application, asked directly, does not give. */
 const isDisguise = ({ symptom }: Evidence): boolean =>

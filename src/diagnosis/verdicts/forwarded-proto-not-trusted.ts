@@ -1,19 +1,33 @@
 // ForwardedProtoNotTrusted: behind https, a redirect leads to http on the same host. Either the
 // application is not told that the client came over TLS, or it does not believe it.
 
-import { isSafe } from '../../api/methods.ts';
-import type { Finding, Proof, Request } from '../../model.ts';
-import { application, declaredAt, doorOf, type Evidence, experiment, type Seen } from '../evidence.ts';
-import { answerTo } from '../exact.ts';
-import { askTold, dependsOnHeader } from '../forwarded-proto.ts';
-import { isInternal } from '../internal.ts';
-import { proofOf } from '../proof.ts';
-import { leavesTls, type Redirect, redirectOf } from '../redirect.ts';
-import { chainFrom } from '../redirect-chain.ts';
-import { blameOrigin, namesOf, type Origin, redirectIn, redirectingHop, valuesOf } from '../redirector.ts';
-import { fixFor } from '../remedies.ts';
-import type { Verdict } from '../verdict.ts';
-import { hopText, opening } from '../words.ts';
+import { isSafe } from '../../api/read/methods.ts';
+import type { Finding, Proof, Request } from '../../model/index.ts';
+import {
+  application,
+  declaredAt,
+  doorOf,
+  type Evidence,
+  experiment,
+  type Seen,
+} from '../evidence/evidence.ts';
+import { answerTo } from '../evidence/exact-request.ts';
+import { isInternal } from '../evidence/internal-origin.ts';
+import { hopText, opening } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { leavesTls, type Redirect, redirectOf } from '../evidence/redirect.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askTold, dependsOnHeader } from '../redirects/forwarded-proto.ts';
+import {
+  blameOrigin,
+  namesOf,
+  type Origin,
+  redirectIn,
+  redirectingHop,
+  valuesOf,
+} from '../redirects/redirect-author.ts';
+import { chainFrom } from '../redirects/redirect-chain.ts';
+import { fixFor } from '../remedies/index.ts';
 
 function misled(e: Evidence): Redirect | undefined {
   const redirect = redirectIn(e);

@@ -1,21 +1,21 @@
 // GatewayDemandsCredentials: the gateway's own authentication answers before the application
 // is asked, whatever the method. Nothing is proven about the route.
 
-import type { Finding } from '../../model.ts';
-import { routingObjectOf } from '../../routing/routing-object.ts';
-import { carriesCredentials, wentWhole } from '../credentials.ts';
-import type { Evidence } from '../evidence.ts';
-import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../gateway-answer.ts';
-import { headerOf } from '../headers.ts';
-import { proofOf } from '../proof.ts';
-import { answersOfApplication } from '../reach.ts';
-import { redirectOf } from '../redirect.ts';
-import { fixFor } from '../remedies.ts';
-import { nonsenseMethod } from '../request.ts';
-import { isPageOfServer } from '../responder.ts';
-import { blameRoutingObject, settingThat } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { byOf, locationText, opening, pathText } from '../words.ts';
+import type { Finding } from '../../model/index.ts';
+import { routingObjectOf } from '../../routing/shared/routing-object.ts';
+import { blameRoutingObject, settingThat } from '../evidence/confidence.ts';
+import { carriesCredentials, wentWhole } from '../evidence/credentials.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { byOf, locationText, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { redirectOf } from '../evidence/redirect.ts';
+import { nonsenseMethod } from '../evidence/request.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../paths/gateway-answer.ts';
+import { answersOfApplication } from '../reach/reach.ts';
+import { fixFor } from '../remedies/index.ts';
+import { headerOf } from '../responder/headers.ts';
+import { isPageOfServer } from '../responder/index.ts';
 
 /** 401, a 403 that names an authentication scheme (RFC 9110 section 11.6.1), or a redirect to a sign-in page. */
 const suspects = ({ symptom: { outcome, request } }: Evidence): boolean =>

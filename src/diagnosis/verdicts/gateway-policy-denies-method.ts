@@ -1,21 +1,21 @@
 // GatewayPolicyDeniesMethod: a policy in front of the application (limit_except, WAF, deny
 // rule) refuses the method with 403 or 405, while other methods pass.
 
-import type { Blame, Finding } from '../../model.ts';
-import type { Hop } from '../../routing/model.ts';
-import { routingObjectOf } from '../../routing/routing-object.ts';
-import { edgePage } from '../edge.ts';
-import { application, declaredAt, type Evidence } from '../evidence.ts';
-import { askBothSides, atGatewayWith, passes, refusedAlike } from '../gateway-answer.ts';
-import { allowOf } from '../headers.ts';
-import { applicationReached, reproducedBy } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import { nonsenseMethod } from '../request.ts';
-import { authorOf, forwardedBy, responderOf } from '../responder.ts';
-import { blameRoutingObject, settingThat } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { blameService, byOf, hopText, opening, pathText } from '../words.ts';
+import type { Blame, Finding } from '../../model/index.ts';
+import type { Hop } from '../../routing/shared/model.ts';
+import { routingObjectOf } from '../../routing/shared/routing-object.ts';
+import { blameRoutingObject, settingThat } from '../evidence/confidence.ts';
+import { application, declaredAt, type Evidence } from '../evidence/evidence.ts';
+import { blameService, byOf, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { nonsenseMethod } from '../evidence/request.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askBothSides, atGatewayWith, passes, refusedAlike } from '../paths/gateway-answer.ts';
+import { applicationReached, reproducedBy } from '../paths/paths.ts';
+import { edgePage } from '../reach/edge.ts';
+import { fixFor } from '../remedies/index.ts';
+import { allowOf } from '../responder/headers.ts';
+import { authorOf, forwardedBy, responderOf } from '../responder/index.ts';
 
 const suspects = (e: Evidence): boolean =>
   [403, 405].includes(e.symptom.outcome.status) &&

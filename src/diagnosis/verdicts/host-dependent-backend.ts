@@ -2,18 +2,18 @@
 // another Host than the client used. A mere difference between two Hosts is no fault: the
 // gateway's answer has to be the one for the other Host.
 
-import type { Finding, Request } from '../../model.ts';
-import { application, doorOf, type Evidence, experiment, type Seen, seen } from '../evidence.ts';
-import { sameAnswer } from '../masking.ts';
-import { applicationReached } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { leadsBackTo } from '../redirect-chain.ts';
-import { redirectIn } from '../redirector.ts';
-import { fixFor } from '../remedies.ts';
-import { forwardedBy, responderOf } from '../responder.ts';
-import { blameRoutingObject } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { answered, byOf, hopText, opening } from '../words.ts';
+import type { Finding, Request } from '../../model/index.ts';
+import { blameRoutingObject } from '../evidence/confidence.ts';
+import { application, doorOf, type Evidence, experiment, type Seen, seen } from '../evidence/evidence.ts';
+import { answered, byOf, hopText, opening } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { applicationReached } from '../paths/paths.ts';
+import { redirectIn } from '../redirects/redirect-author.ts';
+import { leadsBackTo } from '../redirects/redirect-chain.ts';
+import { fixFor } from '../remedies/index.ts';
+import { forwardedBy, responderOf } from '../responder/index.ts';
+import { sameAnswer } from '../responder/same-answer.ts';
 
 /** The Host that the gateway may send instead: what the configuration says, else the Service's own name. */
 function otherHost(e: Evidence): string | undefined {

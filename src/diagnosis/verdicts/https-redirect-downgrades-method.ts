@@ -1,20 +1,27 @@
 // HttpsRedirectDowngradesMethod: a redirect that changes scheme, host or port only, with a
 // status that lets clients send GET next (RFC 9110 section 15.4.2 to 15.4.4).
 
-import type { Blame, Finding, Proof, Request } from '../../model.ts';
-import type { Arrival } from '../../routing/model.ts';
-import type { Evidence, Seen } from '../evidence.ts';
-import { application, doorOf, experiment, seen } from '../evidence.ts';
-import { isRunBy } from '../gateway-class.ts';
-import { proofOf } from '../proof.ts';
-import { reachOf } from '../reach.ts';
-import { keepsMethod, type Redirect, redirectOf } from '../redirect.ts';
-import { isKnownHost, landing, leadsBackTo, replay } from '../redirect-chain.ts';
-import { blameOrigin, isMisled, namesOf, type Origin, redirectIn, valuesOf } from '../redirector.ts';
-import { fixFor } from '../remedies.ts';
-import type { Verdict } from '../verdict.ts';
-import { answered, opening } from '../words.ts';
-import { isDefault } from '../written-field.ts';
+import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
+import type { Arrival } from '../../routing/shared/model.ts';
+import type { Evidence, Seen } from '../evidence/evidence.ts';
+import { application, doorOf, experiment, seen } from '../evidence/evidence.ts';
+import { isRunBy } from '../evidence/gateway-class.ts';
+import { answered, opening } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { keepsMethod, type Redirect, redirectOf } from '../evidence/redirect.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { isDefault } from '../evidence/written-field.ts';
+import { reachOf } from '../reach/reach.ts';
+import {
+  blameOrigin,
+  isMisled,
+  namesOf,
+  type Origin,
+  redirectIn,
+  valuesOf,
+} from '../redirects/redirect-author.ts';
+import { isKnownHost, landing, leadsBackTo, replay } from '../redirects/redirect-chain.ts';
+import { fixFor } from '../remedies/index.ts';
 
 function downgrade(e: Evidence): Redirect | undefined {
   const redirect = redirectIn(e);

@@ -2,20 +2,20 @@
 // ingress-nginx does without preserve-trailing-slash, and the application does not serve the
 // path without it: it redirects again, or refuses.
 
-import { isSafe } from '../../api/methods.ts';
-import type { Blame, Finding, Request, Vantage } from '../../model.ts';
-import { application, type Evidence, experiment, type Seen, seen } from '../evidence.ts';
-import { proofOf } from '../proof.ts';
-import { reachOf } from '../reach.ts';
-import { type Redirect, redirectOf } from '../redirect.ts';
-import { chainFrom, clientDoor, isKnownHost, landing, replay } from '../redirect-chain.ts';
-import { namesOf, redirectIn, stripsSlash, valuesOf } from '../redirector.ts';
-import { fixFor } from '../remedies.ts';
-import { spelledAt } from '../spelling.ts';
-import { askStanding, standingOf } from '../standing.ts';
-import { blameRoutingObject } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { answered, opening, pathText } from '../words.ts';
+import { isSafe } from '../../api/read/methods.ts';
+import type { Blame, Finding, Request, Vantage } from '../../model/index.ts';
+import { askStanding, standingOf } from '../application/method-support.ts';
+import { blameRoutingObject } from '../evidence/confidence.ts';
+import { application, type Evidence, experiment, type Seen, seen } from '../evidence/evidence.ts';
+import { answered, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { type Redirect, redirectOf } from '../evidence/redirect.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { reachOf } from '../reach/reach.ts';
+import { spelledAt } from '../redirects/path-spelling.ts';
+import { namesOf, redirectIn, stripsSlash, valuesOf } from '../redirects/redirect-author.ts';
+import { chainFrom, clientDoor, isKnownHost, landing, replay } from '../redirects/redirect-chain.ts';
+import { fixFor } from '../remedies/index.ts';
 
 const https = (e: Evidence): Vantage => clientDoor(e.symptom.request, 'https');
 

@@ -1,7 +1,7 @@
 // The differential diagnosis, top to bottom in the order of decision: what makes the wire
 // itself useless comes first, then redirects, then who answered and for which path.
 
-import type { Verdict } from '../verdict.ts';
+import type { Verdict } from '../evidence/verdict.ts';
 import { appFails } from './app-fails.ts';
 import { appRejectsMethod } from './app-rejects-method.ts';
 import { appRouteShadowed } from './app-route-shadowed.ts';

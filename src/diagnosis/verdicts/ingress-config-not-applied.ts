@@ -2,29 +2,36 @@
 // or the status says that it is not in force. (A routing object that no controller claims at all, or
 // whose Gateway has no address, is judged in unclaimed.ts.)
 
-import type { Finding } from '../../model.ts';
-import { isTakenOver } from '../../routing/gateway-api-status.ts';
-import type { Sourced } from '../../routing/model.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Finding } from '../../model/index.ts';
+import { isTakenOver } from '../../routing/gateway-api/status.ts';
+import type { Sourced } from '../../routing/shared/model.ts';
+import { configurationConfidence } from '../evidence/confidence.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { opening } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { redirectOf } from '../evidence/redirect.ts';
+import { nonsenseMethod } from '../evidence/request.ts';
+import type { Verdict } from '../evidence/verdict.ts';
 import {
   askBothSides,
   atGatewayWith,
   madeByGateway,
   mayBeGateways,
   refusedAlike,
-} from '../gateway-answer.ts';
-import { applicationReached, reproducedBy } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { answersOfApplication } from '../reach.ts';
-import { redirectOf } from '../redirect.ts';
-import { isOwnRule, isRejected, isWritten, rejectionFix, rejectionOf, rejectionText } from '../rejection.ts';
-import { fixFor } from '../remedies.ts';
-import { nonsenseMethod } from '../request.ts';
-import { strayAnnotations } from '../stray-annotations.ts';
-import { configurationConfidence } from '../trust.ts';
-import { unclaimed } from '../unclaimed.ts';
-import type { Verdict } from '../verdict.ts';
-import { opening } from '../words.ts';
+} from '../paths/gateway-answer.ts';
+import { applicationReached, reproducedBy } from '../paths/paths.ts';
+import { answersOfApplication } from '../reach/reach.ts';
+import { fixFor } from '../remedies/index.ts';
+import { unclaimed } from '../remedies/not-claimed.ts';
+import {
+  isOwnRule,
+  isRejected,
+  isWritten,
+  rejectionFix,
+  rejectionOf,
+  rejectionText,
+} from '../remedies/status-conditions.ts';
+import { strayAnnotations } from '../remedies/stray-annotations.ts';
 
 const suspects = (e: Evidence): boolean => mayBeIgnored(e) || mayBeRejected(e);
 

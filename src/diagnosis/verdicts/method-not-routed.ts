@@ -1,16 +1,22 @@
 // MethodNotRouted: the rule exists, but its method list leaves this method out. Gateways
 // answer 404 for that, not 405.
 
-import type { Finding, Proof } from '../../model.ts';
-import type { Evidence, Seen } from '../evidence.ts';
-import { askBothSides, atGatewayWith, madeByGateway, mayBeGateways, passes } from '../gateway-answer.ts';
-import { proofOf } from '../proof.ts';
-import { answersOfApplication } from '../reach.ts';
-import { fixFor } from '../remedies.ts';
-import { gatewayOwn } from '../responder.ts';
-import { blameRoutingObject, configurationConfidence } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { opening, pathText } from '../words.ts';
+import type { Finding, Proof } from '../../model/index.ts';
+import { blameRoutingObject, configurationConfidence } from '../evidence/confidence.ts';
+import type { Evidence, Seen } from '../evidence/evidence.ts';
+import { opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import {
+  askBothSides,
+  atGatewayWith,
+  madeByGateway,
+  mayBeGateways,
+  passes,
+} from '../paths/gateway-answer.ts';
+import { answersOfApplication } from '../reach/reach.ts';
+import { fixFor } from '../remedies/index.ts';
+import { gatewayOwn } from '../responder/index.ts';
 
 /** The answer to GET on the same path, where that passes the gateway. */
 const routedGet = (e: Evidence): Seen | undefined =>

@@ -1,18 +1,18 @@
 // MethodRewrittenInTransit: a hop sends another method on than it was sent, without any
 // redirect: a proxy that asks with GET, a cache, a header that overrides the method.
 
-import type { Blame, Finding, Proof, Request } from '../../model.ts';
-import type { Hop } from '../../routing/model.ts';
-import { application, declaredAt, type Evidence, type Seen } from '../evidence.ts';
-import { reproducedBy } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { isRedirection } from '../redirect.ts';
-import { fixFor } from '../remedies.ts';
-import { forwardedBy, responderOf } from '../responder.ts';
-import { type Rewriting, rewritingOf } from '../rewritten-method.ts';
-import { blameRoutingObject } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { answered, blameService, byOf, hopText, opening } from '../words.ts';
+import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
+import type { Hop } from '../../routing/shared/model.ts';
+import { type Rewriting, rewritingOf } from '../application/rewritten-method.ts';
+import { blameRoutingObject } from '../evidence/confidence.ts';
+import { application, declaredAt, type Evidence, type Seen } from '../evidence/evidence.ts';
+import { answered, blameService, byOf, hopText, opening } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { isRedirection } from '../evidence/redirect.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { reproducedBy } from '../paths/paths.ts';
+import { fixFor } from '../remedies/index.ts';
+import { forwardedBy, responderOf } from '../responder/index.ts';
 
 const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override'];
 

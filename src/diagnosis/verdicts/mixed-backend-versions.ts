@@ -1,14 +1,14 @@
 // MixedBackendVersions: old and new Pods of one application serve one Service, and only some of
 // them know the route. While a rollout is in progress that passes by itself.
 
-import type { Finding } from '../../model.ts';
-import { type Kin, kinOf, parties, rolloutOf } from '../disagreement.ts';
-import { application, type Evidence } from '../evidence.ts';
-import { workloadOf } from '../kinship.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import { noExperiments, type Verdict } from '../verdict.ts';
-import { blameService, hopText } from '../words.ts';
+import type { Finding } from '../../model/index.ts';
+import { type Kin, kinOf, parties, rolloutOf } from '../application/endpoint-disagreement.ts';
+import { workloadOf } from '../application/workload-relation.ts';
+import { application, type Evidence } from '../evidence/evidence.ts';
+import { blameService, hopText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { noExperiments, type Verdict } from '../evidence/verdict.ts';
+import { fixFor } from '../remedies/index.ts';
 
 const namesOf = ({ refusing, reaching }: Kin): string =>
   [...new Set([...refusing, ...reaching].map(({ pod }) => workloadOf(pod)))].toSorted().join(' and ');

@@ -1,20 +1,20 @@
 // NoRouteMatched: no rule of the gateway matches host and path, so its default backend
 // answers, whatever the method.
 
-import type { Finding, Proof } from '../../model.ts';
-import type { Refusal, Sourced } from '../../routing/model.ts';
-import type { Evidence, Seen } from '../evidence.ts';
-import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../gateway-answer.ts';
-import { proofOf } from '../proof.ts';
-import { answersOfApplication } from '../reach.ts';
-import { rejectionOf } from '../rejection.ts';
-import { fixFor } from '../remedies.ts';
-import { nonsenseMethod } from '../request.ts';
-import { gatewayOwn, responderOf } from '../responder.ts';
-import { strayAnnotations } from '../stray-annotations.ts';
-import { blameRoutingObject, configurationConfidence } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { opening, pathText } from '../words.ts';
+import type { Finding, Proof } from '../../model/index.ts';
+import type { Refusal, Sourced } from '../../routing/shared/model.ts';
+import { blameRoutingObject, configurationConfidence } from '../evidence/confidence.ts';
+import type { Evidence, Seen } from '../evidence/evidence.ts';
+import { opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { nonsenseMethod } from '../evidence/request.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../paths/gateway-answer.ts';
+import { answersOfApplication } from '../reach/reach.ts';
+import { fixFor } from '../remedies/index.ts';
+import { rejectionOf } from '../remedies/status-conditions.ts';
+import { strayAnnotations } from '../remedies/stray-annotations.ts';
+import { gatewayOwn, responderOf } from '../responder/index.ts';
 
 const unmatched = (e: Evidence): boolean => e.arrival !== undefined && e.arrival.rule === undefined;
 

@@ -1,18 +1,18 @@
 // NoUsableEndpoint: no ready endpoint stands behind a Service of the route, its port leads
 // nowhere, or the Service that the rule names does not exist.
 
-import type { Blame, Confidence, Finding, Observation, ServiceFacts } from '../../model.ts';
-import { serviceOf } from '../../routing/backend.ts';
-import { mainArrival } from '../../routing/main-arrival.ts';
-import type { Arrival, Hop, Refusal, Sourced } from '../../routing/model.ts';
-import type { Evidence, Situation } from '../evidence.ts';
-import { proofOf } from '../proof.ts';
-import { isForbidden } from '../rejection.ts';
-import { fixFor } from '../remedies.ts';
-import { authorOf, responderOf } from '../responder.ts';
-import { configurationConfidence } from '../trust.ts';
-import { noExperiments, type Verdict } from '../verdict.ts';
-import { blameService, opening } from '../words.ts';
+import type { Blame, Confidence, Finding, Observation, ServiceFacts } from '../../model/index.ts';
+import { serviceOf } from '../../routing/ingress/backend.ts';
+import { mainArrival } from '../../routing/main-decision.ts';
+import type { Arrival, Hop, Refusal, Sourced } from '../../routing/shared/model.ts';
+import { configurationConfidence } from '../evidence/confidence.ts';
+import type { Evidence, Situation } from '../evidence/evidence.ts';
+import { blameService, opening } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { noExperiments, type Verdict } from '../evidence/verdict.ts';
+import { fixFor } from '../remedies/index.ts';
+import { isForbidden } from '../remedies/status-conditions.ts';
+import { authorOf, responderOf } from '../responder/index.ts';
 
 interface Lack {
   readonly why: string;

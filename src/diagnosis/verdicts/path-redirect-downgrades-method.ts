@@ -1,17 +1,23 @@
 // PathRedirectDowngradesMethod: a redirect that only tidies the path (slash, case, dot
 // segments), with a status that lets clients send GET next.
 
-import type { Finding, Request } from '../../model.ts';
-import { application, type Evidence } from '../evidence.ts';
-import { isInternal } from '../internal.ts';
-import { proofOf } from '../proof.ts';
-import { keepsMethod } from '../redirect.ts';
-import { isKnownHost } from '../redirect-chain.ts';
-import { blameOrigin, namesOf, placeOf, valuesOf } from '../redirector.ts';
-import { fixFor } from '../remedies.ts';
-import { askSpelling, asksForSlash, type Respelling, respellingOf, spellingProof } from '../spelling.ts';
-import type { Verdict } from '../verdict.ts';
-import { blameService, opening, pathText } from '../words.ts';
+import type { Finding, Request } from '../../model/index.ts';
+import { application, type Evidence } from '../evidence/evidence.ts';
+import { isInternal } from '../evidence/internal-origin.ts';
+import { blameService, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { keepsMethod } from '../evidence/redirect.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import {
+  askSpelling,
+  asksForSlash,
+  type Respelling,
+  respellingOf,
+  spellingProof,
+} from '../redirects/path-spelling.ts';
+import { blameOrigin, namesOf, placeOf, valuesOf } from '../redirects/redirect-author.ts';
+import { isKnownHost } from '../redirects/redirect-chain.ts';
+import { fixFor } from '../remedies/index.ts';
 
 function downgrade(e: Evidence): Respelling | undefined {
   const respelling = respellingOf(e);

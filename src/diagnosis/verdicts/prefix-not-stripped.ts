@@ -1,15 +1,15 @@
 // PrefixNotStripped: the path arrives as it was sent, and the application serves the route
 // only without the rule's prefix.
 
-import type { Finding } from '../../model.ts';
-import { blameUntold, toldFault } from '../arrived.ts';
-import { application, type Evidence } from '../evidence.ts';
-import { arrivalText, pathEvidence, pathPlaces } from '../path-words.ts';
-import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
-import { fixFor } from '../remedies.ts';
-import { routingObjectName } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { hopText, opening, pathText } from '../words.ts';
+import type { Finding } from '../../model/index.ts';
+import { routingObjectName } from '../evidence/confidence.ts';
+import { application, type Evidence } from '../evidence/evidence.ts';
+import { hopText, opening, pathText } from '../evidence/phrases.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { blameUntold, toldFault } from '../paths/echoed-path.ts';
+import { arrivalText, pathEvidence, pathPlaces } from '../paths/messages.ts';
+import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths/paths.ts';
+import { fixFor } from '../remedies/index.ts';
 
 const unchanged = (e: Evidence): boolean => e.arrival !== undefined && e.arrival.pathChanges.length === 0;
 

@@ -1,15 +1,15 @@
 // PrefixStrippedUnexpectedly: the gateway removes the rule's prefix, and the application
 // serves the route only with it.
 
-import type { Finding } from '../../model.ts';
-import type { PathChange, Sourced } from '../../routing/model.ts';
-import { blameUntold, toldFault } from '../arrived.ts';
-import { application, type Evidence } from '../evidence.ts';
-import { arrivalText, blamePlaces, pathEvidence, pathPlaces } from '../path-words.ts';
-import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
-import { fixFor } from '../remedies.ts';
-import type { Verdict } from '../verdict.ts';
-import { hopText, opening, pathText } from '../words.ts';
+import type { Finding } from '../../model/index.ts';
+import type { PathChange, Sourced } from '../../routing/shared/model.ts';
+import { application, type Evidence } from '../evidence/evidence.ts';
+import { hopText, opening, pathText } from '../evidence/phrases.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { blameUntold, toldFault } from '../paths/echoed-path.ts';
+import { arrivalText, blamePlaces, pathEvidence, pathPlaces } from '../paths/messages.ts';
+import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths/paths.ts';
+import { fixFor } from '../remedies/index.ts';
 
 /** The strip, when it is the only thing that changes the path. */
 function onlyStrip(e: Evidence): Sourced<PathChange> | undefined {

@@ -1,14 +1,14 @@
 // PreflightNotHandled: the method works, but the CORS preflight that a browser sends before it
 // does not, so pages of another origin never get to send it.
 
-import type { Finding, Proof } from '../../model.ts';
-import { application, type Evidence, type Seen, seen } from '../evidence.ts';
-import { answeredOnes, preflightFault, preflightsAt, type Wanted } from '../preflight.ts';
-import { atHop, bareOptions, bareSeen, placeOf, type Refused, refusedIn } from '../preflight-place.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import type { Verdict } from '../verdict.ts';
-import { opening, pathText } from '../words.ts';
+import type { Finding, Proof } from '../../model/index.ts';
+import { atHop, bareOptions, bareSeen, placeOf, type Refused, refusedIn } from '../checks/failing-hop.ts';
+import { answeredOnes, preflightFault, preflightsAt, type Wanted } from '../checks/preflight.ts';
+import { application, type Evidence, type Seen, seen } from '../evidence/evidence.ts';
+import { opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { fixFor } from '../remedies/index.ts';
 
 function judge(e: Evidence): Finding | undefined {
   const refused = refusedIn(e);

@@ -1,17 +1,17 @@
 // RateLimited: what comes through the gateway is limited (RFC 6585 section 4), by itself or by
 // the application that counts its clients. The answer says nothing about the route.
 
-import type { Finding } from '../../model.ts';
-import { type Evidence, type Seen, seenAll } from '../evidence.ts';
-import { madeByGateway } from '../gateway-answer.ts';
-import { headerOf, headersOf } from '../headers.ts';
-import { applicationReached } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import { isPageOfServer } from '../responder.ts';
-import { blameRoutingObject, settingThat } from '../trust.ts';
-import { noExperiments, type Verdict } from '../verdict.ts';
-import { byOf, opening } from '../words.ts';
+import type { Finding } from '../../model/index.ts';
+import { blameRoutingObject, settingThat } from '../evidence/confidence.ts';
+import { type Evidence, type Seen, seenAll } from '../evidence/evidence.ts';
+import { byOf, opening } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { noExperiments, type Verdict } from '../evidence/verdict.ts';
+import { madeByGateway } from '../paths/gateway-answer.ts';
+import { applicationReached } from '../paths/paths.ts';
+import { fixFor } from '../remedies/index.ts';
+import { headerOf, headersOf } from '../responder/headers.ts';
+import { isPageOfServer } from '../responder/index.ts';
 
 /**
  * 429; or 503 that a limiter says it is, by fields that tell a quota. A bare 503 with Retry-After

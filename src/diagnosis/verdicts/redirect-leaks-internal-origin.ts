@@ -1,14 +1,15 @@
 // RedirectLeaksInternalOrigin: a redirect to a place that only the cluster knows (a Service, a
 // Pod, a port behind the gateway), or to a path without the prefix that the gateway takes off.
 
-import type { Blame, Finding, Proof, Request } from '../../model.ts';
-import { application, doorOf, type Evidence, experiment, type Seen } from '../evidence.ts';
-import { answerTo } from '../exact.ts';
-import { headerOf } from '../headers.ts';
-import { isInternal, isListener } from '../internal.ts';
-import { type PrefixLoss, prefixLoss } from '../lost-prefix.ts';
-import { proofOf } from '../proof.ts';
-import { type Redirect, redirectOf } from '../redirect.ts';
+import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
+import { type PrefixLoss, prefixLoss } from '../application/lost-prefix.ts';
+import { application, doorOf, type Evidence, experiment, type Seen } from '../evidence/evidence.ts';
+import { answerTo } from '../evidence/exact-request.ts';
+import { isInternal, isListener } from '../evidence/internal-origin.ts';
+import { blameService, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { type Redirect, redirectOf } from '../evidence/redirect.ts';
+import type { Verdict } from '../evidence/verdict.ts';
 import {
   blameOrigin,
   namesOf,
@@ -17,10 +18,9 @@ import {
   redirectIn,
   redirectingHop,
   valuesOf,
-} from '../redirector.ts';
-import { fixFor } from '../remedies.ts';
-import type { Verdict } from '../verdict.ts';
-import { blameService, opening, pathText } from '../words.ts';
+} from '../redirects/redirect-author.ts';
+import { fixFor } from '../remedies/index.ts';
+import { headerOf } from '../responder/headers.ts';
 
 type Lost = Extract<PrefixLoss, { kind: 'lost' }>;
 

@@ -2,19 +2,26 @@
 // are https to the same https URL behind a load balancer that ends TLS, https to http and back,
 // and a slash that one adds and another removes.
 
-import type { Blame, Finding, Proof, Request } from '../../model.ts';
-import { application, declaredAt, doorOf, type Evidence, experiment, type Seen } from '../evidence.ts';
-import { answerTo } from '../exact.ts';
-import { askTold, dependsOnHeader, redirectsToHttps } from '../forwarded-proto.ts';
-import { proofOf } from '../proof.ts';
-import { redirectOf, schemeOf } from '../redirect.ts';
-import { type Chain, chainFrom, type Step, setsCookie } from '../redirect-chain.ts';
-import { redirectIn } from '../redirector.ts';
-import { fixFor } from '../remedies.ts';
-import { spelledAt } from '../spelling.ts';
-import { blameRoutingObject } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { blameService, byOf, hopText, opening, pathText } from '../words.ts';
+import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
+import { blameRoutingObject } from '../evidence/confidence.ts';
+import {
+  application,
+  declaredAt,
+  doorOf,
+  type Evidence,
+  experiment,
+  type Seen,
+} from '../evidence/evidence.ts';
+import { answerTo } from '../evidence/exact-request.ts';
+import { blameService, byOf, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { redirectOf, schemeOf } from '../evidence/redirect.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askTold, dependsOnHeader, redirectsToHttps } from '../redirects/forwarded-proto.ts';
+import { spelledAt } from '../redirects/path-spelling.ts';
+import { redirectIn } from '../redirects/redirect-author.ts';
+import { type Chain, chainFrom, type Step, setsCookie } from '../redirects/redirect-chain.ts';
+import { fixFor } from '../remedies/index.ts';
 
 /** What an edge that ends TLS asks. */
 const plainGateway = { kind: 'gateway', scheme: 'http' } as const;

@@ -1,21 +1,21 @@
 // RedirectNotFollowed: a 307 or 308 to another spelling of the path, or a demand to upgrade
 // (426), stands in front of the route. The method would survive, but many clients stop there.
 
-import { isSafe } from '../../api/methods.ts';
-import type { Finding, Request } from '../../model.ts';
-import type { Evidence } from '../evidence.ts';
-import { seen } from '../evidence.ts';
-import { headerOf } from '../headers.ts';
-import { isInternal } from '../internal.ts';
-import { proofOf } from '../proof.ts';
-import { reachOf } from '../reach.ts';
-import { keepsMethod } from '../redirect.ts';
-import { blameOrigin, namesOf, placeOf, valuesOf } from '../redirector.ts';
-import { fixFor } from '../remedies.ts';
-import { askSpelling, type Respelling, respellingOf, spellingProof } from '../spelling.ts';
-import { blameRoutingObject, configurationConfidence } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { opening, pathText } from '../words.ts';
+import { isSafe } from '../../api/read/methods.ts';
+import type { Finding, Request } from '../../model/index.ts';
+import { blameRoutingObject, configurationConfidence } from '../evidence/confidence.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { seen } from '../evidence/evidence.ts';
+import { isInternal } from '../evidence/internal-origin.ts';
+import { opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { keepsMethod } from '../evidence/redirect.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { reachOf } from '../reach/reach.ts';
+import { askSpelling, type Respelling, respellingOf, spellingProof } from '../redirects/path-spelling.ts';
+import { blameOrigin, namesOf, placeOf, valuesOf } from '../redirects/redirect-author.ts';
+import { fixFor } from '../remedies/index.ts';
+import { headerOf } from '../responder/headers.ts';
 
 function respelled(e: Evidence): Respelling | undefined {
   const respelling = respellingOf(e);

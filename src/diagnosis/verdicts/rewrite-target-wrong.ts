@@ -1,16 +1,16 @@
 // RewriteTargetWrong: a rewrite or a Service path that somebody spelled out makes another
 // path arrive than the application serves.
 
-import type { Finding } from '../../model.ts';
-import type { PathChange, Sourced } from '../../routing/model.ts';
-import { blameUntold, toldFault } from '../arrived.ts';
-import { application, type Evidence } from '../evidence.ts';
-import { arrivalText, blamePlaces, pathEvidence, pathPlaces } from '../path-words.ts';
-import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths.ts';
-import { fixFor } from '../remedies.ts';
-import { askStated, statedFault } from '../stated-path.ts';
-import type { Verdict } from '../verdict.ts';
-import { hopText, opening, pathText } from '../words.ts';
+import type { Finding } from '../../model/index.ts';
+import type { PathChange, Sourced } from '../../routing/shared/model.ts';
+import { application, type Evidence } from '../evidence/evidence.ts';
+import { hopText, opening, pathText } from '../evidence/phrases.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { blameUntold, toldFault } from '../paths/echoed-path.ts';
+import { arrivalText, blamePlaces, pathEvidence, pathPlaces } from '../paths/messages.ts';
+import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths/paths.ts';
+import { askStated, statedFault } from '../paths/stated-path.ts';
+import { fixFor } from '../remedies/index.ts';
 
 /** The change that spells out a path; the last one decides what arrives. */
 const spelledOut = (e: Evidence): Sourced<PathChange> | undefined =>

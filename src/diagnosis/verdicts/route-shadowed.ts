@@ -2,21 +2,37 @@
 // to another Service: an older Ingress with the same path, expressions on the host, an element
 // that a Prefix does not cover.
 
-import type { Confidence, Finding, Proof, Request } from '../../model.ts';
-import { serviceOf } from '../../routing/backend.ts';
-import { application, controls, declaredAt, type Evidence, type Seen, seenAll } from '../evidence.ts';
-import { alike, askMadeAt, controlsAt, isHop, madeAt, type Place, placeOf, shownBy } from '../made-at.ts';
-import { sameResponder } from '../masking.ts';
-import { applicationReached, reproducedBy } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { redirectOf } from '../redirect.ts';
-import { isRejected } from '../rejection.ts';
-import { fixFor } from '../remedies.ts';
-import { type Shadow, shadowsOf } from '../shadow.ts';
-import { askService, servesAt } from '../siblings.ts';
-import { configurationConfidence } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { hopText, opening, pathText } from '../words.ts';
+import type { Confidence, Finding, Proof, Request } from '../../model/index.ts';
+import { serviceOf } from '../../routing/ingress/backend.ts';
+import { configurationConfidence } from '../evidence/confidence.ts';
+import {
+  application,
+  controls,
+  declaredAt,
+  type Evidence,
+  type Seen,
+  seenAll,
+} from '../evidence/evidence.ts';
+import { hopText, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { redirectOf } from '../evidence/redirect.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import {
+  alike,
+  askMadeAt,
+  controlsAt,
+  isHop,
+  madeAt,
+  type Place,
+  placeOf,
+  shownBy,
+} from '../paths/answering-hop.ts';
+import { applicationReached, reproducedBy } from '../paths/paths.ts';
+import { askService, servesAt } from '../paths/sibling-services.ts';
+import { type Shadow, shadowsOf } from '../paths/winning-rule.ts';
+import { fixFor } from '../remedies/index.ts';
+import { isRejected } from '../remedies/status-conditions.ts';
+import { sameResponder } from '../responder/same-answer.ts';
 
 /** A redirect of the gateway's own says nothing of the rule; 5xx of an application are its own. */
 const suspects = (e: Evidence): boolean =>

@@ -1,20 +1,20 @@
 // RoutedToWrongBackend: another program answered than the one that serves this route. Either
 // the rule names the wrong Service, or a proxy behind the gateway answers by itself.
 
-import type { Finding, Proof, Request } from '../../model.ts';
-import type { Hop } from '../../routing/model.ts';
-import { application, declaredAt, doorOf, type Evidence, seen } from '../evidence.ts';
-import { askMadeAt, isHop, madeAt, type Place, placeOf, shownBy } from '../made-at.ts';
-import { applicationReached, reproducedBy } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { isRejected } from '../rejection.ts';
-import { fixFor } from '../remedies.ts';
-import { authorOf } from '../responder.ts';
-import { shadowsOf } from '../shadow.ts';
-import { askSiblings, otherServices, servingSiblings } from '../siblings.ts';
-import { configurationConfidence } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { blameService, byOf, hopText, opening, pathText } from '../words.ts';
+import type { Finding, Proof, Request } from '../../model/index.ts';
+import type { Hop } from '../../routing/shared/model.ts';
+import { configurationConfidence } from '../evidence/confidence.ts';
+import { application, declaredAt, doorOf, type Evidence, seen } from '../evidence/evidence.ts';
+import { blameService, byOf, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { askMadeAt, isHop, madeAt, type Place, placeOf, shownBy } from '../paths/answering-hop.ts';
+import { applicationReached, reproducedBy } from '../paths/paths.ts';
+import { askSiblings, otherServices, servingSiblings } from '../paths/sibling-services.ts';
+import { shadowsOf } from '../paths/winning-rule.ts';
+import { fixFor } from '../remedies/index.ts';
+import { isRejected } from '../remedies/status-conditions.ts';
+import { authorOf } from '../responder/index.ts';
 
 /** The Service that the rule names, when it is none of the hops that were meant, and no other rule means them. */
 function namedPlace(e: Evidence): Place | undefined {

@@ -1,15 +1,15 @@
 // SelectorMatchesForeignPods: the Service selects Pods of another program as well, and clients
 // meet them by chance.
 
-import type { Finding } from '../../model.ts';
-import { kinOf, parties, podsOf } from '../disagreement.ts';
-import { application, type Evidence } from '../evidence.ts';
-import { workloadOf } from '../kinship.ts';
-import { sameResponder } from '../masking.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import { noExperiments, type Verdict } from '../verdict.ts';
-import { blameService, hopText } from '../words.ts';
+import type { Finding } from '../../model/index.ts';
+import { kinOf, parties, podsOf } from '../application/endpoint-disagreement.ts';
+import { workloadOf } from '../application/workload-relation.ts';
+import { application, type Evidence } from '../evidence/evidence.ts';
+import { blameService, hopText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import { noExperiments, type Verdict } from '../evidence/verdict.ts';
+import { fixFor } from '../remedies/index.ts';
+import { sameResponder } from '../responder/same-answer.ts';
 
 /** Different programs by their answers alone: all that can be said where the Pods may not be read. */
 function strangersAnswer({ symptom, answers = [], facts }: Evidence): boolean {

@@ -1,17 +1,17 @@
 // SpaFallbackMasksMiss: a catch-all page answers GET on every path that does not exist, so the
 // missing route looks healthy to GET and refuses everything else.
 
-import type { Finding } from '../../model.ts';
-import { doorOf, type Evidence } from '../evidence.ts';
-import { askFallback, fallbackAt, mayBeFallback, type Place } from '../fallback.ts';
-import { applicationReached, noPathServes, reproducedBy, suspectsPath } from '../paths.ts';
-import { proofOf } from '../proof.ts';
-import { fixFor } from '../remedies.ts';
-import { authorOf } from '../responder.ts';
-import { noSiblingServes } from '../siblings.ts';
-import { blameRoutingObject } from '../trust.ts';
-import type { Verdict } from '../verdict.ts';
-import { answered, blameService, hopText, opening, pathText } from '../words.ts';
+import type { Finding } from '../../model/index.ts';
+import { askFallback, fallbackAt, mayBeFallback, type Place } from '../application/spa-fallback.ts';
+import { blameRoutingObject } from '../evidence/confidence.ts';
+import { doorOf, type Evidence } from '../evidence/evidence.ts';
+import { answered, blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import type { Verdict } from '../evidence/verdict.ts';
+import { applicationReached, noPathServes, reproducedBy, suspectsPath } from '../paths/paths.ts';
+import { noSiblingServes } from '../paths/sibling-services.ts';
+import { fixFor } from '../remedies/index.ts';
+import { authorOf } from '../responder/index.ts';
 
 /** The hop that gives the gateway's answer by itself, else the gateway. */
 function placeOf(e: Evidence): Place {

@@ -1,7 +1,7 @@
 // HTTPRoutes on Traefik's Gateway API: redirects, matches, rewrites, other teams' routes, references and
 // Gateways that are not in force, each beside a twin that works.
 
-import type { HTTPRouteFilter } from '../../../src/model.ts';
+import type { HTTPRouteFilter } from '../../../src/model/index.ts';
 import {
   exact,
   fromAll,

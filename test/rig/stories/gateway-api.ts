@@ -1,7 +1,7 @@
 // Makers of Gateway API objects for stories, beside objects.ts: GatewayClass, Gateway, HTTPRoute, ReferenceGrant,
 // and Traefik's Middleware. What is left out stays out, so that the API's own defaults count. Pure.
 
-import type { HTTPRouteFilter, HTTPRouteMatch, HTTPRouteRule, Listener } from '../../../src/model.ts';
+import type { HTTPRouteFilter, HTTPRouteMatch, HTTPRouteRule, Listener } from '../../../src/model/index.ts';
 import type { Manifest } from './story.ts';
 
 /** Version of GatewayClass, Gateway and HTTPRoute. */

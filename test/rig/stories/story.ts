@@ -3,7 +3,7 @@
 // the demo loop over the same variants.
 
 import { stringify } from 'yaml';
-import type { Reason } from '../../../src/api/reasons.ts';
+import type { Reason } from '../../../src/model/reasons.ts';
 import type { CertificateRequest, Manifest } from '../gateways/ca.ts';
 
 export type { Manifest } from '../gateways/ca.ts';

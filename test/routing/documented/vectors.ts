@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Facts, Header } from '../../../src/model.ts';
-import { arrivalOf } from '../../../src/routing/arrival.ts';
-import type { Arrival } from '../../../src/routing/model.ts';
+import type { Facts, Header } from '../../../src/model/index.ts';
+import { arrivalOf } from '../../../src/routing/decision.ts';
+import type { Arrival } from '../../../src/routing/shared/model.ts';
 import {
   facts,
   type IngressSpec,

@@ -1,0 +1,54 @@
+// What an object says about itself, whatever its spec is worth: an invalid probe has a name
+// and a status too. Reads leniently and never throws.
+
+import { z } from 'zod';
+import type { ObjectKey } from '../../model/index.ts';
+import { type Status, statusLimits } from '../v1alpha1/status.ts';
+import { readStatus } from './status.ts';
+
+/** Annotation that asks for a cycle now; any new value will do. */
+export const probeNowAnnotation = 'methodprobe.dev/probe-now';
+
+/** Names and versions of a MethodProbe, and its status. */
+export interface ProbeIdentity extends ObjectKey {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation: number;
+  /** The probe-now annotation, without control characters, at most 1024 code points. */
+  readonly probeNow?: string;
+  /** As it stands in the object; absent when there is none or it is not readable. */
+  readonly status?: Status;
+}
+
+/** Only what is used: informers turn metadata times into Dates, which is nothing to us. */
+const metadataSchema = z.object({
+  namespace: z.string().catch(''),
+  name: z.string().catch(''),
+  uid: z.string().catch(''),
+  resourceVersion: z.string().catch(''),
+  generation: z.number().catch(0),
+  annotations: z.record(z.string(), z.string()).catch({}),
+});
+
+const objectSchema = z.object({
+  metadata: metadataSchema.catch(metadataSchema.parse({})),
+  status: z.unknown().optional(),
+});
+
+/** Missing names are empty, a missing generation is 0. */
+export function identityOf(object: unknown): ProbeIdentity {
+  const { metadata, status } = objectSchema.catch(objectSchema.parse({})).parse(object);
+  const { annotations, ...names } = metadata;
+  const probeNow = annotations[probeNowAnnotation];
+  const read = readStatus(status);
+  return {
+    ...names,
+    ...(probeNow === undefined ? {} : { probeNow: writable(probeNow) }),
+    ...(read === undefined ? {} : { status: read }),
+  };
+}
+
+/** Annotations may hold what a status may not: control characters, any length. */
+function writable(annotation: string): string {
+  return [...annotation.replaceAll(/\p{C}/gu, '')].slice(0, statusLimits.probeNow).join('');
+}

@@ -1,0 +1,217 @@
+// One run of one probe: read, gather, observe, judge, write, tell. Everything that touches the
+// world comes in as a port, and this file alone decides what is said; writing.ts whether it is written.
+
+import type { ProbeIdentity } from '../api/read/identity.ts';
+import { type Probe, parseProbe } from '../api/read/probe.ts';
+import { isFinal } from '../diagnosis/checks/refusal.ts';
+import { readinessOf } from '../diagnosis/readiness/index.ts';
+import { settlesInMs } from '../diagnosis/remedies/not-claimed.ts';
+import {
+  declaredWording,
+  type Statement,
+  statementsOf,
+  stoppedStatements,
+  type Wording,
+} from '../diagnosis/status/conditions.ts';
+import { discoveredWording, nothingDiscovered, withDiscovery } from '../diagnosis/status/discovered.ts';
+import { type Settled, settle } from '../diagnosis/status/parity-thresholds.ts';
+import type { Outcome } from '../diagnosis/status/status.ts';
+import { flip, isPassing, type Pending } from '../diagnosis/status/thresholds.ts';
+import type { Diagnosis, Facts, ObjectKey } from '../model/index.ts';
+import { contractWording, nothingContracted } from '../openapi/messages.ts';
+import { contractStatus } from '../openapi/status.ts';
+import { budgetExcess } from '../probe/plan/budget.ts';
+import { declaredRequests } from '../probe/plan/plan.ts';
+import type { Discovery } from '../routing/discovery.ts';
+import { gather } from './facts.ts';
+import { type Observed, observe, type Recollection } from './observe.ts';
+import {
+  type ComparedContract,
+  type Contracting,
+  comparedContract,
+  contracting,
+  type KeptContract,
+} from './openapi.ts';
+import { type Comparison, compare } from './parity.ts';
+import { type Calm, pausing } from './pauses.ts';
+import type { Ports } from './ports.ts';
+import { keep, write } from './status.ts';
+
+/** What a probe's cycles hand on to each other. Losing it, at a restart, loses no verdict. */
+export interface RunState {
+  readonly turn: number;
+  readonly recollection?: Recollection;
+  /** A flip of Healthy, and one of Parity, that too few cycles agree on. */
+  readonly pending?: Pending;
+  readonly pendingParity?: Pending;
+  readonly calm?: Calm;
+  /** The document of the probe, and what was asked about it. */
+  readonly contract?: KeptContract;
+}
+
+/** Runs one cycle and returns what the next one starts from. Rejects only when it is aborted. */
+export async function runCycle(
+  key: ObjectKey,
+  ports: Ports,
+  context: { readonly state: RunState; readonly signal: AbortSignal },
+): Promise<RunState> {
+  const { state, signal } = context;
+  const object = ports.read(key);
+  if (object === undefined) return state;
+  const parsed = parseProbe(object);
+  if (parsed.kind === 'invalid') {
+    return stop(parsed, ports, stoppedStatements('False', 'InvalidSpec', parsed.problems.join('; ')));
+  }
+  const { calm, stop: pause } = pausing(parsed.probe, state.calm, ports);
+  if (pause === undefined)
+    return { ...(await probeOnce(parsed.probe, ports, { state: { ...state, calm }, signal })), calm };
+  await stopAt(parsed.probe, ports, pause);
+  return { ...state, calm };
+}
+
+/** The cycle of a probe that is not paused. */
+async function probeOnce(
+  declared: Probe,
+  ports: Ports,
+  { state, signal }: { readonly state: RunState; readonly signal: AbortSignal },
+): Promise<RunState> {
+  const facts = await gather(declared, ports);
+  const { probe: offered, discovery } = offeredTo(declared, facts);
+  const readiness = readinessOf(offered, facts);
+  if (readiness.kind === 'stop') return stopAt(offered, ports, readiness);
+  if (discovery !== undefined && discovery.routes.length === 0) {
+    return stopAt(offered, ports, { ready: 'False', ...nothingDiscovered(facts, discovery) });
+  }
+  const contract = await contracting({ probe: offered, facts, kept: state.contract }, ports, signal);
+  const probe = contract?.probe ?? offered;
+  if (contract !== undefined && probe.routes.length === 0) return withoutRoutes(contract, ports);
+  const { turn, recollection = { memories: [] } } = state;
+  const requests = declaredRequests(probe, facts, turn);
+  const excess = budgetExcess(requests, ports.maximumRequests);
+  if (excess !== undefined) {
+    const stopped = await stopAt(probe, ports, {
+      ready: 'False',
+      reason: 'RequestBudgetExceeded',
+      message: excess,
+    });
+    return { ...stopped, ...(contract === undefined ? {} : { contract: contract.kept }) };
+  }
+  const seen = await observe({ probe, facts, requests, recollection }, ports, signal);
+  const comparison = await compare({ probe, facts, turn, requests, observed: seen }, ports, signal);
+  const compared = contract && (await comparedContract({ contract, facts, observed: seen }, ports, signal));
+  signal.throwIfAborted();
+  const observed = compared?.observed ?? seen;
+  const conclusion = { probe, facts, discovery, observed, comparison, contract: compared };
+  const pending = await conclude(conclusion, ports, state);
+  lookAgain(probe, facts, observed.diagnosis, ports);
+  const kept = compared === undefined ? {} : { contract: compared.contract.kept };
+  return { turn: turn + 1, recollection: observed.recollection, ...kept, ...pending };
+}
+
+/** Routes that the routing object offers, unless a document is to tell them. */
+const offeredTo = (probe: Probe, facts: Facts): ReturnType<typeof withDiscovery> =>
+  probe.openAPI === undefined ? withDiscovery(probe, facts) : { probe };
+
+/** A document that tells nothing to probe. */
+async function withoutRoutes(contract: Contracting, ports: Ports): Promise<RunState> {
+  const { probe, kept } = contract;
+  const why = nothingContracted(contract);
+  await stopAt(probe, ports, why, contractStatus({ ...contract, entries: [] }));
+  return { turn: 0, contract: kept };
+}
+
+/** A new Ingress that nobody has published yet is judged as soon as that says something. */
+function lookAgain(probe: Probe, facts: Facts, { entries }: Diagnosis, ports: Ports): void {
+  const ms = settlesInMs(facts);
+  if (ms !== undefined && entries.some(({ reason }) => reason === 'Pending')) ports.again(probe, ms);
+}
+
+/** A probe whose spec makes sense and that cannot run: Parity, where it is asked for, says as much. */
+function stopAt(
+  probe: Probe,
+  ports: Ports,
+  { ready, reason, message }: { readonly ready: 'True' | 'False' } & Pick<Statement, 'reason' | 'message'>,
+  contract?: Outcome['contract'],
+): Promise<RunState> {
+  const parity: readonly Statement[] =
+    probe.parity === undefined ? [] : [{ type: 'Parity', status: 'Unknown', reason, message }];
+  const stopped = stoppedStatements(ready, reason, message).map((statement) =>
+    statement.type === 'Ready' && reason === 'MethodNotProven' && ready === 'True'
+      ? { ...statement, reason: 'Probing' as const }
+      : statement,
+  );
+  return stop(probe, ports, [...stopped, ...parity], contract);
+}
+
+/** A probe that is not run: its conditions say why. */
+async function stop(
+  probe: ProbeIdentity,
+  ports: Ports,
+  statements: Outcome['statements'],
+  contract?: Outcome['contract'],
+): Promise<RunState> {
+  await write(probe, ports, { outcome: { statements, entries: [], contract } });
+  return { turn: 0 };
+}
+
+interface Conclusion {
+  readonly probe: Probe;
+  readonly facts: Facts;
+  readonly discovery: Discovery | undefined;
+  readonly observed: Observed;
+  readonly comparison: Comparison | undefined;
+  readonly contract: ComparedContract | undefined;
+}
+
+type Waiting = Pick<RunState, 'pending' | 'pendingParity'>;
+
+/** Writes the judgement, unless Healthy would flip and too few cycles agree yet. */
+async function conclude(conclusion: Conclusion, ports: Ports, state: RunState): Promise<Waiting> {
+  const { probe, observed, comparison } = conclusion;
+  const { diagnosis } = observed;
+  const now = ports.now();
+  const parity = comparison && settle(probe, comparison, { before: state.pendingParity, now });
+  const waiting = parity?.pending === undefined ? {} : { pendingParity: parity.pending };
+  const statements = statementsOf(diagnosis, wordingOf(conclusion));
+  const healthy = statements.find(({ type }) => type === 'Healthy');
+  const verdict = flip(probe, healthy, {
+    ...(state.pending === undefined ? {} : { pending: state.pending }),
+    passing: isPassing(diagnosis.entries),
+    now,
+    ...(state.calm?.stood === undefined ? {} : { stood: state.calm.stood }),
+  });
+  // A method that was accepted though it must be refused is not sent again to make sure.
+  if (verdict.kind === 'wait' && !diagnosis.entries.some(isFinal)) {
+    if (verdict.againMs === undefined) await keep(probe, ports);
+    else ports.again(probe, verdict.againMs);
+    return { pending: verdict.pending, ...waiting };
+  }
+  if (parity?.againMs !== undefined) ports.again(probe, parity.againMs);
+  const outcome = outcomeOf(conclusion, [...statements, ...(parity?.statements ?? [])], parity);
+  await write(probe, ports, { outcome, diagnosis, calm: state.calm });
+  return waiting;
+}
+
+function outcomeOf(
+  { discovery, observed, comparison, contract }: Conclusion,
+  statements: Outcome['statements'],
+  parity: Settled | undefined,
+): Outcome {
+  const { diagnosis, requestsPerCycle } = observed;
+  return {
+    statements,
+    entries: diagnosis.forbidden === undefined ? diagnosis.entries : [],
+    requestsPerCycle: {
+      safe: requestsPerCycle.safe + (comparison?.requests.safe ?? 0),
+      unsafe: requestsPerCycle.unsafe + (comparison?.requests.unsafe ?? 0),
+    },
+    ...(parity === undefined ? {} : { parity: parity.told }),
+    ...(discovery === undefined ? {} : { discovery }),
+    contract: contract?.status,
+  };
+}
+
+function wordingOf({ probe, facts, discovery, contract }: Conclusion): Wording {
+  if (contract !== undefined) return contractWording(contract.contract);
+  return discovery === undefined ? declaredWording(probe) : discoveredWording(facts, discovery);
+}

@@ -1,0 +1,53 @@
+// What a cycle says on its way into the object: when it is written, when it is an Event, and what
+// happens when the write fails. Apart from cycle.ts, which decides what is said.
+
+import type { ProbeIdentity } from '../api/read/identity.ts';
+import { noticeOf } from '../diagnosis/status/events.ts';
+import { isHeartbeatDue, isNews, nextStatus, type Outcome } from '../diagnosis/status/status.ts';
+import type { Diagnosis } from '../model/index.ts';
+import { type Calm, unpaused } from './pauses.ts';
+import type { Ports } from './ports.ts';
+
+/** A write that met a newer object is tried again soon; one that met no server, after a while. */
+const conflictAgainMs = 500;
+const unavailableAgainMs = 3000;
+
+/** What a cycle came to. */
+export interface Writing {
+  readonly outcome: Outcome;
+  readonly diagnosis?: Diagnosis;
+  readonly calm?: Calm | undefined;
+}
+
+/** The one place where a verdict is written: when it says something new, or as a sign of life. */
+export async function write(
+  probe: ProbeIdentity,
+  ports: Ports,
+  { outcome, diagnosis, calm }: Writing,
+): Promise<void> {
+  const now = ports.now();
+  const status = nextStatus(probe, outcome, now);
+  ports.record(probe, status, diagnosis);
+  if (!isNews(probe.status, status) && !isHeartbeatDue(probe, ports.heartbeatMs, now)) return;
+  const result = await ports.writeStatus(probe, status);
+  if (result === 'conflict') ports.again(probe, conflictAgainMs);
+  if (result === 'unavailable') ports.again(probe, unavailableAgainMs);
+  const notice = noticeOf(unpaused(probe.status, calm?.stood), status);
+  if (notice !== undefined && (result === 'written' || result === 'reduced'))
+    await ports.announce(probe, notice);
+}
+
+/**
+ * What stands is kept for some intervals, until a rollout is over: whoever waits for the cycle of
+ * an annotation learns that it has ended, and a sign of life is given. A hurried look needs
+ * neither: it settles within seconds, and then says what it found.
+ */
+export async function keep(probe: ProbeIdentity, ports: Ports): Promise<void> {
+  const now = ports.now();
+  const { probeNow, status } = probe;
+  if (status === undefined) return;
+  const handled = probeNow === undefined || probeNow === status.lastHandledProbeNow;
+  if (handled && !isHeartbeatDue(probe, ports.heartbeatMs, now)) return;
+  const handling = probeNow === undefined ? {} : { lastHandledProbeNow: probeNow };
+  await ports.writeStatus(probe, { ...status, ...handling, lastHeartbeatTime: now.toISOString() });
+}

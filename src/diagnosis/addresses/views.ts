@@ -1,0 +1,163 @@
+// The gateway seen address by address: every door gets a view of its own, in which it is the only one,
+// so that no verdict has to know of several. Doors that answer alike share a view.
+
+import type { Probe } from '../../api/read/probe.ts';
+import type { Facts, Failure, Observation, Past, Request } from '../../model/index.ts';
+import { type Door, doorsLeftOut, doorsOf, throughDoor } from '../../routing/gateway-address/addresses.ts';
+import { isFamilyMissing, pastAt, wasReachedAt } from '../evidence/address-memory.ts';
+import { areAlike } from './likeness.ts';
+
+/** What a diagnosis starts from, as far as doors matter. */
+export interface Watched {
+  readonly probe: Probe;
+  readonly facts: Facts;
+  readonly observations: readonly Observation[];
+  /** What the last cycles came to, the oldest first. */
+  readonly past: readonly (readonly Past[])[];
+}
+
+/** The gateway as it is met at some of its addresses. */
+export interface View extends Watched {
+  /** Those addresses, the one that speaks for them first; empty where there is one in all. */
+  readonly doors: readonly Door[];
+  /** Nothing answers at them, though they were reached before. */
+  readonly isLost: boolean;
+}
+
+/** The views of one cycle. `notes` tell of addresses that decide nothing, one line each. */
+export interface Views {
+  readonly views: readonly View[];
+  readonly notes: readonly string[];
+}
+
+/** At least one view. With one address it is what was given, untouched. */
+export function viewsOf(given: Watched): Views {
+  const { probe, facts } = given;
+  const doors = doorsOf(probe, facts);
+  const [only] = doors;
+  if (only === undefined || doors.length === 1) {
+    const narrowed = only === undefined ? facts : throughDoor(facts, only);
+    return { views: [{ ...given, facts: narrowed, doors: [], isLost: false }], notes: [] };
+  }
+  const seen = doors.map((door) => viewAt(given, door));
+  const silent = seen.filter(isSilent);
+  const answering = seen.filter((view) => !isSilent(view));
+  if (answering.length === 0) return { views: [together(given, silent)], notes: leftOut(given) };
+  const lost = silent.filter((view) => view.doors.some((door) => isMissed(given, door, view)));
+  const never = silent.filter((view) => !lost.includes(view));
+  return {
+    views: [
+      ...grouped(answering),
+      ...(lost.length === 0 ? [] : [{ ...together(given, lost), isLost: true }]),
+    ],
+    notes: [...never.map(noteOf), ...leftOut(given)],
+  };
+}
+
+/** The request of a view as it goes to its door: what the view asks, its door is asked. */
+export function asked({ doors: [door] }: View, request: Request): Request {
+  const { vantage } = request;
+  if (door?.at === undefined || vantage.kind !== 'gateway') return request;
+  return { ...request, vantage: { ...vantage, at: door.at } };
+}
+
+/** Everything but the gateway's other addresses; of this one as if it were the only one. */
+function viewAt({ probe, facts, observations, past }: Watched, door: Door): View {
+  return {
+    probe,
+    facts: throughDoor(facts, door),
+    observations: observations.flatMap((one) => observedAt(one, door)),
+    past: past.map((cycle) => pastAt(cycle, door)),
+    doors: [door],
+    isLost: false,
+  };
+}
+
+function observedAt(one: Observation, door: Door): readonly Observation[] {
+  const { vantage } = one.request;
+  if (vantage.kind !== 'gateway' || vantage.at === undefined) return [one];
+  const { at, ...only } = vantage;
+  return at === door.at ? [{ ...one, request: { ...one.request, vantage: only } }] : [];
+}
+
+const isGateways = ({ request }: Observation): boolean => request.vantage.kind === 'gateway';
+
+/** Requests were sent there, and none was answered. */
+function isSilent({ observations }: View): boolean {
+  const own = observations.filter(isGateways);
+  return own.length > 0 && own.every(({ outcome }) => outcome.kind === 'failed');
+}
+
+/** Clients did reach it; not where the operator itself cannot go. */
+function isMissed({ probe, past }: Watched, door: Door, view: View): boolean {
+  const failures = failuresOf(view);
+  if (failures.some(({ cause }) => cause === 'forbidden') || failures.every(isFamilyMissing)) return false;
+  return wasReachedAt(door, probe, past);
+}
+
+const failuresOf = ({ observations }: View): readonly Failure[] =>
+  observations.filter(isGateways).flatMap(({ outcome }) => (outcome.kind === 'failed' ? [outcome] : []));
+
+/** Silent doors as one gateway that does not answer: a failure tells of all of them. */
+function together(given: Watched, silent: readonly View[]): View {
+  const [first, ...others] = silent.toSorted((one, other) => rankOf(one) - rankOf(other));
+  if (first === undefined) return { ...given, doors: [], isLost: false };
+  return {
+    ...first,
+    facts: silent.length === 1 ? first.facts : given.facts,
+    observations: first.observations.map((one) => withOthers(one, others)),
+    doors: [...first.doors, ...others.flatMap(({ doors }) => doors)],
+  };
+}
+
+/** What the operator was kept from doing says least of the gateway. */
+const rankOf = (view: View): number => {
+  const failures = failuresOf(view);
+  if (failures.some(({ cause }) => cause === 'forbidden')) return 2;
+  return failures.every(isFamilyMissing) ? 1 : 0;
+};
+
+function withOthers(one: Observation, others: readonly View[]): Observation {
+  const { request, outcome } = one;
+  if (outcome.kind !== 'failed' || !isGateways(one)) return one;
+  const details = others.flatMap(({ observations }) => {
+    const same = observations.find((other) => isGateways(other) && isSameRequest(other.request, request));
+    return same?.outcome.kind === 'failed' ? [same.outcome.detail] : [];
+  });
+  return { request, outcome: { ...outcome, detail: [...new Set([outcome.detail, ...details])].join('; ') } };
+}
+
+const isSameRequest = (one: Request, other: Request): boolean =>
+  one.method === other.method &&
+  one.clientScheme === other.clientScheme &&
+  one.host === other.host &&
+  one.path === other.path;
+
+/** Doors that answer alike, in one view. */
+function grouped(views: readonly View[]): readonly View[] {
+  const groups: View[][] = [];
+  for (const view of views) {
+    const group = groups.find(([first]) => first !== undefined && areAlike(first, view));
+    if (group === undefined) groups.push([view]);
+    else group.push(view);
+  }
+  return groups.flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ ...first, doors: group.flatMap(({ doors }) => doors) }];
+  });
+}
+
+function noteOf(view: View): string {
+  const [door] = view.doors;
+  const [failure] = failuresOf(view);
+  const at = door?.at ?? '';
+  if (failure?.cause === 'forbidden') return `${at} is not probed: ${failure.detail}`;
+  return failure !== undefined && isFamilyMissing(failure)
+    ? `${at} is of an address family that the operator has no route for`
+    : `nothing answers the operator at ${at} (${failure?.cause ?? 'no answer'}), and nothing did before`;
+}
+
+function leftOut({ probe, facts }: Watched): readonly string[] {
+  const count = doorsLeftOut(probe, facts);
+  return count === 0 ? [] : [`${count} further addresses of the gateway are not probed`];
+}

@@ -1,0 +1,185 @@
+// Endpoints of one Service that answer the same declared request differently: a fault even
+// while the gateway is right at the moment, because clients will meet every endpoint.
+
+import { isSafe } from '../../api/read/methods.ts';
+import type { Facts, Request, Rollout } from '../../model/index.ts';
+import type { Evidence, Seen, Situation } from '../evidence/evidence.ts';
+import { application, declaredAt, seenAll } from '../evidence/evidence.ts';
+import { type Endpoint, refusingEndpoints } from '../evidence/index-of-answers.ts';
+import { answered } from '../evidence/phrases.ts';
+import { vantageKey } from '../evidence/request.ts';
+import { allowOf } from '../responder/headers.ts';
+import { responderOf } from '../responder/index.ts';
+import { alternates } from './flapping.ts';
+import { reachedDirectly } from './method-support.ts';
+import { type Kinship, kinshipOf, type Member } from './workload-relation.ts';
+
+/** All answers of the endpoints, and the first that does not reach the method. */
+export interface Disagreement {
+  readonly refused: Seen;
+  readonly answers: readonly Seen[];
+}
+
+const isRefused = ({ outcome }: Seen): boolean =>
+  [404, 405, 501].includes(outcome.status) || outcome.status >= 500;
+
+/** The application's answers when some endpoints reach the method and others do not. */
+export function applicationDisagrees(situation: Situation): Disagreement | undefined {
+  const last = application(situation);
+  if (last === undefined) return undefined;
+  const answers = declaredAt(situation, last).filter(({ request }) => request.vantage.kind === 'endpoint');
+  const reached = answers.filter((at) => at.outcome.status !== 404 && reachedDirectly(situation, at));
+  const refused = answers.find(isRefused);
+  if (reached.length === 0) return undefined;
+  return refused === undefined ? partlySilent(situation, answers) : { refused, answers };
+}
+
+/**
+ * Some endpoints refuse connections while others answer, and the gateway has just met one of
+ * them: it says that it reached nobody. As long as it does not, it tries the next one by itself.
+ */
+function partlySilent(situation: Situation, answers: readonly Seen[]): Disagreement | undefined {
+  if (silentEndpoints(situation).length === 0) return undefined;
+  const { method, route } = situation;
+  const refused = seenAll(situation, { kind: 'gateway', method, path: route.path }).find(
+    ({ outcome, request }) =>
+      [502, 503, 504].includes(outcome.status) && responderOf(outcome, request).role !== 'application',
+  );
+  return refused === undefined ? undefined : { refused, answers };
+}
+
+/** Endpoints of the application that refuse every connection. */
+const silentEndpoints = (situation: Situation): readonly Endpoint[] =>
+  refusingEndpoints(situation.observations, application(situation)?.index);
+
+const silentPods = (situation: Situation): readonly string[] =>
+  silentEndpoints(situation).flatMap(({ pod }) => pod ?? []);
+
+/**
+ * The declared unsafe method for every endpoint that has not had it, when the endpoints' answers
+ * to OPTIONS differ, or the gateway's own alternate from cycle to cycle: only then is one
+ * endpoint in turn not enough. Each gets it once.
+ */
+export function askEndpoints(situation: Situation): readonly Request[] {
+  const last = application(situation);
+  const { method, probe } = situation;
+  if (last === undefined || isSafe(method) || probe.experiments === 'None') return [];
+  const declared = situation.observations.find(
+    ({ request }) =>
+      request.method === method && request.path === last.path && isEndpointOf(request, last.index),
+  );
+  const options = seenAll(situation, {
+    kind: 'endpoint',
+    hop: last.index,
+    method: 'OPTIONS',
+    path: last.path,
+  });
+  const differ = new Set(options.map(gist)).size > 1 || alternates(situation.past);
+  if (declared === undefined || !differ) return [];
+  const had = new Set(sentTo(situation, last.index));
+  return options
+    .filter(({ request }) => !had.has(vantageKey(request.vantage)))
+    .map(({ request }) => ({ ...declared.request, vantage: request.vantage }));
+}
+
+/** Names of the Pods that gave these answers. */
+export const podsOf = (answers: readonly Seen[]): readonly string[] =>
+  answers.flatMap(({ request: { vantage } }) => (vantage.kind === 'endpoint' ? (vantage.pod ?? []) : []));
+
+/** Names of the Pods behind a disagreement: those that answered, and those that refuse connections. */
+export const podsBehind = (situation: Situation, answers: readonly Seen[]): readonly string[] =>
+  answers.length === 0 ? [] : [...new Set([...podsOf(answers), ...silentPods(situation)])];
+
+/** Pods that refuse, and how they are related to those that reach the method. */
+export interface Kin {
+  readonly refusing: readonly Member[];
+  readonly reaching: readonly Member[];
+  /** The relation was found, and every Pod that answered is known. */
+  readonly sure: boolean;
+}
+
+/**
+ * The refusing Pods that are foreign to every reaching one, or a version of one of them;
+ * undefined when there is none.
+ */
+export function kinOf(e: Evidence, kind: 'version' | 'foreign'): Kin | undefined {
+  const { answers = [], facts } = e;
+  const members = [
+    ...answers.flatMap((at) => podsOf([at]).flatMap((name) => membersOf(facts, name, at))),
+    ...silentPods(e).flatMap((name) => membersOf(facts, name)),
+  ];
+  const isRefusing = ({ at }: Member): boolean => at === undefined || isRefused(at);
+  const reaching = members.filter(({ at }) => at !== undefined && !isRefused(at) && reachedDirectly(e, at));
+  const related = members
+    .filter(isRefusing)
+    .map((member) => ({ member, relations: reaching.map((other) => kinshipOf(member, other)) }))
+    .filter(({ relations }) => isOfKind(relations, kind));
+  if (related.length === 0) return undefined;
+  const sure = related.every(({ relations }) => isSure(relations, kind));
+  return {
+    refusing: related.map(({ member }) => member),
+    reaching,
+    sure: sure && members.length === podsBehind(e, answers).length,
+  };
+}
+
+const isOfKind = (relations: readonly Kinship[], kind: Kinship['kind']): boolean =>
+  relations.length > 0 &&
+  (kind === 'foreign'
+    ? relations.every((one) => one.kind === kind)
+    : relations.some((one) => one.kind === kind));
+
+function isSure(relations: readonly Kinship[], kind: Kinship['kind']): boolean {
+  const sure = (one: Kinship): boolean => one.kind !== 'unclear' && one.kind === kind && one.sure;
+  return kind === 'foreign' ? relations.every(sure) : relations.some(sure);
+}
+
+function membersOf({ pods = [] }: Facts, name: string, at?: Seen): readonly Member[] {
+  const pod = pods.find((known) => known.name === name);
+  return pod === undefined ? [] : [{ pod, ...(at === undefined ? {} : { at }) }];
+}
+
+/** The rollout of these Pods that is in progress. */
+export const rolloutOf = ({ refusing, reaching }: Kin): Rollout | undefined =>
+  [...refusing, ...reaching].find(({ pod }) => pod.rollout?.inProgress === true)?.pod.rollout;
+
+/**
+ * Who gives which answer, by the Pods' controllers and images where they were read:
+ * `405 by Flask (1 Pod of ReplicaSet orders-7d9f8c, image shop/orders:2)`.
+ */
+export function parties(situation: Situation, answers: readonly Seen[]): string {
+  const groups = Map.groupBy(answers, answered);
+  const silent = silentPods(situation);
+  const shown = [
+    ...[...groups].map(([answer, members]) => `${answer}, ${ownersText(situation.facts, podsOf(members))}`),
+    ...(silent.length === 0 ? [] : [`connection refused, ${ownersText(situation.facts, silent)}`]),
+  ];
+  return shown.toSorted().join('; ');
+}
+
+/** `2 Pods of ReplicaSet orders-7d9f8c, image shop/orders:2 and 1 Pod of …`. */
+function ownersText(facts: Facts, names: readonly string[]): string {
+  const owners = [...Map.groupBy(names, (name) => originOf(facts, name))];
+  const shown = owners.map(
+    ([origin, pods]) => `${pods.length} ${pods.length === 1 ? 'Pod' : 'Pods'}${origin}`,
+  );
+  return shown.toSorted().join(' and ');
+}
+
+function originOf({ pods = [] }: Facts, name: string): string {
+  const pod = pods.find((known) => known.name === name);
+  if (pod === undefined) return '';
+  const images = pod.images.length === 0 ? '' : `, image ${pod.images.join(' and ')}`;
+  return pod.owner === undefined ? images : ` of ${pod.owner}${images}`;
+}
+
+const isEndpointOf = ({ vantage }: Request, hop: number): boolean =>
+  vantage.kind === 'endpoint' && vantage.hop === hop;
+
+/** Endpoints of a hop that had the declared method, answered or not. */
+const sentTo = (situation: Situation, hop: number): readonly string[] =>
+  situation.observations
+    .filter(({ request }) => request.method === situation.method && isEndpointOf(request, hop))
+    .map(({ request }) => vantageKey(request.vantage));
+
+const gist = ({ outcome }: Seen): string => `${outcome.status} ${allowOf(outcome)?.join(',') ?? ''}`;

@@ -1,0 +1,58 @@
+// A redirect that is right for the application and wrong for the client: it lacks the prefix
+// that the gateway took off. Told by two GETs: where it leads, and there with the prefix.
+
+import type { Request } from '../../model/index.ts';
+import { application, experiment, type Seen, type Situation } from '../evidence/evidence.ts';
+import { answerTo } from '../evidence/exact-request.ts';
+import { type Redirect, schemeOf } from '../evidence/redirect.ts';
+import { clientDoor } from '../redirects/redirect-chain.ts';
+import { gatewayOwn } from '../responder/index.ts';
+
+/** lost: the target is there only with the prefix. untold: `ask` would tell. */
+export type PrefixLoss =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'untold'; readonly ask: readonly Request[] }
+  | { readonly kind: 'lost'; readonly prefix: string; readonly steps: readonly Seen[] };
+
+const none: PrefixLoss = { kind: 'none' };
+
+/** What the gateway takes off the path: the sent path is this, and then what should arrive at the application. */
+function strippedPrefix(situation: Situation): string | undefined {
+  const arrives = bare(application(situation)?.path ?? situation.route.path);
+  const sent = bare(situation.route.path);
+  const prefix = arrives === '/' ? sent.replace(/\/$/, '') : sent.slice(0, -arrives.length);
+  return sent === arrives || prefix === '' || !(arrives === '/' || sent.endsWith(arrives))
+    ? undefined
+    : prefix;
+}
+
+const bare = (path: string): string => path.split('?', 1)[0] ?? path;
+
+/** Whether a redirect lost the stripped prefix: only a target that is not found without it counts. */
+export function prefixLoss(situation: Situation, at: Seen, redirect: Redirect): PrefixLoss {
+  const prefix = strippedPrefix(situation);
+  if (prefix === undefined || redirect.host !== at.request.host) return none;
+  if (bare(redirect.path) === prefix || redirect.path.startsWith(`${prefix}/`)) return none;
+  const vantage = clientDoor(at.request, schemeOf(at.request));
+  const requests = [redirect.path, prefix + redirect.path].map((path) =>
+    experiment(situation, vantage, { method: 'GET', path }),
+  );
+  const [plain, prefixed] = requests.map((request) => answerTo(situation, request));
+  if (plain !== undefined && plain.outcome.status !== 404) return none;
+  if (prefixed !== undefined && !isThere(prefixed, isOwnPath(situation, redirect))) return none;
+  if (plain === undefined || prefixed === undefined) return { kind: 'untold', ask: requests };
+  return { kind: 'lost', prefix, steps: [plain, prefixed] };
+}
+
+/** The redirect names the path that arrived, but for the slash at its end. */
+function isOwnPath(situation: Situation, { path }: Redirect): boolean {
+  const arrives = application(situation)?.path ?? situation.route.path;
+  return bare(path).replace(/\/$/, '') === bare(arrives).replace(/\/$/, '');
+}
+
+/** A wall refuses or redirects every path below the prefix: only for the route's own path is that no matter. */
+function isThere({ outcome }: Seen, own: boolean): boolean {
+  const { status } = outcome;
+  if (gatewayOwn(outcome) !== undefined) return false;
+  return status < 300 || [400, 405, 415, 422].includes(status) || (own && [401, 403].includes(status));
+}

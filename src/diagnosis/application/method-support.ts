@@ -1,0 +1,146 @@
+// How an application stands to a method on a path, as far as safe requests tell: OPTIONS and
+// the nonsense method show it where a framework answers them honestly. Many do not, and then
+// nothing is concluded: silence is no refusal.
+
+import { isSafe } from '../../api/read/methods.ts';
+import type { Request } from '../../model/index.ts';
+import type { Hop } from '../../routing/shared/model.ts';
+import type { Seen, Situation } from '../evidence/evidence.ts';
+import { declaredElsewhere, doorOf, experiment, seen } from '../evidence/evidence.ts';
+import { nonsenseMethod, siblingPath } from '../evidence/request.ts';
+import { allowOf, mediaTypeOf } from '../responder/headers.ts';
+import { authorOf, responderOf } from '../responder/index.ts';
+import { sameAnswer } from '../responder/same-answer.ts';
+import { askMissing, missingOf } from './not-found.ts';
+
+/**
+ * serves: the method works on the path. knows: the path is there, the method is not proven.
+ * refuses: the path or the method is not there. unseen: nothing tells.
+ */
+export type Standing = 'serves' | 'knows' | 'refuses' | 'unseen';
+
+/** Frameworks that answer OPTIONS or an unknown method on every path they know with something else than 404. */
+const tellPaths: readonly string[] = ['Flask', 'FastAPI', 'Starlette', 'Django', 'Express', 'Spring', 'Go'];
+
+/** Their Allow is that of the first route on the path, not of all of them. */
+const listFirstRoute: readonly string[] = ['FastAPI', 'Starlette'];
+
+/** Requests that show how the application stands to a path; a listed method is asked for beside the path too. */
+export function askStanding(e: Situation, hop: Hop, path: string): readonly Request[] {
+  const door = doorOf(e, hop);
+  if (door === undefined) return [];
+  const beside = besideOf(e, path);
+  if (isSafe(e.method)) return askSafe(e, hop, experiment(e, door, { method: e.method, path }));
+  if (e.probe.experiments === 'Full') return [declaredElsewhere(e, door, path)];
+  const listed = [optionsOf(e, hop, path), nonsenseOf(e, hop, path)].some((at) => lists(e, at));
+  return [
+    experiment(e, door, { method: 'OPTIONS', path }),
+    experiment(e, door, { method: nonsenseMethod, path }),
+    ...(listed ? [experiment(e, door, { method: 'OPTIONS', path: beside })] : []),
+  ];
+}
+
+/**
+ * GET on a path that OPTIONS and the nonsense method tell nothing of, on one beside it, and on the
+ * one that should arrive; nothing while those two are not asked, or have told.
+ */
+export function askByGet(e: Situation, hop: Hop, path: string): readonly Request[] {
+  const door = doorOf(e, hop);
+  const [options, nonsense] = [optionsOf(e, hop, path), nonsenseOf(e, hop, path)];
+  const untold = options !== undefined && !lists(e, options) && !lists(e, nonsense);
+  if (door === undefined || !untold || standingOf(e, hop, path) !== 'unseen') return [];
+  return [path, besideOf(e, path), hop.path].map((each) =>
+    experiment(e, door, { method: 'GET', path: each }),
+  );
+}
+
+const besideOf = (e: Situation, path: string): string => siblingPath(path, e.probe.uid);
+
+/** The method itself, and what a 404 to it is about. */
+function askSafe(e: Situation, hop: Hop, request: Request): readonly Request[] {
+  const sent = seen(e, { hop: hop.index, method: e.method, path: request.path });
+  if (sent === undefined)
+    return [request, experiment(e, request.vantage, { path: besideOf(e, request.path) })];
+  return sent.outcome.status === 404 ? askMissing(e, sent) : [];
+}
+
+const optionsOf = (e: Situation, hop: Hop, path: string): Seen | undefined =>
+  seen(e, { hop: hop.index, method: 'OPTIONS', path });
+
+const nonsenseOf = (e: Situation, hop: Hop, path: string): Seen | undefined =>
+  seen(e, { hop: hop.index, method: nonsenseMethod, path });
+
+const lists = (e: Situation, at: Seen | undefined): boolean =>
+  at !== undefined && allowOf(at.outcome)?.includes(e.method) === true;
+
+/**
+ * How the application stands to the declared method on a path. Proof that it serves it: the
+ * method itself was reached there, or the Allow of an answer on that path lists it
+ * (RFC 9110 section 10.2.1) and on a path beside it does not.
+ */
+export function standingOf(e: Situation, hop: Hop, path: string): Standing {
+  const sent = seen(e, { hop: hop.index, method: e.method, path });
+  if (sent !== undefined) return sentStanding(e, sent);
+  const options = optionsOf(e, hop, path);
+  const nonsense = nonsenseOf(e, hop, path);
+  if (lists(e, options) || lists(e, nonsense)) return listedStanding(e, hop, path);
+  if (options === undefined || nonsense === undefined) return 'unseen';
+  const answers = [options, nonsense];
+  if (answers.some(({ outcome }) => allowOf(outcome) !== undefined))
+    return answers.some(isFrom(listFirstRoute)) ? 'knows' : 'refuses';
+  if (nonsense.outcome.status === 405) return 'knows';
+  return deniesPath(options) ? 'refuses' : standingByGet(e, hop, path);
+}
+
+/** Where nothing else answers, GET may: it knows this path, and neither one beside it nor the one that should arrive. */
+function standingByGet(e: Situation, hop: Hop, path: string): Standing {
+  const [own, beside, arriving] = [path, besideOf(e, path), hop.path].map((each) =>
+    seen(e, { hop: hop.index, method: 'GET', path: each }),
+  );
+  const unknown = [beside, arriving].every((at) => at?.outcome.status === 404);
+  return own !== undefined && path !== hop.path && own.outcome.status < 400 && unknown ? 'knows' : 'unseen';
+}
+
+/** A 404 is about an entity, or about the route: only its controls tell. */
+function sentStanding(e: Situation, sent: Seen): Standing {
+  if (reachedDirectly(e, sent)) return isCatchAll(e, sent) ? 'unseen' : 'serves';
+  return sent.outcome.status === 404 && missingOf(e, sent) === 'untold' ? 'unseen' : 'refuses';
+}
+
+/** A path that was merely tried gets the very page of a path that nobody serves: its success proves nothing. Data may come from a route for any value. */
+function isCatchAll(e: Situation, { request, outcome }: Seen): boolean {
+  if (request.purpose !== 'experiment' || mediaTypeOf(outcome) !== 'text/html') return false;
+  const { vantage, method } = request;
+  const control = seen(e, { vantage, method, path: besideOf(e, request.path) });
+  return control !== undefined && sameAnswer(outcome, request, control.outcome, control.request);
+}
+
+/** Some servers list every method on every path: their Allow proves nothing. */
+function listedStanding(e: Situation, hop: Hop, path: string): Standing {
+  const control = optionsOf(e, hop, besideOf(e, path));
+  return control === undefined || lists(e, control) ? 'unseen' : 'serves';
+}
+
+const isFrom =
+  (names: readonly string[]) =>
+  ({ outcome, request }: Seen): boolean =>
+    names.includes(authorOf(outcome, request)?.name ?? '');
+
+/** A 404 to OPTIONS of a framework that answers it on every path it knows: the path is not there. */
+export const deniesPath = (at: Seen): boolean => at.outcome.status === 404 && isFrom(tellPaths)(at);
+
+/** A server that gives a file in answer to an unsafe method, as Apache and older Caddys do, has done nothing. */
+export const isFileFor = ({ outcome, request }: Seen): boolean =>
+  !isSafe(request.method) &&
+  request.method !== nonsenseMethod &&
+  outcome.status < 300 &&
+  responderOf(outcome, request).role === 'static';
+
+/** The status rule of reached, for an answer that no gateway stands in front of. */
+export function reachedDirectly(e: Situation, at: Seen): boolean {
+  const { status } = at.outcome;
+  if (isFileFor(at)) return false;
+  if (status !== 404)
+    return ![405, 426, 501].includes(status) && (status < 300 || status >= 400) && status < 500;
+  return missingOf(e, at) === 'entity';
+}

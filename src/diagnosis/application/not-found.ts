@@ -1,0 +1,93 @@
+// What a 404 of an application is about: the route, which does not exist, or an entity such as
+// `/orders/17`. Told by 404s for paths beside it. Pages with a fresh token in them need two of
+// those: what differs between them is not looked at.
+
+import type { Request } from '../../model/index.ts';
+import { experiment, type Seen, type Situation, seen } from '../evidence/evidence.ts';
+import { siblingPath } from '../evidence/request.ts';
+import { mediaTypeOf } from '../responder/headers.ts';
+import { authorOf } from '../responder/index.ts';
+import { maskedBody, sameAnswer } from '../responder/same-answer.ts';
+
+/** untold: `askMissing` has requests that would tell. */
+export type Missing = 'route' | 'entity' | 'untold';
+
+/** Two paths beside the one of the answer, from two ends of the probe's uid. */
+const besides = ({ probe }: Situation, { request }: Seen): readonly string[] => [
+  siblingPath(request.path, probe.uid),
+  siblingPath(request.path, probe.uid.slice(-8)),
+];
+
+/** Answers for the paths beside, through the same door. */
+function controlsOf(situation: Situation, at: Seen): readonly (Seen | undefined)[] {
+  const { vantage } = at.request;
+  return besides(situation, at).map((path) => seen(situation, { vantage, method: 'GET', path }));
+}
+
+/** The same path asked with GET: a 404 to HEAD has no body to compare. */
+const withBody = (situation: Situation, { request: { vantage, path } }: Seen): Seen | undefined =>
+  seen(situation, { vantage, method: 'GET', path });
+
+/** What the 404 is about. For HEAD, what GET says of the path counts: a page that GET finds is no missing entity. */
+export function missingOf(situation: Situation, at: Seen): Missing {
+  if (at.request.method === 'HEAD') {
+    const get = withBody(situation, at);
+    if (get === undefined) return 'untold';
+    return get.outcome.status === 404 ? missingOf(situation, get) : 'route';
+  }
+  const [first, second] = controlsOf(situation, at);
+  if (first === undefined) return 'untold';
+  // A page for every path that does not exist: this path is none of them only for GET.
+  if (isCatchAllPage(first)) return 'route';
+  if (sameAnswer(at.outcome, at.request, first.outcome, first.request)) return 'route';
+  if (second === undefined) return 'untold';
+  return samePage(at, [first, second]) ? 'route' : 'entity';
+}
+
+const isCatchAllPage = ({ outcome }: Seen): boolean =>
+  outcome.status < 300 && mediaTypeOf(outcome) === 'text/html';
+
+/** The controls that are still needed: the second one only where the first does not settle it, or where nobody known wrote the page. */
+export function askMissing(situation: Situation, at: Seen): readonly Request[] {
+  if (missingOf(situation, at) !== 'untold') return [];
+  if (at.request.method === 'HEAD') {
+    const get = withBody(situation, at);
+    const { vantage, path } = at.request;
+    return get === undefined ? [experiment(situation, vantage, { path })] : askMissing(situation, get);
+  }
+  const answers = controlsOf(situation, at);
+  const missing = besides(situation, at).filter((_, n) => answers[n] === undefined);
+  const page = mediaTypeOf(at.outcome) === 'text/html' && authorOf(at.outcome, at.request) === undefined;
+  return missing.slice(0, page ? 2 : 1).map((path) => experiment(situation, at.request.vantage, { path }));
+}
+
+/** Whether an answer is the page that two others are, but for the words in which those two differ. */
+function samePage(at: Seen, [one, other]: readonly [Seen, Seen]): boolean {
+  if (!alikeOutside(at, one) || !alikeOutside(one, other)) return false;
+  const [words, first, second] = [wordsOf(at), wordsOf(one), wordsOf(other)];
+  return words.every((word, n) => word === first[n] || first[n] !== second[n]);
+}
+
+/**
+ * Whether two answers about one entity are the same page: byte by byte, or with no more words
+ * changed than change between two 404s for nonsense paths.
+ */
+export function sameEntity(situation: Situation, at: Seen, own: Seen): boolean {
+  if (sameAnswer(at.outcome, at.request, own.outcome, own.request)) return true;
+  const [first, second] = controlsOf(situation, own);
+  if (first === undefined || second === undefined || !alikeOutside(at, own)) return false;
+  return wordsChanged(at, own) <= wordsChanged(first, second);
+}
+
+const alikeOutside = (a: Seen, b: Seen): boolean =>
+  a.outcome.status === b.outcome.status &&
+  mediaTypeOf(a.outcome) === mediaTypeOf(b.outcome) &&
+  wordsOf(a).length === wordsOf(b).length;
+
+function wordsChanged(a: Seen, b: Seen): number {
+  const other = wordsOf(b);
+  return wordsOf(a).filter((word, n) => word !== other[n]).length;
+}
+
+const wordsOf = ({ outcome, request }: Seen): readonly string[] =>
+  maskedBody(outcome, request).split(/[^\w]+/);

@@ -1,0 +1,113 @@
+// Whether a method that must be refused is refused at every door that clients use: by its own
+// answer where it was sent, else by what OPTIONS and the nonsense method say of it.
+
+import { isSafe } from '../../api/read/methods.ts';
+import { isSentToRefuse } from '../../api/read/sending.ts';
+import type { Entry, Observation, Vantage } from '../../model/index.ts';
+import { askMissing, missingOf } from '../application/not-found.ts';
+import { allowStand, type Stand } from '../evidence/allow.ts';
+import type { Seen, Situation } from '../evidence/evidence.ts';
+import { redirectOf } from '../evidence/redirect.ts';
+import { vantageKey } from '../evidence/request.ts';
+import { isPageOfServer, responderOf } from '../responder/index.ts';
+
+/** The stand over all doors: one that accepts decides, then what is not known, then refusal. */
+export function refusalStand(situation: Situation): Stand {
+  const stands = doorsOf(situation).flatMap((vantage) => standAt(situation, vantage) ?? []);
+  const order = ['accepted', 'open', 'unproven', 'refused'] as const;
+  const found = order.flatMap((kind) => stands.filter((stand) => stand.kind === kind))[0];
+  const why = wasAsked(situation)
+    ? 'no door that clients use answered'
+    : 'it was not sent, because the status has no room to tell whether it was accepted before';
+  return found ?? { kind: 'unproven', why };
+}
+
+/** Whether anything was sent in this cycle that could show it. */
+export const wasAsked = (situation: Situation): boolean =>
+  doorsOf(situation).some((vantage) => observed(situation, vantage) !== undefined);
+
+/**
+ * Whether an entry cannot wait for further cycles to agree: an unsafe method was accepted, and
+ * every further look would send it again.
+ */
+export const isFinal = ({ check, reason, confidence, method }: Entry): boolean =>
+  check === 'Refusal' && reason === 'ExpectationFailed' && confidence === 'Confirmed' && !isSafe(method);
+
+/** No door of the gateway answered: the first that was asked, with why; undefined when one did, or none was asked. */
+export function gatewaySilence(situation: Situation): Observation | undefined {
+  const asked = situation.schemes.flatMap((scheme) => observed(situation, { kind: 'gateway', scheme }) ?? []);
+  return asked.some(({ outcome }) => outcome.kind === 'answered') ? undefined : asked[0];
+}
+
+/** The method that shows it: itself, or OPTIONS in its place. */
+export const shownBy = ({ probe, route, method }: Situation): string =>
+  isSentToRefuse(probe, route, method) ? method : 'OPTIONS';
+
+const doorsOf = ({ probe, schemes }: Situation): readonly Vantage[] =>
+  (probe.through.edge === undefined ? (['gateway'] as const) : (['edge', 'gateway'] as const)).flatMap(
+    (kind) => schemes.map((scheme) => ({ kind, scheme })),
+  );
+
+function observed(situation: Situation, vantage: Vantage): Observation | undefined {
+  const { route, host } = situation;
+  return situation.observations.find(
+    ({ request }) =>
+      vantageKey(request.vantage) === vantageKey(vantage) &&
+      request.method === shownBy(situation) &&
+      request.path === route.path &&
+      request.host === host,
+  );
+}
+
+/** Undefined where there is nothing to judge: a closed scheme, or a redirect to a door that is judged itself. */
+function standAt(situation: Situation, vantage: Vantage): Stand | undefined {
+  const found = observed(situation, vantage);
+  if (found?.outcome.kind !== 'answered') return undefined;
+  const at = { request: found.request, outcome: found.outcome };
+  const redirect = redirectOf(at.outcome, at.request);
+  if (redirect?.kind === 'canonical' && situation.schemes.includes(redirect.scheme)) return undefined;
+  return isSentToRefuse(situation.probe, situation.route, situation.method)
+    ? sentStand(situation, at)
+    : allowStand(situation, at);
+}
+
+/** The answer to the method itself. */
+function sentStand(situation: Situation, at: Seen): Stand {
+  const { status } = at.outcome;
+  if ([403, 405, 501].includes(status)) return { kind: 'refused', at, how: `answered ${status}` };
+  if (status === 404) return missingStand(situation, at);
+  const about = notAboutTheMethod(status);
+  return about === undefined
+    ? { kind: 'accepted', at, how: 'which is no refusal', sent: true }
+    : { kind: 'unproven', at, why: about };
+}
+
+/** Why an answer neither refuses nor accepts; undefined when it accepts. */
+function notAboutTheMethod(status: number): string | undefined {
+  if ([401, 407].includes(status)) return 'credentials are asked for before the method is looked at';
+  if (status === 429) return 'the rate of requests is limited';
+  if (status === 400) return 'a 400 may be about the request as a whole';
+  if (status >= 300 && status < 400) return 'it is redirected';
+  return status >= 500 || status === 421 || status === 426 ? 'the answer is not about the method' : undefined;
+}
+
+/** A 404 of the gateway is a refusal, and so is one that every path gets; one about an entity is an answer to the method. */
+function missingStand(situation: Situation, at: Seen): Stand {
+  const own = responderOf(at.outcome, at.request).role === 'gateway' || isPageOfServer(at);
+  const refused: Stand = { kind: 'refused', at, how: 'answered 404, as a path that nobody serves' };
+  if (own) return refused;
+  switch (missingOf(situation, at)) {
+    case 'route':
+      return refused;
+    case 'entity':
+      return { kind: 'accepted', at, how: 'which is about an entity, so the method is served', sent: true };
+    case 'untold':
+      return situation.probe.experiments === 'None'
+        ? {
+            kind: 'unproven',
+            at,
+            why: 'without experiments a 404 does not tell a missing route from a missing entity',
+          }
+        : { kind: 'open', ask: askMissing(situation, at) };
+  }
+}

@@ -1,0 +1,151 @@
+// What an entry says of the two further checks, refusals and preflights, and of an edge that
+// does not answer. Apart from states.ts, which speaks of methods that must work.
+
+import type { Finding, SeenLine } from '../../model/index.ts';
+import type { PreflightState } from '../checks/assess-preflight.ts';
+import { shownBy } from '../checks/refusal.ts';
+import type { Stand } from '../evidence/allow.ts';
+import type { Situation } from '../evidence/evidence.ts';
+import { answered, pathText, requestLine } from '../evidence/phrases.ts';
+import { proofOf } from '../evidence/proof.ts';
+import type { Assessment } from '../reach/assess.ts';
+import { declaredThrough } from '../reach/edge.ts';
+import type { Say } from './messages.ts';
+
+/** What is said, and what else shows it. */
+export interface Told extends Say {
+  /** The table, where nothing was sent in this cycle. */
+  readonly seen?: readonly SeenLine[];
+}
+
+const plain = (reason: Finding['reason'], message: string, fix = ''): Say['finding'] => ({
+  reason,
+  message,
+  fix,
+  blames: [],
+});
+
+const refusals = "405, 501, 403, the gateway's own 404, or absence from Allow";
+
+const acceptedFix = ({ method }: Situation): string =>
+  `Refuse ${method} in the application or by a method rule of the gateway, or take it out of mustRefuse`;
+
+/** The words for a method that must be refused. */
+export function sayRefusal(situation: Situation, stand: Exclude<Stand, { kind: 'open' }>): Told {
+  const { method } = situation;
+  if (stand.kind === 'unproven') {
+    const shown = stand.at === undefined ? undefined : { shown: stand.at.request };
+    const met = stand.at === undefined ? '' : `${requestLine(stand.at.request)}: ${answered(stand.at)}; `;
+    const text = `${met}whether ${method} is refused is not proven: ${stand.why}`;
+    const fix = `Set refusalBy: Sending on the route where the application can stand one ${method}, or take ${method} out of mustRefuse`;
+    return {
+      health: 'Unknown',
+      finding: plain('MethodNotProven', text, shownBy(situation) === method ? '' : fix),
+      ...shown,
+    };
+  }
+  const { at, how } = stand;
+  const evidence = [
+    proofOf(at, stand.kind === 'refused' ? `${method} is refused` : `${method} is not refused`),
+  ];
+  if (stand.kind === 'refused') {
+    return {
+      health: 'Healthy',
+      finding: { ...plain('AllRoutesReached', `${method} is refused: ${how}`), evidence },
+    };
+  }
+  const again = stand.sent ? `; ${heldBack(situation)}` : '';
+  return {
+    health: 'Unhealthy',
+    finding: {
+      reason: 'ExpectationFailed',
+      confidence: stand.sent ? 'Confirmed' : 'Likely',
+      message: `${requestLine(at.request)}: ${answered(at)}, ${how}; mustRefuse of route ${situation.route.name} asks for a refusal of ${method} (${refusals})${again}`,
+      fix: acceptedFix(situation),
+      blames: [],
+      evidence,
+    },
+    scheme: at.request.clientScheme,
+    shown: at.request,
+  };
+}
+
+const heldBack = ({ method }: Situation): string =>
+  ['GET', 'HEAD', 'OPTIONS'].includes(method)
+    ? 'it is sent again in every cycle'
+    : `${method} did there whatever it does, so it is not sent again until the spec changes`;
+
+/** The words for a method that was accepted in an earlier cycle of this spec, and was not sent again. */
+export function sayAccepted(situation: Situation, seen: readonly SeenLine[]): Told {
+  const { method, host, route } = situation;
+  const [line] = seen;
+  const what = line?.status === undefined ? '' : ` with ${line.status}`;
+  return {
+    health: 'Unhealthy',
+    finding: {
+      reason: 'ExpectationFailed',
+      confidence: 'Confirmed',
+      message: `${method} ${host}${pathText(route.path)} was accepted${what} when it was sent; mustRefuse of route ${route.name} asks for a refusal (${refusals}); ${heldBack(situation)}`,
+      fix: acceptedFix(situation),
+      blames: [],
+    },
+    seen,
+  };
+}
+
+type Plain = Extract<PreflightState, { kind: 'passes' | 'unproven' | 'silent' }>;
+
+/** The words for a preflight that no verdict has to explain. */
+export function sayPreflight(situation: Situation, state: Plain): Told {
+  const { method } = situation;
+  switch (state.kind) {
+    case 'passes':
+      return {
+        health: 'Healthy',
+        finding: plain(
+          'AllRoutesReached',
+          `The preflight for ${method} passes${state.note === undefined ? '' : `; note: ${state.note}`}`,
+        ),
+      };
+    case 'unproven':
+      return {
+        health: 'Unknown',
+        finding: plain('MethodNotProven', `The preflight for ${method} fails, but ${state.why}`),
+      };
+    case 'silent':
+      return {
+        health: 'Unhealthy',
+        finding: {
+          ...plain(
+            'Unexplained',
+            `${requestLine(state.request)}, the preflight for ${method}: no answer (${state.cause}), though ${method} itself is answered there`,
+            'Look for a rule that drops OPTIONS on the way: a firewall, or a list of methods',
+          ),
+          confidence: 'Unknown',
+        },
+        scheme: state.request.clientScheme,
+        shown: state.request,
+      };
+  }
+}
+
+type Unreachable = Extract<Assessment, { kind: 'unreachable' }>;
+
+/** The words for an edge that does not answer, while the gateway behind it does. */
+export function sayEdgeUnreachable(situation: Situation, state: Unreachable): Told {
+  const { scheme, failure, edge = '' } = state;
+  const why = failure === undefined ? 'it has no address' : `${failure.cause} (${failure.detail})`;
+  const healthy = situation.probe.status?.conditions.find(({ type }) => type === 'Healthy');
+  const known = healthy !== undefined && healthy.status !== 'Unknown';
+  const asked = declaredThrough(situation, 'edge', scheme);
+  return {
+    health: known ? 'Unhealthy' : 'Unknown',
+    finding: plain(
+      'GatewayUnreachable',
+      `${situation.method} ${scheme}://${situation.host}: the edge ${edge} does not answer: ${why}; the gateway behind it does`,
+      'Set spec.through.edge.connectTo to an address at which clients meet the edge and that the operator reaches, or open the edge for the operator',
+    ),
+    scheme,
+    ...(asked === undefined ? {} : { shown: asked.request }),
+  };
+}

@@ -1,0 +1,50 @@
+// What earlier cycles knew of one of several addresses. An address that was never reached may be one
+// that only the world outside can dial; one that was reached, and is silent now, is missed by clients.
+
+import type { Probe } from '../../api/read/probe.ts';
+import type { Failure, Past, SeenLine } from '../../model/index.ts';
+import type { Door } from '../../routing/gateway-address/addresses.ts';
+
+/** Longest `via` of a status line, in code points. */
+const longestVia = 128;
+
+/** The door of a line in the status: `gateway-https@203.0.113.7`. */
+export const viaAt = (via: string, at: string): string => [...`${via}@${at}`].slice(0, longestVia).join('');
+
+/** Past answers, as they were at one door: `405 by nginx@203.0.113.7` without its end. Those that name no address stay. */
+export const pastAt = (cycle: readonly Past[], door: Door): readonly Past[] =>
+  cycle.map((one) => ({ ...one, gateway: one.gateway.flatMap((answer) => answerAt(answer, door)) }));
+
+function answerAt(answer: string, { at }: Door): readonly string[] {
+  const mark = answer.lastIndexOf('@');
+  if (mark < 0) return [answer];
+  return answer.slice(mark + 1) === at ? [answer.slice(0, mark)] : [];
+}
+
+/** Whether something answered there in one of the last cycles, or its silence stands in the status as the fault. */
+export function wasReachedAt(door: Door, { status }: Probe, past: readonly (readonly Past[])[]): boolean {
+  const before = past.flat();
+  const answered = before.some(({ gateway }) =>
+    gateway.some((answer) => /^\d/.test(answer) && answer.endsWith(`@${door.at}`)),
+  );
+  const judged = [...(status?.routes ?? []), ...before.flatMap(({ found }) => found ?? [])];
+  return answered || judged.some((entry) => tells(entry, door));
+}
+
+interface Told {
+  readonly health: string;
+  readonly reason: string;
+  readonly seen?: readonly SeenLine[];
+}
+
+function tells({ health, reason, seen = [] }: Told, { at = '' }: Door): boolean {
+  const lines = seen.filter(({ via }) =>
+    [viaAt('gateway-http', at), viaAt('gateway-https', at)].includes(via),
+  );
+  const isHeldAgainstIt = health === 'Unhealthy' && reason === 'GatewayUnreachable';
+  return lines.some(({ status }) => status !== undefined || isHeldAgainstIt);
+}
+
+/** The operator has no address of this family, or no route: its own network, and nothing about the gateway. */
+export const isFamilyMissing = ({ cause, detail }: Failure): boolean =>
+  cause === 'unreachable' && /\((?:ENETUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)\)$/.test(detail);

@@ -1,0 +1,113 @@
+// What Allow says of a method that may not be sent (RFC 9110 section 10.2.1): the field of the
+// answers to OPTIONS and to the nonsense method, and whose field names every method.
+
+import type { Request } from '../../model/index.ts';
+import { allowOf } from '../responder/headers.ts';
+import { authorOf, isPageOfServer, responderOf } from '../responder/index.ts';
+import { isModelled } from './confidence.ts';
+import { experiment, type Seen, type Situation, seen, tried } from './evidence.ts';
+import { nonsenseMethod, siblingPath } from './request.ts';
+
+/** What is known of a refusal at one door, or at all of them together. */
+export type Stand =
+  | { readonly kind: 'refused'; readonly at: Seen; readonly how: string }
+  | { readonly kind: 'accepted'; readonly at: Seen; readonly how: string; readonly sent: boolean }
+  | { readonly kind: 'unproven'; readonly at?: Seen; readonly why: string }
+  | { readonly kind: 'open'; readonly ask: readonly Request[] };
+
+/**
+ * Software whose Allow is the union of all methods on the path. Not among them: Starlette and
+ * FastAPI, which list the first route only.
+ */
+const listsAll: readonly string[] = [
+  'Flask',
+  'Django',
+  'Express',
+  'Koa',
+  'Go',
+  'gin',
+  'echo',
+  'Spring',
+  'Tomcat',
+  'Jetty',
+  'ASP.NET Core',
+  'Apache',
+];
+
+/** What OPTIONS, and the nonsense method where that does not tell, say at the door of this answer. */
+export function allowStand(situation: Situation, options: Seen): Stand {
+  const { method } = situation;
+  const { vantage } = options.request;
+  const nonsense = seen(situation, { vantage, method: nonsenseMethod, path: situation.route.path });
+  const answers = [options, ...(nonsense === undefined ? [] : [nonsense])];
+  const listing = answers.find(({ outcome }) => allowOf(outcome)?.includes(method) === true);
+  if (listing !== undefined) return listedStand(situation, listing, nonsense);
+  const complete = answers.find(isComplete);
+  if (complete !== undefined)
+    return {
+      kind: 'refused',
+      at: complete,
+      how: `Allow does not list it (${allowOf(complete.outcome)?.join(', ')})`,
+    };
+  const ask = askOnce(situation, options, { method: nonsenseMethod });
+  if (ask !== undefined) return { kind: 'open', ask: [ask] };
+  if (nonsense !== undefined && isKnownPolicy(situation, nonsense))
+    return {
+      kind: 'refused',
+      at: nonsense,
+      how: 'the rule leaves it out, and the gateway refuses what the rule leaves out',
+    };
+  return { kind: 'unproven', at: options, why: whyOpen(answers) };
+}
+
+/** Listed: accepted, unless the list says nothing, or somebody before the application refuses what it likes. */
+function listedStand(situation: Situation, at: Seen, nonsense: Seen | undefined): Stand {
+  const beside = siblingPath(situation.route.path, situation.probe.uid);
+  const control = seen(situation, { vantage: at.request.vantage, method: 'OPTIONS', path: beside });
+  const ask = [
+    askOnce(situation, at, { method: 'OPTIONS', path: beside }),
+    askOnce(situation, at, { method: nonsenseMethod }),
+  ].flatMap((request) => request ?? []);
+  if (ask.length > 0) return { kind: 'open', ask };
+  if (control !== undefined && allowOf(control.outcome)?.includes(situation.method) === true)
+    return { kind: 'unproven', at, why: 'Allow lists it on every path, so the list says nothing' };
+  if (nonsense !== undefined && isRefusedBefore(nonsense) && !isRefusedBefore(at))
+    return {
+      kind: 'unproven',
+      at,
+      why: 'Allow lists it, but somebody before the application refuses methods too',
+    };
+  return { kind: 'accepted', at, how: `and Allow lists ${situation.method}`, sent: false };
+}
+
+/** An experiment without the route's headers; undefined when it was sent already, or may not be. */
+function askOnce(
+  situation: Situation,
+  at: Seen,
+  { method, path = situation.route.path }: { readonly method: string; readonly path?: string },
+): Request | undefined {
+  const { vantage } = at.request;
+  if (situation.probe.experiments === 'None' || tried(situation, { vantage, method, path })) return undefined;
+  return experiment(situation, vantage, { method, path, headers: [] });
+}
+
+/** An Allow whose author is known to name every method. */
+export const isComplete = ({ outcome, request }: Seen): boolean =>
+  allowOf(outcome) !== undefined && listsAll.includes(authorOf(outcome, request)?.name ?? '');
+
+/** A gateway's or web server's own refusal. */
+const isRefusedBefore = (at: Seen): boolean =>
+  [403, 404, 405, 501].includes(at.outcome.status) &&
+  (isPageOfServer(at) || responderOf(at.outcome, at.request).role === 'gateway');
+
+/** The routing object lists methods, this one is not among them, and the gateway acts on it. */
+function isKnownPolicy({ arrivals }: Situation, nonsense: Seen): boolean {
+  const arrival = arrivals[nonsense.request.clientScheme];
+  return arrival?.refusal?.value.why === 'method' && isModelled(arrival) && isRefusedBefore(nonsense);
+}
+
+function whyOpen(answers: readonly Seen[]): string {
+  return answers.some(({ outcome }) => allowOf(outcome) !== undefined)
+    ? 'Allow does not list it, but whoever wrote that Allow is not known to list every method'
+    : 'no answer to OPTIONS has an Allow';
+}

@@ -1,0 +1,170 @@
+// What a verdict looks at: one route and method, what the cluster says of it, every
+// observation of the cycle, and the lookups that keep verdicts readable.
+
+import { bodyWith, isSafe } from '../../api/read/methods.ts';
+import type { Probe, Route } from '../../api/read/probe.ts';
+import type {
+  Check,
+  Facts,
+  Header,
+  Observation,
+  Past,
+  Protocol,
+  Request,
+  Scheme,
+  Vantage,
+} from '../../model/index.ts';
+import type { Arrival, Hop, Way } from '../../routing/shared/model.ts';
+import { answeredOn, firstDoor, type Seen, sentTo } from './index-of-answers.ts';
+import { nonsenseMethod, siblingPath, vantageKey } from './request.ts';
+
+export type { Seen } from './index-of-answers.ts';
+
+/** One route and method of a probe, with everything that was seen in this cycle. */
+export interface Situation extends Way {
+  readonly probe: Probe;
+  readonly route: Route;
+  readonly method: string;
+  readonly check: Check;
+  readonly facts: Facts;
+  readonly observations: readonly Observation[];
+  /** This entry in the last cycles, the oldest first; empty when the probe is new. */
+  readonly past: readonly Past[];
+}
+
+/**
+ * What has to be explained. answer: the gateway's answer to the declared method. edge: the answer
+ * before the gateway. disagreement: endpoints that answer differently. preflight: a CORS preflight
+ * that a browser would not accept.
+ */
+export type Question = 'answer' | 'edge' | 'disagreement' | 'preflight';
+
+/** An answer that has to be explained, and why. */
+export interface Symptom {
+  readonly question: Question;
+  readonly symptom: Seen;
+  /** All answers of the endpoints that disagree, where that is the question. */
+  readonly answers?: readonly Seen[];
+}
+
+/** A situation with what has to be explained. */
+export interface Evidence extends Situation, Symptom {
+  /** What the routing object asks for on the symptom's scheme. */
+  readonly arrival?: Arrival;
+}
+
+/** What to look for among the observations; what is left out may be anything. */
+export interface Wanted {
+  readonly vantage?: Vantage;
+  readonly kind?: Vantage['kind'];
+  readonly hop?: number;
+  readonly method?: string;
+  readonly path?: string;
+  readonly host?: string;
+  readonly clientScheme?: Scheme;
+  /** An experiment about the protocol; the door's own protocol when left out. */
+  readonly protocol?: Protocol;
+}
+
+const hopOf = (vantage: Vantage): number | undefined => ('service' in vantage ? vantage.hop : undefined);
+
+function matches(request: Request, wanted: Wanted): boolean {
+  return (
+    (wanted.vantage === undefined || vantageKey(wanted.vantage) === vantageKey(request.vantage)) &&
+    (wanted.kind === undefined || wanted.kind === request.vantage.kind) &&
+    (wanted.hop === undefined || wanted.hop === hopOf(request.vantage)) &&
+    (wanted.method === undefined || wanted.method === request.method) &&
+    (wanted.path === undefined || wanted.path === request.path) &&
+    (wanted.clientScheme === undefined || wanted.clientScheme === request.clientScheme) &&
+    wanted.host === request.host &&
+    wanted.protocol === request.protocol
+  );
+}
+
+/** Every answer that fits; the Host is the declared one unless another is wanted. */
+export function seenAll(situation: Situation, wanted: Wanted): readonly Seen[] {
+  const fitting = { host: situation.host, ...wanted };
+  return answeredOn(situation.observations, wanted.path).filter(({ request }) => matches(request, fitting));
+}
+
+/** The first answer that fits. */
+export const seen = (situation: Situation, wanted: Wanted): Seen | undefined => seenAll(situation, wanted)[0];
+
+/** Whether the request was sent at all, answered or not. */
+export function tried(situation: Situation, wanted: Wanted): boolean {
+  const fitting = { host: situation.host, ...wanted };
+  const { observations } = situation;
+  const sent = wanted.path === undefined ? observations : sentTo(observations, wanted.path);
+  return sent.some(({ request }) => matches(request, fitting));
+}
+
+/** The hop that is the application: the last one. */
+export const application = (situation: Situation): Hop | undefined => situation.hops.at(-1);
+
+/** Answers to the declared method at a hop, on the path that should arrive there. */
+export function declaredAt(situation: Situation, hop: Hop): readonly Seen[] {
+  return seenAll(situation, { hop: hop.index, method: situation.method, path: hop.path });
+}
+
+/**
+ * The door at which experiments ask a hop: always the same one of those that answered, so that
+ * repeated requests meet the same process; an endpoint rather than the Service.
+ */
+export function doorOf(situation: Situation, hop: Hop): Vantage | undefined {
+  return firstDoor(situation.observations, hop.index, situation.host);
+}
+
+/** What an experiment changes of the declared request. */
+export interface Change {
+  readonly method?: string;
+  readonly path?: string;
+  readonly host?: string;
+  readonly clientScheme?: Scheme;
+  /** In place of the route's own headers: a preflight's, or a header that a proxy would set. */
+  readonly headers?: readonly Header[];
+  readonly protocol?: Protocol;
+}
+
+/**
+ * An experiment through a door. The nonsense method goes without the route's headers, and no
+ * experiment has a body, so that nothing is sent that the route did not declare.
+ */
+export function experiment(situation: Situation, vantage: Vantage, change: Change): Request {
+  const method = change.method ?? 'GET';
+  return {
+    purpose: 'experiment',
+    vantage,
+    method,
+    path: change.path ?? situation.route.path,
+    host: change.host ?? situation.host,
+    clientScheme: change.clientScheme ?? ('service' in vantage ? clientSchemeOf(situation) : vantage.scheme),
+    headers: change.headers ?? (isSafe(method) ? situation.route.headers : []),
+    ...(change.protocol === undefined ? {} : { protocol: change.protocol }),
+  };
+}
+
+/** The declared method, headers and body on a suspected path: only what `experiments: Full` allows. */
+export function declaredElsewhere(situation: Situation, vantage: Vantage, path: string): Request {
+  const { method, route } = situation;
+  const body = bodyWith(route, method);
+  const request = { ...experiment(situation, vantage, { method, path }), headers: route.headers };
+  return body === undefined ? request : { ...request, body };
+}
+
+/** Scheme that direct requests claim for the client: https where it is promised. */
+const clientSchemeOf = (situation: Situation): Scheme =>
+  situation.promises.includes('https') ? 'https' : 'http';
+
+/** Control requests: the nonsense method and GET on the declared path, and GET on a path beside it. */
+export function controls(situation: Situation, vantage: Vantage, change: Change = {}): readonly Request[] {
+  const path = change.path ?? situation.route.path;
+  return [
+    experiment(situation, vantage, { ...change, method: nonsenseMethod, path }),
+    experiment(situation, vantage, { ...change, method: 'GET', path }),
+    experiment(situation, vantage, {
+      ...change,
+      method: 'GET',
+      path: siblingPath(path, situation.probe.uid),
+    }),
+  ];
+}

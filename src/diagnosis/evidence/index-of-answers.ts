@@ -1,0 +1,83 @@
+// Answers by their path, and doors by their hop, found once for a set of observations: a diagnosis
+// asks for the same ones hundreds of times.
+
+import type { Answer, Observation, Request, Vantage } from '../../model/index.ts';
+import { vantageKey } from './request.ts';
+
+/** An answered observation. */
+export interface Seen {
+  readonly request: Request;
+  readonly outcome: Answer;
+}
+
+/** A Pod's address behind a Service port. */
+export type Endpoint = Extract<Vantage, { kind: 'endpoint' }>;
+
+interface Index {
+  readonly all: ReadonlyMap<string, readonly Observation[]>;
+  /** Endpoints that refused a connection, once for each request. */
+  readonly refused: readonly Endpoint[];
+  readonly answered: readonly Seen[];
+  readonly byPath: ReadonlyMap<string, readonly Seen[]>;
+  readonly doors: Map<string, Vantage | undefined>;
+}
+
+/** Kept as long as the observations themselves. */
+const indexes = new WeakMap<readonly Observation[], Index>();
+
+function indexOf(observations: readonly Observation[]): Index {
+  const known = indexes.get(observations);
+  if (known !== undefined) return known;
+  const answered = observations.filter((one): one is Observation & Seen => one.outcome.kind === 'answered');
+  const byPath = Map.groupBy(answered, ({ request }) => request.path);
+  const refused = observations.flatMap(({ request: { vantage }, outcome }) =>
+    vantage.kind === 'endpoint' && outcome.kind === 'failed' && outcome.cause === 'refused' ? [vantage] : [],
+  );
+  const all = Map.groupBy(observations, ({ request }) => request.path);
+  const index = { all, answered, refused, byPath, doors: new Map<string, Vantage | undefined>() };
+  indexes.set(observations, index);
+  return index;
+}
+
+/** Every answer, in the order of the observations; only those for a path when one is given. */
+export function answeredOn(observations: readonly Observation[], path: string | undefined): readonly Seen[] {
+  const { answered, byPath } = indexOf(observations);
+  return path === undefined ? answered : (byPath.get(path) ?? []);
+}
+
+/** Every observation for a path, answered or not, in their order. */
+export const sentTo = (observations: readonly Observation[], path: string): readonly Observation[] =>
+  indexOf(observations).all.get(path) ?? [];
+
+/** Endpoints of a hop that refused every connection. */
+export function refusingEndpoints(
+  observations: readonly Observation[],
+  hop: number | undefined,
+): readonly Endpoint[] {
+  const { refused, answered } = indexOf(observations);
+  // Nobody refused in most cycles.
+  const there = refused.filter((vantage) => vantage.hop === hop);
+  const doors = new Map(there.map((vantage) => [vantageKey(vantage), vantage]));
+  for (const { request } of doors.size === 0 ? [] : answered) doors.delete(vantageKey(request.vantage));
+  return [...doors.values()];
+}
+
+/** The first door of a hop, by its key, among those that answered for a host in the hop's own protocol. */
+export function firstDoor(
+  observations: readonly Observation[],
+  hop: number,
+  host: string,
+): Vantage | undefined {
+  const { answered, doors } = indexOf(observations);
+  const key = `${hop} ${host}`;
+  if (doors.has(key)) return doors.get(key);
+  const there = answered.filter(
+    ({ request: { vantage, host: asked, protocol } }) =>
+      'service' in vantage && vantage.hop === hop && asked === host && protocol === undefined,
+  );
+  const [first] = there
+    .map(({ request }) => request.vantage)
+    .toSorted((a, b) => (vantageKey(a) < vantageKey(b) ? -1 : 1));
+  doors.set(key, first);
+  return first;
+}

@@ -1,0 +1,56 @@
+// How answers and doors are put into words, so that every verdict speaks alike. All text
+// that came from the network passes plainText here.
+
+import type { Answer, Blame, ObjectKey, Request } from '../../model/index.ts';
+import type { Hop } from '../../routing/shared/model.ts';
+import { allowOf, headerOf } from '../responder/headers.ts';
+import { responderOf } from '../responder/index.ts';
+import { plainText } from '../responder/plain-text.ts';
+import type { Evidence, Seen } from './evidence.ts';
+
+/** Name of the software that made an answer, for a sentence; undefined when nothing tells. */
+export function byOf(answer: Answer, request: Request): string | undefined {
+  const { name } = responderOf(answer, request);
+  return name === 'Unknown' ? undefined : name;
+}
+
+/** `405 by Flask (Allow: GET, HEAD)`, with what did not go along. Query values of a Location are left out. */
+export function answered({ outcome, request }: Seen): string {
+  const by = byOf(outcome, request);
+  const allow = allowOf(outcome);
+  const location = locationText(outcome);
+  const details = [
+    ...(allow === undefined ? [] : [`Allow: ${plainText(allow.join(', '))}`]),
+    ...(location === undefined ? [] : [`Location: ${location}`]),
+    ...(outcome.withheld ?? []).map((what) => `sent without ${plainText(what)}`),
+  ];
+  const suffix = details.length === 0 ? '' : ` (${details.join(', ')})`;
+  return `${outcome.status}${by === undefined ? '' : ` by ${by}`}${suffix}`;
+}
+
+/** Location without its query, which may hold credentials. */
+export function locationText(answer: Answer): string | undefined {
+  const location = headerOf(answer, 'location');
+  return location === undefined ? undefined : plainText(location.split('?', 1)[0] ?? '');
+}
+
+/** `POST http://dify.example.com/console/api/login`, without the query; `through the edge` where it went there. */
+export function requestLine(request: Request): string {
+  const scheme = 'service' in request.vantage ? request.clientScheme : request.vantage.scheme;
+  const edge = request.vantage.kind === 'edge' ? ' through the edge' : '';
+  return `${request.method} ${scheme}://${request.host}${pathText(request.path)}${edge}`;
+}
+
+/** A path for a sentence: the query is left out, it may hold credentials. */
+export const pathText = (path: string): string => plainText(path.split('?', 1)[0] ?? '', 512);
+
+/** `Service dify-api:5001`. */
+export const hopText = (hop: Hop): string => `Service ${hop.name}:${hop.port}`;
+
+/** Opens every message: what was sent and what came back. */
+export const opening = (e: Evidence): string => `${requestLine(e.symptom.request)}: ${answered(e.symptom)}`;
+
+/** Blames a Service; the field is empty when the fault lies in the program behind it. */
+export function blameService(service: ObjectKey, field = ''): Blame {
+  return { apiVersion: 'v1', kind: 'Service', namespace: service.namespace, name: service.name, field };
+}

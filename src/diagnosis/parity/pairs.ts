@@ -1,0 +1,161 @@
+// The same question at two gateways: which answers belong together, and which redirects the second
+// gateway has yet to be asked about. Apart from the comparison of two answers.
+
+import { preflightHeaders } from '../../api/read/preflight.ts';
+import type { Probe, Route } from '../../api/read/probe.ts';
+import { isSentTo, isSentToRefuse } from '../../api/read/sending.ts';
+import type { Facts, Header, Observation, Request, Scheme } from '../../model/index.ts';
+import { wayOf } from '../../routing/route-plan.ts';
+import type { Way } from '../../routing/shared/model.ts';
+import type { Seen } from '../evidence/evidence.ts';
+import { keepsMethod, type Redirect, redirectOf } from '../evidence/redirect.ts';
+
+/** A gateway, as one cycle met it. */
+export interface Side {
+  readonly probe: Probe;
+  readonly facts: Facts;
+  readonly observations: readonly Observation[];
+}
+
+/** A gateway as one question meets it. */
+export interface Party extends Side {
+  readonly way: Way;
+  readonly observation: Observation;
+}
+
+/** One question, on one scheme, at both gateways. */
+export interface Pair {
+  readonly route: Route;
+  /** The method that the question is about; its preflight is sent as OPTIONS. */
+  readonly method: string;
+  readonly preflight: boolean;
+  readonly scheme: Scheme;
+  readonly left: Party;
+  readonly right: Party;
+}
+
+interface Question {
+  readonly method: string;
+  readonly preflight: boolean;
+  readonly sent: { readonly method: string; readonly headers: readonly Header[] };
+}
+
+/** Every question that both gateways were asked, in the order of the spec; each door of the second one by itself. */
+export function pairsOf(left: Side, right: Side): readonly Pair[] {
+  const [lefts, rights] = [declaredBy(left), declaredBy(right)];
+  return left.probe.routes.flatMap((route, index) => {
+    const other = right.probe.routes[index];
+    if (other === undefined) return [];
+    return questionsOf(left.probe, route).flatMap((question) => {
+      const { method, sent } = question;
+      const ways = [
+        wayOf(left.probe, route, method, left.facts),
+        wayOf(right.probe, other, method, right.facts),
+      ] as const;
+      return ways[0].schemes.flatMap((scheme) => {
+        const [first] = lefts.get(keyOf(scheme, ways[0].host, { path: route.path, ...sent })) ?? [];
+        const others = rights.get(keyOf(scheme, ways[1].host, { path: other.path, ...sent })) ?? [];
+        return first === undefined
+          ? []
+          : others.map(
+              (observation): Pair => ({
+                route,
+                method,
+                preflight: question.preflight,
+                scheme,
+                left: { ...left, way: ways[0], observation: first },
+                right: { ...right, way: ways[1], observation },
+              }),
+            );
+      });
+    });
+  });
+}
+
+/** What is asked of a route at a gateway: its methods, OPTIONS where it shows refusals, its preflights. */
+function questionsOf(probe: Probe, route: Route): readonly Question[] {
+  const { methods, mustRefuse, headers, cors } = route;
+  const byAllow = mustRefuse.some((method) => !isSentToRefuse(probe, route, method));
+  const sent = methods.map((method) => (isSentTo(probe, route, method) ? method : 'OPTIONS'));
+  const asked = [...new Set([...sent, ...(byAllow ? ['OPTIONS'] : [])])];
+  return [
+    ...asked.map((method) => ({ method, preflight: false, sent: { method, headers } })),
+    ...(cors === undefined ? [] : methods).flatMap((method) =>
+      (cors?.origins ?? []).map((origin) => ({
+        method,
+        preflight: true,
+        sent: {
+          method: 'OPTIONS',
+          headers: preflightHeaders(cors ?? { requestHeaders: [] }, method, origin),
+        },
+      })),
+    ),
+  ];
+}
+
+function declaredBy({ observations }: Side): ReadonlyMap<string, readonly Observation[]> {
+  const declared = observations.filter(
+    ({ request }) => request.purpose === 'declared' && request.vantage.kind === 'gateway',
+  );
+  return Map.groupBy(declared, ({ request }) => keyOf(request.clientScheme, request.host, request));
+}
+
+const keyOf = (
+  scheme: Scheme,
+  host: string,
+  { path, method, headers }: Pick<Request, 'path' | 'method' | 'headers'>,
+): string => JSON.stringify([scheme, host, path, method, headers]);
+
+/** What a client meets where a redirect leads, if it was asked there with what the client would send. */
+export function landingAt({ observations }: Side, { request }: Seen, redirect: Redirect): Seen | undefined {
+  const method = keepsMethod(redirect, request.method) ? request.method : 'GET';
+  for (const { request: asked, outcome } of observations) {
+    const { vantage } = asked;
+    const there =
+      vantage.kind === 'gateway' &&
+      vantage.scheme === redirect.scheme &&
+      asked.path === redirect.path &&
+      asked.host === redirect.host &&
+      asked.method === method &&
+      asked.purpose !== 'experiment';
+    if (there && outcome.kind === 'answered') return { request: asked, outcome };
+  }
+  return undefined;
+}
+
+/**
+ * Where both gateways send the client on to another spelling of the path: one request each that the
+ * second one has yet to answer, with a safe method only.
+ */
+export function parityReplays(left: Side, right: Side): readonly Request[] {
+  const replays = pairsOf(left, right).flatMap(({ left: one, right: other }) => {
+    const first = seenOf(one.observation);
+    const second = seenOf(other.observation);
+    const [from, to] = [
+      first && redirectOf(first.outcome, first.request),
+      second && redirectOf(second.outcome, second.request),
+    ];
+    if (first === undefined || second === undefined || from === undefined || to === undefined) return [];
+    if (to.kind !== 'spelling' || to.host !== second.request.host) return [];
+    if (landingAt(left, first, from) === undefined || landingAt(right, second, to) !== undefined) return [];
+    return replayOf(second, to);
+  });
+  return [...new Map(replays.map((request) => [JSON.stringify(request), request])).values()];
+}
+
+/** The next request of a client, where it is GET or HEAD. */
+function replayOf({ request }: Seen, redirect: Redirect): readonly Request[] {
+  const { body: _body, ...bare } = request;
+  const { vantage } = request;
+  const method = request.method === 'HEAD' ? 'HEAD' : 'GET';
+  if (vantage.kind !== 'gateway' || (keepsMethod(redirect, request.method) && request.method !== method))
+    return [];
+  const { scheme, path } = redirect;
+  return [
+    { ...bare, purpose: 'replay', method, path, clientScheme: scheme, vantage: { ...vantage, scheme } },
+  ];
+}
+
+/** The answer, if one came. */
+export const seenOf = ({ request, outcome }: Observation): Seen | undefined =>
+  outcome.kind === 'answered' ? { request, outcome } : undefined;

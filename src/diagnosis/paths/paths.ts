@@ -1,0 +1,108 @@
+// Which path arrives, and which one the application serves: the search over path hypotheses
+// that the three prefix and rewrite verdicts share. It uses safe requests only.
+
+import type { Confidence, Request } from '../../model/index.ts';
+import { mainArrival } from '../../routing/main-decision.ts';
+import { pathHypotheses } from '../../routing/path-hypotheses.ts';
+import type { Hop, PathHypothesis } from '../../routing/shared/model.ts';
+import {
+  askByGet,
+  askStanding,
+  reachedDirectly,
+  type Standing,
+  standingOf,
+} from '../application/method-support.ts';
+import { configurationConfidence } from '../evidence/confidence.ts';
+import type { Evidence, Situation } from '../evidence/evidence.ts';
+import { application, declaredAt } from '../evidence/evidence.ts';
+import { sameAnswer } from '../responder/same-answer.ts';
+
+/** Paths to try at the application: 4 of them, because each costs up to 3 of a cycle's 12 experiments. */
+const hypothesesTried = 4;
+
+/** Paths that may be the right one at the application; without a routing object only those the spec spells out. */
+export function candidates(e: Situation): readonly PathHypothesis[] {
+  const arrival = mainArrival(e.arrivals);
+  const { path, backendPath } = e.route;
+  if (arrival !== undefined) return pathHypotheses(arrival, path, backendPath).slice(0, hypothesesTried);
+  const declared = backendPath === undefined ? [] : [{ kind: 'declared', path: backendPath } as const];
+  return [...declared, { kind: 'as-sent', path }];
+}
+
+/** Whether the application, asked directly on the path that should arrive, reached the method. */
+export function applicationReached(e: Situation): boolean {
+  const last = application(e);
+  return last !== undefined && declaredAt(e, last).some((at) => reachedDirectly(e, at));
+}
+
+/**
+ * The hop that gives the gateway's very answer when it is asked directly, on the path that
+ * should arrive there: the answer was made there or behind it.
+ */
+export function reproducedBy(e: Evidence): Hop | undefined {
+  const { outcome, request } = e.symptom;
+  return e.hops.findLast((hop) =>
+    declaredAt(e, hop).some((at) => sameAnswer(outcome, request, at.outcome, at.request)),
+  );
+}
+
+/** The path that arrives does not work, another one does. */
+export interface PathFault {
+  readonly arrived: string;
+  readonly serves: PathHypothesis;
+  /** The hop that answered like the gateway. */
+  readonly hop: Hop;
+  /** The application is known to take the method there; else only the path is known to it. */
+  readonly proven: boolean;
+  /** The application itself repeats the path in its answer; nobody had to ask for it. */
+  readonly told?: true;
+}
+
+/** Confidence of a finding about the path. */
+export const pathConfidence = (e: Evidence, { proven }: PathFault): Confidence =>
+  proven ? configurationConfidence(e) : 'Likely';
+
+/** Whether a wrong arriving path is worth asking about: something behind the gateway refused the route itself. */
+export function suspectsPath(e: Evidence): boolean {
+  const last = application(e);
+  return last !== undefined && !applicationReached(e) && declaredAt(e, last).length > 0;
+}
+
+/** The hypotheses that differ from what should arrive at the application. Nobody serves a route on the bare root. */
+const others = (e: Situation, last: Hop): readonly PathHypothesis[] =>
+  candidates(e).filter(({ kind, path }) => path !== last.path && kind !== 'root');
+
+/** Experiments of the search. */
+export function askPaths(e: Evidence): readonly Request[] {
+  const last = application(e);
+  if (last === undefined) return [];
+  const all = others(e, last);
+  // A cycle has room for the likeliest only: a rewrite is mostly meant to strip.
+  const likeliest = all.find(({ kind }) => kind === 'stripped') ?? all[0];
+  return [
+    ...all.flatMap(({ path }) => askStanding(e, last, path)),
+    ...(likeliest === undefined ? [] : askByGet(e, last, likeliest.path)),
+  ];
+}
+
+/**
+ * The path fault: the gateway's answer is reproduced on the computed path, and the application
+ * serves another. Likely where it only knows the other path, and not the computed one.
+ */
+export function pathFault(e: Evidence): PathFault | undefined {
+  const last = application(e);
+  const hop = reproducedBy(e);
+  if (last === undefined || hop === undefined || !suspectsPath(e)) return undefined;
+  const at = (standing: Standing) =>
+    others(e, last).find(({ path }) => standingOf(e, last, path) === standing);
+  const serves = at('serves');
+  if (serves !== undefined) return { arrived: hop.path, serves, hop, proven: true };
+  const knows = e.symptom.outcome.status === 404 ? at('knows') : undefined;
+  return knows === undefined ? undefined : { arrived: hop.path, serves: knows, hop, proven: false };
+}
+
+/** Whether every hypothesis was asked and none is served. */
+export function noPathServes(e: Evidence): boolean {
+  const last = application(e);
+  return last !== undefined && others(e, last).every(({ path }) => standingOf(e, last, path) === 'refuses');
+}

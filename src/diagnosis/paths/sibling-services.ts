@@ -1,0 +1,107 @@
+// Services beside the ones a request goes to: when the application that is asked does not
+// know a route, another Service of the namespace may. Asked with safe requests only.
+
+import { isSafe } from '../../api/read/methods.ts';
+import type { Request, ServiceFacts, Vantage } from '../../model/index.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { application, experiment, seen } from '../evidence/evidence.ts';
+import { siblingPath, vantageKey } from '../evidence/request.ts';
+import { allowOf } from '../responder/headers.ts';
+import type { Place } from './answering-hop.ts';
+
+/** At most this many Services are asked: half of a cycle's 12 experiments. */
+const siblingsAsked = 6;
+
+/** A Service that could have been meant, at its first TCP port. */
+export interface Sibling {
+  readonly service: ServiceFacts;
+  readonly port: number;
+  readonly vantage: Vantage;
+}
+
+/** Services of the namespace with a ready endpoint that are no hop of this route. Empty when the author named the hops. */
+export function siblings(e: Evidence): readonly Sibling[] {
+  return e.probe.direct === undefined ? otherServices(e) : [];
+}
+
+/** Services of the namespace with a ready endpoint that are no hop of this route. */
+export function otherServices(e: Evidence): readonly Sibling[] {
+  return e.facts.services
+    .filter(
+      ({ name, namespace }) => namespace === e.probe.namespace && !e.hops.some((hop) => hop.name === name),
+    )
+    .filter(({ endpoints }) => endpoints.some(({ ready }) => ready))
+    .flatMap(withPort)
+    .slice(0, siblingsAsked);
+}
+
+function withPort(service: ServiceFacts): readonly Sibling[] {
+  const spec = service.service?.spec;
+  const port = spec?.ports?.find(({ protocol = 'TCP' }) => protocol === 'TCP')?.port;
+  if (port === undefined || spec?.clusterIP === 'None' || spec?.type === 'ExternalName') return [];
+  return [{ service, port, vantage: { kind: 'service', service: service.name, port } }];
+}
+
+const pathAt = (e: Evidence): string => application(e)?.path ?? e.route.path;
+
+/** A path beside the declared one: a server that lists the method there as well lists it everywhere. */
+const besideAt = (e: Evidence): string => siblingPath(pathAt(e), e.probe.uid);
+
+/**
+ * What would show that a Service, which is no hop, serves the method on a path: the method itself
+ * when it is safe, else OPTIONS; each beside the path too, where a catch-all answers alike.
+ */
+export function askService(e: Evidence, { vantage, path }: Place): readonly Request[] {
+  const method = isSafe(e.method) ? e.method : 'OPTIONS';
+  const beside = siblingPath(path, e.probe.uid);
+  return [path, beside].map((each) => experiment(e, vantage, { method, path: each }));
+}
+
+/** Whether the answers to `askService` show it. */
+export function servesAt(e: Evidence, { vantage, path }: Place): boolean {
+  const beside = siblingPath(path, e.probe.uid);
+  if (!isSafe(e.method)) {
+    const control = seen(e, { vantage, method: 'OPTIONS', path: beside });
+    return control !== undefined && listed(e, vantage, path) && !listed(e, vantage, beside);
+  }
+  const [there, control] = [path, beside].map((each) => seen(e, { vantage, method: e.method, path: each }));
+  return there !== undefined && there.outcome.status < 300 && control?.outcome.status === 404;
+}
+
+/** OPTIONS to each of them; to those that list the method, once more beside the path. */
+export const askSiblings = (e: Evidence): readonly Request[] =>
+  siblings(e).flatMap(({ vantage }) => [
+    experiment(e, vantage, { method: 'OPTIONS', path: pathAt(e) }),
+    ...(listed(e, vantage, pathAt(e))
+      ? [experiment(e, vantage, { method: 'OPTIONS', path: besideAt(e) })]
+      : []),
+  ]);
+
+function listed(e: Evidence, vantage: Vantage, path: string): boolean {
+  const at = seen(e, { vantage, method: 'OPTIONS', path });
+  return at !== undefined && allowOf(at.outcome)?.includes(e.method) === true;
+}
+
+/** The Services whose Allow lists the method on this path, and not on every path. */
+export function servingSiblings(e: Evidence): readonly Sibling[] {
+  return siblings(e).filter(
+    ({ vantage }) =>
+      listed(e, vantage, pathAt(e)) &&
+      seen(e, { vantage, method: 'OPTIONS', path: besideAt(e) }) !== undefined &&
+      !listed(e, vantage, besideAt(e)),
+  );
+}
+
+/** Whether each of them was asked, and none of those that answered may be the one that was meant. */
+export function noSiblingServes(e: Evidence): boolean {
+  return siblings(e).every(({ vantage }) => {
+    const at = e.observations.find(
+      ({ request }) =>
+        vantageKey(request.vantage) === vantageKey(vantage) &&
+        request.method === 'OPTIONS' &&
+        request.path === pathAt(e),
+    )?.outcome;
+    if (at === undefined || (at.kind === 'failed' && at.cause === 'timeout')) return false;
+    return !listed(e, vantage, pathAt(e)) || listed(e, vantage, besideAt(e));
+  });
+}

@@ -1,0 +1,109 @@
+// The objects that a probe names: whether it may name them, and whether they are there. Apart from
+// ready.ts, because a reference into another namespace must be granted before anything is told of it.
+
+import type { Probe } from '../../api/read/probe.ts';
+import type { Facts, ObjectKey } from '../../model/index.ts';
+import type { Reason } from '../../model/reasons.ts';
+import { isGranted, probeReferrer, type Referent } from '../../routing/shared/reference-grants.ts';
+import { parentObstacle } from './parent.ts';
+
+/** Which part of the spec names the gateway; for `parity` it is looked at as a probe of its own. */
+export type GatewayField = 'spec.through' | 'spec.parity';
+
+/** Why a reference leads nowhere. */
+export interface Obstacle {
+  readonly reason: Extract<Reason, 'APINotInstalled' | 'ReferenceNotGranted' | 'ReferenceNotFound'>;
+  readonly message: string;
+}
+
+/** A place in the spec, the object that it names, and what is known of that. */
+interface Reference {
+  readonly field: string;
+  readonly to: Referent;
+  readonly known: 'there' | 'missing' | 'unreadable';
+}
+
+/** The first reference of the probe that leads nowhere, in the order of the spec. */
+export function referenceObstacle(probe: Probe, facts: Facts, field: GatewayField): Obstacle | undefined {
+  const gateway = gatewayReference(probe, facts, field);
+  const obstacles = [
+    apiObstacle(probe, facts, field),
+    gateway && obstacleOf(probe, facts, gateway),
+    parentObstacleOf(probe, facts, field),
+    ...hopReferences(probe, facts).map((hop) => obstacleOf(probe, facts, hop)),
+  ];
+  return obstacles.find((obstacle) => obstacle !== undefined);
+}
+
+function apiObstacle({ through }: Probe, { gatewayApi }: Facts, field: GatewayField): Obstacle | undefined {
+  if (through.httpRoute === undefined || gatewayApi?.installed !== false) return undefined;
+  return {
+    reason: 'APINotInstalled',
+    message: `${field}.httpRouteRef: the API server serves no httproutes of gateway.networking.k8s.io/v1: install the Gateway API CRDs`,
+  };
+}
+
+function gatewayReference({ through }: Probe, facts: Facts, field: GatewayField): Reference | undefined {
+  const { ingress, httpRoute } = through;
+  if (ingress !== undefined) {
+    const to = { group: 'networking.k8s.io', kind: 'Ingress', ...ingress };
+    return { field: `${field}.ingressRef`, to, known: facts.ingress === undefined ? 'missing' : 'there' };
+  }
+  if (httpRoute === undefined) return undefined;
+  const { namespace, name } = httpRoute;
+  const to = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace, name };
+  return { field: `${field}.httpRouteRef`, to, known: knownRoute(facts) };
+}
+
+/** Nothing is known around an HTTPRoute where the operator may not read HTTPRoutes. */
+function knownRoute({ gatewayApi }: Facts): Reference['known'] {
+  if (gatewayApi === undefined) return 'unreadable';
+  return gatewayApi.route === undefined ? 'missing' : 'there';
+}
+
+const hopReferences = ({ direct = [] }: Probe, facts: Facts): readonly Reference[] =>
+  direct.map(({ namespace, service: name }, index) => ({
+    field: `spec.direct[${index}].serviceRef`,
+    to: { group: '', kind: 'Service', namespace, name },
+    known: isThere(facts, { namespace, name }) ? 'there' : 'missing',
+  }));
+
+const isThere = (facts: Facts, { namespace, name }: ObjectKey): boolean =>
+  facts.services.some(
+    (known) => known.namespace === namespace && known.name === name && known.service !== undefined,
+  );
+
+/** What is not granted is not said to be missing: that would tell what stands in another namespace. */
+function obstacleOf(probe: Probe, facts: Facts, { field, to, known }: Reference): Obstacle | undefined {
+  const { kind, namespace, name } = to;
+  if (!isGranted(facts.referenceGrants ?? [], probeReferrer(probe.namespace), to)) {
+    return { reason: 'ReferenceNotGranted', message: `${field}: ${whyNotGranted(probe, facts, to)}` };
+  }
+  switch (known) {
+    case 'there':
+      return undefined;
+    case 'missing':
+      return notFound(`${field}: there is no ${kind} ${name} in namespace ${namespace}`);
+    case 'unreadable':
+      return notFound(
+        `${field}: this operator may not read ${kind}s, so ${kind} ${name} in namespace ${namespace} is not known: let it list and watch them, as the ClusterRole of this version does`,
+      );
+  }
+}
+
+function whyNotGranted(probe: Probe, facts: Facts, { kind, namespace, name }: Referent): string {
+  return facts.referenceGrants === undefined
+    ? `${kind} ${name} is in namespace ${namespace}, and this operator cannot read the ReferenceGrants there that may allow it: install the Gateway API CRDs and let the operator list them, or make the probe in namespace ${namespace}`
+    : `no ReferenceGrant in namespace ${namespace} lets MethodProbes of namespace ${probe.namespace} refer to ${kind} ${name}`;
+}
+
+const notFound = (message: string): Obstacle => ({ reason: 'ReferenceNotFound', message });
+
+function parentObstacleOf({ through }: Probe, facts: Facts, field: GatewayField): Obstacle | undefined {
+  const { httpRoute } = through;
+  const route = facts.gatewayApi?.route;
+  if (httpRoute?.parent === undefined || route === undefined) return undefined;
+  const missing = parentObstacle(httpRoute.parent, route, facts.gatewayApi?.gateways ?? []);
+  if (missing === undefined) return undefined;
+  return notFound(`${field}.httpRouteRef.parentRef: ${missing}`);
+}

@@ -1,0 +1,94 @@
+// Redirects to another spelling of the same path: who sends them, and whether the method is
+// served on the spelling they name. Shared by the verdicts about such redirects.
+
+import type { Answer, Proof, Request } from '../../model/index.ts';
+import type { Hop } from '../../routing/shared/model.ts';
+import type { Evidence, Seen } from '../evidence/evidence.ts';
+import { application, doorOf, experiment, seenAll } from '../evidence/evidence.ts';
+import { proofOf } from '../evidence/proof.ts';
+import type { Redirect } from '../evidence/redirect.ts';
+import { nonsenseMethod } from '../evidence/request.ts';
+import { allowOf } from '../responder/headers.ts';
+import { isMisled, type Origin, redirectIn, redirectingHop, stripsSlash } from './redirect-author.ts';
+import { chainFrom, landing } from './redirect-chain.ts';
+
+/** A redirect to another spelling, and what is known of it. */
+export interface Respelling {
+  readonly redirect: Redirect;
+  /** The hop that redirects; without it the gateway does. */
+  readonly origin?: Origin;
+  /** Proof that the method is served on the other spelling. */
+  readonly served?: Seen;
+  /** That, or who redirects, is known, and nothing else is wrong with the redirect. */
+  readonly certain: boolean;
+}
+
+/** The symptom as such a redirect; undefined when it is none, or when losing the slash is what is wrong with it. */
+export function respellingOf(e: Evidence): Respelling | undefined {
+  const redirect = redirectIn(e);
+  if (redirect === undefined || redirect.kind !== 'spelling') return undefined;
+  const origin = redirectingHop(e);
+  const served = servedAt(e, redirect);
+  if (served === undefined && stripsSlash(redirect, e.symptom)) return undefined;
+  const way = chainFrom(e, e.symptom).kind;
+  const arrives = way === 'ends' || way === 'away' || served !== undefined;
+  return {
+    redirect,
+    ...(origin === undefined ? {} : { origin }),
+    ...(served === undefined ? {} : { served }),
+    certain: (served !== undefined || (origin !== undefined && arrives)) && !isMisled(e, redirect),
+  };
+}
+
+/** The path at the application that belongs to the spelling a redirect names: only the end may differ. */
+export function spelledAt(hop: Hop, path: string): string {
+  const slash = path.split('?', 1)[0]?.endsWith('/') === true;
+  const [bare = '', ...query] = hop.path.split('?');
+  const own = slash ? `${bare.replace(/\/$/, '')}/` : bare.replace(/(.)\/$/, '$1');
+  return [own, ...query].join('?');
+}
+
+/** Safe requests on the named spelling, at the gateway and at the application, and where a client arrives. */
+export function askSpelling(e: Evidence, redirect: Redirect): readonly Request[] {
+  const last = application(e);
+  const door = last && doorOf(e, last);
+  const { vantage } = e.symptom.request;
+  const way = chainFrom(e, e.symptom);
+  const methods = ['OPTIONS', nonsenseMethod];
+  return [
+    ...methods.flatMap((method) => [
+      experiment(e, vantage, { method, path: redirect.path }),
+      ...(last && door ? [experiment(e, door, { method, path: spelledAt(last, redirect.path) })] : []),
+    ]),
+    ...(way.kind === 'open' ? [way.ask] : []),
+  ];
+}
+
+/** The answer by which the method is served there: it was sent there by another declared route, or Allow lists it. */
+function servedAt(e: Evidence, redirect: Redirect): Seen | undefined {
+  const sent = landing(e, redirect, e.method, e.symptom.request.vantage.kind);
+  if (sent?.outcome.kind === 'answered' && sent.outcome.status < 300)
+    return { request: sent.request, outcome: sent.outcome };
+  const last = application(e);
+  const paths = [redirect.path, ...(last ? [spelledAt(last, redirect.path)] : [])];
+  const asked = paths.flatMap((path) =>
+    ['OPTIONS', nonsenseMethod].flatMap((method) => seenAll(e, { method, path })),
+  );
+  return asked.find(({ outcome }) => allowOf(outcome)?.includes(e.method));
+}
+
+/** The steps of the proof. */
+export function spellingProof(e: Evidence, { origin, served }: Respelling): readonly Proof[] {
+  return [
+    proofOf(e.symptom, 'only the spelling of the path changes'),
+    ...(origin === undefined ? [] : [proofOf(origin.at, 'the redirect is made here, not at the gateway')]),
+    ...(served === undefined ? [] : [proofOf(served, `${e.method} is served on that spelling`)]),
+  ];
+}
+
+/**
+ * Django in debug mode does not redirect a method with a body but fails, and says so: without
+ * debug mode the same request is redirected (django.middleware.common, APPEND_SLASH).
+ */
+export const asksForSlash = ({ status, bodyStart }: Answer): boolean =>
+  status === 500 && /doesn(?:'|&#x27;|&#39;)t end in a slash and you have APPEND_SLASH set/.test(bodyStart);

@@ -1,0 +1,152 @@
+// What the status of a routing object and of its Gateway says against it: which of its conditions
+// speaks for an answer, in words, and what to change for each reason that the Gateway API knows.
+// https://gateway-api.sigs.k8s.io/reference/spec/
+
+import { rejectionsOf } from '../../routing/gateway-api/status.ts';
+import type { Arrival, Refusal, Rejection, Sourced } from '../../routing/shared/model.ts';
+import { routingObjectOf } from '../../routing/shared/routing-object.ts';
+import { routingObjectName } from '../evidence/confidence.ts';
+import type { Situation } from '../evidence/evidence.ts';
+import { plainText } from '../responder/plain-text.ts';
+import { fixFor } from './index.ts';
+import type { Whom } from './remedy.ts';
+
+/** Cases of the remedies, by the reason of the condition. */
+const cases: Readonly<Record<string, Whom>> = {
+  NotAllowedByListeners: 'not-allowed-by-listeners',
+  NoMatchingListenerHostname: 'no-listener-hostname',
+  NoMatchingParent: 'no-matching-parent',
+  GatewayNotFound: 'no-gateway',
+  Unclaimed: 'no-gateway-class',
+  RefNotPermitted: 'no-reference-grant',
+  InvalidKind: 'invalid-kind',
+  InvalidCertificateRef: 'invalid-certificate-ref',
+  HostnameConflict: 'listener-conflict',
+  ProtocolConflict: 'listener-conflict',
+  PortUnavailable: 'port-unavailable',
+};
+
+/** A situation with what the routing object asks for on one of its schemes. */
+type Ruled = Situation & { readonly arrival?: Arrival };
+
+/** What says no: the routing object itself at its parent, a listener, or the Gateway as a whole. */
+type Level = 'route' | 'listener' | 'gateway';
+
+function levelOf({ value, blame }: Sourced<Rejection>): Level {
+  if (blame.kind !== 'Gateway') return 'route';
+  return value.parent.startsWith('listener') ? 'listener' : 'gateway';
+}
+
+/**
+ * The rejection that this request meets, the surest first; references of another rule, and an
+ * address that the Gateway lacks, are no matter of an answer that came.
+ */
+export function rejectionOf(e: Ruled): Sourced<Rejection> | undefined {
+  const { arrival } = e;
+  const all = rejectionsAt(e);
+  const at = (level: Level, ...conditions: readonly string[]) =>
+    all.find((each) => levelOf(each) === level && conditions.includes(each.value.condition));
+  // A listener that is not served takes no route: what it says is the cause of what the route says.
+  const listener = at('listener', 'ResolvedRefs', 'Conflicted') ?? at('listener', 'Accepted', 'Programmed');
+  return (
+    (listener && atField(listener)) ??
+    at('route', 'Accepted') ??
+    unusableBackend(arrival) ??
+    all.find((each) => levelOf(each) === 'gateway' && !each.value.reason.startsWith('Address')) ??
+    at('route', 'PartiallyInvalid')
+  );
+}
+
+/** Fields of a listener, by the reason of its condition. */
+const listenerFields: Readonly<Record<string, string>> = {
+  PortUnavailable: 'port',
+  UnsupportedProtocol: 'protocol',
+  ProtocolConflict: 'protocol',
+  HostnameConflict: 'hostname',
+  InvalidCertificateRef: 'tls.certificateRefs',
+  RefNotPermitted: 'tls.certificateRefs',
+  InvalidRouteKinds: 'allowedRoutes.kinds',
+};
+
+/** Blamed at the field that the reason is about. */
+function atField({ value, blame }: Sourced<Rejection>): Sourced<Rejection> {
+  const own = Object.hasOwn(listenerFields, value.reason) ? listenerFields[value.reason] : undefined;
+  return { value, blame: own === undefined ? blame : { ...blame, field: `${blame.field}.${own}` } };
+}
+
+/** The route as a whole is out at its parent: it takes no request there. */
+export const isRejected = (e: Ruled): boolean =>
+  rejectionsAt(e).some((each) => levelOf(each) === 'route' && each.value.condition === 'Accepted');
+
+/** Where the request comes in; and where the route does not take it there, what its other parents say. */
+function rejectionsAt(e: Ruled): readonly Sourced<Rejection>[] {
+  const { arrival, facts } = e;
+  const { route } = facts.gatewayApi ?? {};
+  const said = arrival?.rejections ?? [];
+  if (said.length > 0 || facts.gatewayApi === undefined || route === undefined) return said;
+  return isOwnRule(e) ? [] : rejectionsOf(facts.gatewayApi, route, undefined);
+}
+
+/** The rule that takes the request is one of the probe's own routing object. */
+export function isOwnRule({ arrival, facts }: Ruled): boolean {
+  const own = routingObjectOf(facts);
+  const blame = arrival?.rule?.blame;
+  return (
+    own?.kind === blame?.kind &&
+    own?.metadata.name === blame?.name &&
+    own?.metadata.namespace === blame?.namespace
+  );
+}
+
+/** A backend of the very rule that takes the request. One that is not there is told as everywhere: NoUsableEndpoint. */
+function unusableBackend(arrival: Arrival | undefined): Sourced<Rejection> | undefined {
+  const refusal = arrival?.refusal;
+  if (refusal === undefined || !isForbidden(refusal)) return undefined;
+  const { blame } = refusal;
+  const said = (arrival?.rejections ?? []).find(({ value }) => value.condition === 'ResolvedRefs');
+  const reason = blame.field.endsWith('.namespace') ? 'RefNotPermitted' : 'InvalidKind';
+  if (said?.value.reason === reason) return { value: said.value, blame };
+  const message = refusal.value.detail ?? '';
+  return { value: { parent: `${blame.kind} ${blame.name}`, condition: '', reason, message }, blame };
+}
+
+/** The reference may not be used, whatever stands behind it. */
+export const isForbidden = ({ value, blame }: Sourced<Refusal>): boolean =>
+  value.why === 'backend' && /\.(?:namespace|kind)$/.test(blame.field);
+
+/** `Gateway infra/gw says Accepted=False, NotAllowedByListeners (…)`; what nobody wrote is told in its own words. */
+export function rejectionText({ parent, condition, reason, message }: Rejection): string {
+  const words = plainText(message);
+  if (condition === '' || reason === 'GatewayNotFound') return words;
+  if (reason === 'Unclaimed') return `${words}, ${parent}`;
+  const status = ['Conflicted', 'PartiallyInvalid'].includes(condition) ? 'True' : 'False';
+  return `${parent} says ${condition}=${status}, ${reason}${words === '' ? '' : ` (${words})`}`;
+}
+
+/** Whether a controller has said it, or the objects alone. */
+export const isWritten = ({ value: { condition, reason } }: Sourced<Rejection>): boolean =>
+  condition !== '' && reason !== 'Unclaimed' && condition !== 'PartiallyInvalid';
+
+/** What to change so that the routing object is in force. */
+export function rejectionFix(e: Ruled, rejection: Sourced<Rejection>): string {
+  const { value, blame } = rejection;
+  const backend = e.arrival?.backend?.value;
+  return fixFor('IngressConfigNotApplied', [caseOf(rejection), e.arrival?.dialect], {
+    object: routingObjectName(e),
+    other: value.parent,
+    field: blame.field === '' ? 'spec' : blame.field,
+    host: e.host,
+    namespace: e.probe.through.httpRoute?.namespace ?? e.probe.namespace,
+    target: backend?.namespace ?? 'of the Service',
+    service: backend?.name ?? 'of the Service',
+  });
+}
+
+/** The line of the remedies for a rejection; undefined where its reason has none of its own. */
+function caseOf(rejection: Sourced<Rejection>): Whom | undefined {
+  const { reason } = rejection.value;
+  // A listener refers to Secrets, a route to Services.
+  if (reason === 'RefNotPermitted' && levelOf(rejection) === 'listener') return 'invalid-certificate-ref';
+  const own = Object.hasOwn(cases, reason) ? cases[reason] : undefined;
+  return own ?? (levelOf(rejection) === 'route' ? undefined : 'not-programmed');
+}

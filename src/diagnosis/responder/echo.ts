@@ -1,0 +1,57 @@
+// The request line as the author of an answer saw it: many frameworks repeat it in their 404.
+// Stands apart because behind a rewrite it is a witness of the path that really arrived.
+
+import type { Answer } from '../../model/index.ts';
+import { type Reading, readingOf, textIn } from './fingerprint.ts';
+
+/** What an answer says it was asked for. */
+export interface Echo {
+  readonly path: string;
+  /** Absent where the text repeats the path only. */
+  readonly method?: string;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&amp;': '&',
+};
+
+const unescaped = (text: string): string =>
+  text.replaceAll(/&(?:lt|gt|quot|#39|amp);/g, (entity) => entities[entity] ?? entity);
+
+/** Texts of Express (page), NestJS and Fastify (JSON), with method and path. */
+function echoLine(reading: Reading): Echo | undefined {
+  const page = /<pre>Cannot ([A-Z-]{1,32}) (\/[^<]{0,2000})<\/pre>/.exec(reading.body);
+  const text = /^(?:Cannot ([A-Z-]{1,32}) (\/.*)|Route ([A-Z-]{1,32}):(\/.*) not found)$/.exec(
+    textIn(reading, 'message'),
+  );
+  const method = page?.[1] ?? text?.[1] ?? text?.[3];
+  const path = page?.[2] ?? text?.[2] ?? text?.[4];
+  if (method === undefined || path === undefined) return undefined;
+  return { method, path: page === null ? path : unescaped(path) };
+}
+
+/** Texts of Spring (JSON) and Jetty (page), with the path alone. */
+function echoPath(reading: Reading): Echo | undefined {
+  const spring = reading.json?.['status'] === reading.status ? textIn(reading, 'path') : '';
+  const jetty = /<th>URI:<\/th><td>(\/[^<]{0,2000})<\/td>/.exec(reading.body)?.[1];
+  const path = spring.startsWith('/') ? spring : jetty && unescaped(jetty);
+  return path === undefined ? undefined : { path };
+}
+
+/** What was read of an answer before: comparing asks for the same ones again and again. */
+const echoes = new WeakMap<Answer, { readonly echo: Echo | undefined }>();
+
+/** The path, and where it is told the method, that reached the author of a refusal. Text from the network. */
+export function echoOf(answer: Answer): Echo | undefined {
+  if (answer.status < 400) return undefined;
+  const known = echoes.get(answer);
+  if (known !== undefined) return known.echo;
+  const reading = readingOf(answer, { method: 'GET', path: '/' });
+  const echo = echoLine(reading) ?? echoPath(reading);
+  echoes.set(answer, { echo });
+  return echo;
+}

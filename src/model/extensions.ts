@@ -1,0 +1,51 @@
+// The fourth page of the glossary: objects of single gateways, Traefik's and Kong's, as far as they are
+// read, types only. Imported through model.ts.
+
+import type { Metadata, ObjectCondition } from './gateway-api.ts';
+
+/** A Middleware of Traefik: `spec` has one key, its type. */
+export interface Middleware {
+  readonly metadata?: Metadata;
+  readonly spec?: Readonly<Record<string, unknown>>;
+}
+
+/** A router of Traefik as an object of its own. */
+export interface IngressRoute {
+  readonly metadata?: Metadata;
+  readonly spec?: {
+    readonly entryPoints?: readonly string[];
+    readonly routes?: readonly {
+      readonly match: string;
+      readonly priority?: number;
+      readonly middlewares?: readonly { readonly namespace?: string; readonly name: string }[];
+      readonly services?: readonly {
+        readonly kind?: string;
+        readonly name: string;
+        readonly namespace?: string;
+        readonly port?: number | string;
+        readonly scheme?: string;
+        readonly weight?: number;
+        readonly passHostHeader?: boolean;
+      }[];
+    }[];
+    readonly tls?: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** A plugin of Kong; `config` depends on `plugin`. KongClusterPlugins have no namespace. */
+export interface KongPlugin {
+  readonly metadata?: Metadata;
+  readonly plugin?: string;
+  readonly disabled?: boolean;
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Where parts of its configuration come from; those are not read. */
+  readonly configFrom?: unknown;
+  readonly configPatches?: unknown;
+}
+
+/** A Certificate of cert-manager (cert-manager.io/v1), as far as it is kept. */
+export interface CertificateObject {
+  readonly metadata?: Metadata;
+  readonly spec?: { readonly secretName?: string };
+  readonly status?: { readonly conditions?: readonly ObjectCondition[] };
+}

@@ -1,0 +1,102 @@
+// From a path of the document to the path that a client sends: the routing object may strip or
+// replace prefixes in between. Apart from routing, which only knows the way from the client on.
+
+import type { Probe, Route } from '../api/read/probe.ts';
+import type { Facts } from '../model/index.ts';
+import { wayOf } from '../routing/route-plan.ts';
+import type { Hop, Way } from '../routing/shared/model.ts';
+
+/** A path of the document, one of its methods, and the part that the document's servers put in front. */
+export interface ContractPath {
+  readonly path: string;
+  readonly method: string;
+  readonly base?: string;
+}
+
+/** What is tried for one path: rules that replace a prefix by a longer one are rare. */
+const mostCandidates = 48;
+const mostDropped = 4;
+
+/** A route that asks for one path with one method and nothing else. */
+export const plainRoute = (path: string, method: string): Route => ({
+  name: 'openapi',
+  path,
+  methods: [method],
+  headers: [],
+  mustRefuse: [],
+  refusalBy: 'Allow',
+});
+
+/**
+ * The path to send to the gateway so that the document's path arrives at these hops: the path as it
+ * is, else with the prefix of a rule in front or in place of its start. The path as it is where none
+ * arrives. A path that keeps its servers' base is meant for clients (OpenAPI 3.1, 4.8.5): the gateway
+ * may strip that base.
+ */
+export function gatewayPathOf(
+  wanted: ContractPath,
+  probe: Probe,
+  facts: Facts,
+  hops: readonly Hop[],
+): string {
+  const { path, method, base = '' } = wanted;
+  let first: string | undefined;
+  for (const candidate of candidatesOf(path, prefixesOf(facts))) {
+    const way = wayOf(probe, plainRoute(candidate, method), method, facts);
+    const last = way.hops.at(-1)?.path;
+    const isClients = candidate === path && base !== '' && `${base}${last}` === path;
+    if ((last !== path && !isClients) || !isMatched(way)) continue;
+    if (hops.length === 0 || isLedTo(way, hops)) return candidate;
+    first ??= candidate;
+  }
+  return first ?? path;
+}
+
+/** A rule takes it, and the gateway does not refuse it by itself. */
+const isMatched = ({ arrivals }: Way): boolean =>
+  Object.values(arrivals).some((arrival) => arrival.rulePath !== undefined && arrival.refusal === undefined);
+
+/** One of these Services is where the gateway brings it. */
+const isLedTo = ({ arrivals }: Way, hops: readonly Hop[]): boolean =>
+  Object.values(arrivals).some(({ backend }) =>
+    hops.some(
+      ({ namespace, name, port }) =>
+        backend?.value.namespace === namespace && backend.value.name === name && backend.value.port === port,
+    ),
+  );
+
+/** The likelier first: as it is, longer prefixes before shorter ones, in front before in place of. */
+function candidatesOf(path: string, prefixes: readonly string[]): readonly string[] {
+  const segments = path.split('/').slice(1);
+  const rests = segments.slice(0, mostDropped).map((_, index) => {
+    const rest = segments.slice(index + 1).join('/');
+    return rest === '' ? '' : `/${rest}`;
+  });
+  const all = [
+    path,
+    ...prefixes.map((prefix) => (path === '/' && prefix !== '' ? prefix : `${prefix}${path}`)),
+    ...prefixes.flatMap((prefix) => rests.map((rest) => `${prefix}${rest}` || '/')),
+  ];
+  return [...new Set(all)].slice(0, mostCandidates);
+}
+
+/** The literal starts of all rules, the longest first; the root puts nothing in front. */
+function prefixesOf({ ingress, gatewayApi }: Facts): readonly string[] {
+  const ofIngress = (ingress?.spec?.rules ?? []).flatMap(({ http }) =>
+    (http?.paths ?? []).map(({ path }) => path),
+  );
+  const ofRoute = (gatewayApi?.route?.spec?.rules ?? []).flatMap(({ matches = [] }) =>
+    matches.map(({ path }) => path?.value),
+  );
+  const literals = [...ofIngress, ...ofRoute].map((path = '/') => literalStart(path));
+  return [...new Set(literals)].toSorted((a, b) => b.length - a.length);
+}
+
+/** What stands before anything that only an expression holds: `/api(/|$)(.*)` begins with `/api`. */
+function literalStart(rulePath: string): string {
+  const plain = rulePath.replace(/^\/?~\*?\^?/, (mark) => (mark.includes('~') ? '' : mark));
+  const sign = plain.search(/[([*+?$\\|{^]/);
+  const literal =
+    sign < 0 ? plain : plain.slice(0, '*?+{'.includes(plain[sign] ?? ' ') ? Math.max(0, sign - 1) : sign);
+  return literal.replace(/\/+$/, '');
+}

@@ -1,0 +1,55 @@
+// Methods that an application serves and its document does not mention: what Allow proves beyond
+// the document. Apart, because it needs a control that the other comparison does not.
+
+import type { Seen } from '../diagnosis/evidence/evidence.ts';
+import { allowOf } from '../diagnosis/responder/headers.ts';
+import { authorOf } from '../diagnosis/responder/index.ts';
+import type { Documented } from './operations.ts';
+import { matchesTemplate } from './template.ts';
+
+/** What one side said about a path, and about a path beside it that nobody serves. */
+export interface Sides {
+  readonly direct: readonly Seen[];
+  readonly gateway: readonly Seen[];
+}
+
+/** A method in Allow, with the answer that lists it. */
+export interface Listed {
+  readonly method: string;
+  readonly at: Seen;
+}
+
+/**
+ * Methods that Allow lists and no template of the document does that this path could belong to:
+ * Werkzeug's Allow holds the methods of every rule that matches. The application is asked
+ * directly; through the gateway only where there is no other way and the author is surely an
+ * application. Without a control that was answered nothing is said: some software answers every
+ * path with the same list.
+ */
+export function undocumentedOn(path: string, seen: Sides, beside: Sides, documented: readonly Documented[]) {
+  const side = seen.direct.length > 0 ? 'direct' : 'gateway';
+  const controls = beside[side];
+  if (controls.length === 0) return [];
+  const everywhere = new Set(controls.flatMap(({ outcome }) => allowOf(outcome) ?? []));
+  const known = documented
+    .filter(({ template }) => matchesTemplate(template, path))
+    .map(({ method }) => method);
+  const listed = seen[side].filter((each) => side === 'direct' || isApplications(each)).flatMap(listedIn);
+  const first = new Map(listed.toReversed().map((each) => [each.method, each]));
+  return [...first.values()]
+    .filter(({ method }) => !known.includes(method) && !everywhere.has(method) && !isImplied(method, first))
+    .toSorted((a, b) => (a.method < b.method ? -1 : 1));
+}
+
+/** The grammar of `methods` in a probe: whatever else stands in Allow is no method that anybody could document. */
+const listedIn = (at: Seen): readonly Listed[] =>
+  (allowOf(at.outcome) ?? [])
+    .filter((method) => /^[A-Z][A-Z0-9-]{0,31}$/.test(method))
+    .map((method) => ({ method, at }));
+
+const isApplications = ({ outcome, request }: Seen): boolean =>
+  authorOf(outcome, request)?.role === 'application';
+
+/** Frameworks add these two by themselves; a HEAD without GET somebody wrote. */
+const isImplied = (method: string, listed: ReadonlyMap<string, Listed>): boolean =>
+  method === 'OPTIONS' || (method === 'HEAD' && listed.has('GET'));

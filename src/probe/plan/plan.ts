@@ -1,0 +1,107 @@
+// The declared attempts of a cycle, a pure function of the probe, its facts and a turn: which
+// method goes through which door. Unsafe methods go once per gateway address and scheme, and once per hop.
+
+import { bodyWith, isSafe } from '../../api/read/methods.ts';
+import type { Probe, Route } from '../../api/read/probe.ts';
+import { isSentTo, readsBody } from '../../api/read/sending.ts';
+import type { Attempt, Facts, Request } from '../../model/index.ts';
+import { wayOf } from '../../routing/route-plan.ts';
+import type { Hop, Way } from '../../routing/shared/model.ts';
+import { allowRequests, preflightRequests, refusalRequests } from './checks.ts';
+import { targetsOf } from './target.ts';
+import { clientDoors, doors, type Scene, sceneOf } from './vantages.ts';
+
+/** Requests that one cycle declares, before any experiment. */
+export interface RequestCount {
+  readonly safe: number;
+  readonly unsafe: number;
+}
+
+/** The requests that the spec declares. `turn` counts cycles: endpoints take turns by it. */
+export function declaredRequests(probe: Probe, facts: Facts, turn: number): readonly Request[] {
+  const scene = sceneOf(probe, facts, turn);
+  return probe.routes.flatMap((route) =>
+    once([
+      ...route.methods.flatMap((method) => methodRequests(route, method, scene)),
+      ...refusalRequests(route, scene),
+      ...allowRequests(route, scene),
+      ...preflightRequests(route, scene),
+    ]),
+  );
+}
+
+/** What several checks of a route ask for is asked once. */
+function once(requests: readonly Request[]): readonly Request[] {
+  const known = new Map<string, Request>();
+  for (const request of requests) {
+    const { vantage, method, path, host, clientScheme, headers, body } = request;
+    const key = JSON.stringify([vantage, method, path, host, clientScheme, headers, body]);
+    if (!known.has(key)) known.set(key, request);
+  }
+  return [...known.values()];
+}
+
+/** Requests with their addresses and time limit; those for which the cluster names no address are left out. */
+export function attemptsOf(requests: readonly Request[], probe: Probe, facts: Facts): readonly Attempt[] {
+  const targetOf = targetsOf(probe, facts);
+  return requests.flatMap((request) => {
+    const target = targetOf(request);
+    return target === undefined ? [] : [{ request, target, timeoutMs: probe.timeoutMs }];
+  });
+}
+
+/** How many of the requests are safe (RFC 9110 section 9.2.1). */
+export function countOf(requests: readonly Request[]): RequestCount {
+  const safe = requests.filter(({ method }) => isSafe(method)).length;
+  return { safe, unsafe: requests.length - safe };
+}
+
+/** OPTIONS takes the way of a method that is not sent. */
+function methodRequests(route: Route, method: string, scene: Scene): readonly Request[] {
+  const way = wayOf(scene.probe, route, method, scene.facts);
+  const sent = isSentTo(scene.probe, route, method) ? method : 'OPTIONS';
+  const declared: Declared = { route, method: sent, way };
+  return [
+    ...clientDoors(scene, way).map((vantage) => ({
+      ...bare(route, sent, way.host),
+      vantage,
+      path: route.path,
+      clientScheme: vantage.scheme,
+    })),
+    ...way.hops.flatMap((hop) => atHop(declared, hop, scene)),
+  ];
+}
+
+interface Declared {
+  readonly route: Route;
+  readonly method: string;
+  readonly way: Way;
+}
+
+function atHop(declared: Declared, hop: Hop, scene: Scene): readonly Request[] {
+  const { route, method, way } = declared;
+  const clientScheme = way.promises.includes('https') ? 'https' : 'http';
+  return doors(hop, method, scene).map(({ vantage, instead }) => ({
+    ...bare(route, instead ?? method, hop.host),
+    vantage,
+    path: hop.path,
+    clientScheme,
+  }));
+}
+
+/** The request without its door. Bodies go with methods that define one, never with a stand-in. */
+function bare(
+  route: Route,
+  method: string,
+  host: string,
+): Omit<Request, 'vantage' | 'path' | 'clientScheme'> {
+  const body = bodyWith(route, method);
+  return {
+    purpose: 'declared',
+    method,
+    host,
+    headers: route.headers,
+    ...(body === undefined ? {} : { body }),
+    ...(readsBody(route) ? { wholeBody: true } : {}),
+  };
+}

@@ -1,0 +1,117 @@
+// Which address a request is dialled at: the gateway's, a Service's ClusterIP, an endpoint's.
+// It also says who vouches for the address, which the destination policy goes by.
+
+import type { Probe } from '../../api/read/probe.ts';
+import type { Facts, Request, Scheme, Service, Target, Vantage } from '../../model/index.ts';
+import { type Door, doorsOf } from '../../routing/gateway-address/addresses.ts';
+import { gatewayPort } from '../../routing/gateway-address/ports.ts';
+import { publishedAddresses } from '../../routing/gateway-address/status-addresses.ts';
+import { serviceOf } from '../../routing/ingress/backend.ts';
+import { isLedTo } from './service-access.ts';
+import { secureTarget } from './target-tls.ts';
+
+/** Finds the target of a request; undefined when the cluster names no address or port for its vantage. */
+export type FindTarget = (request: Request) => Target | undefined;
+
+/** Where the targets of a cycle are found. */
+interface Places {
+  readonly probe: Probe;
+  readonly facts: Facts;
+  readonly doors: readonly Door[];
+}
+
+/** The targets of a cycle's requests. */
+export function targetsOf(probe: Probe, facts: Facts): FindTarget {
+  const places = { probe, facts, doors: doorsOf(probe, facts) };
+  return (request) => {
+    const target = spoken(namedTarget(request.vantage, places), request);
+    // Port 0 stands for a port name that no Service port has.
+    return target === undefined || target.port === 0 ? undefined : secureTarget(target, request, probe);
+  };
+}
+
+/** An experiment about the protocol goes to the same address and port, with or without TLS. */
+function spoken(target: Target | undefined, { protocol }: Request): Target | undefined {
+  if (target === undefined || protocol === undefined) return target;
+  return { ...target, scheme: protocol === 'https' ? 'https' : 'http' };
+}
+
+function namedTarget(vantage: Vantage, places: Places): Target | undefined {
+  switch (vantage.kind) {
+    case 'edge':
+      return edgeTarget(vantage.scheme, places);
+    case 'gateway':
+      return gatewayTarget(vantage, places);
+    case 'service':
+      return serviceTarget(vantage, places);
+    case 'endpoint':
+      return {
+        scheme: vantage.scheme ?? 'http',
+        address: vantage.address,
+        port: vantage.targetPort,
+        vouched: vantage.managed && isLedTo(places.probe, places.facts, serviceKey(vantage, places.probe)),
+      };
+  }
+}
+
+/** The door that the vantage names; the only one, or the first one, where it names none. */
+function gatewayTarget(
+  { scheme, at }: Extract<Vantage, { kind: 'edge' | 'gateway' }>,
+  { doors }: Places,
+): Target | undefined {
+  const door = at === undefined ? doors[0] : doors.find((one) => one.at === at);
+  const port = door?.ports[scheme];
+  if (door === undefined || port === undefined) return undefined;
+  return { scheme, address: door.address, port, vouched: door.vouched };
+}
+
+/** An author names it, so nobody vouches for it. */
+function edgeTarget(scheme: Scheme, { probe, facts }: Places): Target | undefined {
+  const { edge } = probe.through;
+  const port = gatewayPort(probe.through, facts, scheme);
+  return edge === undefined ? undefined : { scheme, address: edge.connectTo, port, vouched: false };
+}
+
+type Direct = Extract<Vantage, { kind: 'service' | 'endpoint' }>;
+
+const serviceKey = ({ namespace, service }: Direct, probe: Probe) => ({
+  namespace: namespace ?? probe.namespace,
+  name: service,
+});
+
+/** A ClusterIP, vouched for; an ExternalName, which its author named; nothing for a headless Service. */
+function serviceTarget(
+  vantage: Extract<Vantage, { kind: 'service' }>,
+  { probe, facts }: Places,
+): Target | undefined {
+  const { scheme = 'http', port } = vantage;
+  const key = serviceKey(vantage, probe);
+  const found = serviceOf(facts, key);
+  const external = found?.service?.spec?.externalName;
+  if (external !== undefined) return { scheme, address: external, port, vouched: false };
+  const address = clusterAddress(found?.service);
+  return address === undefined ? undefined : { scheme, address, port, vouched: isLedTo(probe, facts, key) };
+}
+
+function clusterAddress(service: Service | undefined): string | undefined {
+  return clusterAddresses(service)[0];
+}
+
+/** Of both families, the primary one first. */
+function clusterAddresses(service: Service | undefined): readonly string[] {
+  const { clusterIP = '', clusterIPs = [] } = service?.spec ?? {};
+  return [...new Set([clusterIP, ...clusterIPs])].filter((address) => address !== '' && address !== 'None');
+}
+
+/** Addresses that the cluster itself names around a probe: an author who names one of them names nothing new. */
+export function vouchedAddresses(probe: Probe, facts: Facts): readonly string[] {
+  const around = facts.services.filter((service) => isLedTo(probe, facts, service));
+  const services = [...around, ...(facts.gatewayService === undefined ? [] : [facts.gatewayService])];
+  return [
+    ...publishedAddresses(probe, facts),
+    ...services.flatMap(({ service }) => clusterAddresses(service)),
+    ...around.flatMap(({ endpoints }) =>
+      endpoints.filter(({ managed }) => managed).map(({ address }) => address),
+    ),
+  ];
+}

@@ -1,0 +1,145 @@
+// Which doors a declared request goes through: edge and every address of the gateway on each scheme,
+// and at a hop the endpoints whose turn it is. Apart from the plan, which says what is asked there.
+
+import { isSafe } from '../../api/read/methods.ts';
+import type { Probe } from '../../api/read/probe.ts';
+import type { Endpoint, Facts, Scheme, ServiceFacts, Vantage } from '../../model/index.ts';
+import { doorsOf } from '../../routing/gateway-address/addresses.ts';
+import { serviceOf } from '../../routing/ingress/backend.ts';
+import type { Hop, Way } from '../../routing/shared/model.ts';
+
+/** At most this many endpoints of a Service are asked a cycle, in turn. */
+const endpointsAsked = 16;
+
+/** What every part of the plan starts from. */
+export interface Scene {
+  readonly probe: Probe;
+  readonly facts: Facts;
+  readonly turn: number;
+  /** What tells the gateway's addresses apart; one undefined where there is nothing to tell. */
+  readonly addresses: readonly (string | undefined)[];
+}
+
+/** The scene of a cycle. */
+export function sceneOf(probe: Probe, facts: Facts, turn: number): Scene {
+  const doors = doorsOf(probe, facts);
+  return { probe, facts, turn, addresses: doors.length < 2 ? [undefined] : doors.map(({ at }) => at) };
+}
+
+/** A door of a hop, and the safe method that goes there in place of an unsafe one. */
+export interface Door {
+  readonly vantage: Vantage;
+  readonly instead?: 'OPTIONS';
+}
+
+/** A door that clients use. */
+type ClientDoor = Extract<Vantage, { kind: 'edge' | 'gateway' }>;
+
+/** The doors that clients use, each scheme: the edge where there is one, then the gateway at each of its addresses. */
+export function clientDoors({ probe, addresses }: Scene, { schemes }: Way): readonly ClientDoor[] {
+  const before = probe.through.edge === undefined ? [] : schemes;
+  return [
+    ...before.map((scheme): ClientDoor => ({ kind: 'edge', scheme })),
+    ...addresses.flatMap((at) => schemes.map((scheme) => gatewayDoor(scheme, at))),
+  ];
+}
+
+const gatewayDoor = (scheme: Scheme, at: string | undefined): ClientDoor => ({
+  kind: 'gateway',
+  scheme,
+  ...(at === undefined ? {} : { at }),
+});
+
+/** The doors of a hop for a declared method. */
+export function doors(hop: Hop, method: string, scene: Scene): readonly Door[] {
+  const choice = choiceOf(hop, scene);
+  if (choice === 'Service') return [serviceDoor(hop, scene)];
+  const each = endpointsInTurn(hop, scene);
+  if (choice === 'Rotate') return each.slice(0, 1);
+  if (choice === 'Each') return each;
+  return isSafe(method) ? [...each, ...(each.length > 0 ? [serviceDoor(hop, scene)] : [])] : oneUnsafe(each);
+}
+
+/** One door of a hop, for a question that one answer settles. */
+export function oneDoor(hop: Hop, scene: Scene): readonly Vantage[] {
+  const found = choiceOf(hop, scene) === 'Service' ? [serviceDoor(hop, scene)] : endpointsInTurn(hop, scene);
+  return found.slice(0, 1).map(({ vantage }) => vantage);
+}
+
+/** What the author chose for this hop; an ExternalName has no endpoints of its own. */
+function choiceOf(hop: Hop, { probe, facts }: Scene) {
+  if (serviceOf(facts, hop)?.service?.spec?.type === 'ExternalName') return 'Service';
+  return probe.direct?.find(
+    ({ namespace, service, port }) =>
+      namespace === hop.namespace && service === hop.name && port === hop.port,
+  )?.endpoints;
+}
+
+function endpointsInTurn(hop: Hop, scene: Scene): readonly Door[] {
+  const service = serviceOf(scene.facts, hop);
+  const endpoints = service === undefined ? [] : readyEndpoints(service, hop.port);
+  return inTurn(endpoints, scene.turn).map((endpoint) => endpointDoor(hop, endpoint, scene));
+}
+
+/** The first endpoint gets the unsafe method; when there are several, all get OPTIONS, to be compared. */
+function oneUnsafe(each: readonly Door[]): readonly Door[] {
+  const [first] = each;
+  if (first === undefined) return [];
+  return each.length === 1 ? each : [first, ...each.map((door): Door => ({ ...door, instead: 'OPTIONS' }))];
+}
+
+/** The namespace of a hop, where it is not the probe's own. */
+const elsewhere = ({ namespace }: Hop, { probe }: Scene): { readonly namespace?: string } =>
+  namespace === probe.namespace ? {} : { namespace };
+
+/** A hop that speaks HTTP/2 without TLS. */
+const http2 = ({ h2c }: Hop): { readonly h2c?: true } => (h2c === true ? { h2c } : {});
+
+function serviceDoor(hop: Hop, scene: Scene): Door {
+  const { index, name, port, scheme } = hop;
+  return {
+    vantage: {
+      kind: 'service',
+      hop: index,
+      ...elsewhere(hop, scene),
+      service: name,
+      port,
+      scheme,
+      ...http2(hop),
+    },
+  };
+}
+
+function endpointDoor(hop: Hop, { address, port, pod, managed }: Endpoint, scene: Scene): Door {
+  const { index, name, scheme } = hop;
+  const named = pod === undefined ? {} : { pod };
+  return {
+    vantage: {
+      kind: 'endpoint',
+      hop: index,
+      ...elsewhere(hop, scene),
+      service: name,
+      port: hop.port,
+      address,
+      targetPort: port,
+      scheme,
+      ...http2(hop),
+      managed,
+      ...named,
+    },
+  };
+}
+
+/** Ready endpoints of a Service port, in the order of their addresses. */
+function readyEndpoints({ service, endpoints }: ServiceFacts, port: number): readonly Endpoint[] {
+  const name = service?.spec?.ports?.find((candidate) => candidate.port === port)?.name ?? '';
+  return endpoints
+    .filter((endpoint) => endpoint.ready && endpoint.portName === name)
+    .toSorted((a, b) => (a.address < b.address ? -1 : 1));
+}
+
+/** The endpoints of this turn, each cycle starting one further. */
+function inTurn(endpoints: readonly Endpoint[], turn: number): readonly Endpoint[] {
+  const start = endpoints.length === 0 ? 0 : turn % endpoints.length;
+  return [...endpoints.slice(start), ...endpoints.slice(0, start)].slice(0, endpointsAsked);
+}

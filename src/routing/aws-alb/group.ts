@@ -1,0 +1,134 @@
+// Which Ingresses share one load balancer, in which order their rules are asked, and on which
+// ports it listens.
+// Sources: kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations
+// ("IngressGroup", "Traffic Listening"); pkg/ingress/group_loader.go, model_build_listener.go.
+
+import type { Ingress, Scheme } from '../../model/index.ts';
+import type { Inquiry } from '../ingress/request.ts';
+import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
+import { remembered, rememberedBy } from '../shared/memory.ts';
+import type { Sourced } from '../shared/model.ts';
+import { fieldOf, parsed } from './json.ts';
+
+export const albPrefix = 'alb.ingress.kubernetes.io/';
+
+/** An annotation of this controller, by the name behind its prefix. */
+export const said = (ingress: Ingress, key: string): string | undefined =>
+  annotationsOf(ingress)[albPrefix + key];
+
+/** A setting that is there and cannot be modelled. */
+export const openSetting = (ingress: Ingress, key: string): Sourced<string> => ({
+  value: albPrefix + key,
+  blame: ingressBlame(ingress, annotationField(albPrefix + key)),
+});
+
+const groupName = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+
+/**
+ * The Ingresses of the load balancer, in the order in which it asks their rules: group.order (0 when
+ * absent), then namespace and name. Without group.name an Ingress has a load balancer of its own.
+ */
+export function membersOf({ own, ingresses }: Inquiry): readonly Ingress[] {
+  const group = said(own, 'group.name');
+  return group === undefined || !groupName.test(group) ? alone(own) : groupOf(ingresses, group);
+}
+
+const alone = remembered((own: Ingress): readonly Ingress[] => [own]);
+
+const groupOf = rememberedBy((ingresses: readonly Ingress[], group: string): readonly Ingress[] =>
+  ingresses
+    .filter((each) => said(each, 'group.name') === group)
+    .toSorted((one, other) => orderOf(one) - orderOf(other) || (keyOf(one) < keyOf(other) ? -1 : 1)),
+);
+
+const orderOf = (ingress: Ingress): number =>
+  hasOrder(ingress) ? Number(said(ingress, 'group.order') ?? 0) : 0;
+
+const hasOrder = (ingress: Ingress): boolean =>
+  /^-?\d{1,4}$/.test(said(ingress, 'group.order') ?? '0') &&
+  Math.abs(Number(said(ingress, 'group.order') ?? 0)) <= 1000;
+
+const keyOf = ({ metadata }: Ingress): string => `${metadata?.namespace}/${metadata?.name}`;
+
+interface Listener {
+  readonly scheme: Scheme;
+  readonly port: number;
+}
+
+const standard: Readonly<Record<Scheme, number>> = { http: 80, https: 443 };
+
+/** Ports of one Ingress: listen-ports, else HTTPS 443 with certificate-arn, else HTTP 80; undefined when unreadable. */
+function writtenListeners(ingress: Ingress): readonly Listener[] | undefined {
+  const text = said(ingress, 'listen-ports');
+  if (text === undefined) return [defaultListener(ingress)];
+  const entries = parsed(text);
+  if (!Array.isArray(entries) || entries.length === 0) return undefined;
+  const listeners = entries.flatMap((entry: unknown) =>
+    (['http', 'https'] as const).flatMap((scheme) => {
+      const port = fieldOf(entry, scheme);
+      return typeof port === 'number' && port >= 1 && port <= 65535 ? [{ scheme, port }] : [];
+    }),
+  );
+  return listeners.length < entries.length ? undefined : listeners;
+}
+
+const defaultListener = (ingress: Ingress): Listener =>
+  (said(ingress, 'certificate-arn') ?? '').trim() === ''
+    ? { scheme: 'http', port: standard.http }
+    : { scheme: 'https', port: standard.https };
+
+const listenersOf = (ingress: Ingress): readonly Listener[] =>
+  writtenListeners(ingress) ?? [defaultListener(ingress)];
+
+/** The port that a request comes to. */
+export function portOfRequest({ request }: Inquiry): number {
+  const named = /:(\d+)$/.exec(request.host)?.[1];
+  return named === undefined ? standard[request.scheme] : Number(named);
+}
+
+/** The members whose rules the request's listener holds; all of them where none listens, so that the rule can be named. */
+export function membersOnListener(inquiry: Inquiry, members: readonly Ingress[]): readonly Ingress[] {
+  const port = portOfRequest(inquiry);
+  const { scheme } = inquiry.request;
+  const on = members.filter((each) =>
+    listenersOf(each).some((listener) => listener.scheme === scheme && listener.port === port),
+  );
+  return on.length > 0 ? on : members;
+}
+
+/** Where plain requests are sent: one member decides it for the whole group. */
+export function sslRedirectOf(members: readonly Ingress[]): Sourced<number> | undefined {
+  const ingress = members.find((each) => said(each, 'ssl-redirect') !== undefined);
+  const port = Number(ingress && said(ingress, 'ssl-redirect'));
+  if (ingress === undefined || !isListening(members, port)) return undefined;
+  return { value: port, blame: openSetting(ingress, 'ssl-redirect').blame };
+}
+
+const isListening = (members: readonly Ingress[], port: number): boolean =>
+  members.flatMap(listenersOf).some((each) => each.scheme === 'https' && each.port === port);
+
+/** Schemes on their standard ports; plain requests that are only redirected are not promised. */
+export function promisesOf(own: Ingress, redirected: boolean): readonly Scheme[] {
+  return (['http', 'https'] as const).filter(
+    (scheme) =>
+      !(scheme === 'http' && redirected) &&
+      listenersOf(own).some((each) => each.scheme === scheme && each.port === standard[scheme]),
+  );
+}
+
+/** Settings of the group with values that go beyond the model; one wrong value stops the whole group. */
+export function unmodelledInGroup(members: readonly Ingress[]): readonly Sourced<string>[] {
+  const wrong = (each: Ingress): readonly string[] => [
+    ...(groupName.test(said(each, 'group.name') ?? 'none') ? [] : ['group.name']),
+    ...(hasOrder(each) ? [] : ['group.order']),
+    ...(hasStandardPorts(each) ? [] : ['listen-ports']),
+    ...(isListening(members, Number(said(each, 'ssl-redirect') ?? Number.NaN)) ||
+    said(each, 'ssl-redirect') === undefined
+      ? []
+      : ['ssl-redirect']),
+  ];
+  return members.flatMap((each) => wrong(each).map((key) => openSetting(each, key)));
+}
+
+const hasStandardPorts = (ingress: Ingress): boolean =>
+  writtenListeners(ingress)?.some(({ scheme, port }) => port === standard[scheme]) === true;

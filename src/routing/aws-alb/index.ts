@@ -1,0 +1,166 @@
+// The dialect of the AWS Load Balancer Controller: an Ingress becomes the listeners and listener
+// rules of an Application Load Balancer. What IngressClassParams add is not read.
+// Source: kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations,
+// and the code of the controller (pkg/ingress) for what is the default.
+
+import type { Ingress, Scheme, Service } from '../../model/index.ts';
+import { schemeOf, serviceOf } from '../ingress/backend.ts';
+import type { Inquiry, Rule } from '../ingress/request.ts';
+import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
+import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
+import type { Arrival, Sourced } from '../shared/model.ts';
+import { actionKeyOf, actionOf, leadsToItself, redirectTo, splitOf } from './actions.ts';
+import { backendNameOf } from './conditions.ts';
+import {
+  albPrefix,
+  membersOf,
+  membersOnListener,
+  openSetting,
+  promisesOf,
+  said,
+  sslRedirectOf,
+  unmodelledInGroup,
+} from './group.ts';
+import { type AlbMatch, albRulesOf, matchOf } from './rules.ts';
+import { transformed } from './transforms.ts';
+import { unmodelledOfAlb } from './unmodelled.ts';
+
+/** What an Ingress of the class ingress.k8s.aws/alb asks for. */
+export function awsAlbArrival(asked: Inquiry): Arrival {
+  const members = membersOf(asked);
+  const inquiry = { ...asked, ingresses: membersOnListener(asked, members) };
+  const met = meet(inquiry);
+  const { ingress, shared } =
+    met.rule === undefined ? missed(inquiry) : chosen(inquiry, met.rule, met.matching);
+  const done = outcome(inquiry, { ingress, shared }, met.rule);
+  const service = done.shared.backend && serviceOf(inquiry.facts, done.shared.backend.value)?.service;
+  const after = transformed(inquiry, met.rule);
+  const ssl = sslRedirectOf(members);
+  const redirect = sslRedirect(inquiry, ssl) ?? (met.leavesOut ? undefined : done.redirect);
+  return {
+    dialect: 'aws-alb',
+    ...done.shared,
+    path: after.path,
+    pathChanges: after.changes,
+    ...(redirect === undefined ? {} : { redirect }),
+    ...(met.leavesOut && redirect === undefined && met.rule !== undefined
+      ? { refusal: refusalOf(met.rule) }
+      : {}),
+    host: after.host ?? { value: inquiry.request.host, blame: ingressBlame(ingress), inferred: true },
+    backendScheme: backendScheme(ingress, service),
+    promises: promisesOf(asked.own, ssl !== undefined),
+    unmodelled: [
+      ...unmodelledOfAlb(asked, ingress, service),
+      ...unmodelledInGroup(members),
+      ...met.unsettled.map(settingOfRule),
+      ...done.unmodelled,
+      ...after.unmodelled,
+    ],
+  };
+}
+
+interface Met {
+  readonly rule?: Rule;
+  readonly matching: readonly Rule[];
+  /** Nothing else takes the request, and this rule leaves its method out. */
+  readonly leavesOut: boolean;
+  /** Rules that may come before, or be the one. */
+  readonly unsettled: readonly Rule[];
+}
+
+/** The first rule that surely matches; else one that may; else one that leaves out the method alone. */
+function meet(inquiry: Inquiry): Met {
+  const matches = matchesOf(inquiry);
+  const of = (fit: AlbMatch['fit']): readonly Rule[] =>
+    matches.filter((each) => each.fit === fit).map(({ rule }) => rule);
+  const first = matches.findIndex(({ fit }) => fit === 'yes');
+  const unsettled = (first < 0 ? matches : matches.slice(0, first)).filter(({ fit }) => fit === 'unsettled');
+  const hasDefault = inquiry.ingresses.some(({ spec }) => spec?.defaultBackend !== undefined);
+  const leftOut = hasDefault ? [] : of('method');
+  const [rule] = [...of('yes'), ...of('unsettled'), ...leftOut];
+  return {
+    ...(rule === undefined ? {} : { rule }),
+    matching: [...of('yes'), ...of('unsettled')],
+    leavesOut: rule !== undefined && leftOut.includes(rule),
+    unsettled: unsettled.map((each) => each.rule),
+  };
+}
+
+const matchesOf = (inquiry: Inquiry): readonly AlbMatch[] =>
+  inquiry.ingresses
+    .flatMap(albRulesOf)
+    .filter((listed) => {
+      const action = actionOf(inquiry, listed.rule.ingress, listed.rule.backend);
+      return action.kind !== 'redirect' || !leadsToItself(inquiry, listed, action.redirect);
+    })
+    .map((listed) => matchOf(listed, inquiry))
+    .filter(({ fit }) => fit !== 'no');
+
+/** The default backend may be that of any member; without one the load balancer answers 404. */
+function missed(inquiry: Inquiry): Choice {
+  const own = inquiry.ingresses.find(({ spec }) => spec?.defaultBackend !== undefined) ?? inquiry.own;
+  return unmatched({ ...inquiry, own }, 'many-labels');
+}
+
+interface Outcome {
+  readonly shared: Choice['shared'];
+  readonly redirect?: Arrival['redirect'];
+  readonly unmodelled: readonly Sourced<string>[];
+}
+
+/** What the rule does with the request, in the words that routing has for it. */
+function outcome(
+  inquiry: Inquiry,
+  { ingress, shared }: Pick<Choice, 'ingress' | 'shared'>,
+  rule: Rule | undefined,
+): Outcome {
+  const written = rule?.backend ?? (shared.rule === undefined ? undefined : ingress.spec?.defaultBackend);
+  const action = actionOf(inquiry, ingress, written);
+  if (action.kind === 'service') return { shared, unmodelled: [] };
+  const { backend: _, ...bare } = shared;
+  const setting = openSetting(ingress, actionKeyOf(written));
+  if (action.kind === 'redirect') {
+    const value = redirectTo(inquiry, action.redirect);
+    return value === undefined
+      ? { shared: bare, unmodelled: [setting] }
+      : { shared: bare, redirect: { value, blame: setting.blame }, unmodelled: [] };
+  }
+  if (action.kind === 'open') return { shared: bare, unmodelled: [setting] };
+  const { main, canaries, closed } = splitOf(action.targets, { ingress, backend: written });
+  return {
+    shared: { ...bare, canaries, ...(main === undefined ? {} : { backend: main }) },
+    unmodelled: [...(closed ? [] : [setting]), ...(canaries.length === 0 ? [] : [splitSetting(setting)])],
+  };
+}
+
+/** While the request may go to another Service its backend is not sure; diagnosis knows a split by this ending. */
+const splitSetting = ({ value, blame }: Sourced<string>): Sourced<string> => ({
+  value: `${value}/canary`,
+  blame,
+});
+
+/** With ssl-redirect every plain request is redirected, whatever the rules say. */
+function sslRedirect(inquiry: Inquiry, ssl: Sourced<number> | undefined): Arrival['redirect'] {
+  if (ssl === undefined || inquiry.request.scheme === 'https') return undefined;
+  const value = redirectTo(inquiry, { statusCode: 'HTTP_301', protocol: 'HTTPS', port: ssl.value });
+  return value && { value, blame: ssl.blame };
+}
+
+/** No rule takes the method: the listener's default action answers, which is 404. */
+const refusalOf = (rule: Rule): NonNullable<Arrival['refusal']> => ({
+  value: { status: 404, why: 'method' },
+  blame: ingressBlame(rule.ingress, annotationField(`${albPrefix}conditions.${backendNameOf(rule)}`)),
+});
+
+/** The Service's annotation goes before that of the Ingress; HTTP is the default. */
+function backendScheme(ingress: Ingress, service: Service | undefined): Scheme {
+  const key = 'backend-protocol';
+  return schemeOf(annotationsOf(service)[albPrefix + key] ?? said(ingress, key));
+}
+
+/** Why it is not sure that a rule matches: its conditions where it has any, else its path. */
+function settingOfRule(rule: Rule): Sourced<string> {
+  const key = `conditions.${backendNameOf(rule)}`;
+  if (said(rule.ingress, key) !== undefined) return openSetting(rule.ingress, key);
+  return { value: `path ${rule.path}`, blame: ingressBlame(rule.ingress, `${rule.field}.path`) };
+}

@@ -1,0 +1,134 @@
+// The dialect of the Gateway API: what an HTTPRoute, the routes beside it and their Gateway ask for. The
+// parts are beside this file: entrance, attachment, matches, precedence, filters, backends, status.
+// Source: gateway.networking.k8s.io/v1 (gateway-api.sigs.k8s.io/reference/spec), 1.4 to 1.6.
+
+import type { Facts, GatewayApiFacts } from '../../model/index.ts';
+import type { Arrival } from '../shared/model.ts';
+import { type Destination, destinationOf } from './backends.ts';
+import { choiceOf, type GatewayChoice, ownChoiceOf } from './choice.ts';
+import { contendersOf, nearestSaid, ruleOf } from './contenders.ts';
+import { promisedSchemes } from './entrance.ts';
+import type { Filtered } from './filtered.ts';
+import { filtered } from './filters.ts';
+import { isSameKey, keyOf } from './hosts.ts';
+import { isNarrower } from './precedence.ts';
+import { aloneOf, type Candidate, type GatewayRequest, type Question, questionOf } from './question.ts';
+import { matchField, routeBlame, ruleField } from './rules.ts';
+import { rejectionsOf } from './status.ts';
+import { backendScheme, timeoutsOf, tlsDoubt } from './upstream.ts';
+
+/**
+ * What the probe's HTTPRoute and the routes beside it ask the gateway to do with one request. Total: any
+ * objects, any request.
+ */
+export function gatewayApiArrival(facts: Facts, api: GatewayApiFacts, request: GatewayRequest): Arrival {
+  const question = questionOf(facts, api, request);
+  const choice = choiceOf(question);
+  return { ...arrivalBy(question, choice), ...declaredBy(question, choice) };
+}
+
+function arrivalBy(question: Question, choice: GatewayChoice): Arrival {
+  const { winner, leftOut, unmodelled } = choice;
+  const decides = winner ?? leftOut;
+  if (decides === undefined) return { ...bare(question), ...nearestSaid(question), unmodelled };
+  const { redirect, ...arrival } = arrivalAt(question, decides);
+  return {
+    ...arrival,
+    ...(winner === undefined ? { refusal: methodRefusal(decides) } : {}),
+    ...(winner === undefined || redirect === undefined ? {} : { redirect }),
+    contenders: contendersOf(question, decides, choice.losers),
+    unmodelled: [...unmodelled, ...arrival.unmodelled],
+  };
+}
+
+/** Where nothing is known of the request but what was sent. */
+function bare({ facts, api, own, entrance, request, host, path, query }: Question): Arrival {
+  const rejections = rejectionsOf(api, own, entrance);
+  return {
+    dialect: 'gateway-api',
+    contenders: [],
+    canaries: [],
+    path: path + query,
+    pathChanges: [],
+    ...(rejections.length === 0 ? {} : { rejections }),
+    host: { value: request.host, blame: routeBlame({ kind: 'HTTPRoute', route: own }), inferred: true },
+    backendScheme: 'http',
+    promises: promisedSchemes(facts, host),
+    unmodelled: [],
+  };
+}
+
+/** A request that no match takes is answered 404, for its method like for anything else. */
+const methodRefusal = ({ match }: Candidate): NonNullable<Arrival['refusal']> => ({
+  value: { status: 404, why: 'method' },
+  blame: routeBlame(match.of, `${matchField(match)}.method`),
+});
+
+function arrivalAt(question: Question, decides: Candidate): Arrival {
+  const { match } = decides;
+  const rule = ruleOf(decides);
+  const destination = destinationOf(question.facts, match, rule);
+  const through = filteredBy(question, decides, destination);
+  const { path, pathChanges, redirect, requestHeaders, cors, auth, errorPages } = through;
+  const said = bare(question);
+  return {
+    ...said,
+    rule,
+    rulePath: match.path,
+    ...(redirect === undefined ? sentOn(destination) : { redirect }),
+    path: path + question.query,
+    pathChanges,
+    ...(requestHeaders.length === 0 ? {} : { requestHeaders }),
+    ...(cors === undefined ? {} : { cors }),
+    ...(auth === undefined ? {} : { auth }),
+    ...(errorPages === undefined ? {} : { errorPages }),
+    ...timeoutsOf(decides),
+    host: through.host ?? { ...said.host, blame: routeBlame(match.of, `${ruleField(match)}.filters`) },
+    backendScheme: backendScheme(question, destination.backend),
+    unmodelled: [
+      ...through.unmodelled,
+      ...(redirect === undefined ? [...destination.unmodelled, ...tlsDoubt(question, destination)] : []),
+    ],
+  };
+}
+
+const sentOn = ({ backend, refusal, canaries }: Destination) => ({
+  ...(backend === undefined ? {} : { backend }),
+  ...(refusal === undefined ? {} : { refusal }),
+  canaries,
+});
+
+/** Filters of the rule, then those of the backend. */
+function filteredBy(question: Question, { match }: Candidate, { primary }: Destination): Filtered {
+  const { scheme, request, path, query, entrance, implementation } = question;
+  const asked = implementation.redirectPort === 'asked' ? request.port : undefined;
+  const port = asked ?? entrance?.port ?? (scheme === 'https' ? 443 : 80);
+  const ofRule = {
+    filters: match.rule.filters ?? [],
+    blame: routeBlame(match.of, `${ruleField(match)}.filters`),
+  };
+  const ofBackend = primary && {
+    filters: primary.ref.filters ?? [],
+    blame: { ...primary.blame, field: `${primary.blame.field}.filters` },
+  };
+  const written = ofBackend === undefined ? [ofRule] : [ofRule, ofBackend];
+  const { namespace } = keyOf(match.of.route);
+  return filtered(written, {
+    match,
+    request: { scheme, host: request.host, path, query, port },
+    ...(implementation.middlewares ? { extensions: { facts: question.facts, request, namespace } } : {}),
+  });
+}
+
+/** What the own route asks for by itself, where another one decides and the own one has a rule too. */
+function declaredBy(question: Question, { winner }: GatewayChoice): Pick<Arrival, 'declared' | 'split'> {
+  if (winner === undefined || isOwn(question, winner)) return {};
+  const choice = ownChoiceOf(question);
+  const own = choice.winner;
+  if (own === undefined) return {};
+  const declared = arrivalBy(aloneOf(question), choice);
+  return isNarrower(winner, own) ? { declared, split: true } : { declared };
+}
+
+const isOwn = ({ own }: Question, { match }: Candidate): boolean =>
+  match.of.kind === 'HTTPRoute' && isSameKey(keyOf(match.of.route), keyOf(own));

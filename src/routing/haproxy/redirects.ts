@@ -1,0 +1,69 @@
+// Redirects that the controller of HAProxy Technologies answers by itself: to https, then to
+// another host. They come before the path is rewritten and carry the target as it was sent.
+// Sources: haproxytech/kubernetes-ingress documentation/annotations.md ("Https", "Request Redirect"),
+// pkg/annotations/ingress/{httpsRedirect,hostRedirect}.go, pkg/haproxy/rules/reqRequestRedirect.go.
+
+import type { Ingress } from '../../model/index.ts';
+import type { Inquiry } from '../ingress/request.ts';
+import { fromAnnotation } from '../shared/blame.ts';
+import { withoutPort } from '../shared/host.ts';
+import type { Arrival, Sourced } from '../shared/model.ts';
+import { nameOf, settingOf, toggleOf } from './annotations.ts';
+
+type Redirect = NonNullable<Arrival['redirect']>;
+
+/** Codes that HAProxy has a redirect for. */
+const codes = new Set([301, 302, 303, 307, 308]);
+
+/** The first redirect on the request's way, or undefined. */
+export const haproxyRedirectOf = (inquiry: Inquiry, ingress: Ingress): Redirect | undefined =>
+  sslRedirect(inquiry, ingress) ?? hostRedirect(inquiry, ingress);
+
+/** On by default as soon as the Ingress has any tls entry, for whichever host; the ConfigMap may say otherwise. */
+function sslRedirect({ request, path, query }: Inquiry, ingress: Ingress): Redirect | undefined {
+  if (request.scheme === 'https') return undefined;
+  const written = settingOf(ingress, 'ssl-redirect');
+  const isOn = written === undefined ? (ingress.spec?.tls ?? []).length > 0 : toggleOf(written) === true;
+  if (!isOn) return undefined;
+  const port = settingOf(ingress, 'ssl-redirect-port')?.value ?? '8443';
+  const host = port === '443' ? request.host : `${withoutPort(request.host)}:${port}`;
+  return withCode(ingress, 'ssl-redirect', `https://${host}${path}${query}`);
+}
+
+/** A host, with or without a port. Surprising: to http, even for clients of https, unless https is written in front. */
+function hostRedirect({ path, query }: Inquiry, ingress: Ingress): Redirect | undefined {
+  const target = settingOf(ingress, 'request-redirect')?.value || undefined;
+  if (target === undefined) return undefined;
+  const host = target.replace(/^https?:\/\//, '');
+  const scheme = target.startsWith('https://') ? 'https' : 'http';
+  return withCode(ingress, 'request-redirect', `${scheme}://${host}${path}${query}`);
+}
+
+/** 302 unless a code is written, which then is to blame. */
+function withCode(ingress: Ingress, key: string, location: string): Redirect {
+  const code = settingOf(ingress, `${key}-code`);
+  const status = Number(code?.value);
+  if (code !== undefined && codes.has(status))
+    return fromAnnotation(ingress, code.name, { value: { status, location }, inferred: false });
+  const written = settingOf(ingress, key);
+  return fromAnnotation(ingress, written?.name ?? nameOf(key), {
+    value: { status: 302, location },
+    inferred: written === undefined,
+  });
+}
+
+/** Redirect settings with a value that the controller does not take, or that is not known here. */
+export function haproxyUnsureRedirects(ingress: Ingress): readonly Sourced<string>[] {
+  const takes: Readonly<Record<string, (value: string) => boolean>> = {
+    'ssl-redirect': (value) => toggleOf({ name: '', value }) !== undefined,
+    'ssl-redirect-port': (value) => /^\d+$/.test(value),
+    'ssl-redirect-code': (value) => codes.has(Number(value)),
+    'request-redirect': (value) => !/[%\s]/.test(value),
+    'request-redirect-code': (value) => codes.has(Number(value)),
+  };
+  return Object.entries(takes).flatMap(([key, isTaken]) => {
+    const setting = settingOf(ingress, key);
+    if (setting === undefined || isTaken(setting.value)) return [];
+    return [fromAnnotation(ingress, setting.name, { value: setting.name, inferred: false })];
+  });
+}

@@ -1,0 +1,182 @@
+// The dialect of kubernetes/ingress-nginx: what its annotations ask for. The controller's
+// ConfigMap is not read: a default is inferred and blamed at the annotation that overrides it.
+// Source: kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations.
+
+import type { Blame, Ingress, Scheme } from '../../model/index.ts';
+import { schemeOf } from '../ingress/backend.ts';
+import type { Inquiry, Rule } from '../ingress/request.ts';
+import { chosen, unmatched } from '../ingress/winning-rule.ts';
+import {
+  annotationField,
+  annotationsOf,
+  fromAnnotation,
+  ingressBlame,
+  unmodelledAnnotations,
+} from '../shared/blame.ts';
+import type { Arrival, Canary, PathChange, Sourced } from '../shared/model.ts';
+import { rooted } from '../shared/path.ts';
+import { patternOf } from '../shared/pattern.ts';
+import { authOf } from './auth.ts';
+import { canariesOf } from './canaries.ts';
+import { locate, matchingLocations, nginxPrefix, rewriteTarget, type Server, serverOf } from './locations.ts';
+import { redirectOf } from './redirects.ts';
+
+/** What an Ingress of the class k8s.io/ingress-nginx asks for. */
+export function ingressNginxArrival(inquiry: Inquiry): Arrival {
+  const server = serverOf(inquiry);
+  const located = locate(server, inquiry.path);
+  const rule = located?.rule;
+  const { ingress, shared } =
+    rule === undefined ? unmatched(inquiry) : chosen(inquiry, rule, matchingLocations(server, inquiry));
+  const canaries = canariesOf(inquiry, server, rule);
+  const rewritten = rule === undefined ? asSent(inquiry) : rewrite(inquiry, rule);
+  const redirect = redirectOf(inquiry, server, located) ?? rewritten.redirect;
+  const errorPages = errorPagesOf(ingress);
+  return {
+    dialect: 'ingress-nginx',
+    ...shared,
+    ...ledByHeader(canaries),
+    canaries,
+    path: rewritten.path,
+    pathChanges: rewritten.changes,
+    ...(redirect === undefined ? {} : { redirect }),
+    host: hostOf(inquiry, ingress),
+    ...(errorPages === undefined ? {} : { errorPages }),
+    ...authOf(ingress),
+    backendScheme: backendScheme(inquiry, ingress),
+    unmodelled: [
+      ...unmodelledAnnotations(ingress, isUnmodelled),
+      ...unmodelledValues(ingress),
+      ...unmodelledElsewhere(server, ingress),
+      ...canaries.filter(({ takes }) => takes !== 'never').map(canarySetting),
+      ...server.unreadable.map(expressionBlame),
+    ],
+  };
+}
+
+interface Rewritten {
+  readonly path: string;
+  readonly changes: readonly Sourced<PathChange>[];
+  readonly redirect?: Arrival['redirect'];
+}
+
+const asSent = ({ path, query }: Inquiry): Rewritten => ({ path: path + query, changes: [] });
+
+/**
+ * nginx's `rewrite "(?i)<rule path>" <target> break`: the whole path becomes the target, with
+ * $1 to $9 filled in from the rule's path; the old query goes behind a query of the target.
+ * A target that is a URL is a redirect (nginx.org/en/docs/http/ngx_http_rewrite_module.html).
+ *
+ * Trap: the controller leaves a target that equals the rule's path out (`rewrite-target: /` on
+ * path `/`), other builds that read its annotations do not. The path then arrives as sent,
+ * and the change is stated all the same, so that an answer from there can be traced to it.
+ */
+function rewrite(inquiry: Inquiry, rule: Rule): Rewritten {
+  const target = rewriteTarget(rule);
+  const groups = target === undefined ? undefined : patternOf(rule.path, true)?.match(inquiry.path);
+  if (target === undefined || groups === undefined || hasVariables(target)) return asSent(inquiry);
+  const filled = target.replace(/\$([1-9])/g, (_, digit: string) => groups[Number(digit)] ?? '');
+  const blame = ingressBlame(rule.ingress, annotationField(`${nginxPrefix}rewrite-target`));
+  if (/^https?:\/\//i.test(filled))
+    return { ...asSent(inquiry), redirect: { value: { status: 302, location: filled }, blame } };
+  const path = withQuery(rooted(filled), inquiry.query);
+  const change = { value: { kind: 'rewrite' as const, from: inquiry.path, to: rooted(filled) }, blame };
+  if (target === rule.path)
+    return { ...asSent(inquiry), changes: rooted(filled) === inquiry.path ? [] : [change] };
+  return { path, changes: path === inquiry.path + inquiry.query ? [] : [change] };
+}
+
+/** A `?` at the end of a target drops the query that was sent. */
+function withQuery(target: string, query: string): string {
+  if (target.endsWith('?')) return target.slice(0, -1);
+  if (query === '') return target;
+  return target.includes('?') ? `${target}&${query.slice(1)}` : target + query;
+}
+
+/** Other variables of nginx (`$uri`, `$host`) are not known here. */
+const hasVariables = (target: string): boolean => /\$(?![1-9])/.test(target);
+
+/** nginx sends the client's Host on unless upstream-vhost names another. */
+function hostOf({ request }: Inquiry, ingress: Ingress): Sourced<string> {
+  const name = `${nginxPrefix}upstream-vhost`;
+  const written = annotationsOf(ingress)[name] || undefined;
+  return fromAnnotation(ingress, name, { value: written ?? request.host, inferred: written === undefined });
+}
+
+/** Statuses of the application that are replaced by a page of the default backend; none by default. */
+function errorPagesOf(ingress: Ingress): Sourced<readonly number[]> | undefined {
+  const name = `${nginxPrefix}custom-http-errors`;
+  const statuses = (annotationsOf(ingress)[name] ?? '').split(',').map(Number);
+  const value = statuses.filter((status) => Number.isInteger(status) && status >= 300 && status <= 599);
+  return value.length === 0 ? undefined : fromAnnotation(ingress, name, { value, inferred: false });
+}
+
+/** The appProtocol of the Service port is not looked at by this controller. */
+function backendScheme({ request }: Inquiry, ingress: Ingress): Scheme {
+  const protocol = (annotationsOf(ingress)[`${nginxPrefix}backend-protocol`] ?? 'HTTP').toUpperCase();
+  return protocol === 'AUTO_HTTP' ? request.scheme : schemeOf(protocol);
+}
+
+const modelled = new Set([
+  'rewrite-target',
+  'use-regex',
+  'ssl-redirect',
+  'force-ssl-redirect',
+  'preserve-trailing-slash',
+  'app-root',
+  'temporal-redirect',
+  'temporal-redirect-code',
+  'permanent-redirect',
+  'permanent-redirect-code',
+  'backend-protocol',
+  'custom-http-errors',
+  'upstream-vhost',
+  'canary',
+  'canary-by-header',
+  'canary-by-header-value',
+  'canary-by-header-pattern',
+  'canary-by-cookie',
+  'canary-weight',
+  'canary-weight-total',
+]);
+
+/** Sizes, times, buffers, logs, ciphers, and the choice among the endpoints of one Service: no route depends on them. */
+const harmless =
+  /^(proxy-(body-size|buffer.*|busy-buffers-size|max-temp-file-size|(connect|send|read)-timeout|next-upstream.*|request-buffering|http-version|cookie-.*)|client-body-buffer-size|enable-(access-log|rewrite-log|opentracing|opentelemetry)|(opentracing|opentelemetry)-.*|ssl-(ciphers|prefer-server-ciphers)|http2-push-preload|affinity.*|session-cookie-.*|load-balance|upstream-hash-by.*|service-upstream|limit-rate|limit-rate-after|limit-whitelist)$/;
+
+function isUnmodelled(name: string): boolean {
+  if (!name.startsWith(nginxPrefix)) return false;
+  const key = name.slice(nginxPrefix.length);
+  return !modelled.has(key) && !harmless.test(key);
+}
+
+/** Settings of the host's other Ingresses that reach beyond their own paths. */
+const unmodelledElsewhere = ({ snippets }: Server, decides: Ingress): readonly Sourced<string>[] =>
+  snippets.filter(({ blame }) => !isSameObject(blame, decides));
+
+const isSameObject = ({ namespace, name }: Blame, { metadata }: Ingress): boolean =>
+  metadata?.namespace === namespace && metadata.name === name;
+
+/** A request whose own header leads to a canary goes there on purpose. */
+function ledByHeader(canaries: readonly Canary[]): Pick<Arrival, 'backend'> {
+  const backend = canaries.find(({ takes, share }) => takes === 'always' && share < 1)?.backend;
+  return backend === undefined ? {} : { backend };
+}
+
+/** While a canary may take the request, its own backend is not sure. */
+const canarySetting = ({ blame }: Canary): Sourced<string> => ({ value: `${nginxPrefix}canary`, blame });
+
+/** Modelled annotations with a value that goes beyond the model. */
+function unmodelledValues(ingress: Ingress): readonly Sourced<string>[] {
+  return unmodelledAnnotations(ingress, (name) => {
+    const value = annotationsOf(ingress)[name] ?? '';
+    if (name === `${nginxPrefix}rewrite-target`) return hasVariables(value);
+    return name === `${nginxPrefix}backend-protocol` && !/^(HTTPS?|AUTO_HTTP)$/i.test(value);
+  });
+}
+
+/** A path that would be an expression on this host and cannot be read as one. */
+const expressionBlame = (rule: Rule): Sourced<string> => ({
+  value: `path ${rule.path}`,
+  blame: ingressBlame(rule.ingress, `${rule.field}.path`),
+});

@@ -1,0 +1,49 @@
+// The Ingress API itself, without a controller's annotations: what every controller promises
+// to do. It also stands in for controllers that have no dialect here.
+// Source: kubernetes.io/docs/concepts/services-networking/ingress ("Path types",
+// "Multiple matches", "Hostname wildcards").
+
+import { ingressBlame, unmodelledAnnotations } from '../shared/blame.ts';
+import { hostRank } from '../shared/host.ts';
+import type { Arrival } from '../shared/model.ts';
+import { withoutEndSlashes } from '../shared/path.ts';
+import { portOf, schemeOf } from './backend.ts';
+import { type Inquiry, isElementPrefixRule, type Rule } from './request.ts';
+import { rulesFor } from './rule-index.ts';
+import { chosen, ranked, unmatched } from './winning-rule.ts';
+
+/** Annotations of gateways: any of them may change the way of a request. */
+const gatewayAnnotation =
+  /(^|\.)(ingress\.kubernetes\.io|nginx\.org|nginx\.com|konghq\.com|traefik\.io|containo\.us|haproxy\.org|haproxy-ingress\.github\.io|apisix\.apache\.org|projectcontour\.io|getambassador\.io|istio\.io|cilium\.io|amazonaws\.com|azure\.com|cloud\.google\.com)\//;
+
+/** What an Ingress asks for when nothing is known of its controller. */
+export function ingressArrival(inquiry: Inquiry): Arrival {
+  const { facts, request, path, query } = inquiry;
+  const matching = matchingRules(inquiry);
+  const [rule] = matching;
+  const { ingress, backend, shared } =
+    rule === undefined ? unmatched(inquiry) : chosen(inquiry, rule, matching);
+  return {
+    dialect: 'ingress',
+    ...shared,
+    path: path + query,
+    pathChanges: [],
+    host: { value: request.host, blame: ingressBlame(ingress), inferred: true },
+    backendScheme: schemeOf(backend && portOf(facts, backend)?.appProtocol),
+    unmodelled: unmodelledAnnotations(ingress, (name) => gatewayAnnotation.test(name)),
+  };
+}
+
+/**
+ * The rules that match, the one that wins first: the closest host, then the longest path, then Exact before Prefix.
+ * ImplementationSpecific is up to the controller; the API suggests to treat it as one of the others.
+ */
+export function matchingRules(inquiry: Inquiry): readonly Rule[] {
+  const { host, path } = inquiry;
+  const fits = (rule: Rule): boolean => hostRank(rule.host, host) > 0 && isElementPrefixRule(rule, path);
+  return ranked(rulesFor(inquiry).filter(fits), (rule) => [
+    hostRank(rule.host, host),
+    withoutEndSlashes(rule.path).length,
+    rule.pathType === 'Exact' ? 1 : 0,
+  ]);
+}

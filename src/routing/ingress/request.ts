@@ -1,0 +1,143 @@
+// One request asked of the routing objects that may decide it: the question every dialect
+// answers, and the rules of those objects laid flat, each with its place.
+
+import type { Facts, Header, Ingress, Scheme } from '../../model/index.ts';
+import { annotationsOf } from '../shared/blame.ts';
+import { bareHost, hostRank } from '../shared/host.ts';
+import { remembered, rememberedBy } from '../shared/memory.ts';
+import { isElementPrefix, rooted, splitQuery } from '../shared/path.ts';
+import { classOfIngress, mayShareClass } from './class.ts';
+
+/** What a client sends to the gateway. */
+export interface RouteRequest {
+  readonly scheme: Scheme;
+  readonly host: string;
+  /** Request target: path and query. */
+  readonly path: string;
+  readonly method: string;
+  readonly headers: readonly Header[];
+}
+
+/** A request and the Ingresses of its class, the probe's own first. */
+export interface Inquiry {
+  readonly facts: Facts;
+  readonly request: RouteRequest;
+  readonly own: Ingress;
+  readonly ingresses: readonly Ingress[];
+  /** Host to compare rules with. */
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+}
+
+export type PathType = 'Exact' | 'Prefix' | 'ImplementationSpecific';
+
+type IngressBackend = NonNullable<NonNullable<Ingress['spec']>['defaultBackend']>;
+
+/** One path of one rule, with the place it stands at. */
+export interface Rule {
+  readonly ingress: Ingress;
+  /** Empty when the rule is for all hosts. */
+  readonly host: string;
+  /** Starts with a slash; an absent path means all of them. */
+  readonly path: string;
+  readonly pathType: PathType;
+  readonly backend: IngressBackend | undefined;
+  /** `spec.rules[0].http.paths[1]`. */
+  readonly field: string;
+}
+
+/** Asks the probe's Ingress and those neighbours that the same controller may serve. */
+export function inquiryOf(facts: Facts, own: Ingress, request: RouteRequest): Inquiry {
+  return {
+    facts,
+    request,
+    own,
+    ingresses: served(facts, own),
+    host: bareHost(request.host),
+    ...splitQuery(request.path),
+  };
+}
+
+/** A selection, and what it was made of. */
+interface Selection {
+  readonly own: Ingress;
+  readonly classes: Facts['ingressClasses'];
+  readonly ingresses: readonly Ingress[];
+}
+
+/** The last selection among a list of neighbours: every request of a cycle asks for the same one. */
+const selections = new WeakMap<Facts['neighbours'], Selection>();
+
+function served({ neighbours, ingressClasses: classes }: Facts, own: Ingress): readonly Ingress[] {
+  const known = selections.get(neighbours);
+  if (known !== undefined && known.own === own && known.classes === classes) return known.ingresses;
+  const state = classOfIngress(own, classes);
+  const others = neighbours.filter(
+    (each) => !isSame(each, own) && mayShareClass(state, classOfIngress(each, classes)),
+  );
+  const ingresses = [own, ...others];
+  selections.set(neighbours, { own, classes, ingresses });
+  return ingresses;
+}
+
+/** Whether all objects are asked, and not the probe's own Ingress by itself. */
+export const isWhole = ({ facts, ingresses }: Inquiry): boolean =>
+  selections.get(facts.neighbours)?.ingresses === ingresses;
+
+function isSame(one: Ingress, other: Ingress): boolean {
+  const [left, right] = [one.metadata, other.metadata];
+  return left?.namespace === right?.namespace && left?.name === right?.name;
+}
+
+/** Every path of every rule of an Ingress, in its order. */
+export const rulesOf = remembered(laidFlat);
+
+function laidFlat(ingress: Ingress): readonly Rule[] {
+  return (ingress.spec?.rules ?? []).flatMap((rule, r) =>
+    (rule.http?.paths ?? []).map((each, p) => ({
+      ingress,
+      host: rule.host ?? '',
+      path: rooted(each.path ?? ''),
+      pathType: pathTypeOf(each.pathType),
+      backend: each.backend,
+      field: `spec.rules[${r}].http.paths[${p}]`,
+    })),
+  );
+}
+
+/** Whether two rules stand at the same place. */
+export const isSameRule = (one: Rule, other: Rule): boolean =>
+  one.ingress === other.ingress && one.field === other.field;
+
+/** Whether the path is the rule's, or below it element by element. */
+export const isElementPrefixRule = (rule: Rule, path: string): boolean =>
+  rule.pathType === 'Exact' ? rule.path === path : isElementPrefix(rule.path, path);
+
+const pathTypeOf = (text: string | undefined): PathType =>
+  text === 'Exact' || text === 'Prefix' ? text : 'ImplementationSpecific';
+
+/** The rule as a reader would say it: `dify.example.com/console (Prefix)`. */
+export const ruleText = (rule: Rule): string =>
+  `${rule.host === '' ? '*' : rule.host}${rule.path} (${rule.pathType})`;
+
+/**
+ * Whether clients are promised https for this host: a `tls` entry lists it, or an entry of the
+ * probe's own Ingress lists no hosts and so stands for all of them.
+ */
+export const isTlsPromised = ({ ingresses, own, host }: Inquiry): boolean =>
+  (own.spec?.tls ?? []).some(({ hosts = [] }) => hosts.length === 0) || isTlsListed(ingresses, host);
+
+const isTlsListed = rememberedBy((ingresses: readonly Ingress[], host: string): boolean =>
+  ingresses.some(({ spec }) =>
+    (spec?.tls ?? []).some(({ hosts = [] }) => hosts.some((each) => hostRank(each, host) > 1)),
+  ),
+);
+
+/** An annotation as Go's strconv.ParseBool reads it, as controllers do; undefined when absent or unreadable. */
+export function flagOf(ingress: Ingress, name: string): boolean | undefined {
+  const text = annotationsOf(ingress)[name];
+  if (text === undefined) return undefined;
+  if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text)) return true;
+  return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text) ? false : undefined;
+}

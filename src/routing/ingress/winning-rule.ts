@@ -1,0 +1,159 @@
+// What all dialects say in the same way once the winning rule is known: the rule, the
+// backend, the default backend, the nearest rule when none matches. Dialects add the rest.
+
+import type { Ingress, Scheme } from '../../model/index.ts';
+import { ingressBlame } from '../shared/blame.ts';
+import { hostRank, type WildcardReach } from '../shared/host.ts';
+import { remembered } from '../shared/memory.ts';
+import type { Arrival, Contender, Sourced } from '../shared/model.ts';
+import { sharedElements } from '../shared/path.ts';
+import { type Backend, backendOfRule, defaultBackendOf, resolveBackend } from './backend.ts';
+import { type Inquiry, isSameRule, isTlsPromised, type Rule, ruleText } from './request.ts';
+import { rulesFor, rulesOfHost } from './rule-index.ts';
+
+/** The outcome of matching: who decides, and what can be said of the rule. */
+export interface Choice {
+  /** The Ingress whose settings apply: that of the rule, or the probe's own. */
+  readonly ingress: Ingress;
+  readonly backend: Backend | undefined;
+  readonly shared: Pick<
+    Arrival,
+    'rule' | 'rulePath' | 'nearest' | 'backend' | 'promises' | 'contenders' | 'canaries'
+  >;
+}
+
+/** Contenders that are named: more of them tell nothing. */
+export const contendersKept = 8;
+
+/** A rule that matches. `matching`: all that do, in the order of the controller's precedence. */
+export function chosen(inquiry: Inquiry, rule: Rule, matching: readonly Rule[]): Choice {
+  const backend = resolveBackend(backendOfRule(rule), inquiry.facts);
+  const said = { value: ruleText(rule), blame: ingressBlame(rule.ingress, rule.field) };
+  return choice(inquiry, rule.ingress, backend, {
+    rule: said,
+    rulePath: rule.path,
+    contenders: contendersOf(inquiry, rule, matching),
+  });
+}
+
+function contendersOf(inquiry: Inquiry, winner: Rule, matching: readonly Rule[]): readonly Contender[] {
+  const others = matching.filter((rule) => !isSameRule(rule, winner)).slice(0, contendersKept);
+  const near = rulesFor(inquiry)
+    .filter((rule) => nearlyMatches(inquiry, rule, winner) && !isSameRule(rule, winner))
+    .filter((rule) => !matching.some((each) => isSameRule(each, rule)))
+    .slice(0, contendersKept);
+  return [
+    ...others.map((rule) => contenderOf(inquiry, rule, true)),
+    ...near.map((rule) => contenderOf(inquiry, rule, false)),
+  ].slice(0, contendersKept);
+}
+
+/** A rule that does not decide, as a contender. */
+export function contenderOf({ facts }: Inquiry, rule: Rule, matches: boolean): Contender {
+  const backend = resolveBackend(backendOfRule(rule), facts);
+  return {
+    rule: { value: ruleText(rule), blame: ingressBlame(rule.ingress, `${rule.field}.path`) },
+    rulePath: rule.path,
+    ...(backend === undefined ? {} : { backend }),
+    matches,
+  };
+}
+
+/** A Prefix that ends within an element of the path: compared by characters it would match, and be longer. */
+const nearlyMatches = ({ host, path }: Inquiry, rule: Rule, winner: Rule): boolean =>
+  rule.pathType === 'Prefix' &&
+  hostRank(rule.host, host, 'many-labels') > 0 &&
+  path.startsWith(rule.path) &&
+  rule.path.length > winner.path.length;
+
+/**
+ * No rule matches: a default backend catches the request, else nothing does. Without one,
+ * `backend` is that of the nearest rule, so that there is a hop to ask; an absent `rule` says
+ * that the gateway does not send the request there.
+ */
+export function unmatched(inquiry: Inquiry, reach: WildcardReach = 'one-label'): Choice {
+  const rule = nearestRule(inquiry, reach);
+  const nearest = rule === undefined ? {} : { nearest: nearestText(rule) };
+  const fallback = defaultIngress(inquiry);
+  if (fallback === undefined) {
+    const backend = rule === undefined ? undefined : resolveBackend(backendOfRule(rule), inquiry.facts);
+    return choice(inquiry, inquiry.own, backend, nearest);
+  }
+  const said = { value: 'default backend', blame: ingressBlame(fallback, 'spec.defaultBackend') };
+  return choice(inquiry, fallback, resolveBackend(defaultBackendOf(fallback), inquiry.facts), {
+    rule: said,
+    ...nearest,
+  });
+}
+
+function choice(
+  inquiry: Inquiry,
+  ingress: Ingress,
+  backend: Backend | undefined,
+  said: Partial<Choice['shared']>,
+): Choice {
+  const promises: readonly Scheme[] = [isTlsPromised(inquiry) ? 'https' : 'http'];
+  const none = { contenders: [], canaries: [] };
+  return {
+    ingress,
+    backend,
+    shared: { ...none, ...said, ...(backend === undefined ? {} : { backend }), promises },
+  };
+}
+
+/** The probe's own default backend; a neighbour's only when it is a catch-all without rules. */
+function defaultIngress({ own, ingresses }: Inquiry): Ingress | undefined {
+  if (own.spec?.defaultBackend?.service !== undefined && ingresses.includes(own)) return own;
+  return catchAll(ingresses);
+}
+
+const catchAll = remembered((ingresses: readonly Ingress[]): Ingress | undefined =>
+  ingresses.find(
+    ({ spec }) => spec?.defaultBackend?.service !== undefined && (spec.rules ?? []).length === 0,
+  ),
+);
+
+/** The rule of the same host that shares the most leading elements with the path, then the longest. */
+function nearestRule(inquiry: Inquiry, reach: WildcardReach): Rule | undefined {
+  const { host, path } = inquiry;
+  const near = (rule: Rule): readonly number[] => [sharedElements(rule.path, path), rule.path.length];
+  return best(
+    rulesOfHost(inquiry).filter((rule) => hostRank(rule.host, host, reach) > 0),
+    near,
+  );
+}
+
+const nearestText = (rule: Rule): Sourced<string> => ({
+  value: ruleText(rule),
+  blame: ingressBlame(rule.ingress, `${rule.field}.path`),
+});
+
+/** The first of the items whose scores, compared from left to right, are highest. */
+export function best<T>(items: readonly T[], scores: (item: T) => readonly number[]): T | undefined {
+  let found: Scored<T> | undefined;
+  for (const item of items) {
+    const scored = { item, scores: scores(item) };
+    if (found === undefined || compare(found.scores, scored.scores) < 0) found = scored;
+  }
+  return found?.item;
+}
+
+interface Scored<T> {
+  readonly item: T;
+  readonly scores: readonly number[];
+}
+
+/** The items with the highest scores first; equal ones keep their order. */
+export const ranked = <T>(items: readonly T[], scores: (item: T) => readonly number[]): readonly T[] =>
+  items
+    .map((item): Scored<T> => ({ item, scores: scores(item) }))
+    .sort((one, other) => compare(other.scores, one.scores))
+    .map(({ item }) => item);
+
+/** The items without repeats, in their order. */
+export const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const at = one.findIndex((score, index) => score !== other[index]);
+  return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+}

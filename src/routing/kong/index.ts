@@ -1,0 +1,208 @@
+// The dialect of Kong's ingress controller: annotations of the Ingress make the Kong route,
+// those of the Service the Kong service.
+// Source: developer.konghq.com/kubernetes-ingress-controller/reference/annotations, and the
+// code of the controller (kongstate/route.go, kongstate/service.go) for what is the default.
+
+import type { Ingress, Service } from '../../model/index.ts';
+import { type Backend, portOf, schemeOf, serviceOf } from '../ingress/backend.ts';
+import { type Inquiry, rulesOf } from '../ingress/request.ts';
+import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
+import {
+  annotationField,
+  annotationsOf,
+  fromAnnotation,
+  ingressBlame,
+  serviceBlame,
+  unmodelledAnnotations,
+} from '../shared/blame.ts';
+import type { Arrival, PathChange, Sourced } from '../shared/model.ts';
+import { upstreamPath } from './path.ts';
+import type { KongEffect } from './plugin.ts';
+import { type PluginPlace, pluginEffects } from './plugins.ts';
+import { promisesOf, protocolOutcome } from './protocols.ts';
+import { type KongMatch, kongPrefix, matchOf, unreadableExpression } from './routes.ts';
+
+/** What an Ingress of the class ingress-controllers.konghq.com/kong asks for. */
+export function kongArrival(inquiry: Inquiry): Arrival {
+  const found = matchOf(inquiry);
+  const choice =
+    found === undefined
+      ? unmatched(inquiry, 'many-labels')
+      : chosen(inquiry, found.match.rule, found.matching);
+  const { ingress, backend, shared } = choice;
+  const service = backend && serviceOf(inquiry.facts, backend.value)?.service;
+  const plugins = pluginsOn(inquiry, choice, { service, captures: found?.match.captures ?? [] });
+  const byRoute = found === undefined ? [] : pathChanges(inquiry, found.match, service);
+  const changes = rewritten(inquiry, byRoute, plugins.path);
+  return {
+    dialect: 'kong',
+    ...shared,
+    path: (changes.at(-1)?.value.to ?? inquiry.path) + inquiry.query,
+    pathChanges: changes,
+    ...answersOf(inquiry, ingress, { leavesOut: found?.method === 'left-out', plugins }),
+    ...picked(plugins),
+    host: plugins.host ?? hostOf(inquiry, ingress, backend),
+    backendScheme: schemeOf(annotationsOf(service)[`${kongPrefix}protocol`]),
+    promises: promisesOf(ingress) ?? shared.promises,
+    unmodelled: [
+      ...unmodelledAnnotations(ingress, isUnmodelledOnIngress),
+      ...unmodelledOnService(service),
+      ...(plugins.unmodelled ?? []),
+      ...unreadable(inquiry),
+    ],
+  };
+}
+
+/** Without a route no plugin of a route runs. */
+const pluginsOn = (
+  { facts, request }: Inquiry,
+  { ingress, shared }: Choice,
+  place: Pick<PluginPlace, 'service' | 'captures'>,
+): KongEffect => (shared.rule === undefined ? {} : pluginEffects({ facts, ingress, request, ...place }));
+
+/** What Kong answers by itself: first what the route leaves out, then the plugins. */
+function answersOf(
+  inquiry: Inquiry,
+  ingress: Ingress,
+  { leavesOut, plugins }: { readonly leavesOut: boolean; readonly plugins: KongEffect },
+): Pick<Arrival, 'redirect' | 'refusal'> {
+  if (leavesOut) return { refusal: methodRefusal(ingress) };
+  const byProtocol = protocolOutcome(inquiry, ingress);
+  if (byProtocol.redirect !== undefined || byProtocol.refusal !== undefined) return byProtocol;
+  const { redirect, refusal } = plugins;
+  if (redirect !== undefined) return { redirect };
+  return refusal === undefined ? {} : { refusal };
+}
+
+const picked = ({ cors, requestHeaders = [] }: KongEffect): Pick<Arrival, 'cors' | 'requestHeaders'> => ({
+  ...(cors === undefined ? {} : { cors }),
+  ...(requestHeaders.length === 0 ? {} : { requestHeaders }),
+});
+
+/** The path that a plugin writes takes the place of what route and Service made. */
+function rewritten(
+  { path: sent }: Inquiry,
+  before: readonly Sourced<PathChange>[],
+  written: Sourced<string> | undefined,
+): readonly Sourced<PathChange>[] {
+  if (written === undefined) return before;
+  const { value: to, blame } = written;
+  const from = before.at(-1)?.value.to ?? sent;
+  return from === to ? before : [...before, { value: { kind: 'rewrite', from, to }, blame }];
+}
+
+/** Kong answers 404 for a method that no route lists, never 405. */
+const methodRefusal = (ingress: Ingress): NonNullable<Arrival['refusal']> => ({
+  value: { status: 404, why: 'method' },
+  blame: ingressBlame(ingress, annotationField(`${kongPrefix}methods`)),
+});
+
+/**
+ * Strip first, then the Service's path in front. Surprising: the controller makes routes that
+ * keep the path (kongstate/route.go), while Kong's own default for a route is to strip it.
+ */
+function pathChanges(
+  { path }: Inquiry,
+  { rule, rest }: KongMatch,
+  service: Service | undefined,
+): readonly Sourced<PathChange>[] {
+  const strips = toggle(rule.ingress, 'strip-path') === true;
+  const stripped = upstreamPath({ servicePath: '/', strips, rest, path });
+  const servicePath = servicePathOf(service);
+  const final = upstreamPath({ servicePath: servicePath ?? '/', strips, rest, path });
+  const strip = {
+    value: { kind: 'strip' as const, from: path, to: stripped },
+    blame: ingressBlame(rule.ingress, annotationField(`${kongPrefix}strip-path`)),
+  };
+  const front = service && {
+    value: { kind: 'service-path' as const, from: stripped, to: final },
+    blame: serviceBlame(service, annotationField(`${kongPrefix}path`)),
+  };
+  return [
+    ...(stripped === path ? [] : [strip]),
+    ...(front === undefined || final === stripped ? [] : [front]),
+  ];
+}
+
+/** A Service path that does not start with a slash is not taken. */
+function servicePathOf(service: Service | undefined): string | undefined {
+  const path = annotationsOf(service)[`${kongPrefix}path`];
+  return path?.startsWith('/') ? path : undefined;
+}
+
+/** `true` and `false` in any case; anything else is not taken. */
+function toggle(ingress: Ingress, key: string): boolean | undefined {
+  const text = annotationsOf(ingress)[`${kongPrefix}${key}`]?.toLowerCase();
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
+/**
+ * The client's Host by default. With preserve-host off it is the Service's host-header, else
+ * the address that Kong dials (developer.konghq.com/kubernetes-ingress-controller/reference/host-manipulation).
+ */
+function hostOf(inquiry: Inquiry, ingress: Ingress, backend: Backend | undefined): Sourced<string> {
+  const name = `${kongPrefix}preserve-host`;
+  const preserve = toggle(ingress, 'preserve-host');
+  const value =
+    preserve === false && backend !== undefined ? upstreamHost(inquiry, backend) : inquiry.request.host;
+  return fromAnnotation(ingress, name, { value, inferred: preserve === undefined });
+}
+
+/** Of several endpoints the first by address, so that the same facts give the same text. */
+function upstreamHost({ facts }: Inquiry, backend: Backend): string {
+  const known = serviceOf(facts, backend.value);
+  const header = annotationsOf(known?.service)[`${kongPrefix}host-header`];
+  if (header !== undefined && header !== '') return header;
+  const portName = portOf(facts, backend)?.name ?? '';
+  const addresses = (known?.endpoints ?? [])
+    .filter((endpoint) => endpoint.ready && endpoint.portName === portName)
+    .map(({ address, port }) => `${address.includes(':') ? `[${address}]` : address}:${port}`);
+  const { namespace, name, port } = backend.value;
+  return addresses.toSorted()[0] ?? `${name}.${namespace}.${port}.svc`;
+}
+
+const modelledOnIngress = new Set([
+  'strip-path',
+  'preserve-host',
+  'methods',
+  'protocols',
+  'https-redirect-status-code',
+  'regex-prefix',
+  'plugins',
+]);
+
+const modelledOnService = new Set(['path', 'host-header', 'protocol', 'plugins']);
+
+/** Buffers, times, retries and labels: no route depends on them. */
+const harmless = new Set([
+  'request-buffering',
+  'response-buffering',
+  'connect-timeout',
+  'read-timeout',
+  'write-timeout',
+  'retries',
+  'tags',
+]);
+
+const isOther = (name: string, known: ReadonlySet<string>): boolean => {
+  const key = name.slice(kongPrefix.length);
+  return name.startsWith(kongPrefix) && !known.has(key) && !harmless.has(key);
+};
+
+const isUnmodelledOnIngress = (name: string): boolean => isOther(name, modelledOnIngress);
+
+function unmodelledOnService(service: Service | undefined): readonly Sourced<string>[] {
+  return Object.keys(annotationsOf(service))
+    .filter((name) => isOther(name, modelledOnService))
+    .sort()
+    .flatMap((name) =>
+      service === undefined ? [] : [{ value: name, blame: serviceBlame(service, annotationField(name)) }],
+    );
+}
+
+/** Expressions of the probe's own Ingress that cannot be read: whether they match is not known. */
+function unreadable({ own }: Inquiry): readonly Sourced<string>[] {
+  return rulesOf(own)
+    .filter((rule) => unreadableExpression(rule) !== undefined)
+    .map((rule) => ({ value: `path ${rule.path}`, blame: ingressBlame(own, `${rule.field}.path`) }));
+}

@@ -1,0 +1,114 @@
+// How Kong's ingress controller turns rules into Kong routes, which of them Kong picks, and
+// what is left of the path behind the part that matched.
+// Sources: Kong/kubernetes-ingress-controller internal/dataplane/translator/subtranslator/ingress.go
+// (PathsFromIngressPaths), kongstate/route.go; Kong/kong kong/router (order of routes).
+
+import type { Ingress } from '../../model/index.ts';
+import type { Inquiry, Rule } from '../ingress/request.ts';
+import { rulesFor } from '../ingress/rule-index.ts';
+import { ranked } from '../ingress/winning-rule.ts';
+import { annotationsOf } from '../shared/blame.ts';
+import { hostRank } from '../shared/host.ts';
+import { patternOf } from '../shared/pattern.ts';
+
+export const kongPrefix = 'konghq.com/';
+
+/** A rule that takes the path. */
+export interface KongMatch {
+  readonly rule: Rule;
+  readonly regex: boolean;
+  /** What stands behind the matched part of the path; empty when all of it matched. */
+  readonly rest: string;
+  /** Groups of the rule's expression; none where it is plain. */
+  readonly captures: readonly string[];
+}
+
+/** What Kong makes of a request: the match that decides, and all rules that match, in its order. */
+export interface KongChoice {
+  readonly match: KongMatch;
+  readonly method: 'routed' | 'left-out';
+  readonly matching: readonly Rule[];
+}
+
+/**
+ * The match that Kong prefers. Routes that leave the method out are used only when no other
+ * matches: `method` then tells that Kong itself refuses.
+ */
+export function matchOf(inquiry: Inquiry): KongChoice | undefined {
+  const matches = rulesFor(inquiry).flatMap((rule) => matchRule(rule, inquiry) ?? []);
+  const allows = ({ rule }: KongMatch): boolean => allowsMethod(rule.ingress, inquiry.request.method);
+  const routed = preferred(matches.filter(allows), inquiry);
+  const leftOut = preferred(
+    matches.filter((match) => !allows(match)),
+    inquiry,
+  );
+  const [match] = [...routed, ...leftOut];
+  return (
+    match && {
+      match,
+      method: routed.includes(match) ? 'routed' : 'left-out',
+      matching: [...routed, ...leftOut].map(({ rule }) => rule),
+    }
+  );
+}
+
+/** More criteria first, then plain hosts, then expressions, then the longer path. */
+function preferred(matches: readonly KongMatch[], { host }: Inquiry): readonly KongMatch[] {
+  return ranked(matches, ({ rule, regex }) => [
+    (rule.host === '' ? 0 : 1) + (methodsOf(rule.ingress) === undefined ? 0 : 1),
+    hostRank(rule.host, host, 'many-labels'),
+    regex ? 1 : 0,
+    rule.path.length,
+  ]);
+}
+
+const allowsMethod = (ingress: Ingress, method: string): boolean =>
+  methodsOf(ingress)?.includes(method) ?? true;
+
+/** Methods of the Ingress; one word that is no method makes the controller drop the whole list. */
+function methodsOf(ingress: Ingress): readonly string[] | undefined {
+  const text = annotationsOf(ingress)[`${kongPrefix}methods`];
+  if (text === undefined || text === '') return undefined;
+  const methods = text.split(',').map((word) => word.trim().toUpperCase());
+  return methods.every((word) => /^[A-Z]+$/.test(word)) ? methods : undefined;
+}
+
+/** The rule against host and path; a star in a host covers any number of labels here. */
+function matchRule(rule: Rule, { host, path }: Inquiry): KongMatch | undefined {
+  if (hostRank(rule.host, host, 'many-labels') === 0) return undefined;
+  const rulePath = rule.path.replace(/\/{2,}/g, '/');
+  const expression = expressionOf(rule, rulePath);
+  if (expression !== undefined) return matchExpression(rule, expression, path);
+  if (rule.pathType === 'Exact')
+    return path === rulePath ? { rule, regex: true, rest: '', captures: [] } : undefined;
+  return rule.pathType === 'Prefix' ? matchPrefix(rule, rulePath, path) : matchPlain(rule, rulePath, path);
+}
+
+/** `/~` in front makes a path an expression, unless konghq.com/regex-prefix names another sign. */
+function expressionOf(rule: Rule, path: string): string | undefined {
+  const sign = annotationsOf(rule.ingress)[`${kongPrefix}regex-prefix`] || '/~';
+  return path.startsWith(sign) ? path.slice(sign.length) : undefined;
+}
+
+/** The source of a rule whose path is an expression that cannot be read here. */
+export function unreadableExpression(rule: Rule): string | undefined {
+  const expression = expressionOf(rule, rule.path);
+  return expression !== undefined && patternOf(expression, false) === undefined ? expression : undefined;
+}
+
+function matchExpression(rule: Rule, expression: string, path: string): KongMatch | undefined {
+  const found = patternOf(expression, false)?.match(path);
+  const [matched = '', ...captures] = found ?? [];
+  return found && { rule, regex: true, rest: path.slice(matched.length), captures };
+}
+
+/** Prefix becomes the plain path `/foo/` and the expression `/foo$`. */
+function matchPrefix(rule: Rule, rulePath: string, path: string): KongMatch | undefined {
+  const base = rulePath.replace(/^\/+|\/+$/g, '');
+  if (base !== '' && path === `/${base}`) return { rule, regex: true, rest: '', captures: [] };
+  return matchPlain(rule, base === '' ? '/' : `/${base}/`, path);
+}
+
+/** ImplementationSpecific compares characters, not elements: `/foo` takes `/foobar`. */
+const matchPlain = (rule: Rule, start: string, path: string): KongMatch | undefined =>
+  path.startsWith(start) ? { rule, regex: false, rest: path.slice(start.length), captures: [] } : undefined;

@@ -1,0 +1,55 @@
+// The settings of Kong's ingress controller, and what its dialect makes of each. A test asks the
+// dialect, row by row, whether it is so.
+
+import { type DialectSettings, harmless, modelled, onService, unmodelled } from '../shared/setting.ts';
+import { kongPlugins } from './settings-plugins.ts';
+
+/** Annotations of Ingresses and Services under `konghq.com/`. */
+export const kongSettings: DialectSettings = {
+  dialect: 'kong',
+  title: 'Kong',
+  controller: 'ingress-controllers.konghq.com/kong',
+  prefix: 'konghq.com/',
+  source: 'https://developer.konghq.com/kubernetes-ingress-controller/reference/annotations/',
+  settings: [
+    modelled('strip-path', 'true', '`true` removes what the rule matched; `false` by default'),
+    modelled('preserve-host', 'false', '`false` sends the Host of the Service instead of that of the client'),
+    modelled('methods', 'GET', 'Other methods are answered 404'),
+    modelled(
+      'protocols',
+      'http,https',
+      'Schemes of the route; the other one is answered with a redirect, 426 or 404',
+    ),
+    modelled('https-redirect-status-code', '308', 'The status of that redirect, 426 by default'),
+    modelled('regex-prefix', '/~', 'What a path begins with that is an expression, `/~` by default'),
+    onService(modelled('path', '/base', 'Goes in front of the path that arrives')),
+    onService(modelled('host-header', 'inner.test', 'The Host that arrives with `preserve-host: "false"`')),
+    onService(modelled('protocol', 'https', '`http` (default) or `https` towards the Pods')),
+    {
+      name: 'plugins',
+      treatment: 'modelled',
+      becomes:
+        'Names of KongPlugins of the namespace, or of KongClusterPlugins. A name that nothing has is unmodelled: Kong goes on without it',
+      example: '',
+    },
+    unmodelled('override', 'A KongIngress object may change everything of the route'),
+    unmodelled('headers.*', 'Headers that the route asks for'),
+    unmodelled('host-aliases', 'More hosts for the same rules'),
+    unmodelled('snis', 'Names in the TLS handshake that the route asks for'),
+    unmodelled('path-handling', 'How the path of the Service and the rest are put together'),
+    unmodelled('rewrite', 'Another path that arrives'),
+    unmodelled('regex-priority', 'Order among expressions'),
+    ...harmless('Sizes, times, repeats, labels', [
+      'request-buffering',
+      'response-buffering',
+      'connect-timeout',
+      'read-timeout',
+      'write-timeout',
+      'retries',
+      'tags',
+    ]),
+  ],
+  objects: [kongPlugins],
+  others:
+    'unmodelled, on the Ingress and on the Service. KongClusterPlugins that hold for everything (`global: "true"`) are not read',
+};

@@ -1,0 +1,132 @@
+// The dialect of the controller of NGINX Inc. (F5 NGINX Ingress Controller), which shares its name and
+// little else with ingress-nginx: annotations of the one mean nothing to the other. The ConfigMap and
+// VirtualServer objects are not read.
+// Source: docs.nginx.com/nginx-ingress-controller/configuration/ingress-resources/advanced-configuration-with-annotations.
+
+import type { Ingress } from '../../model/index.ts';
+import { type Inquiry, isSameRule } from '../ingress/request.ts';
+import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
+import { annotationField, annotationsOf, ingressBlame, unmodelledAnnotations } from '../shared/blame.ts';
+import type { Arrival, Sourced } from '../shared/model.ts';
+import { hasTls, incRedirectOf, unsureRedirects } from './redirects.ts';
+import { type IncRewritten, incRewritten } from './rewrites.ts';
+import {
+  type IncLocated,
+  type IncServer,
+  incLocate,
+  incMatching,
+  incPrefix,
+  incServerOf,
+  isMinion,
+} from './servers.ts';
+
+/** What an Ingress of the class nginx.org/ingress-controller asks for. */
+export function nginxIncArrival(inquiry: Inquiry): Arrival {
+  const server = incServerOf(inquiry);
+  const located = server && incLocate(server, inquiry.path);
+  const decided = decide(inquiry, server, located);
+  const { ingress, backend, shared } = decided;
+  const { path, change, unsure } = rewrittenOf(inquiry, located, decided);
+  const redirect = server && incRedirectOf(inquiry, server, located);
+  const service = backend?.value.name ?? '';
+  return {
+    dialect: 'nginx-inc',
+    ...shared,
+    promises: [server !== undefined && hasTls(server) ? 'https' : 'http'],
+    path,
+    pathChanges: change === undefined ? [] : [change],
+    ...(redirect === undefined ? {} : { redirect }),
+    // `proxy_set_header Host $host`: in lower case and without the port.
+    host: { value: inquiry.host, blame: ingressBlame(ingress), inferred: true },
+    backendScheme: listed(ingress, 'ssl-services', service) ? 'https' : 'http',
+    unmodelled: [
+      ...(unsure === undefined ? [] : [unsure]),
+      ...unmodelledSettings([...new Set([server?.holder ?? ingress, ingress])], service),
+      ...(server === undefined ? [] : unsureServer(inquiry, server, decided)),
+    ],
+  };
+}
+
+/** Rules of other hosts' servers do not take part; the default backend is that of the holder. */
+function decide(inquiry: Inquiry, server: IncServer | undefined, located: IncLocated | undefined): Choice {
+  if (server === undefined) return unmatched({ ...inquiry, ingresses: [inquiry.own] }, 'many-labels');
+  if (located !== undefined) return chosen(inquiry, located.location.rule, incMatching(server, inquiry));
+  const owners = [...new Set(server.locations.map(({ rule }) => rule.ingress))];
+  const own = owners.length === 0 || owners.includes(server.holder) ? server.holder : inquiry.own;
+  return unmatched({ ...inquiry, own, ingresses: [own, ...owners] }, 'many-labels');
+}
+
+/** The default backend is a location `/` of its own. */
+function rewrittenOf(inquiry: Inquiry, located: IncLocated | undefined, decided: Choice): IncRewritten {
+  const service = decided.backend?.value.name ?? '';
+  if (located !== undefined) return incRewritten(inquiry, located.location, service);
+  if (decided.shared.rule === undefined) return { path: inquiry.path + inquiry.query };
+  const { ingress } = decided;
+  const rule = {
+    ...{ ingress, host: '', path: '/', pathType: 'Prefix' as const },
+    ...{ backend: undefined, field: 'spec.defaultBackend' },
+  };
+  return incRewritten(inquiry, { rule, kind: 'prefix', ignoreCase: false }, service);
+}
+
+/** Services that a list names, without spaces around the commas: the controller does not cut them off. */
+const listed = (ingress: Ingress, key: string, service: string): boolean =>
+  (annotationsOf(ingress)[incPrefix + key] ?? '').split(',').includes(service);
+
+/** What cannot be told of the server itself, each with the place that makes it so. */
+function unsureServer(inquiry: Inquiry, server: IncServer, { shared }: Choice): readonly Sourced<string>[] {
+  const { holder, locations, name, disputed } = server;
+  const unreadable = locations.filter(({ kind }) => kind === 'unreadable').map(({ rule }) => rule);
+  const displaced = shared.rule === undefined ? incMatching(server, inquiry) : [];
+  const lost = displaced.filter((rule) => !unreadable.some((each) => isSameRule(each, rule)));
+  const said = (value: string, ingress: Ingress, field: string): Sourced<string> => ({
+    value,
+    blame: ingressBlame(ingress, field),
+  });
+  return [
+    ...unsureRedirects(inquiry, server),
+    ...unreadable.map((rule) => said(`path ${rule.path}`, rule.ingress, `${rule.field}.path`)),
+    ...lost.map((rule) => said(`host ${rule.host}`, rule.ingress, rule.field)),
+    ...(disputed ? [said(`host ${name}`, holder, 'metadata.creationTimestamp')] : []),
+    // A rule without a host is refused unless the controller was started with -allow-empty-ingress-host.
+    ...(name === '' ? [said('rule without a host', holder, 'spec.rules')] : []),
+    ...(isMinion(holder) ? [said(mergeableName, holder, annotationField(mergeableName))] : []),
+  ];
+}
+
+const mergeableName = `${incPrefix}mergeable-ingress-type`;
+
+const modelled = new Set([
+  'rewrites',
+  'rewrite-target',
+  'path-regex',
+  'ssl-services',
+  'grpc-services',
+  'redirect-to-https',
+  'ssl-redirect',
+  'http-redirect-code',
+  'app-root',
+  'mergeable-ingress-type',
+]);
+
+/** Sizes, times, buffers, ciphers, health checks, response headers, and the choice among endpoints: no route depends on them. */
+const harmless =
+  /^(proxy-((connect|read|send)-timeout|buffering|buffers|buffer-size|busy-buffers-size|max-temp-file-size|next-upstream.*|(hide|pass)-headers)|client-(max-body-size|body-buffer-size)|server-tokens|hsts.*|keepalive|lb-method|max-(fails|conns)|fail-timeout|upstream-zone-size|use-cluster-ip|websocket-services|ssl-(ciphers|prefer-server-ciphers)|sticky-cookie-services|health-checks.*|slow-start)$/;
+
+/** Annotations of this controller are those of nginx.org, nginx.com and f5.com. */
+function isUnmodelled(name: string): boolean {
+  const [domain = '', key = ''] = name.split('/', 2);
+  if (!/(^|\.)(nginx\.org|nginx\.com|f5\.com)$/.test(domain)) return false;
+  return !modelled.has(key) && !harmless.test(key);
+}
+
+/** gRPC needs a setting of the ConfigMap: what a listed Service gets is not known. */
+const unmodelledSettings = (ingresses: readonly Ingress[], service: string): readonly Sourced<string>[] =>
+  ingresses.flatMap((each) =>
+    unmodelledAnnotations(
+      each,
+      (name) =>
+        isUnmodelled(name) ||
+        (name === `${incPrefix}grpc-services` && listed(each, 'grpc-services', service)),
+    ),
+  );

@@ -1,0 +1,94 @@
+// Redirects that the controller of NGINX Inc. answers by itself, in the order nginx comes to them:
+// to https where the host has TLS, to https by what a load balancer in front says, app-root, then
+// the slash of a proxied location.
+// Sources: docs.nginx.com/nginx-ingress-controller/configuration/ingress-resources/advanced-configuration-with-annotations;
+// nginx/kubernetes-ingress internal/configs/version1/nginx.ingress.tmpl, internal/configs/ingress.go (addSSLConfig).
+
+import type { Ingress } from '../../model/index.ts';
+import { flagOf, type Inquiry } from '../ingress/request.ts';
+import { annotationsOf, fromAnnotation, ingressBlame } from '../shared/blame.ts';
+import type { Arrival, Sourced } from '../shared/model.ts';
+import { type IncLocated, type IncServer, incPrefix } from './servers.ts';
+
+type Redirect = NonNullable<Arrival['redirect']>;
+
+const forwardedName = `${incPrefix}redirect-to-https`;
+const codeName = `${incPrefix}http-redirect-code`;
+/** The newer name goes first; every release reads the other one. */
+const sslNames = [`${incPrefix}ssl-redirect`, 'ingress.kubernetes.io/ssl-redirect'] as const;
+
+/** Codes that http-redirect-code takes (release 5.4). */
+const codes = new Set(['301', '302', '307', '308']);
+
+/** TLS is per host here: an entry without hosts, or with other ones, does nothing for this one. */
+export const hasTls = ({ holder, name }: IncServer): boolean =>
+  (holder.spec?.tls ?? []).some(({ hosts = [] }) => hosts.some((host) => host.toLowerCase() === name));
+
+/** The first redirect on the request's way, or undefined. */
+export function incRedirectOf(
+  inquiry: Inquiry,
+  server: IncServer,
+  located: IncLocated | undefined,
+): Redirect | undefined {
+  return (
+    sslRedirect(inquiry, server) ??
+    forwardedRedirect(inquiry, server) ??
+    appRoot(inquiry, server) ??
+    (located?.kind === 'slash-redirect' ? slash(inquiry, located) : undefined)
+  );
+}
+
+/** On by default where the host has TLS; the ConfigMap's ssl-redirect may say otherwise. */
+function sslRedirect({ request, host, path, query }: Inquiry, server: IncServer): Redirect | undefined {
+  const { holder } = server;
+  if (request.scheme === 'https' || !hasTls(server)) return undefined;
+  const written = sslNames.find((name) => annotationsOf(holder)[name] !== undefined);
+  if (written !== undefined && flagOf(holder, written) === false) return undefined;
+  const location = `https://${host}:443${path}${query}`;
+  return withCode(holder, location, { name: written ?? sslNames[1], inferred: written === undefined });
+}
+
+/** Only what the header says counts: a balancer that ends TLS in front is expected to send it. */
+function forwardedRedirect(
+  { request, host, path, query }: Inquiry,
+  { holder }: IncServer,
+): Redirect | undefined {
+  const said = request.headers.find(([name]) => name.toLowerCase() === 'x-forwarded-proto')?.[1];
+  if (said !== 'http' || flagOf(holder, forwardedName) !== true) return undefined;
+  return withCode(holder, `https://${host}${path}${query}`, { name: forwardedName, inferred: false });
+}
+
+/** 301 unless a code is written, which then is to blame. */
+function withCode(
+  holder: Ingress,
+  location: string,
+  { name, inferred }: { readonly name: string; readonly inferred: boolean },
+): Redirect {
+  const code = annotationsOf(holder)[codeName] ?? '';
+  if (!codes.has(code)) return fromAnnotation(holder, name, { value: { status: 301, location }, inferred });
+  return fromAnnotation(holder, codeName, { value: { status: Number(code), location }, inferred: false });
+}
+
+function appRoot({ request, path }: Inquiry, { holder }: IncServer): Redirect | undefined {
+  const name = `${incPrefix}app-root`;
+  const root = annotationsOf(holder)[name];
+  if (path !== '/' || root?.startsWith('/') !== true) return undefined;
+  const location = `${request.scheme}://${request.host}${root}`;
+  return fromAnnotation(holder, name, { value: { status: 302, location }, inferred: false });
+}
+
+function slash({ request, path, query, host }: Inquiry, { location: { rule } }: IncLocated): Redirect {
+  const location = `${request.scheme}://${host}${path}/${query}`;
+  return { value: { status: 301, location }, blame: ingressBlame(rule.ingress, `${rule.field}.path`) };
+}
+
+/** Values of these settings that the controller does not take, and a redirect that hangs on what stands in front. */
+export function unsureRedirects({ request }: Inquiry, { holder }: IncServer): readonly Sourced<string>[] {
+  const written = (name: string): boolean => annotationsOf(holder)[name] !== undefined;
+  const isUnread = (name: string): boolean => written(name) && flagOf(holder, name) === undefined;
+  const hangs = (name: string): boolean =>
+    name === forwardedName && request.scheme === 'http' && flagOf(holder, name) === true;
+  const names = [...sslNames, forwardedName].filter((name) => isUnread(name) || hangs(name));
+  const code = written(codeName) && !codes.has(annotationsOf(holder)[codeName] ?? '') ? [codeName] : [];
+  return [...names, ...code].map((name) => fromAnnotation(holder, name, { value: name, inferred: false }));
+}

@@ -1,0 +1,49 @@
+// Who says so: the object and field behind every value that routing states, spelled as a
+// reader would type it into `kubectl explain` or an editor's search.
+
+import type { Blame, Ingress, Service } from '../../model/index.ts';
+import type { Sourced } from './model.ts';
+
+/** Annotations of an object; none when it has none. */
+export const annotationsOf = (object: Ingress | Service | undefined): Readonly<Record<string, string>> =>
+  object?.metadata?.annotations ?? {};
+
+/** `metadata.annotations[nginx.ingress.kubernetes.io/rewrite-target]`. */
+export const annotationField = (name: string): string => `metadata.annotations[${name}]`;
+
+/** A field of an Ingress; an empty field means the object as a whole. */
+export function ingressBlame(ingress: Ingress, field = ''): Blame {
+  const { namespace = '', name = '' } = ingress.metadata ?? {};
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', namespace, name, field };
+}
+
+/** A field of a Service. */
+export function serviceBlame(service: Service, field: string): Blame {
+  const { namespace = '', name = '' } = service.metadata ?? {};
+  return { apiVersion: 'v1', kind: 'Service', namespace, name, field };
+}
+
+/**
+ * A value that an annotation of the Ingress decides. Where the annotation is not written (or
+ * not readable, so that the controller falls back), the value is inferred and the blame names
+ * the annotation that would override it.
+ */
+export function fromAnnotation<T>(
+  ingress: Ingress,
+  name: string,
+  found: { readonly value: T; readonly inferred: boolean },
+): Sourced<T> {
+  const blame = ingressBlame(ingress, annotationField(name));
+  return { value: found.value, blame, ...(found.inferred ? { inferred: true } : {}) };
+}
+
+/** Annotations that the predicate picks, each as a setting that is present and not modelled. */
+export function unmodelledAnnotations(
+  ingress: Ingress,
+  picks: (name: string) => boolean,
+): readonly Sourced<string>[] {
+  return Object.keys(annotationsOf(ingress))
+    .filter(picks)
+    .sort()
+    .map((name) => ({ value: name, blame: ingressBlame(ingress, annotationField(name)) }));
+}

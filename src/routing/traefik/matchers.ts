@@ -1,0 +1,121 @@
+// Whether a request meets the rule of a Traefik router. What cannot be told, such as the client's address,
+// is said to be open and does not decide anything by itself.
+// Sources: doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority;
+// traefik/traefik v3.6 pkg/muxer/http/matcher.go, mux.go.
+
+import type { Inquiry } from '../ingress/request.ts';
+import { type Search, searchOf } from '../shared/go-regexp.ts';
+import { rememberedBy } from '../shared/memory.ts';
+import type { RuleTree } from './rule-syntax.ts';
+
+/** open: only Traefik can tell. */
+export type Meets = 'yes' | 'no' | 'open';
+
+type Asked = Pick<Inquiry, 'host' | 'path' | 'query' | 'request'>;
+
+/** The rule against the request. `anyMethod`: its matchers of the method are passed over. */
+export function meets(tree: RuleTree, asked: Asked, anyMethod = false): Meets {
+  switch (tree.kind) {
+    case 'matcher':
+      return matcherMeets(tree, asked);
+    case 'not': {
+      if (anyMethod && isMethod(tree.tree)) return 'yes';
+      const inner = meets(tree.tree, asked, anyMethod);
+      return inner === 'open' ? 'open' : inner === 'yes' ? 'no' : 'yes';
+    }
+    case 'and':
+      return all(
+        tree.trees
+          .filter((each) => !anyMethod || !isMethod(each))
+          .map((each) => meets(each, asked, anyMethod)),
+      );
+    case 'or':
+      return any(
+        tree.trees.map((each) => (anyMethod && isMethod(each) ? 'yes' : meets(each, asked, anyMethod))),
+      );
+  }
+}
+
+/** The tree asks for the method and nothing else. */
+const isMethod = (tree: RuleTree): boolean =>
+  tree.kind === 'matcher'
+    ? tree.name.toLowerCase() === 'method'
+    : tree.kind === 'not'
+      ? isMethod(tree.tree)
+      : tree.trees.every(isMethod);
+
+const all = (parts: readonly Meets[]): Meets =>
+  parts.includes('no') ? 'no' : parts.includes('open') ? 'open' : 'yes';
+
+const any = (parts: readonly Meets[]): Meets =>
+  parts.includes('yes') ? 'yes' : parts.includes('open') ? 'open' : 'no';
+
+type Matcher = Extract<RuleTree, { readonly kind: 'matcher' }>;
+
+const told = (is: boolean): Meets => (is ? 'yes' : 'no');
+
+function matcherMeets(matcher: Matcher, { request, host, path, query }: Asked): Meets {
+  const { name, texts } = matcher;
+  const [first = '', second] = texts;
+  const kind = `${name.toLowerCase()}/${texts.length}`;
+  const headers = (): readonly string[] =>
+    request.headers.filter(([key]) => key.toLowerCase() === first.toLowerCase()).map(([, value]) => value);
+  const values = (): readonly string[] => new URLSearchParams(query).getAll(first);
+  switch (kind) {
+    case 'host/1':
+      return told(host === first.toLowerCase().replace(/\.$/, ''));
+    case 'hostregexp/1':
+      return searched(matcher, first, [host]);
+    case 'path/1':
+      return told(path === first);
+    case 'pathprefix/1':
+      return told(path.startsWith(first));
+    case 'pathregexp/1':
+      return searched(matcher, first, [path]);
+    case 'method/1':
+      return told(request.method === first.toUpperCase());
+    case 'header/2':
+      return isUntold(first, headers()) ? 'open' : told(headers().includes(second ?? ''));
+    case 'headerregexp/2':
+      return isUntold(first, headers()) ? 'open' : searched(matcher, second ?? '', headers());
+    case 'query/1':
+    case 'queryregexp/1':
+      return told(values().includes(''));
+    case 'query/2':
+      return told(values().includes(second ?? ''));
+    case 'queryregexp/2':
+      return searched(matcher, second ?? '', values());
+    default:
+      return 'open';
+  }
+}
+
+/** Headers that clients and gateways add by themselves. */
+const isUntold = (name: string, values: readonly string[]): boolean =>
+  values.length === 0 &&
+  /^(user-agent|accept|accept-.*|connection|content-.*|x-forwarded-.*|x-real-ip|x-request-id|origin|te)$/i.test(
+    name,
+  );
+
+const searchFor = rememberedBy((_: Matcher, source: string): Search | undefined => searchOf(source));
+
+function searched(matcher: Matcher, source: string, subjects: readonly string[]): Meets {
+  const search = searchFor(matcher, source);
+  return search === undefined ? 'open' : told(subjects.some((each) => search.find(each) !== undefined));
+}
+
+/** Path or prefix that a rule names first; the root where it names none. */
+export function pathOfRule(tree: RuleTree): string {
+  return firstPath(tree) ?? '/';
+}
+
+function firstPath(tree: RuleTree): string | undefined {
+  if (tree.kind === 'not') return undefined;
+  if (tree.kind === 'matcher')
+    return ['path', 'pathprefix'].includes(tree.name.toLowerCase()) ? tree.texts[0] : undefined;
+  for (const each of tree.trees) {
+    const found = firstPath(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

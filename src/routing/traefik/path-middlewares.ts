@@ -1,0 +1,94 @@
+// Middlewares of Traefik that change the path: which path leaves each of them. The path between them is
+// without the query, and may be empty; it gets its slash when it is sent.
+// Sources: doc.traefik.io/traefik/reference/routing-configuration/http/middlewares (stripprefix, stripprefixregex,
+// addprefix, replacepath, replacepathregex); traefik/traefik v3.6 pkg/middlewares of the same names.
+
+import { replacedAll, searchOf } from '../shared/go-regexp.ts';
+import type { HeaderChange, PathChange, Sourced } from '../shared/model.ts';
+import {
+  brokenBy,
+  type Effect,
+  fromStep,
+  type Passing,
+  type Step,
+  textOf,
+  textsOf,
+  unforeseen,
+} from './middleware.ts';
+
+/** The first prefix that the path begins with, character by character: `/api` is cut off `/apis` too. */
+export function stripPrefix(step: Step, { path }: Passing): Effect {
+  const prefix = textsOf(step.settings.prefixes).find((each) => path.startsWith(each));
+  if (prefix === undefined) return {};
+  const rest = path.slice(prefix.length);
+  const to = step.settings.forceSlash === true ? `/${rest.replace(/^\//, '')}` : slashed(rest);
+  return stripped(step, 'prefixes', { from: path, to, prefix: prefix.trim() });
+}
+
+/** The first expression that is found at the start of the path. */
+export function stripPrefixRegex(step: Step, { path }: Passing): Effect {
+  for (const source of textsOf(step.settings.regex)) {
+    const search = searchOf(source.trim());
+    if (search === undefined) return unforeseen(step, 'regex');
+    const prefix = search.find(path)?.groups[0] ?? '';
+    if (prefix === '' || !path.startsWith(prefix)) continue;
+    return stripped(step, 'regex', { from: path, to: slashed(path.slice(prefix.length)), prefix });
+  }
+  return {};
+}
+
+function stripped(
+  step: Step,
+  key: string,
+  { from, to, prefix }: { readonly from: string; readonly to: string; readonly prefix: string },
+): Effect {
+  return {
+    ...changed(step, key, { kind: 'strip', from, to }),
+    requestHeaders: [headerOf(step, key, { name: 'X-Forwarded-Prefix', value: prefix, kind: 'add' })],
+  };
+}
+
+/** An empty prefix is refused. */
+export function addPrefix(step: Step, { path }: Passing): Effect {
+  const prefix = textOf(step.settings.prefix);
+  if (prefix === '') return brokenBy(step, 'prefix', 'has no prefix to add');
+  return changed(step, 'prefix', { kind: 'service-path', from: path, to: slashed(prefix + path) });
+}
+
+/** Any path becomes this one; the query stays. */
+export function replacePath(step: Step, { path }: Passing): Effect {
+  const to = textOf(step.settings.path);
+  return isPlain(to) ? replaced(step, 'path', { from: path, to }) : unforeseen(step, 'path');
+}
+
+/** The part of the path that the expression finds. */
+export function replacePathRegex(step: Step, { path }: Passing): Effect {
+  const search = searchOf(textOf(step.settings.regex).trim());
+  const from = slashed(path) || '/';
+  if (search === undefined) return unforeseen(step, 'regex');
+  if (search.find(from) === undefined) return {};
+  const to = replacedAll(search, from, textOf(step.settings.replacement).trim());
+  return to !== undefined && isPlain(to)
+    ? replaced(step, 'replacement', { from: path, to })
+    : unforeseen(step, 'replacement');
+}
+
+function replaced(step: Step, key: string, { from, to }: Pick<PathChange, 'from' | 'to'>): Effect {
+  return {
+    ...changed(step, key, { kind: 'rewrite', from, to }),
+    requestHeaders: [headerOf(step, key, { name: 'X-Replaced-Path', value: from, kind: 'add' })],
+  };
+}
+
+const changed = (step: Step, key: string, change: PathChange): Effect => ({
+  path: fromStep(step, key, change),
+});
+
+const headerOf = (step: Step, key: string, change: HeaderChange): Sourced<HeaderChange> =>
+  fromStep(step, key, change);
+
+/** A path that Traefik sends on as it is written. */
+const isPlain = (path: string): boolean => /^\/[^%?#\s]*$/.test(path);
+
+/** With a slash in front, unless it is empty. */
+const slashed = (path: string): string => (path === '' || path.startsWith('/') ? path : `/${path}`);

@@ -1,0 +1,61 @@
+// The settings of Traefik's provider for Ingresses, and what its dialect makes of each; the types of its
+// Middlewares. A test asks the dialect, row by row, whether it is so.
+
+import { type DialectSettings, harmless, modelled, onService, unmodelled } from '../shared/setting.ts';
+import { traefikMiddlewares } from './settings-middlewares.ts';
+
+/** Annotations of Ingresses and Services under `traefik.ingress.kubernetes.io/`. */
+export const traefikSettings: DialectSettings = {
+  dialect: 'traefik',
+  title: 'Traefik',
+  controller: 'traefik.io/ingress-controller',
+  prefix: 'traefik.ingress.kubernetes.io/',
+  source: 'https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/',
+  settings: [
+    modelled(
+      'router.entrypoints',
+      'web,websecure',
+      '`web` is http, `websecure` https, as the Helm chart has it; on the other one Traefik answers 404. Any other name is unmodelled',
+    ),
+    modelled('router.tls', 'true', 'The router takes https alone; so does any `router.tls.*`'),
+    modelled('router.tls.certresolver', 'acme', 'The same'),
+    modelled(
+      'router.priority',
+      '10',
+      'Order among the routers; the length of the rule by default. What is no number is unmodelled',
+    ),
+    modelled(
+      'router.pathmatcher',
+      'Path',
+      '`Path`, `PathPrefix` (default) or `PathRegexp`, for the path type `ImplementationSpecific`',
+    ),
+    modelled('router.rulesyntax', 'v3', '`v3`, the default. `v2` is unmodelled'),
+    {
+      name: 'router.middlewares',
+      treatment: 'modelled',
+      becomes:
+        'Middlewares `<namespace>-<name>@kubernetescrd`, in their order. One that does not exist or cannot be built makes Traefik leave the Ingress out: 404. Those of other providers, such as `@file`, are unmodelled',
+      example: '',
+    },
+    onService(
+      modelled('service.serversscheme', 'https', '`http` (default), `https` or `h2c` towards the Pods'),
+    ),
+    onService(
+      modelled(
+        'service.passhostheader',
+        'false',
+        '`false` sends the address of the Pod as Host; `true` by default',
+      ),
+    ),
+    onService(modelled('service.nativelb', 'true', 'The address of the Service in place of its Pods')),
+    onService(unmodelled('service.nodeportlb', 'Ports of nodes in place of the Pods')),
+    ...harmless('Which of the Pods takes a request', [
+      'service.sticky.cookie',
+      'service.sticky.cookie.name',
+    ]).map(onService),
+    ...harmless('Logs, numbers, traces', ['router.observability.accesslogs', 'router.observability.metrics']),
+  ],
+  objects: [traefikMiddlewares],
+  others:
+    'unmodelled: one router setting that Traefik does not know makes it leave the Ingress out. IngressRoutes are read as rivals for the same requests: all matchers of the rule syntax v3 but `ClientIP`. What Traefik is told at its start (entry points and their middlewares, `strictPrefixMatching`) is not read',
+};

@@ -1,0 +1,50 @@
+// The scheme that tells where a request is meant to go.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { mainArrival } from '../../src/routing/main-decision.ts';
+import type { Arrival } from '../../src/routing/shared/model.ts';
+
+const blame = {
+  apiVersion: 'v1',
+  kind: 'HTTPRoute',
+  namespace: 'shop',
+  name: 'shop',
+  field: 'spec.rules[0]',
+};
+const bare: Arrival = {
+  dialect: 'gateway-api',
+  contenders: [],
+  canaries: [],
+  path: '/orders',
+  pathChanges: [],
+  host: { value: 'shop.example.com', blame },
+  backendScheme: 'http',
+  promises: [],
+  unmodelled: [],
+};
+const backend = { value: { namespace: 'shop', name: 'orders', port: 80 }, blame };
+const nearest: Arrival = { ...bare, backend };
+const redirecting: Arrival = { ...bare, rule: { value: 'shop.example.com/', blame } };
+const routed: Arrival = { ...redirecting, backend };
+
+describe('the main arrival', () => {
+  it('is that of https where both lead to a backend', () => {
+    assert.equal(mainArrival({ http: { ...routed }, https: routed }), routed);
+  });
+
+  it('is that of http where https is not routed, though a nearest rule is known there', () => {
+    assert.equal(mainArrival({ http: routed, https: nearest }), routed);
+  });
+
+  it('is the one that leads on where the other only redirects', () => {
+    assert.equal(mainArrival({ http: redirecting, https: routed }), routed);
+    assert.equal(mainArrival({ http: routed, https: redirecting }), routed);
+  });
+
+  it('is what is there where nothing leads on', () => {
+    assert.equal(mainArrival({ http: redirecting, https: nearest }), redirecting);
+    assert.equal(mainArrival({ http: nearest }), nearest);
+    assert.equal(mainArrival({}), undefined);
+  });
+});
