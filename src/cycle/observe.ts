@@ -170,9 +170,9 @@ function recall({ recollection, probe, facts }: Start, declared: readonly Observ
  */
 function signatureOf(probe: Probe, facts: Facts, declared: readonly Observation[]): string {
   const answers = declared.map(({ request: { vantage, method, host, path }, outcome }) => {
-    const door = 'service' in vantage ? [vantage.kind, vantage.service, vantage.port] : vantageKey(vantage);
+    const at = 'service' in vantage ? [vantage.kind, vantage.service, vantage.port] : vantageKey(vantage);
     const said = outcome.kind === 'answered' ? [outcome.status, locationOf(outcome)] : [outcome.cause];
-    return JSON.stringify([door, method, host, path, ...said]);
+    return JSON.stringify([at, method, host, path, ...said]);
   });
   const certificates = declared.flatMap(({ outcome }) => certificateOf(outcome) ?? []);
   const seen = [...new Set([...answers, ...certificates])].toSorted();

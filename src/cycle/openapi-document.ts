@@ -14,7 +14,7 @@ import {
   sourceText,
 } from '../openapi/source.ts';
 import { attemptsOf } from '../probe/plan/plan.ts';
-import { oneDoor, sceneOf } from '../probe/plan/vantages.ts';
+import { oneVantage, sceneOf } from '../probe/plan/vantages.ts';
 import type { KeyRead, Ports } from './ports.ts';
 
 /** A document that was fetched is asked for again after this time, or when other Pods serve it. */
@@ -89,7 +89,9 @@ interface Placed {
 /** One GET at an endpoint of the last hop, through the same doors and rules as every direct request. */
 async function fetched({ probe, facts, place }: Placed, ports: Ports, signal: AbortSignal): Promise<Got> {
   if (place === undefined) return noPlace(probe, facts);
-  const requests = oneDoor(place.hop, sceneOf(probe, facts, 0)).map((vantage) => requestFor(place, vantage));
+  const requests = oneVantage(place.hop, sceneOf(probe, facts, 0)).map((vantage) =>
+    requestFor(place, vantage),
+  );
   const attempts = attemptsOf(requests, probe, facts).map((each) => ({ ...each, bodyLimit: mostBytes }));
   if (attempts.length === 0) return { problem: 'no Pod of the Service is ready to be asked' };
   const line = ports.open(probe, facts, 'through');

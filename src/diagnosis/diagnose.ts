@@ -5,7 +5,7 @@ import { isSafe } from '../api/read/methods.ts';
 import type { Probe, Route } from '../api/read/probe.ts';
 import { isSentTo } from '../api/read/sending.ts';
 import type { Check, Diagnosis, Facts, Observation, Past, Request, TlsJudgement } from '../model/index.ts';
-import { hostOf, wayOf } from '../routing/route-plan.ts';
+import { hostOf, planRoute } from '../routing/route-plan.ts';
 import { asked, type View, viewsOf } from './addresses/views.ts';
 import { judgeTls, judgeTlsAt } from './certificates/tls.ts';
 import { withoutPreflights } from './checks/preflight.ts';
@@ -96,7 +96,7 @@ function tlsOf(judged: readonly JudgedView[]): TlsJudgement | undefined {
   if (others.length === 0) return judgeTls(first?.situations ?? []);
   return judgeTlsAt(
     judged.flatMap(({ view, situations }) =>
-      view.doors.map(({ at, address }) => ({ at: at ?? address, situations })),
+      view.addresses.map(({ at, address }) => ({ at: at ?? address, situations })),
     ),
   );
 }
@@ -106,7 +106,7 @@ function situationsOf({ probe, facts, observations, past }: View, whole: Facts):
   const plain = withoutPreflights({ probe, observations });
   return probe.routes.flatMap((route) =>
     checksOf(route).map(({ method, check }) => ({
-      ...wayOf(probe, withHost(probe, route, whole), method, facts),
+      ...planRoute(probe, withHost(probe, route, whole), method, facts),
       probe,
       route,
       method,

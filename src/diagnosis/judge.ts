@@ -160,10 +160,10 @@ function explained(situation: Situation, { symptoms, ask }: Symptoms, verdicts: 
 function evidenceOf(situation: Situation, symptom: Symptom): Evidence {
   if (symptom.question === 'edge') {
     const { ingress: _ingress, gatewayApi: _gatewayApi, ...facts } = situation.facts;
-    return { ...situation, ...symptom, facts, arrivals: {} };
+    return { ...situation, ...symptom, facts, decisions: {} };
   }
-  const arrival = situation.arrivals[symptom.symptom.request.clientScheme];
-  return { ...situation, ...symptom, ...(arrival === undefined ? {} : { arrival }) };
+  const decision = situation.decisions[symptom.symptom.request.clientScheme];
+  return { ...situation, ...symptom, ...(decision === undefined ? {} : { decision }) };
 }
 
 /** The findings of every verdict that suspects its cause, in the order of the list. */

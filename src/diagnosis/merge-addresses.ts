@@ -2,7 +2,7 @@
 // and where only some are at fault it says which.
 
 import type { Entry, Health } from '../model/index.ts';
-import type { Door } from '../routing/gateway-address/addresses.ts';
+import type { GatewayAddress } from '../routing/gateway-address/addresses.ts';
 import type { View } from './addresses/views.ts';
 import { seenAtAddresses } from './entries/comparison-table.ts';
 import type { Situation } from './evidence/evidence.ts';
@@ -58,8 +58,8 @@ const rankOf = ({ health, confidence }: Entry): number =>
 const isSameFault = (one: Entry, other: Entry): boolean =>
   one.health === other.health && one.reason === other.reason;
 
-const nameOf = ({ at, address }: Door): string => at ?? address;
-const addressesOf = ({ view }: Part): readonly string[] => view.doors.map(nameOf);
+const nameOf = ({ at, address }: GatewayAddress): string => at ?? address;
+const addressesOf = ({ view }: Part): readonly string[] => view.addresses.map(nameOf);
 const atEach = (part: Part) => addressesOf(part).map((at) => ({ at, situation: part.situation }));
 
 /** `203.0.113.8 and 203.0.113.9`. */
@@ -104,13 +104,13 @@ function fixAt({ view, entry }: Part, others: readonly Part[], at: string): stri
 }
 
 const isServedAlike = (one: View, other: View): boolean =>
-  JSON.stringify(one.doors[0]?.gateways) === JSON.stringify(other.doors[0]?.gateways);
+  JSON.stringify(one.addresses[0]?.gateways) === JSON.stringify(other.addresses[0]?.gateways);
 
 /** The curl line that dials the address at fault. A Service that stands for the gateway is nothing to a reader outside. */
 function pinned({ view, situation, entry }: Part, verdicts: readonly Verdict[]): string {
-  const [door] = view.doors;
+  const [gatewayAddress] = view.addresses;
   const { probe } = situation;
-  if (door === undefined || situation.facts.gatewayService !== undefined) return entry.reproduce;
-  const through = { ...probe.through, connectTo: door.address };
+  if (gatewayAddress === undefined || situation.facts.gatewayService !== undefined) return entry.reproduce;
+  const through = { ...probe.through, connectTo: gatewayAddress.address };
   return judgeSituation({ ...situation, probe: { ...probe, through } }, verdicts).entry.reproduce;
 }

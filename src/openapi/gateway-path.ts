@@ -3,8 +3,8 @@
 
 import type { Probe, Route } from '../api/read/probe.ts';
 import type { Facts } from '../model/index.ts';
-import { wayOf } from '../routing/route-plan.ts';
-import type { Hop, Way } from '../routing/shared/model.ts';
+import { planRoute } from '../routing/route-plan.ts';
+import type { Hop, RoutePlan } from '../routing/shared/model.ts';
 
 /** A path of the document, one of its methods, and the part that the document's servers put in front. */
 export interface ContractPath {
@@ -42,23 +42,25 @@ export function gatewayPathOf(
   const { path, method, base = '' } = wanted;
   let first: string | undefined;
   for (const candidate of candidatesOf(path, prefixesOf(facts))) {
-    const way = wayOf(probe, plainRoute(candidate, method), method, facts);
-    const last = way.hops.at(-1)?.path;
+    const plan = planRoute(probe, plainRoute(candidate, method), method, facts);
+    const last = plan.hops.at(-1)?.path;
     const isClients = candidate === path && base !== '' && `${base}${last}` === path;
-    if ((last !== path && !isClients) || !isMatched(way)) continue;
-    if (hops.length === 0 || isLedTo(way, hops)) return candidate;
+    if ((last !== path && !isClients) || !isMatched(plan)) continue;
+    if (hops.length === 0 || isLedTo(plan, hops)) return candidate;
     first ??= candidate;
   }
   return first ?? path;
 }
 
 /** A rule takes it, and the gateway does not refuse it by itself. */
-const isMatched = ({ arrivals }: Way): boolean =>
-  Object.values(arrivals).some((arrival) => arrival.rulePath !== undefined && arrival.refusal === undefined);
+const isMatched = ({ decisions }: RoutePlan): boolean =>
+  Object.values(decisions).some(
+    (decision) => decision.rulePath !== undefined && decision.refusal === undefined,
+  );
 
 /** One of these Services is where the gateway brings it. */
-const isLedTo = ({ arrivals }: Way, hops: readonly Hop[]): boolean =>
-  Object.values(arrivals).some(({ backend }) =>
+const isLedTo = ({ decisions }: RoutePlan, hops: readonly Hop[]): boolean =>
+  Object.values(decisions).some(({ backend }) =>
     hops.some(
       ({ namespace, name, port }) =>
         backend?.value.namespace === namespace && backend.value.name === name && backend.value.port === port,

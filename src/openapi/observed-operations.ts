@@ -4,7 +4,7 @@
 import type { Probe } from '../api/read/probe.ts';
 import { requestKey, siblingPath } from '../diagnosis/evidence/request.ts';
 import type { Facts, Observation, Request } from '../model/index.ts';
-import { wayOf } from '../routing/route-plan.ts';
+import { planRoute } from '../routing/route-plan.ts';
 import type { ContractSubject } from './compare.ts';
 import type { Contracted } from './probe-with-operations.ts';
 
@@ -27,9 +27,9 @@ export function comparisonRequests(contract: Contract, seen: readonly Observatio
   const sent = new Set(seen.map(({ request }) => requestKey(request)));
   const asked = placedOf(contract).flatMap((placed) => {
     const own = seen.filter((observation) => isAbout(placed, observation));
-    const door = doorOf(own);
-    if (door === undefined) return [];
-    const options: Request = { ...plain(door.request), method: 'OPTIONS' };
+    const first = observationOf(own);
+    if (first === undefined) return [];
+    const options: Request = { ...plain(first.request), method: 'OPTIONS' };
     const missed = own
       .filter(
         ({ request, outcome }) => outcome.kind === 'answered' && outcome.status === 404 && isRead(request),
@@ -68,7 +68,7 @@ function placedOf({ probe, facts, contracted }: Contract): readonly Placed[] {
   return contracted.flatMap((each) => {
     const route = byName.get(each.name);
     if (route === undefined) return [];
-    const { hops } = wayOf(probe, route, route.methods[0] ?? 'GET', facts);
+    const { hops } = planRoute(probe, route, route.methods[0] ?? 'GET', facts);
     return [{ contracted: each, path: route.path, arriving: hops.map(({ path }) => path) }];
   });
 }
@@ -83,7 +83,7 @@ function isAbout({ path, arriving }: Placed, { request }: Observation): boolean 
 }
 
 /** The application's door where one answered, else the gateway's, https before http. */
-function doorOf(own: readonly Observation[]): Observation | undefined {
+function observationOf(own: readonly Observation[]): Observation | undefined {
   const rank = ({ request: { vantage } }: Observation): number =>
     'hop' in vantage ? 2 + (vantage.hop ?? 0) : Number(vantage.scheme === 'https');
   return own

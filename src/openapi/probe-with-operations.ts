@@ -4,7 +4,7 @@
 import type { Probe, Route } from '../api/read/probe.ts';
 import { routeNames } from '../api/read/route-names.ts';
 import type { Facts } from '../model/index.ts';
-import { wayOf } from '../routing/route-plan.ts';
+import { planRoute } from '../routing/route-plan.ts';
 import { gatewayPathOf, plainRoute } from './gateway-path.ts';
 import type { Operation, Operations } from './operations.ts';
 import { type ContractRoute, routesOfContract } from './routes.ts';
@@ -100,7 +100,7 @@ function placedOf({ operations }: Operations, probe: Probe, facts: Facts, most: 
 /** Those that `direct` declares: a document in a ConfigMap comes from no Service. */
 function hopsOf(probe: Probe, facts: Facts) {
   if (probe.direct === undefined) return [];
-  return wayOf(probe, plainRoute('/', 'GET'), 'GET', facts).hops;
+  return planRoute(probe, plainRoute('/', 'GET'), 'GET', facts).hops;
 }
 
 /** The author's own words about the path hold; methods are the document's. */

@@ -3,7 +3,7 @@
 
 import type { Probe } from '../api/read/probe.ts';
 import type { Facts, Scheme } from '../model/index.ts';
-import { hostOf, wayOf } from '../routing/route-plan.ts';
+import { hostOf, planRoute } from '../routing/route-plan.ts';
 import type { Hop } from '../routing/shared/model.ts';
 import { gatewayPathOf, plainRoute } from './gateway-path.ts';
 import type { Operations } from './operations.ts';
@@ -41,9 +41,9 @@ export function documentPlace(probe: Probe, facts: Facts): DocumentPlace | undef
   const { path } = probe.openAPI ?? {};
   if (path === undefined) return undefined;
   const sent = gatewayPathOf({ path, method: 'GET' }, probe, facts, []);
-  const way = wayOf(probe, plainRoute(sent, 'GET'), 'GET', facts);
-  const hop = way.hops.at(-1);
-  const clientScheme = way.promises.includes('https') ? 'https' : 'http';
+  const plan = planRoute(probe, plainRoute(sent, 'GET'), 'GET', facts);
+  const hop = plan.hops.at(-1);
+  const clientScheme = plan.promises.includes('https') ? 'https' : 'http';
   return hop === undefined ? undefined : { hop: { ...hop, path }, host: hop.host, clientScheme };
 }
 

@@ -2,37 +2,37 @@
 // an HTTPRoute, and asks it what happens to a request. A class that cannot be resolved gets the bare Ingress API.
 
 import type { Blame, Facts, Ingress } from '../model/index.ts';
-import { awsAlbArrival } from './aws-alb/index.ts';
-import { gatewayApiArrival } from './gateway-api/index.ts';
+import { awsAlbDecision } from './aws-alb/index.ts';
+import { gatewayApiDecision } from './gateway-api/index.ts';
 import type { GatewayRequest } from './gateway-api/question.ts';
-import { haproxyArrival } from './haproxy/index.ts';
-import { haproxyCommunityArrival } from './haproxy-community/index.ts';
+import { haproxyDecision } from './haproxy/index.ts';
+import { haproxyCommunityDecision } from './haproxy-community/index.ts';
 import { type ClassState, classOfIngress } from './ingress/class.ts';
-import { ingressArrival, matchingRules } from './ingress/index.ts';
-import { type Inquiry, inquiryOf } from './ingress/request.ts';
-import { ingressNginxArrival } from './ingress-nginx/index.ts';
-import { kongArrival } from './kong/index.ts';
-import { nginxIncArrival } from './nginx-inc/index.ts';
+import { ingressDecision, matchingRules } from './ingress/index.ts';
+import { type RoutingRequest, routingRequestOf } from './ingress/request.ts';
+import { ingressNginxDecision } from './ingress-nginx/index.ts';
+import { kongDecision } from './kong/index.ts';
+import { nginxIncDecision } from './nginx-inc/index.ts';
 import { hostRank } from './shared/host.ts';
-import type { Arrival } from './shared/model.ts';
+import type { RoutingDecision } from './shared/model.ts';
 import { withoutEndSlashes } from './shared/path.ts';
-import { traefikArrival } from './traefik/index.ts';
+import { traefikDecision } from './traefik/index.ts';
 
 export type { GatewayRequest } from './gateway-api/question.ts';
 export type { ClassState } from './ingress/class.ts';
-export type { RouteRequest } from './ingress/request.ts';
+export type { ClientRequest } from './ingress/request.ts';
 
 /** Dialects by `IngressClass.spec.controller`. */
-const dialects: Readonly<Record<string, (inquiry: Inquiry) => Arrival>> = {
-  'k8s.io/ingress-nginx': ingressNginxArrival,
-  'ingress-controllers.konghq.com/kong': kongArrival,
-  'nginx.org/ingress-controller': nginxIncArrival,
-  'haproxy.org/ingress-controller': haproxyArrival,
-  'haproxy-ingress.github.io/controller': haproxyCommunityArrival,
-  'ingress.k8s.aws/alb': awsAlbArrival,
+const dialects: Readonly<Record<string, (routingRequest: RoutingRequest) => RoutingDecision>> = {
+  'k8s.io/ingress-nginx': ingressNginxDecision,
+  'ingress-controllers.konghq.com/kong': kongDecision,
+  'nginx.org/ingress-controller': nginxIncDecision,
+  'haproxy.org/ingress-controller': haproxyDecision,
+  'haproxy-ingress.github.io/controller': haproxyCommunityDecision,
+  'ingress.k8s.aws/alb': awsAlbDecision,
   // EKS Auto Mode.
-  'eks.amazonaws.com/alb': awsAlbArrival,
-  'traefik.io/ingress-controller': traefikArrival,
+  'eks.amazonaws.com/alb': awsAlbDecision,
+  'traefik.io/ingress-controller': traefikDecision,
 };
 
 /**
@@ -40,41 +40,41 @@ const dialects: Readonly<Record<string, (inquiry: Inquiry) => Arrival>> = {
  * request; the path of the answer starts with a slash and keeps the query. Without either in the facts
  * nothing is known and no rule matches.
  */
-export function arrivalOf(facts: Facts, request: GatewayRequest): Arrival {
+export function decide(facts: Facts, request: GatewayRequest): RoutingDecision {
   const { ingress, gatewayApi } = facts;
   if (ingress === undefined && gatewayApi?.route !== undefined)
-    return gatewayApiArrival(facts, gatewayApi, request);
-  const inquiry = inquiryOf(facts, facts.ingress ?? {}, request);
+    return gatewayApiDecision(facts, gatewayApi, request);
+  const routingRequest = routingRequestOf(facts, facts.ingress ?? {}, request);
   const state = classOf(facts);
   const dialect = state.kind === 'resolved' ? dialectOf(state.controller) : undefined;
-  const arrival = (dialect ?? ingressArrival)(inquiry);
-  return { ...arrival, ...declaredBy(inquiry, arrival, dialect ?? ingressArrival) };
+  const decision = (dialect ?? ingressDecision)(routingRequest);
+  return { ...decision, ...declaredBy(routingRequest, decision, dialect ?? ingressDecision) };
 }
 
 /** The dialect of a controller. HAProxy's put a class name behind theirs: `haproxy.org/ingress-controller/haproxy`. */
-function dialectOf(controller: string): ((inquiry: Inquiry) => Arrival) | undefined {
+function dialectOf(controller: string): ((routingRequest: RoutingRequest) => RoutingDecision) | undefined {
   const name = controller.replace(/^(haproxy[^/]*\/(?:ingress-)?controller)\/.+$/, '$1');
   return Object.hasOwn(dialects, name) ? dialects[name] : undefined;
 }
 
 /** What the probe's own Ingress asks for by itself, where another object decides and the own one has a rule too. */
 function declaredBy(
-  inquiry: Inquiry,
-  { rule }: Arrival,
-  dialect: (inquiry: Inquiry) => Arrival,
-): Pick<Arrival, 'declared' | 'split'> {
-  if (rule === undefined || isObject(inquiry.own, rule.blame)) return {};
-  const declared = dialect({ ...inquiry, ingresses: [inquiry.own] });
+  routingRequest: RoutingRequest,
+  { rule }: RoutingDecision,
+  dialect: (routingRequest: RoutingRequest) => RoutingDecision,
+): Pick<RoutingDecision, 'declared' | 'split'> {
+  if (rule === undefined || isObject(routingRequest.own, rule.blame)) return {};
+  const declared = dialect({ ...routingRequest, ingresses: [routingRequest.own] });
   if (declared.rulePath === undefined) return {};
-  return isNarrowed(inquiry, rule.blame) ? { declared, split: true } : { declared };
+  return isNarrowed(routingRequest, rule.blame) ? { declared, split: true } : { declared };
 }
 
 /** By the Ingress API alone, the rule of the object that decides is closer to the host, or longer, than the best own one. */
-function isNarrowed(inquiry: Inquiry, decides: Blame): boolean {
-  const [first] = matchingRules(inquiry);
-  const [own] = matchingRules({ ...inquiry, ingresses: [inquiry.own] });
+function isNarrowed(routingRequest: RoutingRequest, decides: Blame): boolean {
+  const [first] = matchingRules(routingRequest);
+  const [own] = matchingRules({ ...routingRequest, ingresses: [routingRequest.own] });
   if (first === undefined || own === undefined || !isObject(first.ingress, decides)) return false;
-  const closer = hostRank(first.host, inquiry.host) > hostRank(own.host, inquiry.host);
+  const closer = hostRank(first.host, routingRequest.host) > hostRank(own.host, routingRequest.host);
   return closer || withoutEndSlashes(first.path).length > withoutEndSlashes(own.path).length;
 }
 

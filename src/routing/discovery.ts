@@ -4,7 +4,7 @@
 import type { Probe, Route } from '../api/read/probe.ts';
 import { routeNames } from '../api/read/route-names.ts';
 import type { Facts, Header, HTTPRoute, HTTPRouteMatch, Ingress, Scheme } from '../model/index.ts';
-import { arrivalOf } from './decision.ts';
+import { decide } from './decision.ts';
 import { bareHost, hostRank } from './shared/host.ts';
 import { rooted } from './shared/path.ts';
 
@@ -150,7 +150,7 @@ function merged(offers: readonly Offer[]): readonly Offer[] {
 function takes({ through }: Probe, facts: Facts, { host, path, headers }: Offer, method: string): boolean {
   const schemes: readonly Scheme[] = through.schemes ?? ['http', 'https'];
   return schemes.some((scheme) => {
-    const { refusal } = arrivalOf(facts, { scheme, host, path, method, headers });
+    const { refusal } = decide(facts, { scheme, host, path, method, headers });
     return refusal?.value.why !== 'method';
   });
 }

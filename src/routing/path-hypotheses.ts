@@ -1,7 +1,7 @@
 // The paths that may arrive at the application, or that it may serve, when the computed one
 // does not explain what is seen: the candidates of the search that prefix verdicts share.
 
-import type { Arrival, PathHypothesis } from './shared/model.ts';
+import type { PathHypothesis, RoutingDecision } from './shared/model.ts';
 import { isElementPrefix, joined, rooted, splitQuery, withoutEndSlashes } from './shared/path.ts';
 
 /**
@@ -10,15 +10,15 @@ import { isElementPrefix, joined, rooted, splitQuery, withoutEndSlashes } from '
  * make, and the prefix twice. `path` is what is sent to the gateway; its query is kept.
  */
 export function pathHypotheses(
-  arrival: Arrival,
+  decision: RoutingDecision,
   path: string,
   backendPath?: string,
 ): readonly PathHypothesis[] {
   const sent = splitQuery(path);
-  const prefix = literalPrefix(arrival.rulePath ?? '/');
+  const prefix = literalPrefix(decision.rulePath ?? '/');
   const stripped =
     prefix !== '' && isElementPrefix(prefix, sent.path) ? rooted(sent.path.slice(prefix.length)) : undefined;
-  const made = madePaths(arrival, sent.path, stripped);
+  const made = madePaths(decision, sent.path, stripped);
   const plain: readonly PathHypothesis[] = [
     { kind: 'as-sent', path: sent.path },
     ...(stripped === undefined ? [] : [{ kind: 'stripped' as const, path: stripped }]),
@@ -35,8 +35,8 @@ export function pathHypotheses(
 }
 
 /** What changes lead to, and a Service's path in front of the path as sent and stripped. */
-function madePaths(arrival: Arrival, sent: string, stripped: string | undefined): readonly string[] {
-  return arrival.pathChanges.flatMap(({ value: { kind, from, to } }) => {
+function madePaths(decision: RoutingDecision, sent: string, stripped: string | undefined): readonly string[] {
+  return decision.pathChanges.flatMap(({ value: { kind, from, to } }) => {
     if (kind !== 'service-path') return [to];
     const base = to.endsWith(from) ? to.slice(0, to.length - from.length) : withoutEndSlashes(to);
     return [to, joined(base, sent), ...(stripped === undefined ? [] : [joined(base, stripped)])];

@@ -3,14 +3,14 @@
 
 import type { DirectHop, ParentKey, Probe, Route } from '../api/read/probe.ts';
 import type { Facts, ObjectKey, Scheme } from '../model/index.ts';
-import { arrivalOf } from './decision.ts';
+import { decide } from './decision.ts';
 import { gatewayPort } from './gateway-address/ports.ts';
 import type { PlacedListener } from './gateway-api/attachment.ts';
 import { gatewayHosts, promisedSchemes } from './gateway-api/entrance.ts';
 import { isSameKey, keyOf } from './gateway-api/hosts.ts';
 import { serviceOf } from './ingress/backend.ts';
 import { bareHost } from './shared/host.ts';
-import type { Arrival, Hop, Way } from './shared/model.ts';
+import type { Hop, RoutePlan, RoutingDecision } from './shared/model.ts';
 import { routingObjectOf } from './shared/routing-object.ts';
 
 /** Which host a route is asked for; `ambiguous` lists what the routing object offers. */
@@ -43,23 +43,23 @@ const isMeant = (parent: ParentKey | undefined, { gateway, listener }: PlacedLis
   (isSameKey(keyOf(gateway), parent) && (parent.sectionName ?? listener.name) === listener.name);
 
 /** The way of a route and method whose host is known. */
-export function wayOf(probe: Probe, route: Route, method: string, facts: Facts): Way {
+export function planRoute(probe: Probe, route: Route, method: string, facts: Facts): RoutePlan {
   const choice = hostOf(probe, route, facts);
   const host = choice.kind === 'chosen' ? choice.host : '';
   const schemes = schemesOf(probe);
-  const arrivals = Object.fromEntries(
+  const decisions = Object.fromEntries(
     routingObjectOf(facts) === undefined
       ? []
       : schemes.map((scheme) => {
           const { path, headers } = route;
           const port = gatewayPort(probe.through, facts, scheme);
-          return [scheme, arrivalOf(facts, { scheme, host, port, path, method, headers })];
+          return [scheme, decide(facts, { scheme, host, port, path, method, headers })];
         }),
-  ) as Way['arrivals'];
-  const promises = promisesOf({ probe, facts, host }, schemes, arrivals.https ?? arrivals.http);
-  const arrival = meantBy(arrivals, promises);
-  const hops = hopsOf({ probe, route, facts, host }, arrival && intendedOf(arrival));
-  return { host, schemes, promises, arrivals, hops };
+  ) as RoutePlan['decisions'];
+  const promises = promisesOf({ probe, facts, host }, schemes, decisions.https ?? decisions.http);
+  const decision = meantBy(decisions, promises);
+  const hops = hopsOf({ probe, route, facts, host }, decision && intendedOf(decision));
+  return { host, schemes, promises, decisions, hops };
 }
 
 /**
@@ -67,20 +67,23 @@ export function wayOf(probe: Probe, route: Route, method: string, facts: Facts):
  * may win; but not where that one is narrower, as when two objects share a host by paths, nor
  * where both lead to the same Service.
  */
-function intendedOf(arrival: Arrival): Arrival {
-  const { declared, split, backend } = arrival;
-  if (declared === undefined || split === true) return arrival;
+function intendedOf(decision: RoutingDecision): RoutingDecision {
+  const { declared, split, backend } = decision;
+  if (declared === undefined || split === true) return decision;
   const [one, other] = [declared.backend?.value, backend?.value];
   const same = one?.namespace === other?.namespace && one?.name === other?.name && one?.port === other?.port;
-  return same ? arrival : declared;
+  return same ? decision : declared;
 }
 
 function schemesOf({ through }: Probe): readonly Scheme[] {
   return through.url === undefined ? (through.schemes ?? ['http', 'https']) : [through.url.scheme];
 }
 
-/** The arrival by the scheme that is promised, https before http. */
-function meantBy({ http, https }: Way['arrivals'], promises: readonly Scheme[]): Arrival | undefined {
+/** The decision by the scheme that is promised, https before http. */
+function meantBy(
+  { http, https }: RoutePlan['decisions'],
+  promises: readonly Scheme[],
+): RoutingDecision | undefined {
   const isHttpOnly =
     https?.dialect === 'gateway-api' && !promises.includes('https') && promises.includes('http');
   return isHttpOnly ? (http ?? https) : (https ?? http);
@@ -90,14 +93,14 @@ function meantBy({ http, https }: Way['arrivals'], promises: readonly Scheme[]):
 function promisesOf(
   { probe, facts, host }: Omit<Place, 'route'>,
   schemes: readonly Scheme[],
-  arrival: Arrival | undefined,
+  decision: RoutingDecision | undefined,
 ): readonly Scheme[] {
   const { schemes: written, httpRoute } = probe.through;
-  if (written !== undefined || arrival === undefined) return schemes;
+  if (written !== undefined || decision === undefined) return schemes;
   const parent = httpRoute?.parent;
   const promised =
     parent === undefined
-      ? arrival.promises
+      ? decision.promises
       : promisedSchemes(facts, bareHost(host), (placed) => isMeant(parent, placed));
   return schemes.filter((scheme) => promised.includes(scheme));
 }
@@ -110,26 +113,26 @@ interface Place {
 }
 
 /** The declared hops, else the backend that the routing object gives. The last one is the application. */
-function hopsOf(place: Place, arrival: Arrival | undefined): readonly Hop[] {
+function hopsOf(place: Place, decision: RoutingDecision | undefined): readonly Hop[] {
   const { probe } = place;
-  const hops = probe.direct ?? defaultHops(arrival);
-  return hops.map((hop, index) => hopOf(place, arrival, { hop, index, last: index === hops.length - 1 }));
+  const hops = probe.direct ?? defaultHops(decision);
+  return hops.map((hop, index) => hopOf(place, decision, { hop, index, last: index === hops.length - 1 }));
 }
 
-function defaultHops(arrival: Arrival | undefined): readonly DirectHop[] {
-  const backend = arrival?.backend?.value;
+function defaultHops(decision: RoutingDecision | undefined): readonly DirectHop[] {
+  const backend = decision?.backend?.value;
   if (backend === undefined) return [];
   const { namespace, name: service, port } = backend;
-  return [{ namespace, service, port, scheme: arrival?.backendScheme ?? 'http' }];
+  return [{ namespace, service, port, scheme: decision?.backendScheme ?? 'http' }];
 }
 
 function hopOf(
   place: Place,
-  arrival: Arrival | undefined,
+  decision: RoutingDecision | undefined,
   at: { readonly hop: DirectHop; readonly index: number; readonly last: boolean },
 ): Hop {
   const { route, host } = place;
-  const arriving = arrival?.path ?? route.path;
+  const arriving = decision?.path ?? route.path;
   const key = { namespace: at.hop.namespace, name: at.hop.service };
   return {
     ...key,

@@ -8,7 +8,7 @@ import pino from 'pino';
 import { parseProbe } from '../../src/api/read/probe.ts';
 import { gatherFacts } from '../../src/kube/facts/index.ts';
 import { type RunningOperator, startOperator } from '../../src/kube/operator.ts';
-import { arrivalOf } from '../../src/routing/decision.ts';
+import { decide } from '../../src/routing/decision.ts';
 import { installExtensions } from '../rig/extensions.ts';
 import { projectRoot } from '../rig/places.ts';
 import { type Rig, startRig } from '../rig/rig.ts';
@@ -29,7 +29,7 @@ export interface Large {
   readonly kind: RoutingKind;
   /** Gathering the facts of one probe, and where one request of it arrives. */
   readonly factsMicros: number;
-  readonly arrivalMicros: number;
+  readonly decisionMicros: number;
   /** CPU of the operator from the change of an object to the start of its probe's cycle; median and worst. */
   readonly changeMicros: number;
   readonly worstChangeMicros: number;
@@ -119,11 +119,11 @@ async function measured(rig: Rig, say: (line: string) => void): Promise<LargeClu
   }
 }
 
-/** Facts and arrivals of probes in turn, so that nothing is remembered of the one before. */
+/** Facts and decisions of probes in turn, so that nothing is remembered of the one before. */
 function lookups(
   { caches }: RunningOperator,
   kind: RoutingKind,
-): Pick<Large, 'factsMicros' | 'arrivalMicros'> {
+): Pick<Large, 'factsMicros' | 'decisionMicros'> {
   const options = { gatewayAddresses: [], now: new Date() };
   const probes = probed.map((n) => {
     const parsed = parseProbe(caches.probes.get({ ...placeOf(n), name: probeName(kind, n) }));
@@ -138,12 +138,12 @@ function lookups(
     host: `${kind.toLowerCase()}-${probed[at]}.example.com`,
   }));
   const request = { scheme: 'http', path: '/api/v2/orders/7', method: 'POST', headers: [] } as const;
-  const arrivalMicros = microsPerCall(() => {
+  const decisionMicros = microsPerCall(() => {
     const { facts, host } = known[turn++ % known.length] as (typeof known)[number];
-    const { rulePath } = arrivalOf(facts, { ...request, host });
+    const { rulePath } = decide(facts, { ...request, host });
     if (rulePath !== '/api/v2/orders') throw new Error(`${kind} ${host} arrives by ${rulePath}`);
   });
-  return { factsMicros, arrivalMicros };
+  return { factsMicros, decisionMicros };
 }
 
 /** Changes objects one after another, and counts the CPU of this process, the change itself included, until the probe is told. */

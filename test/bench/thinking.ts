@@ -7,7 +7,7 @@ import { type Caches, createCaches } from '../../src/kube/cache/caches.ts';
 import { gatherFacts } from '../../src/kube/facts/index.ts';
 import type { Observation } from '../../src/model/index.ts';
 import { attemptsOf, declaredRequests } from '../../src/probe/plan/plan.ts';
-import { arrivalOf } from '../../src/routing/decision.ts';
+import { decide } from '../../src/routing/decision.ts';
 import { microsPerCall } from './cpu.ts';
 import { answersOf, type Cluster, clusterOf, routeCount } from './fixture.ts';
 
@@ -36,12 +36,12 @@ function cycleSteps({ object, key, fill }: Cluster): readonly Step[] {
   const options = { gatewayAddresses: [], now: new Date('2026-06-01T00:00:00Z') };
   const facts = gatherFacts(caches, probe, options);
   const requests = declaredRequests(probe, facts, 0);
-  const doors = new Set(requests.map(({ vantage }) => JSON.stringify(vantage))).size;
-  if (doors !== 5 || requests.length < 5 * routeCount)
-    throw new Error(`${requests.length} requests to ${doors} doors for ${key.name}`);
+  const vantages = new Set(requests.map(({ vantage }) => JSON.stringify(vantage))).size;
+  if (vantages !== 5 || requests.length < 5 * routeCount)
+    throw new Error(`${requests.length} requests to ${vantages} vantages for ${key.name}`);
   const atGateway = requests.filter(({ vantage }) => vantage.kind === 'gateway');
-  const arrivals = (): unknown =>
-    atGateway.map((request) => arrivalOf(facts, { ...request, scheme: request.clientScheme }));
+  const decisions = (): unknown =>
+    atGateway.map((request) => decide(facts, { ...request, scheme: request.clientScheme }));
   return [
     ['parse the probe', () => parsed(object)],
     ['gather the facts', () => gatherFacts(caches, probe, options)],
@@ -49,7 +49,7 @@ function cycleSteps({ object, key, fill }: Cluster): readonly Step[] {
       `plan its ${requests.length} requests`,
       () => attemptsOf(declaredRequests(probe, facts, 0), probe, facts),
     ],
-    ['where one request arrives', arrivals, atGateway.length],
+    ['where one request arrives', decisions, atGateway.length],
   ];
 }
 

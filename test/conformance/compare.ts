@@ -1,9 +1,9 @@
-// One row of a table put to all three who know: the specification (the table), Traefik (live), and our Arrival.
+// One row of a table put to all three who know: the specification (the table), Traefik (live), and our RoutingDecision.
 // Says in words where they disagree, other than the table has it.
 
 import type { HTTPRoute } from '../../src/model/index.ts';
-import { arrivalOf } from '../../src/routing/decision.ts';
-import type { Arrival } from '../../src/routing/shared/model.ts';
+import { decide } from '../../src/routing/decision.ts';
+import type { RoutingDecision } from '../../src/routing/shared/model.ts';
 import { traefikAddress } from '../rig/gateways/traefik/manifests.ts';
 import { type Cluster, factsOf, routesOf } from './facts.ts';
 import { differences, disagreements, foretold, sharesOf, wantedOf } from './reply.ts';
@@ -31,13 +31,13 @@ export async function wrongIn(scene: Scene, own: RequestRow): Promise<readonly s
   const reply = await ask(traefikAddress, row, ca);
   const live = differences(wantedOf(row, deviation ?? own), reply).map((one) => `Traefik: ${one}`);
   const ours = routesOf(cluster, row.gateway).flatMap((route) => {
-    const told = foretold(arrivalFor(cluster, route, row), row);
+    const told = foretold(decisionFor(cluster, route, row), row);
     // The table knows better than the reply where a Service leads to the Pods of another one.
     const gaps =
       deviation !== undefined || own.pod !== undefined
         ? disagreements(told, specified)
         : differences(told, reply);
-    return gaps.map((one) => `Arrival: ${one}`);
+    return gaps.map((one) => `RoutingDecision: ${one}`);
   });
   // Whichever of the routes a probe names, the request fares the same: one line for all.
   return [...new Set([...live, ...ours])].map((one) => `${titleOf(own)}: ${one}`);
@@ -55,23 +55,23 @@ async function wrongShares({ cluster, table }: Scene, row: RequestRow): Promise<
   const arrived = absent.filter((name) => replies.some(({ headers }) => headers?.[name] !== undefined));
   live.push(...arrived.map((name) => `Traefik: ${name} arrives`));
   const ours = routesOf(cluster, row.gateway ?? table.gateway).flatMap((route) => {
-    const told = sharesOf(arrivalFor(cluster, route, { gateway: table.gateway, ...row }));
+    const told = sharesOf(decisionFor(cluster, route, { gateway: table.gateway, ...row }));
     const gaps = wanted.filter(([name, share]) => Math.abs((told[name] ?? 0) - share) > 0.001);
-    return gaps.map(([name]) => `Arrival of ${route.metadata?.name}: ${name} takes ${told[name]}`);
+    return gaps.map(([name]) => `RoutingDecision of ${route.metadata?.name}: ${name} takes ${told[name]}`);
   });
   return [...live, ...ours].map((one) => `${titleOf(row)}: ${one}`);
 }
 
-function arrivalFor(cluster: Cluster, route: HTTPRoute, row: RequestRow): Arrival {
+function decisionFor(cluster: Cluster, route: HTTPRoute, row: RequestRow): RoutingDecision {
   const { method = 'GET', path, headers = {}, scheme = 'http' } = row;
   const host = hostOf(row);
   // A client dials the port that it names in Host, whatever leads from there to the listener.
   const port = Number(host.split(':')[1] ?? row.port ?? (scheme === 'https' ? 443 : 80));
   const request = { scheme, host, port, path, method, headers: Object.entries(headers) };
-  return arrivalOf(factsOf(cluster, route, row), request);
+  return decide(factsOf(cluster, route, row), request);
 }
 
-/** What is wrong with a condition: it must stand in the route's status, and among our Arrival's rejections. */
+/** What is wrong with a condition: it must stand in the route's status, and among our RoutingDecision's rejections. */
 export function wrongRejection({ cluster }: Scene, row: RejectionRow): readonly string[] {
   const { condition, reason, traefik = reason } = row;
   const key = keyOf(row.route);
@@ -86,11 +86,11 @@ export function wrongRejection({ cluster }: Scene, row: RejectionRow): readonly 
   const gateway = route.spec?.parentRefs?.[0]?.name ?? '';
   const host = route.spec?.hostnames?.[0];
   const asked = { path: '/', gateway, ...(host === undefined ? {} : { host }) };
-  const { rejections = [] } = arrivalFor(cluster, route, asked);
+  const { rejections = [] } = decisionFor(cluster, route, asked);
   const told = rejections.map(({ value }) => `${value.condition} ${value.reason}`);
   const ours =
     traefik === 'none' || told.includes(`${condition} ${traefik}`)
       ? []
-      : [`Arrival: ${told.join(', ') || 'none'}`];
+      : [`RoutingDecision: ${told.join(', ') || 'none'}`];
   return [...live, ...ours].map((one) => `${row.route} must not be ${condition}, ${traefik}: ${one}`);
 }

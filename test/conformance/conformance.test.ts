@@ -1,4 +1,4 @@
-// The Gateway API's conformance tests against a live Traefik, and our Arrival beside it: for every request those
+// The Gateway API's conformance tests against a live Traefik, and our RoutingDecision beside it: for every request those
 // tests make, all must agree, except where the table says how Traefik differs, and why.
 
 import assert from 'node:assert/strict';
@@ -37,7 +37,7 @@ suite('the conformance tests of the Gateway API', { timeout: 300_000 }, () => {
         cluster = await clusterOf(rig);
       });
       for (const { table } of round) {
-        test(`${table.name}: Traefik and our Arrival do as the table says`, async () => {
+        test(`${table.name}: Traefik and our RoutingDecision do as the table says`, async () => {
           const scene = { cluster, table, ca };
           const requests = await Promise.all(table.requests.map((row) => wrongIn(scene, row)));
           const rejections = (table.rejections ?? []).map((row) => wrongRejection(scene, row));

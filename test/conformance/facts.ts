@@ -16,7 +16,7 @@ import type { Rig } from '../rig/rig.ts';
 import { listed } from './cluster.ts';
 import { keyOf, type RequestRow, suiteNamespace } from './table.ts';
 
-/** Everything that a route's arrival may depend on, at one moment. */
+/** Everything that a route's decision may depend on, at one moment. */
 export interface Cluster {
   readonly routes: readonly HTTPRoute[];
   readonly gateways: readonly Gateway[];

@@ -56,7 +56,7 @@ ${suite.map(line).join('\n')}
 
 ## Beyond the suite
 
-The specification leaves choices to its implementations, and Traefik goes its own way in some places: it ranks a route by one number in which a longer path weighs more than a host, and searches a regular expression anywhere in the path. MethodProbe knows these ways by the controller of the GatewayClass. \`test/conformance/manifests\` has routes for them, and each request to them must fare as MethodProbe foresees.
+The specification leaves choices to its implementations, and Traefik goes its own way in some places: it ranks a route by one number in which a longer path weighs more than a host, and searches a regular expression anywhere in the path. MethodProbe knows these plans by the controller of the GatewayClass. \`test/conformance/manifests\` has routes for them, and each request to them must fare as MethodProbe foresees.
 `;
 }
 

@@ -1,7 +1,7 @@
-// What comes of a request, whoever says it: the table, our Arrival, or Traefik. And what differs between two
+// What comes of a request, whoever says it: the table, our RoutingDecision, or Traefik. And what differs between two
 // of them, in words.
 
-import type { Arrival } from '../../src/routing/shared/model.ts';
+import type { RoutingDecision } from '../../src/routing/shared/model.ts';
 import type { Outcome, RequestRow } from './table.ts';
 import { textOf } from './table.ts';
 
@@ -49,28 +49,28 @@ export function wantedOf(row: RequestRow, outcome: Outcome): Wanted {
   };
 }
 
-/** What our Arrival says will come of a request that was sent with these headers. */
-export function foretold(arrival: Arrival, row: RequestRow): Wanted {
-  const { redirect, refusal, rule, backend, path, host } = arrival;
+/** What our RoutingDecision says will come of a request that was sent with these headers. */
+export function foretold(decision: RoutingDecision, row: RequestRow): Wanted {
+  const { redirect, refusal, rule, backend, path, host } = decision;
   if (redirect !== undefined) {
     const { status, location } = redirect.value;
     return { status, location: new URL(location).href };
   }
   if (refusal !== undefined) return { status: refusal.value.status };
   if (rule === undefined) return { status: 404 };
-  if (isTooSlow(arrival, row)) return { status: 504 };
+  if (isTooSlow(decision, row)) return { status: 504 };
   if (backend === undefined) return { status: 500 };
   return {
     status: 200,
     backend: textOf(backend.value),
     path,
     host: host.value,
-    headers: changedHeaders(arrival, row),
+    headers: changedHeaders(decision, row),
   };
 }
 
-/** Parts of the requests by backend, as our Arrival has them. */
-export function sharesOf({ backend, canaries }: Arrival): Readonly<Record<string, number>> {
+/** Parts of the requests by backend, as our RoutingDecision has them. */
+export function sharesOf({ backend, canaries }: RoutingDecision): Readonly<Record<string, number>> {
   const others = canaries.flatMap((canary) =>
     canary.backend === undefined ? [] : [[textOf(canary.backend.value), canary.share] as const],
   );
@@ -80,7 +80,7 @@ export function sharesOf({ backend, canaries }: Arrival): Readonly<Record<string
 }
 
 /** The echo application waits as long as it is told. */
-function isTooSlow({ timeouts }: Arrival, { path }: RequestRow): boolean {
+function isTooSlow({ timeouts }: RoutingDecision, { path }: RequestRow): boolean {
   const { requestMs = 0, backendRequestMs = 0 } = timeouts?.value ?? {};
   const limits = [requestMs, backendRequestMs].filter((limit) => limit > 0);
   const seconds = Number(/[?&]delay=(\d+)s/.exec(path)?.[1] ?? 0);
@@ -88,7 +88,7 @@ function isTooSlow({ timeouts }: Arrival, { path }: RequestRow): boolean {
 }
 
 /** Values of those headers that are changed on the way. */
-function changedHeaders({ requestHeaders = [] }: Arrival, { headers = {} }: RequestRow) {
+function changedHeaders({ requestHeaders = [] }: RoutingDecision, { headers = {} }: RequestRow) {
   const now = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const changed = new Set<string>();
   for (const { value: change } of requestHeaders) {

@@ -60,7 +60,7 @@ export function situation(observations: readonly Observation[], part: Partial<Si
     host: 'shop.example.com',
     schemes: ['http', 'https'],
     promises: ['http'],
-    arrivals: {},
+    decisions: {},
     hops: direct ? [{ ...hop, host: 'shop.example.com' }] : [],
     ...part,
   };

@@ -9,7 +9,7 @@ import { must } from './running-operator.ts';
 
 /** A request as the application wrote it down. */
 export interface Came {
-  readonly door: 'gateway-http' | 'gateway-https' | 'direct-plain' | 'direct-tls' | 'unknown';
+  readonly vantage: 'gateway-http' | 'gateway-https' | 'direct-plain' | 'direct-tls' | 'unknown';
   readonly method: string;
   readonly path?: string;
   readonly host?: string;

@@ -27,7 +27,7 @@ suite('a field', () => {
       const came = (await ground.atWire('auto')).filter(({ direct }) => !direct);
       const { host } = ground.wire;
       assert.deepEqual(
-        kinds(came, ({ door, host: named }) => [door, named]),
+        kinds(came, ({ vantage, host: named }) => [vantage, named]),
         [
           ['http', `${host}:8080`],
           ['tls', `${host}:8443`],
@@ -35,7 +35,7 @@ suite('a field', () => {
       );
       assert.deepEqual(
         kinds(
-          came.filter(({ door }) => door === 'tls'),
+          came.filter(({ vantage }) => vantage === 'tls'),
           ({ serverName }) => serverName,
         ),
         [JSON.stringify(host)],
@@ -45,14 +45,14 @@ suite('a field', () => {
     test('schemes keeps to those that it names', async () => {
       const came = (await ground.atWire('http1')).filter(({ direct }) => !direct);
       assert.deepEqual(
-        kinds(came, ({ door }) => door),
+        kinds(came, ({ vantage }) => vantage),
         ['"tls"'],
       );
     });
 
     test('httpVersion says what is offered: both, or one', async () => {
       const offered = async (name: string) => {
-        const came = (await ground.atWire(name)).filter(({ door }) => door === 'tls');
+        const came = (await ground.atWire(name)).filter(({ vantage }) => vantage === 'tls');
         return kinds(came, (one) => [one.offered, one.httpVersion]).map((text) => JSON.parse(text));
       };
       assert.deepEqual(await offered('auto'), [[['h2', 'http/1.1'], '2.0']]);
@@ -92,7 +92,7 @@ suite('a field', () => {
       await ground.healthy('by-url');
       const came = (await ground.atWire('by-url')).filter(({ direct }) => !direct);
       assert.deepEqual(
-        kinds(came, ({ door, host }) => [door, host]),
+        kinds(came, ({ vantage, host }) => [vantage, host]),
         [JSON.stringify(['http', `${ground.wire.host}:8080`])],
       );
     });
@@ -103,7 +103,7 @@ suite('a field', () => {
       await ground.healthy('protocols');
       const hops = (await ground.atWire('protocols')).filter(({ direct }) => direct);
       assert.deepEqual(
-        kinds(hops, ({ door, httpVersion, client }) => [door, httpVersion, client]),
+        kinds(hops, ({ vantage, httpVersion, client }) => [vantage, httpVersion, client]),
         ['["h2c","2.0",null]', JSON.stringify(['tls', '1.1', clientName])],
       );
     });
@@ -173,9 +173,9 @@ suite('a field', () => {
   suite('of a route', () => {
     test('host, path, headers and body go as they are written, with the word of the team', async () => {
       const posts = (await ground.recorded('routes')).filter(({ method }) => method === 'POST');
-      const ways = kinds(posts, ({ path, headers }) => [path, headers['host']]);
+      const plans = kinds(posts, ({ path, headers }) => [path, headers['host']]);
       assert.deepEqual(
-        ways,
+        plans,
         ['/arrives', '/things?next=%2F&x=~a'].map((path) => JSON.stringify([path, hostOf('b')])),
       );
       for (const { headers, body } of posts) {

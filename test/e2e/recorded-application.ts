@@ -70,13 +70,17 @@ export function applicationIngress(
 const hostOf = (space: string): string => `${space}.example.com`;
 
 /** Another Ingress than the usual one, and a path that it lets through. */
-export interface OtherDoor {
+export interface OtherAddress {
   readonly ingress: Manifest;
   readonly path: string;
 }
 
 /** Deploys the application into its own namespace and waits until the gateway serves it. */
-export async function deployApplication(rig: Rig, space: string, door?: OtherDoor): Promise<Application> {
+export async function deployApplication(
+  rig: Rig,
+  space: string,
+  vantage?: OtherAddress,
+): Promise<Application> {
   const gateway = await gatewayAddress(rig, 'ingress-nginx');
   const { caFile, secret } = await authorityOf(rig);
   const host = hostOf(space);
@@ -88,14 +92,14 @@ export async function deployApplication(rig: Rig, space: string, door?: OtherDoo
   });
   await rig.apply(yamlOf([namespace(space)]));
   const certificate = await secret({ namespace: space, name: 'shop-tls', hosts: [host] });
-  await rig.apply(yamlOf([...recorder, certificate, door?.ingress ?? applicationIngress(space)]));
+  await rig.apply(yamlOf([...recorder, certificate, vantage?.ingress ?? applicationIngress(space)]));
   await rolledOut(rig, space);
   const address = await podAddress(rig, space);
   const application = { namespace: space, host, gateway, ...controlOf(`http://${address}:${controlPort}`) };
   await application.answer(working);
   await rig.waitFor(
     `the gateway to serve ${host}`,
-    () => isServed(application, caFile, door?.path ?? orders),
+    () => isServed(application, caFile, vantage?.path ?? orders),
     15_000,
   );
   await application.answer(working);
@@ -118,9 +122,9 @@ function controlOf(control: string): Pick<Application, 'answer' | 'requests'> {
 
 /** By both schemes: anything but the gateway's own 404 and 503. */
 async function isServed(application: Application, caFile: string, path: string): Promise<true | undefined> {
-  const door = { address: application.gateway, host: application.host, ca: readFileSync(caFile, 'utf8') };
+  const vantage = { address: application.gateway, host: application.host, ca: readFileSync(caFile, 'utf8') };
   for (const scheme of ['http', 'https'] as const) {
-    await ask(door, { scheme, method: 'GET', path });
+    await ask(vantage, { scheme, method: 'GET', path });
   }
   const came = await application.requests();
   return came.length >= 2 ? true : undefined;

@@ -42,7 +42,7 @@ const probe = probeOf(space, {
 });
 
 /** The gateway takes /api away, so that the path that arrives is another than the declared one. */
-const door = {
+const vantage = {
   path: `/api${orders}`,
   ingress: applicationIngress(space, {
     path: '/api/(.*)',
@@ -99,7 +99,7 @@ function assertAllHarmless(requests: readonly Recorded[]): void {
 }
 
 /** By which door a request came: the gateway adds headers that direct requests do not have. */
-function doorOf({ headers }: Recorded): string {
+function vantageOf({ headers }: Recorded): string {
   return headers['x-real-ip'] === undefined ? 'direct' : `gateway-${headers['x-forwarded-proto']}`;
 }
 
@@ -114,7 +114,7 @@ suite('an application that writes down what it gets', () => {
     rig = await sharedRig();
     kubeconfig = await installOperator(rig);
     [application, operator] = await Promise.all([
-      deployApplication(rig, space, door),
+      deployApplication(rig, space, vantage),
       startOperator(rig, { name: 'safety', port: 8085, kubeconfig }),
     ]);
     const address = ['get', 'service', 'shop', '-n', space, '-o', 'jsonpath={.spec.clusterIP}'];
@@ -163,7 +163,7 @@ suite('an application that writes down what it gets', () => {
       assert.equal((await operator.stop()).code, 0);
       const came = await application.requests();
       assertAllHarmless(came);
-      const posts = came.filter(({ method }) => method === 'POST').map(doorOf);
+      const posts = came.filter(({ method }) => method === 'POST').map(vantageOf);
       const counts = ['gateway-http', 'gateway-https', 'direct'].map(
         (one) => posts.filter((via) => via === one).length,
       );

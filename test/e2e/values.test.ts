@@ -157,10 +157,10 @@ suite('values of Secrets and ConfigMaps', () => {
   test('arrive where they may go, and nowhere else', async () => {
     await askNow(rig, key);
     const came = await application.came();
-    const doors = new Set(carrying(came, token).map(({ door }) => door));
-    assert.deepEqual([...doors].toSorted(), ['direct-tls', 'gateway-https'], 'not by plain http');
+    const vantages = new Set(carrying(came, token).map(({ vantage }) => vantage));
+    assert.deepEqual([...vantages].toSorted(), ['direct-tls', 'gateway-https'], 'not by plain http');
     assert.ok(
-      came.some(({ door }) => door === 'gateway-http'),
+      came.some(({ vantage }) => vantage === 'gateway-http'),
       'http was asked too, without the value',
     );
     assert.ok(
@@ -168,15 +168,18 @@ suite('values of Secrets and ConfigMaps', () => {
       'the redirect was replayed',
     );
     const withheld = came.filter(
-      ({ host, method, door }) => host === application.other || door === 'unknown' || method === 'TRACE',
+      ({ host, method, vantage }) =>
+        host === application.other || vantage === 'unknown' || method === 'TRACE',
     );
     const leaked = withheld.filter(({ authorization: value }) => value !== undefined);
     assert.deepEqual(leaked, []);
-    const tenants = new Set(came.flatMap(({ tenant: value, door }) => (value === tenant ? [door] : [])));
+    const tenants = new Set(
+      came.flatMap(({ tenant: value, vantage }) => (value === tenant ? [vantage] : [])),
+    );
     assert.ok(tenants.has('gateway-http') && tenants.has('gateway-https'), 'a ConfigMap holds no secrets');
     const { fingerprint256 } = new X509Certificate(client.certificate);
     const shown = new Set(
-      came.flatMap(({ door, certificate }) => (certificate === fingerprint256 ? [door] : [])),
+      came.flatMap(({ vantage, certificate }) => (certificate === fingerprint256 ? [vantage] : [])),
     );
     assert.deepEqual([...shown], ['direct-tls']);
   });

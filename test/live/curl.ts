@@ -31,8 +31,8 @@ async function gapOnce(entry: StatusRoute, reader: Reader): Promise<string | und
   const { code, stdout } = await finish(['sh', '-c', command]);
   const statuses = [...stdout.matchAll(/^HTTP\/[\d.]+ (\d{3})/gm)].map(([, status]) => status);
   const scheme = /\bhttps:\/\//.test(line) ? 'https' : 'http';
-  const door = entry.reason === 'EdgeDeniesMethod' ? 'edge' : 'gateway';
-  const expected = (entry.seen ?? []).filter(({ via }) => via.startsWith(`${door}-${scheme}`));
+  const vantage = entry.reason === 'EdgeDeniesMethod' ? 'edge' : 'gateway';
+  const expected = (entry.seen ?? []).filter(({ via }) => via.startsWith(`${vantage}-${scheme}`));
   // Nothing was sent there: a reader could not either.
   if (expected.length === 0) return undefined;
   const shown = expected.some(({ status }) =>

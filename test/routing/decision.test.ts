@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Ingress } from '../../src/model/index.ts';
-import { arrivalOf } from '../../src/routing/decision.ts';
+import { decide } from '../../src/routing/decision.ts';
 import { pathHypotheses } from '../../src/routing/path-hypotheses.ts';
 import { facts, service } from './given.ts';
 
@@ -109,7 +109,7 @@ const request = fc.record({
   headers: fc.constant([]),
 });
 
-test('any Ingress and any request have an arrival whose path starts with a slash', () => {
+test('any Ingress and any request have a decision whose path starts with a slash', () => {
   fc.assert(
     fc.property(
       anyIngress,
@@ -118,15 +118,15 @@ test('any Ingress and any request have an arrival whose path starts with a slash
       request,
       (own, neighbours, texts, asked) => {
         const known = facts(own, { neighbours, services: [service('web', { annotations: texts })] });
-        const arrival = arrivalOf(known, asked);
-        assert.ok(arrival.path.startsWith('/'), arrival.path);
-        assert.ok(arrival.promises.length > 0);
+        const decision = decide(known, asked);
+        assert.ok(decision.path.startsWith('/'), decision.path);
+        assert.ok(decision.promises.length > 0);
         assert.ok(
-          [...arrival.pathChanges].every(
+          [...decision.pathChanges].every(
             ({ value }) => value.to.startsWith('/') && value.from.startsWith('/'),
           ),
         );
-        const hypotheses = pathHypotheses(arrival, asked.path, '/declared');
+        const hypotheses = pathHypotheses(decision, asked.path, '/declared');
         assert.equal(hypotheses[0]?.kind, 'declared');
         assert.ok(hypotheses.every(({ path }) => path.startsWith('/')));
         assert.equal(new Set(hypotheses.map(({ path }) => path)).size, hypotheses.length);

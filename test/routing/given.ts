@@ -1,8 +1,8 @@
 // Objects for routing tests: the smallest Ingress, classes and Services that a row needs.
 
 import type { Facts, Ingress, IngressClass, ServiceFacts } from '../../src/model/index.ts';
-import { arrivalOf } from '../../src/routing/decision.ts';
-import type { Arrival } from '../../src/routing/shared/model.ts';
+import { decide } from '../../src/routing/decision.ts';
+import type { RoutingDecision } from '../../src/routing/shared/model.ts';
 
 type Text = Readonly<Record<string, string>>;
 
@@ -125,10 +125,10 @@ export function facts(own: Ingress, more: Partial<Facts> = {}): Facts {
 }
 
 /** `GET http://shop.test/x` as a request. */
-export function ask(known: Facts, line: string): Arrival {
+export function ask(known: Facts, line: string): RoutingDecision {
   const [, method = 'GET', scheme, host = '', path = '/'] =
     /^(\S+) (https?):\/\/([^/]*)(.*)$/.exec(line) ?? [];
-  return arrivalOf(known, {
+  return decide(known, {
     scheme: scheme === 'https' ? 'https' : 'http',
     host,
     path: path === '' ? '/' : path,

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mainArrival } from '../../src/routing/main-decision.ts';
-import type { Arrival } from '../../src/routing/shared/model.ts';
+import { mainDecision } from '../../src/routing/main-decision.ts';
+import type { RoutingDecision } from '../../src/routing/shared/model.ts';
 
 const blame = {
   apiVersion: 'v1',
@@ -12,7 +12,7 @@ const blame = {
   name: 'shop',
   field: 'spec.rules[0]',
 };
-const bare: Arrival = {
+const bare: RoutingDecision = {
   dialect: 'gateway-api',
   contenders: [],
   canaries: [],
@@ -24,27 +24,27 @@ const bare: Arrival = {
   unmodelled: [],
 };
 const backend = { value: { namespace: 'shop', name: 'orders', port: 80 }, blame };
-const nearest: Arrival = { ...bare, backend };
-const redirecting: Arrival = { ...bare, rule: { value: 'shop.example.com/', blame } };
-const routed: Arrival = { ...redirecting, backend };
+const nearest: RoutingDecision = { ...bare, backend };
+const redirecting: RoutingDecision = { ...bare, rule: { value: 'shop.example.com/', blame } };
+const routed: RoutingDecision = { ...redirecting, backend };
 
-describe('the main arrival', () => {
+describe('the main decision', () => {
   it('is that of https where both lead to a backend', () => {
-    assert.equal(mainArrival({ http: { ...routed }, https: routed }), routed);
+    assert.equal(mainDecision({ http: { ...routed }, https: routed }), routed);
   });
 
   it('is that of http where https is not routed, though a nearest rule is known there', () => {
-    assert.equal(mainArrival({ http: routed, https: nearest }), routed);
+    assert.equal(mainDecision({ http: routed, https: nearest }), routed);
   });
 
   it('is the one that leads on where the other only redirects', () => {
-    assert.equal(mainArrival({ http: redirecting, https: routed }), routed);
-    assert.equal(mainArrival({ http: routed, https: redirecting }), routed);
+    assert.equal(mainDecision({ http: redirecting, https: routed }), routed);
+    assert.equal(mainDecision({ http: routed, https: redirecting }), routed);
   });
 
   it('is what is there where nothing leads on', () => {
-    assert.equal(mainArrival({ http: redirecting, https: nearest }), redirecting);
-    assert.equal(mainArrival({ http: nearest }), nearest);
-    assert.equal(mainArrival({}), undefined);
+    assert.equal(mainDecision({ http: redirecting, https: nearest }), redirecting);
+    assert.equal(mainDecision({ http: nearest }), nearest);
+    assert.equal(mainDecision({}), undefined);
   });
 });

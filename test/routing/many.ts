@@ -1,8 +1,8 @@
 // Many routing objects around one, for measuring: on the host of the probe's own or each on its own host.
 
 import type { Facts, HTTPRoute, Ingress } from '../../src/model/index.ts';
-import { arrivalOf } from '../../src/routing/decision.ts';
-import type { Arrival } from '../../src/routing/shared/model.ts';
+import { decide } from '../../src/routing/decision.ts';
+import type { RoutingDecision } from '../../src/routing/shared/model.ts';
 import { facts, ingress, ingressClass } from './given.ts';
 
 /** Where the others stand. */
@@ -66,15 +66,15 @@ const httpRoute = (name: string, host: string, value: string): HTTPRoute => ({
   },
 });
 
-/** The Arrival of `POST /api/orders` at the host of the probe's own. */
-export const arrivalAmong = (known: Facts, path = '/api/orders'): Arrival =>
-  arrivalOf(known, { scheme: 'http', host: 'shop.test', path, method: 'POST', headers: [] });
+/** The RoutingDecision of `POST /api/orders` at the host of the probe's own. */
+export const decisionAmong = (known: Facts, path = '/api/orders'): RoutingDecision =>
+  decide(known, { scheme: 'http', host: 'shop.test', path, method: 'POST', headers: [] });
 
 /** Median microseconds of one call, over so many; each path is asked for the first time. */
 export function medianMicros(known: Facts, times: number): number {
   const micros = Array.from({ length: times }, (_, index) => {
     const begin = performance.now();
-    arrivalAmong(known, `/api/orders/${index}`);
+    decisionAmong(known, `/api/orders/${index}`);
     return (performance.now() - begin) * 1000;
   });
   return micros.toSorted((one, other) => one - other)[times >> 1] ?? 0;

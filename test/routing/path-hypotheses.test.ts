@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pathHypotheses } from '../../src/routing/path-hypotheses.ts';
-import type { Arrival, PathChange, Sourced } from '../../src/routing/shared/model.ts';
+import type { PathChange, RoutingDecision, Sourced } from '../../src/routing/shared/model.ts';
 import { blameOf } from './given.ts';
 
-function arrival(rulePath: string, changes: readonly PathChange[] = []): Arrival {
+function decision(rulePath: string, changes: readonly PathChange[] = []): RoutingDecision {
   const pathChanges: readonly Sourced<PathChange>[] = changes.map((value) => ({ value, blame: blameOf('') }));
   const host = { value: 'a.test', blame: blameOf('') };
   return {
@@ -23,12 +23,12 @@ function arrival(rulePath: string, changes: readonly PathChange[] = []): Arrival
   };
 }
 
-const listed = (given: Arrival, path: string, backendPath?: string): readonly string[] =>
+const listed = (given: RoutingDecision, path: string, backendPath?: string): readonly string[] =>
   pathHypotheses(given, path, backendPath).map((each) => `${each.kind} ${each.path}`);
 
 describe('candidates', () => {
   test('come declared first, then as sent, stripped, root, doubled', () => {
-    assert.deepEqual(listed(arrival('/svc'), '/svc/login', '/v2/login'), [
+    assert.deepEqual(listed(decision('/svc'), '/svc/login', '/v2/login'), [
       'declared /v2/login',
       'as-sent /svc/login',
       'stripped /login',
@@ -37,7 +37,7 @@ describe('candidates', () => {
     ]);
   });
   test('keep the query, and a declared path as it was declared', () => {
-    assert.deepEqual(listed(arrival('/svc/'), '/svc/login?a=1', '/login'), [
+    assert.deepEqual(listed(decision('/svc/'), '/svc/login?a=1', '/login'), [
       'declared /login',
       'as-sent /svc/login?a=1',
       'stripped /login?a=1',
@@ -45,16 +45,16 @@ describe('candidates', () => {
       'doubled /svc/svc/login?a=1',
     ]);
   });
-  test('are not repeated', () => assert.deepEqual(listed(arrival('/'), '/', '/'), ['declared /']));
+  test('are not repeated', () => assert.deepEqual(listed(decision('/'), '/', '/'), ['declared /']));
   test('hold no stripped path when the rule is not an element prefix', () =>
-    assert.deepEqual(listed(arrival('/log'), '/login'), ['as-sent /login', 'root /']));
+    assert.deepEqual(listed(decision('/log'), '/login'), ['as-sent /login', 'root /']));
   test('strip the literal part of an expression', () => {
-    assert.ok(listed(arrival('/svc(/|$)(.*)'), '/svc/login').includes('stripped /login'));
-    assert.ok(listed(arrival('/something/?(.*)'), '/something/new').includes('stripped /new'));
-    assert.ok(listed(arrival('/~/v1$'), '/v1/users').includes('stripped /users'));
+    assert.ok(listed(decision('/svc(/|$)(.*)'), '/svc/login').includes('stripped /login'));
+    assert.ok(listed(decision('/something/?(.*)'), '/something/new').includes('stripped /new'));
+    assert.ok(listed(decision('/~/v1$'), '/v1/users').includes('stripped /users'));
   });
   test('put a Service path in front of the path as sent and stripped', () => {
-    const changed = arrival('/api', [
+    const changed = decision('/api', [
       { kind: 'strip', from: '/api/sendWeather', to: '/sendWeather' },
       { kind: 'service-path', from: '/sendWeather', to: '/api/getWeather/sendWeather' },
     ]);
@@ -69,7 +69,7 @@ describe('candidates', () => {
   });
   test('name the path that a rewrite makes', () => {
     assert.ok(
-      listed(arrival('/svc', [{ kind: 'rewrite', from: '/svc/x', to: '/v2' }]), '/svc/x').includes(
+      listed(decision('/svc', [{ kind: 'rewrite', from: '/svc/x', to: '/v2' }]), '/svc/x').includes(
         'service-path /v2',
       ),
     );

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Ingress } from '../../src/model/index.ts';
-import { wayOf } from '../../src/routing/route-plan.ts';
+import { planRoute } from '../../src/routing/route-plan.ts';
 import { probe } from '../diagnosis/samples.ts';
 import { facts, ingress, type Path } from './given.ts';
 
@@ -17,7 +17,7 @@ function hop(own: Ingress, neighbour: Ingress): string | undefined {
   const shop = probe();
   const [route] = shop.routes;
   if (route === undefined) throw new Error('a probe has a route');
-  const [first] = wayOf(shop, route, 'POST', facts(own, { neighbours: [neighbour] })).hops;
+  const [first] = planRoute(shop, route, 'POST', facts(own, { neighbours: [neighbour] })).hops;
   return first && `${first.name} ${first.path}`;
 }
 

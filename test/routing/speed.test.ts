@@ -1,4 +1,4 @@
-// The bound on one Arrival among thousands of other objects. test/bench/routing.ts prints the numbers.
+// The bound on one RoutingDecision among thousands of other objects. test/bench/routing.ts prints the numbers.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -8,7 +8,7 @@ import { controllers, type Hosts, manyIngresses, medianMicros } from './many.ts'
 const boundMicros = 1000;
 const places: readonly Hosts[] = ['one host', 'a host each'];
 
-describe('one Arrival beside 5,000 other Ingresses takes less than a millisecond', () => {
+describe('one decision beside 5,000 other Ingresses takes less than a millisecond', () => {
   for (const [dialect, controller] of Object.entries(controllers))
     for (const hosts of places)
       test(`${dialect}, ${hosts}`, () => {

@@ -120,7 +120,7 @@ function fits(
 ): boolean {
   const methods = rule.method === undefined ? [method] : [rule.method].flat();
   return (
-    fitsDoor(rule, vantage) &&
+    fitsVantage(rule, vantage) &&
     methods.includes(method) &&
     (rule.path === undefined || fitsPath(rule.path, path)) &&
     (rule.host === undefined || rule.host === host) &&
@@ -130,7 +130,7 @@ function fits(
   );
 }
 
-function fitsDoor({ via, address }: Rule, vantage: Request['vantage']): boolean {
+function fitsVantage({ via, address }: Rule, vantage: Request['vantage']): boolean {
   if (!('service' in vantage))
     return (
       address === undefined && [vantage.kind, `${vantage.kind}-${vantage.scheme}`, undefined].includes(via)

@@ -2,21 +2,22 @@
 // to a client, and one of them is enough to examine.
 
 import type { Answer, Observation, Outcome } from '../../model/index.ts';
-import type { Door } from '../../routing/gateway-address/addresses.ts';
+import type { GatewayAddress } from '../../routing/gateway-address/addresses.ts';
 import { byOf } from '../evidence/phrases.ts';
 import { requestKey } from '../evidence/request.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 
 /** What was declared at one door, and where its Gateways are. */
-interface AtDoor {
-  readonly doors: readonly Pick<Door, 'gateways'>[];
+interface AtAddress {
+  readonly addresses: readonly Pick<GatewayAddress, 'gateways'>[];
   readonly observations: readonly Observation[];
 }
 
 /** Equal statuses, headers that decide something, certificates and pages, request by request; and the same Gateways behind them. */
-export function areAlike(one: AtDoor, other: AtDoor): boolean {
+export function areAlike(one: AtAddress, other: AtAddress): boolean {
   const [mine, theirs] = [declaredAt(one), declaredAt(other)];
-  if (JSON.stringify(one.doors[0]?.gateways) !== JSON.stringify(other.doors[0]?.gateways)) return false;
+  if (JSON.stringify(one.addresses[0]?.gateways) !== JSON.stringify(other.addresses[0]?.gateways))
+    return false;
   return (
     mine.size === theirs.size &&
     [...mine].every(([key, observation]) => {
@@ -26,7 +27,7 @@ export function areAlike(one: AtDoor, other: AtDoor): boolean {
   );
 }
 
-const declaredAt = ({ observations }: AtDoor): ReadonlyMap<string, Observation> =>
+const declaredAt = ({ observations }: AtAddress): ReadonlyMap<string, Observation> =>
   new Map(
     observations
       .filter(({ request }) => request.vantage.kind === 'gateway' && request.purpose === 'declared')

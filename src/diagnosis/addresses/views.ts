@@ -3,7 +3,12 @@
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Facts, Failure, Observation, Past, Request } from '../../model/index.ts';
-import { type Door, doorsLeftOut, doorsOf, throughDoor } from '../../routing/gateway-address/addresses.ts';
+import {
+  addressesLeftOut,
+  factsAtAddress,
+  type GatewayAddress,
+  gatewayAddressesOf,
+} from '../../routing/gateway-address/addresses.ts';
 import { isFamilyMissing, pastAt, wasReachedAt } from '../evidence/address-memory.ts';
 import { areAlike } from './likeness.ts';
 
@@ -19,7 +24,7 @@ export interface Watched {
 /** The gateway as it is met at some of its addresses. */
 export interface View extends Watched {
   /** Those addresses, the one that speaks for them first; empty where there is one in all. */
-  readonly doors: readonly Door[];
+  readonly addresses: readonly GatewayAddress[];
   /** Nothing answers at them, though they were reached before. */
   readonly isLost: boolean;
 }
@@ -33,17 +38,19 @@ export interface Views {
 /** At least one view. With one address it is what was given, untouched. */
 export function viewsOf(given: Watched): Views {
   const { probe, facts } = given;
-  const doors = doorsOf(probe, facts);
-  const [only] = doors;
-  if (only === undefined || doors.length === 1) {
-    const narrowed = only === undefined ? facts : throughDoor(facts, only);
-    return { views: [{ ...given, facts: narrowed, doors: [], isLost: false }], notes: [] };
+  const addresses = gatewayAddressesOf(probe, facts);
+  const [only] = addresses;
+  if (only === undefined || addresses.length === 1) {
+    const narrowed = only === undefined ? facts : factsAtAddress(facts, only);
+    return { views: [{ ...given, facts: narrowed, addresses: [], isLost: false }], notes: [] };
   }
-  const seen = doors.map((door) => viewAt(given, door));
+  const seen = addresses.map((gatewayAddress) => viewAt(given, gatewayAddress));
   const silent = seen.filter(isSilent);
   const answering = seen.filter((view) => !isSilent(view));
   if (answering.length === 0) return { views: [together(given, silent)], notes: leftOut(given) };
-  const lost = silent.filter((view) => view.doors.some((door) => isMissed(given, door, view)));
+  const lost = silent.filter((view) =>
+    view.addresses.some((gatewayAddress) => isMissed(given, gatewayAddress, view)),
+  );
   const never = silent.filter((view) => !lost.includes(view));
   return {
     views: [
@@ -55,29 +62,29 @@ export function viewsOf(given: Watched): Views {
 }
 
 /** The request of a view as it goes to its door: what the view asks, its door is asked. */
-export function asked({ doors: [door] }: View, request: Request): Request {
+export function asked({ addresses: [gatewayAddress] }: View, request: Request): Request {
   const { vantage } = request;
-  if (door?.at === undefined || vantage.kind !== 'gateway') return request;
-  return { ...request, vantage: { ...vantage, at: door.at } };
+  if (gatewayAddress?.at === undefined || vantage.kind !== 'gateway') return request;
+  return { ...request, vantage: { ...vantage, at: gatewayAddress.at } };
 }
 
 /** Everything but the gateway's other addresses; of this one as if it were the only one. */
-function viewAt({ probe, facts, observations, past }: Watched, door: Door): View {
+function viewAt({ probe, facts, observations, past }: Watched, gatewayAddress: GatewayAddress): View {
   return {
     probe,
-    facts: throughDoor(facts, door),
-    observations: observations.flatMap((one) => observedAt(one, door)),
-    past: past.map((cycle) => pastAt(cycle, door)),
-    doors: [door],
+    facts: factsAtAddress(facts, gatewayAddress),
+    observations: observations.flatMap((one) => observedAt(one, gatewayAddress)),
+    past: past.map((cycle) => pastAt(cycle, gatewayAddress)),
+    addresses: [gatewayAddress],
     isLost: false,
   };
 }
 
-function observedAt(one: Observation, door: Door): readonly Observation[] {
+function observedAt(one: Observation, gatewayAddress: GatewayAddress): readonly Observation[] {
   const { vantage } = one.request;
   if (vantage.kind !== 'gateway' || vantage.at === undefined) return [one];
   const { at, ...only } = vantage;
-  return at === door.at ? [{ ...one, request: { ...one.request, vantage: only } }] : [];
+  return at === gatewayAddress.at ? [{ ...one, request: { ...one.request, vantage: only } }] : [];
 }
 
 const isGateways = ({ request }: Observation): boolean => request.vantage.kind === 'gateway';
@@ -89,10 +96,10 @@ function isSilent({ observations }: View): boolean {
 }
 
 /** Clients did reach it; not where the operator itself cannot go. */
-function isMissed({ probe, past }: Watched, door: Door, view: View): boolean {
+function isMissed({ probe, past }: Watched, gatewayAddress: GatewayAddress, view: View): boolean {
   const failures = failuresOf(view);
   if (failures.some(({ cause }) => cause === 'forbidden') || failures.every(isFamilyMissing)) return false;
-  return wasReachedAt(door, probe, past);
+  return wasReachedAt(gatewayAddress, probe, past);
 }
 
 const failuresOf = ({ observations }: View): readonly Failure[] =>
@@ -101,12 +108,12 @@ const failuresOf = ({ observations }: View): readonly Failure[] =>
 /** Silent doors as one gateway that does not answer: a failure tells of all of them. */
 function together(given: Watched, silent: readonly View[]): View {
   const [first, ...others] = silent.toSorted((one, other) => rankOf(one) - rankOf(other));
-  if (first === undefined) return { ...given, doors: [], isLost: false };
+  if (first === undefined) return { ...given, addresses: [], isLost: false };
   return {
     ...first,
     facts: silent.length === 1 ? first.facts : given.facts,
     observations: first.observations.map((one) => withOthers(one, others)),
-    doors: [...first.doors, ...others.flatMap(({ doors }) => doors)],
+    addresses: [...first.addresses, ...others.flatMap(({ addresses }) => addresses)],
   };
 }
 
@@ -143,14 +150,14 @@ function grouped(views: readonly View[]): readonly View[] {
   }
   return groups.flatMap((group) => {
     const [first] = group;
-    return first === undefined ? [] : [{ ...first, doors: group.flatMap(({ doors }) => doors) }];
+    return first === undefined ? [] : [{ ...first, addresses: group.flatMap(({ addresses }) => addresses) }];
   });
 }
 
 function noteOf(view: View): string {
-  const [door] = view.doors;
+  const [gatewayAddress] = view.addresses;
   const [failure] = failuresOf(view);
-  const at = door?.at ?? '';
+  const at = gatewayAddress?.at ?? '';
   if (failure?.cause === 'forbidden') return `${at} is not probed: ${failure.detail}`;
   return failure !== undefined && isFamilyMissing(failure)
     ? `${at} is of an address family that the operator has no route for`
@@ -158,6 +165,6 @@ function noteOf(view: View): string {
 }
 
 function leftOut({ probe, facts }: Watched): readonly string[] {
-  const count = doorsLeftOut(probe, facts);
+  const count = addressesLeftOut(probe, facts);
   return count === 0 ? [] : [`${count} further addresses of the gateway are not probed`];
 }

@@ -6,11 +6,11 @@ import type { Request } from '../../model/index.ts';
 import {
   application,
   declaredAt,
-  doorOf,
   experiment,
   type Seen,
   type Situation,
   seen,
+  vantageOf,
 } from '../evidence/evidence.ts';
 import { allowOf } from '../responder/headers.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
@@ -31,18 +31,18 @@ const refusesMethod = (situation: Situation, { outcome }: Seen): boolean =>
  */
 export function contradictionOf(situation: Situation, { request, outcome }: Seen): Contradiction {
   const last = application(situation);
-  const door = last && doorOf(situation, last);
+  const behind = last && vantageOf(situation, last);
   const direct = last === undefined ? [] : declaredAt(situation, last);
   const refused = direct.length > 0 && direct.every((at) => refusesMethod(situation, at));
-  if (last === undefined || door === undefined || !refused) return { kind: 'none' };
+  if (last === undefined || behind === undefined || !refused) return { kind: 'none' };
   if (isSafe(situation.method) || outcome.status >= 300) return { kind: 'none' };
   const { vantage, path } = request;
   const through = seen(situation, { vantage, method: 'GET', path });
-  const there = seen(situation, { vantage: door, method: 'GET', path: last.path });
+  const there = seen(situation, { vantage: behind, method: 'GET', path: last.path });
   if (through === undefined || there === undefined) {
     const ask = [
       experiment(situation, vantage, { method: 'GET', path }),
-      experiment(situation, door, { method: 'GET', path: last.path }),
+      experiment(situation, behind, { method: 'GET', path: last.path }),
     ];
     return situation.probe.experiments === 'None' ? { kind: 'none' } : { kind: 'untold', ask };
   }

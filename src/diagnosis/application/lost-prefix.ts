@@ -5,7 +5,7 @@ import type { Request } from '../../model/index.ts';
 import { application, experiment, type Seen, type Situation } from '../evidence/evidence.ts';
 import { answerTo } from '../evidence/exact-request.ts';
 import { type Redirect, schemeOf } from '../evidence/redirect.ts';
-import { clientDoor } from '../redirects/redirect-chain.ts';
+import { clientVantage } from '../redirects/redirect-chain.ts';
 import { gatewayOwn } from '../responder/index.ts';
 
 /** lost: the target is there only with the prefix. untold: `ask` would tell. */
@@ -33,7 +33,7 @@ export function prefixLoss(situation: Situation, at: Seen, redirect: Redirect): 
   const prefix = strippedPrefix(situation);
   if (prefix === undefined || redirect.host !== at.request.host) return none;
   if (bare(redirect.path) === prefix || redirect.path.startsWith(`${prefix}/`)) return none;
-  const vantage = clientDoor(at.request, schemeOf(at.request));
+  const vantage = clientVantage(at.request, schemeOf(at.request));
   const requests = [redirect.path, prefix + redirect.path].map((path) =>
     experiment(situation, vantage, { method: 'GET', path }),
   );

@@ -6,7 +6,7 @@ import { isSafe } from '../../api/read/methods.ts';
 import type { Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
 import type { Seen, Situation } from '../evidence/evidence.ts';
-import { declaredElsewhere, doorOf, experiment, seen } from '../evidence/evidence.ts';
+import { declaredElsewhere, experiment, seen, vantageOf } from '../evidence/evidence.ts';
 import { nonsenseMethod, siblingPath } from '../evidence/request.ts';
 import { allowOf, mediaTypeOf } from '../responder/headers.ts';
 import { authorOf, responderOf } from '../responder/index.ts';
@@ -27,16 +27,16 @@ const listFirstRoute: readonly string[] = ['FastAPI', 'Starlette'];
 
 /** Requests that show how the application stands to a path; a listed method is asked for beside the path too. */
 export function askStanding(e: Situation, hop: Hop, path: string): readonly Request[] {
-  const door = doorOf(e, hop);
-  if (door === undefined) return [];
+  const vantage = vantageOf(e, hop);
+  if (vantage === undefined) return [];
   const beside = besideOf(e, path);
-  if (isSafe(e.method)) return askSafe(e, hop, experiment(e, door, { method: e.method, path }));
-  if (e.probe.experiments === 'Full') return [declaredElsewhere(e, door, path)];
+  if (isSafe(e.method)) return askSafe(e, hop, experiment(e, vantage, { method: e.method, path }));
+  if (e.probe.experiments === 'Full') return [declaredElsewhere(e, vantage, path)];
   const listed = [optionsOf(e, hop, path), nonsenseOf(e, hop, path)].some((at) => lists(e, at));
   return [
-    experiment(e, door, { method: 'OPTIONS', path }),
-    experiment(e, door, { method: nonsenseMethod, path }),
-    ...(listed ? [experiment(e, door, { method: 'OPTIONS', path: beside })] : []),
+    experiment(e, vantage, { method: 'OPTIONS', path }),
+    experiment(e, vantage, { method: nonsenseMethod, path }),
+    ...(listed ? [experiment(e, vantage, { method: 'OPTIONS', path: beside })] : []),
   ];
 }
 
@@ -45,12 +45,12 @@ export function askStanding(e: Situation, hop: Hop, path: string): readonly Requ
  * one that should arrive; nothing while those two are not asked, or have told.
  */
 export function askByGet(e: Situation, hop: Hop, path: string): readonly Request[] {
-  const door = doorOf(e, hop);
+  const vantage = vantageOf(e, hop);
   const [options, nonsense] = [optionsOf(e, hop, path), nonsenseOf(e, hop, path)];
   const untold = options !== undefined && !lists(e, options) && !lists(e, nonsense);
-  if (door === undefined || !untold || standingOf(e, hop, path) !== 'unseen') return [];
+  if (vantage === undefined || !untold || standingOf(e, hop, path) !== 'unseen') return [];
   return [path, besideOf(e, path), hop.path].map((each) =>
-    experiment(e, door, { method: 'GET', path: each }),
+    experiment(e, vantage, { method: 'GET', path: each }),
   );
 }
 

@@ -7,12 +7,12 @@ import type { Request } from '../../model/index.ts';
 import {
   application,
   declaredAt,
-  doorOf,
   experiment,
   type Seen,
   type Situation,
   seen,
   tried,
+  vantageOf,
 } from '../evidence/evidence.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import { echoOf } from '../responder/echo.ts';
@@ -38,8 +38,8 @@ const none: Rewriting = { kind: 'none' };
 /** What became of the method on its way to whoever gave this answer. */
 export function rewritingOf(situation: Situation, at: Seen): Rewriting {
   const last = application(situation);
-  const door = last && doorOf(situation, last);
-  if (isSafe(situation.method) || last === undefined || door === undefined) return none;
+  const behind = last && vantageOf(situation, last);
+  if (isSafe(situation.method) || last === undefined || behind === undefined) return none;
   const own = declaredAt(situation, last);
   if (own.length === 0 || own.some((direct) => same(direct, at))) return none;
   const echoed = echoOf(at.outcome)?.method;
@@ -47,7 +47,7 @@ export function rewritingOf(situation: Situation, at: Seen): Rewriting {
   const { vantage } = at.request;
   const pair = (method: string): Pair => ({
     through: experiment(situation, vantage, { method }),
-    direct: experiment(situation, door, { method, path: last.path, clientScheme: at.request.clientScheme }),
+    direct: experiment(situation, behind, { method, path: last.path, clientScheme: at.request.clientScheme }),
   });
   return compared(situation, at, { get: pair('GET'), nonsense: pair(nonsenseMethod) });
 }

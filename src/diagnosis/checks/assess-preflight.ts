@@ -19,7 +19,7 @@ export type PreflightState =
 
 /** Judges every origin at every client door; the first origin that fails speaks. */
 export function assessPreflight(situation: Situation): PreflightState {
-  const seen = wantedBy(situation).flatMap((wanted) => doorsFor(situation, wanted));
+  const seen = wantedBy(situation).flatMap((wanted) => answersFor(situation, wanted));
   const answered = seen.flatMap(({ wanted, found }) =>
     answeredOnes([found]).map((at) => ({ at, fault: preflightFault(at.outcome, wanted) })),
   );
@@ -37,7 +37,7 @@ interface Found {
   readonly found: Observation;
 }
 
-function doorsFor(situation: Situation, wanted: Wanted): readonly Found[] {
+function answersFor(situation: Situation, wanted: Wanted): readonly Found[] {
   const isMet = ({ vantage, path }: Request): boolean =>
     !('service' in vantage) &&
     path === situation.route.path &&

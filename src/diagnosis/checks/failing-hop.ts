@@ -2,9 +2,9 @@
 // fails in the same way is the place. What a gateway does by itself is read from its answer.
 
 import type { Blame, Request } from '../../model/index.ts';
-import { arrivalOf } from '../../routing/decision.ts';
+import { decide } from '../../routing/decision.ts';
 import { gatewayPort } from '../../routing/gateway-address/ports.ts';
-import type { Arrival, Hop } from '../../routing/shared/model.ts';
+import type { Hop, RoutingDecision } from '../../routing/shared/model.ts';
 import { routingObjectOf } from '../../routing/shared/routing-object.ts';
 import {
   blameRoutingObject,
@@ -135,7 +135,7 @@ function gatewayPlace(e: Evidence, { wanted, fault }: Refused): Place {
       (passes || isOwnPage(e, own) || isOwnPolicy(e, own, policy)) &&
       !isBroken(outcome) &&
       isUnderstood(e, policy),
-    whom: [policy && policyRemedy(policy.blame), e.arrival?.dialect, name],
+    whom: [policy && policyRemedy(policy.blame), e.decision?.dialect, name],
     blames: policy === undefined ? gatewayBlames(e, fault) : [policy.blame],
   };
 }
@@ -150,7 +150,7 @@ const isOwnPolicy = (e: Evidence, own: Seen | undefined, policy: CorsLack | unde
 
 /** Where a setting is said to decide, every other one has to be understood too. */
 const isUnderstood = (e: Evidence, policy: CorsLack | undefined): boolean =>
-  (policy === undefined && optionsRefusal(e) === undefined) || isModelled(optionsArrival(e));
+  (policy === undefined && optionsRefusal(e) === undefined) || isModelled(optionsDecision(e));
 
 /** No hop was heard, and the words are those of an application. */
 const wordedPlace = (name: string, last: Hop | undefined): Place => ({
@@ -187,25 +187,25 @@ function bareWords(e: Evidence): string {
 }
 
 /** What the routing object asks for where the preflight comes in: another rule may take OPTIONS than the method. */
-function optionsArrival(e: Evidence): Arrival | undefined {
+function optionsDecision(e: Evidence): RoutingDecision | undefined {
   const { clientScheme: scheme, headers } = e.symptom.request;
   if (routingObjectOf(e.facts) === undefined) return undefined;
   const port = gatewayPort(e.probe.through, e.facts, scheme);
-  return arrivalOf(e.facts, { scheme, host: e.host, port, path: e.route.path, method: 'OPTIONS', headers });
+  return decide(e.facts, { scheme, host: e.host, port, path: e.route.path, method: 'OPTIONS', headers });
 }
 
 /** The routing object's own word: no OPTIONS. */
 function optionsRefusal(e: Evidence): Blame | undefined {
-  const refusal = optionsArrival(e)?.refusal;
+  const refusal = optionsDecision(e)?.refusal;
   return refusal?.value.why === 'method' ? refusal.blame : undefined;
 }
 
 /** What the gateway's own CORS policy lacks for this page. An answer with another status than a policy gives is not its own. */
 function policyLack(e: Evidence, { wanted, fault }: Refused): CorsLack | undefined {
-  const arrival = optionsArrival(e);
-  if (arrival?.cors === undefined || arrival.refusal !== undefined || isBroken(e.symptom.outcome))
+  const decision = optionsDecision(e);
+  if (decision?.cors === undefined || decision.refusal !== undefined || isBroken(e.symptom.outcome))
     return undefined;
-  return [401, 407].includes(e.symptom.outcome.status) ? undefined : corsLack(arrival.cors, wanted, fault);
+  return [401, 407].includes(e.symptom.outcome.status) ? undefined : corsLack(decision.cors, wanted, fault);
 }
 
 /** The line of the remedies for the object that holds the policy. */
@@ -217,7 +217,7 @@ function gatewayBlames(e: Evidence, { what }: PreflightFault): readonly Blame[] 
   const refusal = optionsRefusal(e);
   if (refusal !== undefined) return [refusal];
   if (what === 'redirect')
-    return e.arrival?.redirect === undefined ? blameRoutingObject(e) : [e.arrival.redirect.blame];
+    return e.decision?.redirect === undefined ? blameRoutingObject(e) : [e.decision.redirect.blame];
   const about = [401, 403, 407].includes(e.symptom.outcome.status)
     ? /auth|plugins|middlewares|^(?:Middleware|filter) /i
     : /cors|plugins|middlewares|^(?:Middleware|filter) /i;

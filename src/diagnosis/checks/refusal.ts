@@ -13,7 +13,7 @@ import { isPageOfServer, responderOf } from '../responder/index.ts';
 
 /** The stand over all doors: one that accepts decides, then what is not known, then refusal. */
 export function refusalStand(situation: Situation): Stand {
-  const stands = doorsOf(situation).flatMap((vantage) => standAt(situation, vantage) ?? []);
+  const stands = vantagesOf(situation).flatMap((vantage) => standAt(situation, vantage) ?? []);
   const order = ['accepted', 'open', 'unproven', 'refused'] as const;
   const found = order.flatMap((kind) => stands.filter((stand) => stand.kind === kind))[0];
   const why = wasAsked(situation)
@@ -24,7 +24,7 @@ export function refusalStand(situation: Situation): Stand {
 
 /** Whether anything was sent in this cycle that could show it. */
 export const wasAsked = (situation: Situation): boolean =>
-  doorsOf(situation).some((vantage) => observed(situation, vantage) !== undefined);
+  vantagesOf(situation).some((vantage) => observed(situation, vantage) !== undefined);
 
 /**
  * Whether an entry cannot wait for further cycles to agree: an unsafe method was accepted, and
@@ -43,7 +43,7 @@ export function gatewaySilence(situation: Situation): Observation | undefined {
 export const shownBy = ({ probe, route, method }: Situation): string =>
   isSentToRefuse(probe, route, method) ? method : 'OPTIONS';
 
-const doorsOf = ({ probe, schemes }: Situation): readonly Vantage[] =>
+const vantagesOf = ({ probe, schemes }: Situation): readonly Vantage[] =>
   (probe.through.edge === undefined ? (['gateway'] as const) : (['edge', 'gateway'] as const)).flatMap(
     (kind) => schemes.map((scheme) => ({ kind, scheme })),
   );

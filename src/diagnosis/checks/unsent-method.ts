@@ -3,8 +3,8 @@
 // a fault of the gateway; that OPTIONS itself is refused is none.
 
 import type { Observation, Request, Scheme } from '../../model/index.ts';
-import { wayOf } from '../../routing/route-plan.ts';
-import type { Arrival } from '../../routing/shared/model.ts';
+import { planRoute } from '../../routing/route-plan.ts';
+import type { RoutingDecision } from '../../routing/shared/model.ts';
 import { applicationDisagrees } from '../application/endpoint-disagreement.ts';
 import { deniesPath } from '../application/method-support.ts';
 import { allowStand, isComplete } from '../evidence/allow.ts';
@@ -61,11 +61,11 @@ export function assessUnsent(situation: Situation): Unsent {
   const silent = unanswered(as);
   if (silent?.kind === 'unreachable') return isSilent(as) ? silent : unansweredOptions;
   if (hasOtherWay(situation)) return otherWay;
-  const doors = doorsOf(as).map((at) => doorState(situation, as, at));
-  const symptoms = [...doors.flatMap(({ symptom }) => symptom ?? []), ...disagreement(as)];
-  const redirects = doors.flatMap(({ redirect }) => redirect ?? []);
-  const ask = doors.flatMap((door) => door.ask ?? []);
-  const states = doors.flatMap(({ state }) => state ?? []);
+  const vantages = vantagesOf(as).map((at) => vantageState(situation, as, at));
+  const symptoms = [...vantages.flatMap(({ symptom }) => symptom ?? []), ...disagreement(as)];
+  const redirects = vantages.flatMap(({ redirect }) => redirect ?? []);
+  const ask = vantages.flatMap((vantage) => vantage.ask ?? []);
+  const states = vantages.flatMap(({ state }) => state ?? []);
   if (symptoms.length === 0 && redirects.length === 0) return statesTogether(situation, states, ask);
   const otherwise = states.find((state) => state.kind === 'unproven') ?? nothingTells;
   return { kind: 'symptoms', symptoms, redirects, ask, otherwise };
@@ -74,14 +74,14 @@ export function assessUnsent(situation: Situation): Unsent {
 /** Every promised scheme has to prove it. */
 function statesTogether(
   situation: Situation,
-  states: readonly NonNullable<DoorState['state']>[],
+  states: readonly NonNullable<VantageState['state']>[],
   ask: readonly Request[],
 ): Unsent {
   const rejected = states.find(({ kind }) => kind === 'rejected');
   if (rejected !== undefined) return rejected;
   if (ask.length > 0) return { kind: 'open', ask };
   const as = standInOf(situation);
-  const missed = missedAllow(situation, doorsOf(as).filter(isPromised(as)));
+  const missed = missedAllow(situation, vantagesOf(as).filter(isPromised(as)));
   const [worst] = [...states.filter(({ kind }) => kind === 'unproven'), ...states];
   if (worst?.kind === 'proven' && missed !== undefined) return { kind: 'unexpected', missed };
   return worst ?? nothingTells;
@@ -104,22 +104,22 @@ const isSilent = ({ observations }: Situation): boolean =>
   );
 
 /** Rules may match by method: then OPTIONS says nothing of it. */
-function hasOtherWay({ probe, route, facts, host, arrivals }: Situation): boolean {
-  const options = wayOf(probe, { ...route, host }, 'OPTIONS', facts).arrivals;
-  return (['http', 'https'] as const).some((scheme) => gist(arrivals[scheme]) !== gist(options[scheme]));
+function hasOtherWay({ probe, route, facts, host, decisions }: Situation): boolean {
+  const options = planRoute(probe, { ...route, host }, 'OPTIONS', facts).decisions;
+  return (['http', 'https'] as const).some((scheme) => gist(decisions[scheme]) !== gist(options[scheme]));
 }
 
-const gist = (arrival: Arrival | undefined): string =>
+const gist = (decision: RoutingDecision | undefined): string =>
   JSON.stringify([
-    arrival?.rule?.value,
-    arrival?.backend?.value,
-    arrival?.path,
-    arrival?.refusal?.value,
-    arrival?.redirect?.value,
+    decision?.rule?.value,
+    decision?.backend?.value,
+    decision?.path,
+    decision?.refusal?.value,
+    decision?.redirect?.value,
   ]);
 
 /** Answers to OPTIONS at the gateway: on promised schemes, and on http whenever it answers. */
-function doorsOf(as: Situation): readonly Seen[] {
+function vantagesOf(as: Situation): readonly Seen[] {
   const promised = as.promises.length === 0 ? as.schemes : as.promises;
   const schemes = [...new Set<Scheme>([...promised.toSorted().toReversed(), 'http'])];
   return schemes.flatMap((scheme) => {
@@ -134,14 +134,14 @@ const isPromised =
     promises.length === 0 || promises.includes(request.clientScheme);
 
 /** What one door shows; without a state it decides nothing. */
-interface DoorState {
+interface VantageState {
   readonly state?: Extract<Unsent, { kind: 'proven' | 'rejected' | 'unproven' }>;
   readonly symptom?: Symptom;
   readonly redirect?: Symptom;
   readonly ask?: readonly Request[];
 }
 
-function doorState(situation: Situation, as: Situation, at: Seen): DoorState {
+function vantageState(situation: Situation, as: Situation, at: Seen): VantageState {
   const redirect = redirectOf(at.outcome, at.request);
   if (redirect !== undefined) {
     const loses = redirect.kind === 'spelling' || !keepsMethod(redirect, situation.method);
@@ -154,7 +154,7 @@ function doorState(situation: Situation, as: Situation, at: Seen): DoorState {
   return isPromised(as)(at) ? answerState(situation, as, at) : {};
 }
 
-function answerState(situation: Situation, as: Situation, at: Seen): DoorState {
+function answerState(situation: Situation, as: Situation, at: Seen): VantageState {
   const stand = allowStand({ ...situation, observations: as.observations }, at);
   if (stand.kind === 'accepted' && isControlled(as, at) && !isSomebodyElses(as, at))
     return { state: { kind: 'proven', at: stand.at, how: `Allow lists ${situation.method}` } };

@@ -17,9 +17,9 @@ export function sayRejected(
   situation: Situation,
   { scheme, failure }: { readonly scheme: Scheme; readonly failure?: Failure },
 ): Told | undefined {
-  const arrival = situation.arrivals[scheme];
-  if (failure === undefined || arrival === undefined || !shut.includes(failure.cause)) return undefined;
-  const asked = { ...situation, arrival };
+  const decision = situation.decisions[scheme];
+  if (failure === undefined || decision === undefined || !shut.includes(failure.cause)) return undefined;
+  const asked = { ...situation, decision };
   const rejection = rejectionOf(asked);
   const met = declaredThrough(situation, 'gateway', scheme);
   // References of a rule are answered 500, and never with silence.

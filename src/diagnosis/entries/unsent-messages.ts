@@ -35,7 +35,7 @@ export function standInFinding(situation: Situation, { finding, symptom }: Found
   const { reason } = finding;
   const pathMissing = reason === 'AppRejectsMethod' && deniesPath(symptom);
   if (ofTheMethod.includes(reason) && !pathMissing) return undefined;
-  const known = isModelled(situation.arrivals[symptom.request.clientScheme]);
+  const known = isModelled(situation.decisions[symptom.request.clientScheme]);
   if (!known && reason === 'NoRouteMatched') return undefined;
   const capped = finding.confidence === 'Confirmed' && (!known || pathMissing);
   const confidence = capped ? 'Likely' : finding.confidence;

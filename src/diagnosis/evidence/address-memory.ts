@@ -3,7 +3,7 @@
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Failure, Past, SeenLine } from '../../model/index.ts';
-import type { Door } from '../../routing/gateway-address/addresses.ts';
+import type { GatewayAddress } from '../../routing/gateway-address/addresses.ts';
 
 /** Longest `via` of a status line, in code points. */
 const longestVia = 128;
@@ -12,23 +12,30 @@ const longestVia = 128;
 export const viaAt = (via: string, at: string): string => [...`${via}@${at}`].slice(0, longestVia).join('');
 
 /** Past answers, as they were at one door: `405 by nginx@203.0.113.7` without its end. Those that name no address stay. */
-export const pastAt = (cycle: readonly Past[], door: Door): readonly Past[] =>
-  cycle.map((one) => ({ ...one, gateway: one.gateway.flatMap((answer) => answerAt(answer, door)) }));
+export const pastAt = (cycle: readonly Past[], gatewayAddress: GatewayAddress): readonly Past[] =>
+  cycle.map((one) => ({
+    ...one,
+    gateway: one.gateway.flatMap((answer) => answerAt(answer, gatewayAddress)),
+  }));
 
-function answerAt(answer: string, { at }: Door): readonly string[] {
+function answerAt(answer: string, { at }: GatewayAddress): readonly string[] {
   const mark = answer.lastIndexOf('@');
   if (mark < 0) return [answer];
   return answer.slice(mark + 1) === at ? [answer.slice(0, mark)] : [];
 }
 
 /** Whether something answered there in one of the last cycles, or its silence stands in the status as the fault. */
-export function wasReachedAt(door: Door, { status }: Probe, past: readonly (readonly Past[])[]): boolean {
+export function wasReachedAt(
+  gatewayAddress: GatewayAddress,
+  { status }: Probe,
+  past: readonly (readonly Past[])[],
+): boolean {
   const before = past.flat();
   const answered = before.some(({ gateway }) =>
-    gateway.some((answer) => /^\d/.test(answer) && answer.endsWith(`@${door.at}`)),
+    gateway.some((answer) => /^\d/.test(answer) && answer.endsWith(`@${gatewayAddress.at}`)),
   );
   const judged = [...(status?.routes ?? []), ...before.flatMap(({ found }) => found ?? [])];
-  return answered || judged.some((entry) => tells(entry, door));
+  return answered || judged.some((entry) => tells(entry, gatewayAddress));
 }
 
 interface Told {
@@ -37,7 +44,7 @@ interface Told {
   readonly seen?: readonly SeenLine[];
 }
 
-function tells({ health, reason, seen = [] }: Told, { at = '' }: Door): boolean {
+function tells({ health, reason, seen = [] }: Told, { at = '' }: GatewayAddress): boolean {
   const lines = seen.filter(({ via }) =>
     [viaAt('gateway-http', at), viaAt('gateway-https', at)].includes(via),
   );

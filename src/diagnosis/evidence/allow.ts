@@ -101,9 +101,9 @@ const isRefusedBefore = (at: Seen): boolean =>
   (isPageOfServer(at) || responderOf(at.outcome, at.request).role === 'gateway');
 
 /** The routing object lists methods, this one is not among them, and the gateway acts on it. */
-function isKnownPolicy({ arrivals }: Situation, nonsense: Seen): boolean {
-  const arrival = arrivals[nonsense.request.clientScheme];
-  return arrival?.refusal?.value.why === 'method' && isModelled(arrival) && isRefusedBefore(nonsense);
+function isKnownPolicy({ decisions }: Situation, nonsense: Seen): boolean {
+  const decision = decisions[nonsense.request.clientScheme];
+  return decision?.refusal?.value.why === 'method' && isModelled(decision) && isRefusedBefore(nonsense);
 }
 
 function whyOpen(answers: readonly Seen[]): string {

@@ -35,7 +35,7 @@ export function authServiceOf(e: Evidence): AuthService | undefined {
 
 /** The URL with the gateway's variables filled in, where they are known. */
 function authUrl(e: Evidence): URL | undefined {
-  const filled = (e.arrival?.auth?.value.url ?? '')
+  const filled = (e.decision?.auth?.value.url ?? '')
     .replaceAll(/\$(?:http_)?host\b/g, e.host)
     .replaceAll(/\$scheme\b/g, e.symptom.request.clientScheme);
   return filled.includes('$') || !URL.canParse(filled) ? undefined : new URL(filled);
@@ -63,7 +63,7 @@ function formOf(e: Evidence, service: AuthService, method: string): Request {
   });
 }
 
-const methodOf = (e: Evidence): string => (e.arrival?.auth?.value.method ?? 'GET').toUpperCase();
+const methodOf = (e: Evidence): string => (e.decision?.auth?.value.method ?? 'GET').toUpperCase();
 
 /** The form of the subrequest, where it is a safe method, and OPTIONS beside it. */
 export function askAuth(e: Evidence): readonly Request[] {

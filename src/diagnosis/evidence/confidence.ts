@@ -2,7 +2,7 @@
 // setting that is not modelled, caps it at Likely: the gateway may do something else.
 
 import type { Blame, Confidence } from '../../model/index.ts';
-import type { Arrival, Sourced } from '../../routing/shared/model.ts';
+import type { RoutingDecision, Sourced } from '../../routing/shared/model.ts';
 import {
   routingObjectBlame,
   routingObjectOf,
@@ -12,22 +12,22 @@ import type { Evidence } from './evidence.ts';
 import { isBinding } from './gateway-class.ts';
 
 /** Whether every setting that could change the request's way is understood. */
-export const isModelled = (arrival: Arrival | undefined): arrival is Arrival =>
-  arrival !== undefined && arrival.dialect !== 'ingress' && arrival.unmodelled.length === 0;
+export const isModelled = (decision: RoutingDecision | undefined): decision is RoutingDecision =>
+  decision !== undefined && decision.dialect !== 'ingress' && decision.unmodelled.length === 0;
 
 /** Confidence of a finding in which the live answer and the configuration agree. */
 export const configurationConfidence = (e: Evidence): Confidence =>
-  isModelled(e.arrival) && isBinding(e.facts) ? 'Confirmed' : 'Likely';
+  isModelled(e.decision) && isBinding(e.facts) ? 'Confirmed' : 'Likely';
 
 /**
  * The first present setting that a predicate picks, and that nobody models. Where the controller is not
  * known there is none: an annotation may be one that nobody reads.
  */
 export const settingThat = (
-  { arrival }: Evidence,
+  { decision }: Evidence,
   picks: (setting: Sourced<string>) => boolean,
 ): Sourced<string> | undefined =>
-  arrival?.dialect === 'ingress' ? undefined : arrival?.unmodelled.find(picks);
+  decision?.dialect === 'ingress' ? undefined : decision?.unmodelled.find(picks);
 
 /** The routing object as a whole, or one of its fields; nothing when the probe names a URL. */
 export function blameRoutingObject(e: Evidence, field = ''): readonly Blame[] {

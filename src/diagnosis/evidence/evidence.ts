@@ -14,14 +14,14 @@ import type {
   Scheme,
   Vantage,
 } from '../../model/index.ts';
-import type { Arrival, Hop, Way } from '../../routing/shared/model.ts';
-import { answeredOn, firstDoor, type Seen, sentTo } from './index-of-answers.ts';
+import type { Hop, RoutePlan, RoutingDecision } from '../../routing/shared/model.ts';
+import { answeredOn, firstVantage, type Seen, sentTo } from './index-of-answers.ts';
 import { nonsenseMethod, siblingPath, vantageKey } from './request.ts';
 
 export type { Seen } from './index-of-answers.ts';
 
 /** One route and method of a probe, with everything that was seen in this cycle. */
-export interface Situation extends Way {
+export interface Situation extends RoutePlan {
   readonly probe: Probe;
   readonly route: Route;
   readonly method: string;
@@ -50,7 +50,7 @@ export interface Symptom {
 /** A situation with what has to be explained. */
 export interface Evidence extends Situation, Symptom {
   /** What the routing object asks for on the symptom's scheme. */
-  readonly arrival?: Arrival;
+  readonly decision?: RoutingDecision;
 }
 
 /** What to look for among the observations; what is left out may be anything. */
@@ -110,8 +110,8 @@ export function declaredAt(situation: Situation, hop: Hop): readonly Seen[] {
  * The door at which experiments ask a hop: always the same one of those that answered, so that
  * repeated requests meet the same process; an endpoint rather than the Service.
  */
-export function doorOf(situation: Situation, hop: Hop): Vantage | undefined {
-  return firstDoor(situation.observations, hop.index, situation.host);
+export function vantageOf(situation: Situation, hop: Hop): Vantage | undefined {
+  return firstVantage(situation.observations, hop.index, situation.host);
 }
 
 /** What an experiment changes of the declared request. */

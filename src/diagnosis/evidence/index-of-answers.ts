@@ -19,7 +19,7 @@ interface Index {
   readonly refused: readonly Endpoint[];
   readonly answered: readonly Seen[];
   readonly byPath: ReadonlyMap<string, readonly Seen[]>;
-  readonly doors: Map<string, Vantage | undefined>;
+  readonly vantages: Map<string, Vantage | undefined>;
 }
 
 /** Kept as long as the observations themselves. */
@@ -34,7 +34,7 @@ function indexOf(observations: readonly Observation[]): Index {
     vantage.kind === 'endpoint' && outcome.kind === 'failed' && outcome.cause === 'refused' ? [vantage] : [],
   );
   const all = Map.groupBy(observations, ({ request }) => request.path);
-  const index = { all, answered, refused, byPath, doors: new Map<string, Vantage | undefined>() };
+  const index = { all, answered, refused, byPath, vantages: new Map<string, Vantage | undefined>() };
   indexes.set(observations, index);
   return index;
 }
@@ -57,20 +57,20 @@ export function refusingEndpoints(
   const { refused, answered } = indexOf(observations);
   // Nobody refused in most cycles.
   const there = refused.filter((vantage) => vantage.hop === hop);
-  const doors = new Map(there.map((vantage) => [vantageKey(vantage), vantage]));
-  for (const { request } of doors.size === 0 ? [] : answered) doors.delete(vantageKey(request.vantage));
-  return [...doors.values()];
+  const vantages = new Map(there.map((vantage) => [vantageKey(vantage), vantage]));
+  for (const { request } of vantages.size === 0 ? [] : answered) vantages.delete(vantageKey(request.vantage));
+  return [...vantages.values()];
 }
 
 /** The first door of a hop, by its key, among those that answered for a host in the hop's own protocol. */
-export function firstDoor(
+export function firstVantage(
   observations: readonly Observation[],
   hop: number,
   host: string,
 ): Vantage | undefined {
-  const { answered, doors } = indexOf(observations);
+  const { answered, vantages } = indexOf(observations);
   const key = `${hop} ${host}`;
-  if (doors.has(key)) return doors.get(key);
+  if (vantages.has(key)) return vantages.get(key);
   const there = answered.filter(
     ({ request: { vantage, host: asked, protocol } }) =>
       'service' in vantage && vantage.hop === hop && asked === host && protocol === undefined,
@@ -78,6 +78,6 @@ export function firstDoor(
   const [first] = there
     .map(({ request }) => request.vantage)
     .toSorted((a, b) => (vantageKey(a) < vantageKey(b) ? -1 : 1));
-  doors.set(key, first);
+  vantages.set(key, first);
   return first;
 }

@@ -4,7 +4,7 @@
 import { isSafe } from '../../api/read/methods.ts';
 import type { Difference } from '../../api/v1alpha1/status.ts';
 import { gatewayPort } from '../../routing/gateway-address/ports.ts';
-import type { Arrival } from '../../routing/shared/model.ts';
+import type { RoutingDecision } from '../../routing/shared/model.ts';
 import type { Seen } from '../evidence/evidence.ts';
 import { answered, pathText } from '../evidence/phrases.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../evidence/redirect.ts';
@@ -43,7 +43,7 @@ export function contrastOf(pair: Pair): Contrast | undefined {
 /** Only one of them answers, on a scheme that clients use. */
 function reachability(pair: Pair, left: Seen | undefined, right: Seen | undefined): Contrast | undefined {
   if (left === undefined && right === undefined) return undefined;
-  const promised = [pair.left, pair.right].some(({ way }) => way.promises.includes(pair.scheme));
+  const promised = [pair.left, pair.right].some(({ plan }) => plan.promises.includes(pair.scheme));
   if (!promised && pair.scheme === 'https') return undefined;
   return { what: 'Reachability', left: textOf(pair.left, left), right: textOf(pair.right, right) };
 }
@@ -60,8 +60,8 @@ function redirectContrast(pair: Pair, from: Redirect, to: Redirect): Contrast['w
 }
 
 /** Each gateway's own host and ports are the same place; the query of another path may be new every time. */
-function placeOf({ probe, facts, way }: Party, { kind, scheme, host, port, path }: Redirect): string {
-  const own = host === way.host.replace(/:\d+$/, '');
+function placeOf({ probe, facts, plan }: Party, { kind, scheme, host, port, path }: Redirect): string {
+  const own = host === plan.host.replace(/:\d+$/, '');
   const usual = ['', String(gatewayPort(probe.through, facts, scheme))].includes(port);
   const shown = kind === 'elsewhere' ? (path.split('?', 1)[0] ?? path) : path;
   return JSON.stringify([scheme, own ? '' : host, own && usual ? '' : port, shown]);
@@ -127,21 +127,23 @@ function cors(left: Seen, right: Seen): Contrast | undefined {
 const allowText = ({ outcome }: Seen): string => JSON.stringify(allowOf(outcome) ?? null);
 
 /** The path that a routing object of a known dialect makes of the request; undefined where nobody can tell. */
-export function arrivingPath({ way, observation }: Party): string | undefined {
-  const arrival = arrivalAt(way, observation.request.clientScheme);
-  if (arrival?.rule === undefined || arrival.redirect !== undefined || arrival.refusal !== undefined)
+export function arrivingPath({ plan, observation }: Party): string | undefined {
+  const decision = decisionAt(plan, observation.request.clientScheme);
+  if (decision?.rule === undefined || decision.redirect !== undefined || decision.refusal !== undefined)
     return undefined;
   const isKnown =
-    arrival.dialect !== 'ingress' && !arrival.unmodelled.some(({ value }) => !isAboutCors(value));
-  return isKnown ? arrival.path : undefined;
+    decision.dialect !== 'ingress' && !decision.unmodelled.some(({ value }) => !isAboutCors(value));
+  return isKnown ? decision.path : undefined;
 }
 
 /** Settings of CORS change headers of the answer, and no path. */
 export const isAboutCors = (setting: string): boolean => /\bcors\b/i.test(setting);
 
 /** What the routing object asks for on this scheme. */
-export const arrivalAt = ({ arrivals }: Party['way'], scheme: Pair['scheme']): Arrival | undefined =>
-  arrivals[scheme];
+export const decisionAt = (
+  { decisions }: Party['plan'],
+  scheme: Pair['scheme'],
+): RoutingDecision | undefined => decisions[scheme];
 
 /** Status, then who answers. Limits of rate are met by chance. */
 function answerContrast(pair: Pair, left: Seen, right: Seen): 'Status' | 'Responder' | undefined {
@@ -177,7 +179,7 @@ function isChance(pair: Pair, left: Seen, right: Seen): boolean {
 
 /** The application's answers to the declared method, asked directly. */
 function directAnswers({ left, method }: Pair): readonly Seen[] {
-  const last = left.way.hops.at(-1);
+  const last = left.plan.hops.at(-1);
   if (last === undefined) return [];
   return left.observations.flatMap((observation) => {
     const { vantage, method: sent, path, purpose } = observation.request;

@@ -114,9 +114,9 @@ function told(
     ...right.facts,
     referenceGrants: [...(left.facts.referenceGrants ?? []), ...(right.facts.referenceGrants ?? [])],
   };
-  const { probe, way } = right;
+  const { probe, plan } = right;
   const situation = {
-    ...way,
+    ...plan,
     probe,
     route,
     method,

@@ -27,7 +27,7 @@ export function fixOf(pair: Pair, contrast: Contrast): string {
     case 'ArrivingPath':
       return `Change ${there} so that ${pathText(arrivingPath(pair.left) ?? '')} arrives, as behind the first gateway`;
     case 'Reachability':
-      return `Serve ${pair.scheme} for ${pair.right.way.host} at both gateways, or at neither`;
+      return `Serve ${pair.scheme} for ${pair.right.plan.host} at both gateways, or at neither`;
     case 'Preflight':
     case 'CORSHeaders':
       return `Let ${there} allow the same origins, methods and headers; where the gateway has no CORS of its own, let the application answer`;

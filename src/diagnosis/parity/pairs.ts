@@ -5,8 +5,8 @@ import { preflightHeaders } from '../../api/read/preflight.ts';
 import type { Probe, Route } from '../../api/read/probe.ts';
 import { isSentTo, isSentToRefuse } from '../../api/read/sending.ts';
 import type { Facts, Header, Observation, Request, Scheme } from '../../model/index.ts';
-import { wayOf } from '../../routing/route-plan.ts';
-import type { Way } from '../../routing/shared/model.ts';
+import { planRoute } from '../../routing/route-plan.ts';
+import type { RoutePlan } from '../../routing/shared/model.ts';
 import type { Seen } from '../evidence/evidence.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../evidence/redirect.ts';
 
@@ -19,7 +19,7 @@ export interface Side {
 
 /** A gateway as one question meets it. */
 export interface Party extends Side {
-  readonly way: Way;
+  readonly plan: RoutePlan;
   readonly observation: Observation;
 }
 
@@ -48,13 +48,13 @@ export function pairsOf(left: Side, right: Side): readonly Pair[] {
     if (other === undefined) return [];
     return questionsOf(left.probe, route).flatMap((question) => {
       const { method, sent } = question;
-      const ways = [
-        wayOf(left.probe, route, method, left.facts),
-        wayOf(right.probe, other, method, right.facts),
+      const plans = [
+        planRoute(left.probe, route, method, left.facts),
+        planRoute(right.probe, other, method, right.facts),
       ] as const;
-      return ways[0].schemes.flatMap((scheme) => {
-        const [first] = lefts.get(keyOf(scheme, ways[0].host, { path: route.path, ...sent })) ?? [];
-        const others = rights.get(keyOf(scheme, ways[1].host, { path: other.path, ...sent })) ?? [];
+      return plans[0].schemes.flatMap((scheme) => {
+        const [first] = lefts.get(keyOf(scheme, plans[0].host, { path: route.path, ...sent })) ?? [];
+        const others = rights.get(keyOf(scheme, plans[1].host, { path: other.path, ...sent })) ?? [];
         return first === undefined
           ? []
           : others.map(
@@ -63,8 +63,8 @@ export function pairsOf(left: Side, right: Side): readonly Pair[] {
                 method,
                 preflight: question.preflight,
                 scheme,
-                left: { ...left, way: ways[0], observation: first },
-                right: { ...right, way: ways[1], observation },
+                left: { ...left, plan: plans[0], observation: first },
+                right: { ...right, plan: plans[1], observation },
               }),
             );
       });

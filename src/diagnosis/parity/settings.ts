@@ -2,8 +2,8 @@
 // part of the way on which they differ. Apart from the answers, which tell that they do.
 
 import type { Blame } from '../../model/index.ts';
-import type { Arrival } from '../../routing/shared/model.ts';
-import { arrivalAt, type Contrast, isAboutCors } from './answers.ts';
+import type { RoutingDecision } from '../../routing/shared/model.ts';
+import { type Contrast, decisionAt, isAboutCors } from './answers.ts';
 import type { Pair, Party } from './pairs.ts';
 
 /** Objects and fields, those of the second gateway first; none where only URLs are known. */
@@ -14,16 +14,16 @@ export function settingsOf(pair: Pair, { what }: Contrast): readonly Blame[] {
 
 /** What one gateway's object says; the rule that decides where it says nothing of its own. */
 export function ownSettings(party: Party, pair: Pair, what: Contrast['what']): readonly Blame[] {
-  const arrival = arrivalAt(party.way, pair.scheme);
-  if (arrival === undefined) return [];
-  const found = blamesFor(arrival, what, pair);
-  return found.length > 0 ? found : [arrival.rule?.blame ?? arrival.nearest?.blame ?? []].flat();
+  const decision = decisionAt(party.plan, pair.scheme);
+  if (decision === undefined) return [];
+  const found = blamesFor(decision, what, pair);
+  return found.length > 0 ? found : [decision.rule?.blame ?? decision.nearest?.blame ?? []].flat();
 }
 
-function blamesFor(arrival: Arrival, what: Contrast['what'], pair: Pair): readonly Blame[] {
-  const { redirect, cors, refusal, pathChanges } = arrival;
+function blamesFor(decision: RoutingDecision, what: Contrast['what'], pair: Pair): readonly Blame[] {
+  const { redirect, cors, refusal, pathChanges } = decision;
   const changes = pathChanges.map(({ blame }) => blame);
-  const rejections = (arrival.rejections ?? []).map(({ blame }) => blame);
+  const rejections = (decision.rejections ?? []).map(({ blame }) => blame);
   switch (what) {
     case 'RedirectStatus':
     case 'RedirectTarget':
@@ -33,7 +33,7 @@ function blamesFor(arrival: Arrival, what: Contrast['what'], pair: Pair): readon
       return changes;
     case 'Preflight':
     case 'CORSHeaders':
-      return [...(cors === undefined ? [] : [cors.blame]), ...unmodelledCors(arrival)];
+      return [...(cors === undefined ? [] : [cors.blame]), ...unmodelledCors(decision)];
     case 'Reachability':
       return rejections;
     default:
@@ -41,22 +41,22 @@ function blamesFor(arrival: Arrival, what: Contrast['what'], pair: Pair): readon
         ...rejections,
         ...(refusal === undefined ? [] : [refusal.blame]),
         ...changes,
-        ...onTheWay(arrival, pair),
+        ...onTheWay(decision, pair),
       ];
   }
 }
 
 /** Settings of CORS that are there, though nobody knows what they do. */
-const unmodelledCors = ({ unmodelled }: Arrival): readonly Blame[] =>
+const unmodelledCors = ({ unmodelled }: RoutingDecision): readonly Blame[] =>
   unmodelled.filter(({ value }) => isAboutCors(value)).map(({ blame }) => blame);
 
 /** Settings that change the answer of the same path: other backends, another Host, authentication, error pages. */
 function onTheWay(
-  { auth, errorPages, host, backend }: Arrival,
+  { auth, errorPages, host, backend }: RoutingDecision,
   { left, right, scheme }: Pair,
 ): readonly Blame[] {
-  const [one, other] = [left, right].map(({ way }) => arrivalAt(way, scheme));
-  const backends = [one, other].map((arrival) => JSON.stringify(arrival?.backend?.value));
+  const [one, other] = [left, right].map(({ plan }) => decisionAt(plan, scheme));
+  const backends = [one, other].map((decision) => JSON.stringify(decision?.backend?.value));
   return [
     ...(backend !== undefined && backends[0] !== backends[1] ? [backend.blame] : []),
     ...(one?.host.value !== other?.host.value ? [host.blame] : []),

@@ -3,8 +3,8 @@
 // about Services and proxies that answer in the application's place.
 
 import type { Request, Vantage } from '../../model/index.ts';
-import type { Arrival } from '../../routing/shared/model.ts';
-import { application, controls, doorOf, type Evidence, type Seen, seen } from '../evidence/evidence.ts';
+import type { RoutingDecision } from '../../routing/shared/model.ts';
+import { application, controls, type Evidence, type Seen, seen, vantageOf } from '../evidence/evidence.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 
@@ -14,7 +14,7 @@ export interface Place {
   readonly path: string;
 }
 
-type Backend = NonNullable<Arrival['backend']>['value'];
+type Backend = NonNullable<RoutingDecision['backend']>['value'];
 
 /** Whether a backend is one of the hops. */
 export const isHop = (e: Evidence, { namespace, name }: Backend): boolean =>
@@ -41,8 +41,8 @@ export function askMadeAt(e: Evidence, places: readonly Place[]): readonly Reque
 
 function ownPlace(e: Evidence): Place | undefined {
   const last = application(e);
-  const door = last && doorOf(e, last);
-  return last === undefined || door === undefined ? undefined : { vantage: door, path: last.path };
+  const vantage = last && vantageOf(e, last);
+  return last === undefined || vantage === undefined ? undefined : { vantage, path: last.path };
 }
 
 /** Answers to the nonsense method and to GET through one door, on the symptom's client scheme. */

@@ -10,7 +10,7 @@ import { alike, type Place, placeOf } from './answering-hop.ts';
 
 /** The door of the canary's Service, where it may be asked and is no hop. */
 const canaryPlace = (e: Evidence, { backend }: Canary): Place | undefined =>
-  backend && placeOf(e, backend.value, e.arrival?.path ?? e.route.path);
+  backend && placeOf(e, backend.value, e.decision?.path ?? e.route.path);
 
 /** Control requests at the canary's Service, and through the gateway with its header both ways. */
 export function askCanary(e: Evidence, canary: Canary): readonly Request[] {

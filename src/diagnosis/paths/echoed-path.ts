@@ -40,12 +40,12 @@ function shapeOf(e: Evidence, { arrived, serves }: PathFault): Shape {
 }
 
 /** The rules as they are understood leave the path alone, or there are none. */
-const changesNothing = ({ arrival }: Evidence): boolean =>
-  arrival === undefined || arrival.pathChanges.length === 0;
+const changesNothing = ({ decision }: Evidence): boolean =>
+  decision === undefined || decision.pathChanges.length === 0;
 
 /** Every rule that could change the path is understood. */
-const isUnderstood = ({ arrival }: Evidence): boolean =>
-  arrival !== undefined && arrival.unmodelled.length === 0;
+const isUnderstood = ({ decision }: Evidence): boolean =>
+  decision !== undefined && decision.unmodelled.length === 0;
 
 /**
  * A fault of one shape that the application's own words show and no rule explains. Only a path

@@ -2,7 +2,7 @@
 // gives that answer. Shared by the verdicts about rules, methods and policies.
 
 import type { Request } from '../../model/index.ts';
-import { application, doorOf, type Evidence, experiment, type Seen, seen } from '../evidence/evidence.ts';
+import { application, type Evidence, experiment, type Seen, seen, vantageOf } from '../evidence/evidence.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import { forwardedBy, gatewayOwn, responderOf } from '../responder/index.ts';
 import { sameAnswer, sameResponder } from '../responder/same-answer.ts';
@@ -28,11 +28,11 @@ export function mayBeGateways(e: Evidence): boolean {
 /** The nonsense method and GET, at the gateway and at the application. */
 export function askBothSides(e: Evidence): readonly Request[] {
   const last = application(e);
-  const door = last && doorOf(e, last);
+  const behind = last && vantageOf(e, last);
   const { vantage, clientScheme } = e.symptom.request;
   return ['GET', nonsenseMethod].flatMap((method) => [
     experiment(e, vantage, { method }),
-    ...(last && door ? [experiment(e, door, { method, path: last.path, clientScheme })] : []),
+    ...(last && behind ? [experiment(e, behind, { method, path: last.path, clientScheme })] : []),
   ]);
 }
 
@@ -52,8 +52,8 @@ export function passes(e: Evidence, method: string): boolean {
   if (at === undefined || refusedAlike(e, method)) return false;
   if (forwardedBy(at.outcome) !== undefined) return true;
   const last = application(e);
-  const door = last && doorOf(e, last);
-  const direct = last && door && seen(e, { vantage: door, method, path: last.path });
+  const behind = last && vantageOf(e, last);
+  const direct = last && behind && seen(e, { vantage: behind, method, path: last.path });
   if (direct === undefined) return false;
   return (
     at.outcome.status === direct.outcome.status &&

@@ -28,7 +28,7 @@ export function pathEvidence(
 }
 
 /** How the path that arrives is known, as a clause. */
-export const arrivalText = ({ arrived, hop, told }: PathFault): string =>
+export const decisionText = ({ arrived, hop, told }: PathFault): string =>
   told === true
     ? `${hopText(hop)} repeats ${pathText(arrived)} in its answer`
     : `asked directly for it, ${hopText(hop)} gives the same answer`;

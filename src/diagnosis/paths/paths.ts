@@ -2,7 +2,7 @@
 // that the three prefix and rewrite verdicts share. It uses safe requests only.
 
 import type { Confidence, Request } from '../../model/index.ts';
-import { mainArrival } from '../../routing/main-decision.ts';
+import { mainDecision } from '../../routing/main-decision.ts';
 import { pathHypotheses } from '../../routing/path-hypotheses.ts';
 import type { Hop, PathHypothesis } from '../../routing/shared/model.ts';
 import {
@@ -22,9 +22,9 @@ const hypothesesTried = 4;
 
 /** Paths that may be the right one at the application; without a routing object only those the spec spells out. */
 export function candidates(e: Situation): readonly PathHypothesis[] {
-  const arrival = mainArrival(e.arrivals);
+  const decision = mainDecision(e.decisions);
   const { path, backendPath } = e.route;
-  if (arrival !== undefined) return pathHypotheses(arrival, path, backendPath).slice(0, hypothesesTried);
+  if (decision !== undefined) return pathHypotheses(decision, path, backendPath).slice(0, hypothesesTried);
   const declared = backendPath === undefined ? [] : [{ kind: 'declared', path: backendPath } as const];
   return [...declared, { kind: 'as-sent', path }];
 }

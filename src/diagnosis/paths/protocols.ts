@@ -41,10 +41,10 @@ const isUpgradeDemand = ({ symptom: { outcome, request } }: Evidence): boolean =
 /** The routing object asks for another protocol than the one in which the first hop answers. */
 const statedOtherwise = (e: Evidence, hop: Hop): Protocol | undefined =>
   hop.index === 0 &&
-  e.arrival !== undefined &&
-  e.arrival.backendScheme !== hop.scheme &&
+  e.decision !== undefined &&
+  e.decision.backendScheme !== hop.scheme &&
   declaredAt(e, hop).length > 0
-    ? e.arrival.backendScheme
+    ? e.decision.backendScheme
     : undefined;
 
 /** The gateway got no answer behind it, or one about the protocol. */
@@ -72,10 +72,10 @@ export function askProtocols(e: Evidence): readonly Request[] {
 }
 
 function askHop(e: Evidence, hop: Hop): readonly Request[] {
-  const door = atHop(e, hop)[0]?.request.vantage;
-  if (door === undefined) return [];
+  const vantage = atHop(e, hop)[0]?.request.vantage;
+  if (vantage === undefined) return [];
   return protocolsFor(e, hop).map((protocol) =>
-    experiment(e, door, { path: hop.path, ...(protocol === 'HTTP/1.1' ? {} : { protocol }) }),
+    experiment(e, vantage, { path: hop.path, ...(protocol === 'HTTP/1.1' ? {} : { protocol }) }),
   );
 }
 
@@ -130,27 +130,27 @@ function inFrontOfHops(e: Evidence): Mismatch | undefined {
 
 function mismatchAt(e: Evidence, hop: Hop): Mismatch | undefined {
   const [met] = atHop(e, hop);
-  const door = met?.request.vantage;
+  const vantage = met?.request.vantage;
   if (met === undefined) return undefined;
-  if (isUpgradeDemand(e)) return versionRefused(e, hop, door);
+  if (isUpgradeDemand(e)) return versionRefused(e, hop, vantage);
   if (isMute(e, hop)) {
-    const wanted = alternatives(hop).find((protocol) => speaks(tried(e, door, protocol)));
-    const answer = wanted && tried(e, door, wanted);
+    const wanted = alternatives(hop).find((protocol) => speaks(tried(e, vantage, protocol)));
+    const answer = wanted && tried(e, vantage, wanted);
     if (wanted === undefined || answer === undefined) return undefined;
     return { hop, spoken: hop.scheme, wanted, reproduced: isSpokenTo(e, hop), steps: [met, answer] };
   }
   const stated = statedOtherwise(e, hop);
-  const refused = stated && tried(e, door, stated);
+  const refused = stated && tried(e, vantage, stated);
   if (stated === undefined || refused === undefined || !isWrong(refused)) return undefined;
   return { hop, spoken: stated, wanted: hop.scheme, reproduced: true, steps: [met, refused] };
 }
 
 /** The hop's own page came through the gateway, or the rule says that the gateway speaks like this. */
 const isSpokenTo = (e: Evidence, hop: Hop): boolean =>
-  wantsTls(e.symptom.outcome) || (hop.index === 0 && e.arrival?.backendScheme === hop.scheme);
+  wantsTls(e.symptom.outcome) || (hop.index === 0 && e.decision?.backendScheme === hop.scheme);
 
-function versionRefused(e: Evidence, hop: Hop, door: Vantage | undefined): Mismatch | undefined {
-  const [old, current] = [tried(e, door, 'HTTP/1.0'), tried(e, door, 'HTTP/1.1')];
+function versionRefused(e: Evidence, hop: Hop, vantage: Vantage | undefined): Mismatch | undefined {
+  const [old, current] = [tried(e, vantage, 'HTTP/1.0'), tried(e, vantage, 'HTTP/1.1')];
   if (old === undefined || !refusesVersion(old) || !speaks(current) || refusesVersion(current))
     return undefined;
   return { hop, spoken: 'HTTP/1.0', wanted: 'HTTP/1.1', reproduced: true, steps: [old, current] };

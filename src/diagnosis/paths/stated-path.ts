@@ -3,7 +3,7 @@
 
 import type { Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
-import { application, doorOf, type Evidence, experiment, seen } from '../evidence/evidence.ts';
+import { application, type Evidence, experiment, seen, vantageOf } from '../evidence/evidence.ts';
 import { isRedirection } from '../evidence/redirect.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
@@ -11,7 +11,7 @@ import { applicationReached, type PathFault } from './paths.ts';
 
 /** Paths that a setting names as arriving, though the gateway's rules make another one arrive. */
 function statedPaths(e: Evidence): readonly string[] {
-  const stated = (e.arrival?.pathChanges ?? []).map(({ value }) => value.to);
+  const stated = (e.decision?.pathChanges ?? []).map(({ value }) => value.to);
   return [...new Set(stated)].filter((path) => e.hops.every((hop) => hop.path !== path));
 }
 
@@ -21,10 +21,12 @@ export function askStated(e: Evidence): readonly Request[] {
   const paths = isRedirection(e.symptom.outcome) ? [] : statedPaths(e);
   if (paths.length === 0) return [];
   const { vantage, clientScheme } = e.symptom.request;
-  const doors = e.hops.flatMap((hop) => doorOf(e, hop) ?? []);
+  const vantages = e.hops.flatMap((hop) => vantageOf(e, hop) ?? []);
   return ['GET', nonsenseMethod].flatMap((method) => [
     experiment(e, vantage, { method }),
-    ...doors.flatMap((door) => paths.map((path) => experiment(e, door, { method, path, clientScheme }))),
+    ...vantages.flatMap((behind) =>
+      paths.map((path) => experiment(e, behind, { method, path, clientScheme })),
+    ),
   ]);
 }
 
@@ -46,11 +48,11 @@ export function statedFault(e: Evidence): PathFault | undefined {
 
 function answersLikeGateway(e: Evidence, hop: Hop, path: string): boolean {
   const { vantage, clientScheme } = e.symptom.request;
-  const door = doorOf(e, hop);
-  if (door === undefined) return false;
+  const behind = vantageOf(e, hop);
+  if (behind === undefined) return false;
   return ['GET', nonsenseMethod].every((method) => {
     const gateway = seen(e, { vantage, method, path: e.route.path });
-    const there = seen(e, { vantage: door, method, path, clientScheme });
+    const there = seen(e, { vantage: behind, method, path, clientScheme });
     if (gateway === undefined || there === undefined) return false;
     return sameAnswer(gateway.outcome, gateway.request, there.outcome, there.request);
   });

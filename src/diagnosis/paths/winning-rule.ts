@@ -22,9 +22,9 @@ export interface Shadow {
  * to the hops of this route, or, where the hops are those of the winner, the one that is left.
  */
 export function shadowsOf(e: Evidence): readonly Shadow[] {
-  const { arrival } = e;
-  if (arrival?.rule === undefined || arrival.backend === undefined) return [];
-  const { rule, backend, path, declared, contenders } = arrival;
+  const { decision } = e;
+  if (decision?.rule === undefined || decision.backend === undefined) return [];
+  const { rule, backend, path, declared, contenders } = decision;
   const winner = { rule, backend, path };
   const other = contenders.flatMap(({ backend: to, matches, ...contender }): readonly Shadow[] => {
     if (to === undefined || isSame(to.value, backend.value)) return [];

@@ -12,7 +12,7 @@ import { handshakeOf } from '../certificates/tls.ts';
 import type { Seen, Situation, Symptom } from '../evidence/evidence.ts';
 import { redirectOf } from '../evidence/redirect.ts';
 import { type AtEdge, atEdge, declaredThrough } from './edge.ts';
-import { type JudgedAnswer, withoutClosedDoors } from './http-closed.ts';
+import { type JudgedAnswer, withoutClosedHttp } from './http-closed.ts';
 import { type Missed, missedBy } from './missed-expectation.ts';
 import { reachOf } from './reach.ts';
 
@@ -134,5 +134,5 @@ function judgedAnswers(situation: Situation): readonly JudgedAnswer[] {
     const at = { request: observation.request, outcome: observation.outcome };
     return [{ at, reach: reachOf(situation, at) }];
   });
-  return withoutClosedDoors(situation, judged);
+  return withoutClosedHttp(situation, judged);
 }

@@ -16,7 +16,7 @@ export interface JudgedAnswer {
  * The answers without a 404 on an unpromised scheme that is not the application's, where every
  * promised scheme reaches it. A rule that is in force at one door is no missing rule at the other.
  */
-export function withoutClosedDoors(
+export function withoutClosedHttp(
   situation: Situation,
   judged: readonly JudgedAnswer[],
 ): readonly JudgedAnswer[] {
@@ -29,8 +29,8 @@ export function withoutClosedDoors(
 
 /** An HTTPRoute that is attached to the listeners of another scheme says by that what it leaves out; no other route takes it there either. */
 function isUnattached(situation: Situation, { at }: JudgedAnswer): boolean {
-  const arrival = situation.arrivals[at.request.clientScheme];
-  const known = arrival?.dialect === 'gateway-api' && arrival.rule === undefined;
+  const decision = situation.decisions[at.request.clientScheme];
+  const known = decision?.dialect === 'gateway-api' && decision.rule === undefined;
   return known && situation.promises.length > 0 && at.outcome.status === 404 && !isOwn(situation, at);
 }
 

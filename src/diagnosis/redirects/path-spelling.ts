@@ -4,7 +4,7 @@
 import type { Answer, Proof, Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
 import type { Evidence, Seen } from '../evidence/evidence.ts';
-import { application, doorOf, experiment, seenAll } from '../evidence/evidence.ts';
+import { application, experiment, seenAll, vantageOf } from '../evidence/evidence.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Redirect } from '../evidence/redirect.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
@@ -51,14 +51,14 @@ export function spelledAt(hop: Hop, path: string): string {
 /** Safe requests on the named spelling, at the gateway and at the application, and where a client arrives. */
 export function askSpelling(e: Evidence, redirect: Redirect): readonly Request[] {
   const last = application(e);
-  const door = last && doorOf(e, last);
+  const behind = last && vantageOf(e, last);
   const { vantage } = e.symptom.request;
   const way = chainFrom(e, e.symptom);
   const methods = ['OPTIONS', nonsenseMethod];
   return [
     ...methods.flatMap((method) => [
       experiment(e, vantage, { method, path: redirect.path }),
-      ...(last && door ? [experiment(e, door, { method, path: spelledAt(last, redirect.path) })] : []),
+      ...(last && behind ? [experiment(e, behind, { method, path: spelledAt(last, redirect.path) })] : []),
     ]),
     ...(way.kind === 'open' ? [way.ask] : []),
   ];

@@ -2,7 +2,7 @@
 // gateway. Shared by the verdicts about redirects, with the words and blames that follow.
 
 import type { Blame, Scheme } from '../../model/index.ts';
-import type { Arrival, Hop } from '../../routing/shared/model.ts';
+import type { Hop, RoutingDecision } from '../../routing/shared/model.ts';
 import { blameRoutingObject } from '../evidence/confidence.ts';
 import { declaredAt, type Evidence, type Seen } from '../evidence/evidence.ts';
 import { isInternal } from '../evidence/internal-origin.ts';
@@ -45,8 +45,8 @@ export function blameOrigin(e: Evidence, origin: Origin | undefined): readonly B
 }
 
 /** The redirect that the configuration asks for, where the gateway's answer has its status and leads to its path. */
-function askedRedirect(e: Evidence): Arrival['redirect'] {
-  const asked = e.arrival?.redirect;
+function askedRedirect(e: Evidence): RoutingDecision['redirect'] {
+  const asked = e.decision?.redirect;
   const seen = redirectIn(e);
   if (asked === undefined || seen === undefined || asked.value.status !== seen.status) return undefined;
   const url = URL.canParse(asked.value.location) ? new URL(asked.value.location) : undefined;
@@ -57,7 +57,7 @@ function askedRedirect(e: Evidence): Arrival['redirect'] {
 export function namesOf(e: Evidence, origin: Origin | undefined): readonly (string | undefined)[] {
   const { outcome, request } = origin?.at ?? e.symptom;
   const name = byOf(outcome, request);
-  return [...(origin === undefined ? [e.arrival?.dialect] : []), name, name?.toLowerCase()];
+  return [...(origin === undefined ? [e.decision?.dialect] : []), name, name?.toLowerCase()];
 }
 
 /** Values for the places of a fix. */

@@ -97,7 +97,7 @@ export function landing(
 }
 
 /** The door of the same kind, edge or gateway, for a scheme. */
-export const clientDoor = ({ vantage }: Request, scheme: Scheme): Vantage => ({
+export const clientVantage = ({ vantage }: Request, scheme: Scheme): Vantage => ({
   kind: vantage.kind === 'edge' ? 'edge' : 'gateway',
   scheme,
 });
@@ -112,7 +112,7 @@ export function replay(at: Seen, redirect: Redirect, method: string): Request {
     ...declared,
     ...kept,
     purpose: 'replay',
-    vantage: clientDoor(at.request, scheme),
+    vantage: clientVantage(at.request, scheme),
     clientScheme: scheme,
     method,
     host,

@@ -3,7 +3,7 @@
 // https://gateway-api.sigs.k8s.io/reference/spec/
 
 import { rejectionsOf } from '../../routing/gateway-api/status.ts';
-import type { Arrival, Refusal, Rejection, Sourced } from '../../routing/shared/model.ts';
+import type { Refusal, Rejection, RoutingDecision, Sourced } from '../../routing/shared/model.ts';
 import { routingObjectOf } from '../../routing/shared/routing-object.ts';
 import { routingObjectName } from '../evidence/confidence.ts';
 import type { Situation } from '../evidence/evidence.ts';
@@ -27,7 +27,7 @@ const cases: Readonly<Record<string, Whom>> = {
 };
 
 /** A situation with what the routing object asks for on one of its schemes. */
-type Ruled = Situation & { readonly arrival?: Arrival };
+type Ruled = Situation & { readonly decision?: RoutingDecision };
 
 /** What says no: the routing object itself at its parent, a listener, or the Gateway as a whole. */
 type Level = 'route' | 'listener' | 'gateway';
@@ -42,7 +42,7 @@ function levelOf({ value, blame }: Sourced<Rejection>): Level {
  * address that the Gateway lacks, are no matter of an answer that came.
  */
 export function rejectionOf(e: Ruled): Sourced<Rejection> | undefined {
-  const { arrival } = e;
+  const { decision } = e;
   const all = rejectionsAt(e);
   const at = (level: Level, ...conditions: readonly string[]) =>
     all.find((each) => levelOf(each) === level && conditions.includes(each.value.condition));
@@ -51,7 +51,7 @@ export function rejectionOf(e: Ruled): Sourced<Rejection> | undefined {
   return (
     (listener && atField(listener)) ??
     at('route', 'Accepted') ??
-    unusableBackend(arrival) ??
+    unusableBackend(decision) ??
     all.find((each) => levelOf(each) === 'gateway' && !each.value.reason.startsWith('Address')) ??
     at('route', 'PartiallyInvalid')
   );
@@ -80,17 +80,17 @@ export const isRejected = (e: Ruled): boolean =>
 
 /** Where the request comes in; and where the route does not take it there, what its other parents say. */
 function rejectionsAt(e: Ruled): readonly Sourced<Rejection>[] {
-  const { arrival, facts } = e;
+  const { decision, facts } = e;
   const { route } = facts.gatewayApi ?? {};
-  const said = arrival?.rejections ?? [];
+  const said = decision?.rejections ?? [];
   if (said.length > 0 || facts.gatewayApi === undefined || route === undefined) return said;
   return isOwnRule(e) ? [] : rejectionsOf(facts.gatewayApi, route, undefined);
 }
 
 /** The rule that takes the request is one of the probe's own routing object. */
-export function isOwnRule({ arrival, facts }: Ruled): boolean {
+export function isOwnRule({ decision, facts }: Ruled): boolean {
   const own = routingObjectOf(facts);
-  const blame = arrival?.rule?.blame;
+  const blame = decision?.rule?.blame;
   return (
     own?.kind === blame?.kind &&
     own?.metadata.name === blame?.name &&
@@ -99,11 +99,11 @@ export function isOwnRule({ arrival, facts }: Ruled): boolean {
 }
 
 /** A backend of the very rule that takes the request. One that is not there is told as everywhere: NoUsableEndpoint. */
-function unusableBackend(arrival: Arrival | undefined): Sourced<Rejection> | undefined {
-  const refusal = arrival?.refusal;
+function unusableBackend(decision: RoutingDecision | undefined): Sourced<Rejection> | undefined {
+  const refusal = decision?.refusal;
   if (refusal === undefined || !isForbidden(refusal)) return undefined;
   const { blame } = refusal;
-  const said = (arrival?.rejections ?? []).find(({ value }) => value.condition === 'ResolvedRefs');
+  const said = (decision?.rejections ?? []).find(({ value }) => value.condition === 'ResolvedRefs');
   const reason = blame.field.endsWith('.namespace') ? 'RefNotPermitted' : 'InvalidKind';
   if (said?.value.reason === reason) return { value: said.value, blame };
   const message = refusal.value.detail ?? '';
@@ -130,8 +130,8 @@ export const isWritten = ({ value: { condition, reason } }: Sourced<Rejection>):
 /** What to change so that the routing object is in force. */
 export function rejectionFix(e: Ruled, rejection: Sourced<Rejection>): string {
   const { value, blame } = rejection;
-  const backend = e.arrival?.backend?.value;
-  return fixFor('IngressConfigNotApplied', [caseOf(rejection), e.arrival?.dialect], {
+  const backend = e.decision?.backend?.value;
+  return fixFor('IngressConfigNotApplied', [caseOf(rejection), e.decision?.dialect], {
     object: routingObjectName(e),
     other: value.parent,
     field: blame.field === '' ? 'spec' : blame.field,

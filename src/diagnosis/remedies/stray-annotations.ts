@@ -30,8 +30,8 @@ const stillRead: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Routing settings of the probe's Ingress that its controller does not read; none where the controller is not known. */
-export function strayAnnotations({ facts, arrivals }: Situation): readonly Blame[] {
-  const dialect = (arrivals.https ?? arrivals.http)?.dialect ?? '';
+export function strayAnnotations({ facts, decisions }: Situation): readonly Blame[] {
+  const dialect = (decisions.https ?? decisions.http)?.dialect ?? '';
   const own = prefixes[dialect];
   const { namespace = '', name = '', annotations = {} } = facts.ingress?.metadata ?? {};
   if (own === undefined) return [];

@@ -5,7 +5,14 @@ import type { Finding, Proof, Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
 import { hasNoFallback } from '../application/spa-fallback.ts';
 import { isModelled } from '../evidence/confidence.ts';
-import { application, controls, declaredAt, doorOf, type Evidence, type Seen } from '../evidence/evidence.ts';
+import {
+  application,
+  controls,
+  declaredAt,
+  type Evidence,
+  type Seen,
+  vantageOf,
+} from '../evidence/evidence.ts';
 import { answered, blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Verdict } from '../evidence/verdict.ts';
@@ -26,9 +33,9 @@ const refusedThere = (e: Evidence): boolean =>
 
 function experiments(e: Evidence): readonly Request[] {
   const last = application(e);
-  const door = last && doorOf(e, last);
-  if (last === undefined || door === undefined) return [];
-  return [...askPaths(e), ...controls(e, door, { path: last.path }).slice(1), ...askSiblings(e)];
+  const vantage = last && vantageOf(e, last);
+  if (last === undefined || vantage === undefined) return [];
+  return [...askPaths(e), ...controls(e, vantage, { path: last.path }).slice(1), ...askSiblings(e)];
 }
 
 function judge(e: Evidence): Finding | undefined {
@@ -70,7 +77,7 @@ function isCertain(e: Evidence, { outcome, request }: Seen): boolean {
   const { role } = responderOf(outcome, request);
   if (role !== 'application' && allowOf(outcome) === undefined) return false;
   if (!isUnshadowed(e) || !hasNoFallback(e, { vantage: request.vantage, path: request.path })) return false;
-  return outcome.status !== 404 || e.route.backendPath !== undefined || isModelled(e.arrival);
+  return outcome.status !== 404 || e.route.backendPath !== undefined || isModelled(e.decision);
 }
 
 export const appRejectsMethod: Verdict = {

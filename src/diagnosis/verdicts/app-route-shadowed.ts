@@ -7,12 +7,12 @@ import { askStanding, standingOf } from '../application/method-support.ts';
 import {
   application,
   declaredAt,
-  doorOf,
   type Evidence,
   experiment,
   type Seen,
   seen,
   seenAll,
+  vantageOf,
 } from '../evidence/evidence.ts';
 import { blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
@@ -50,13 +50,13 @@ const namesEntity = (path: string): boolean =>
 
 function experiments(e: Evidence): readonly Request[] {
   const last = application(e);
-  const door = last && doorOf(e, last);
+  const vantage = last && vantageOf(e, last);
   // First the paths that the gateway could have meant: a path that is served elsewhere needs no other reason.
-  if (last === undefined || door === undefined || !noPathServes(e)) return [];
+  if (last === undefined || vantage === undefined || !noPathServes(e)) return [];
   const twin = twinOf(last.path);
   return [
     ...(twin === undefined ? [] : askStanding(e, last, twin)),
-    ...captureControls(e, last).map((path) => experiment(e, door, { method: nonsenseMethod, path })),
+    ...captureControls(e, last).map((path) => experiment(e, vantage, { method: nonsenseMethod, path })),
   ];
 }
 

@@ -28,12 +28,12 @@ const isHandedOn = (e: Evidence): boolean =>
 const suspects = (e: Evidence): boolean =>
   applicationReached(e) &&
   settingOf(e) !== undefined &&
-  (isTurned(e) || (e.arrival?.auth === undefined && isHandedOn(e)));
+  (isTurned(e) || (e.decision?.auth === undefined && isHandedOn(e)));
 
 /** The setting that asks somebody first, as far as the routing object shows one. */
 function settingOf(e: Evidence): Blame | undefined {
-  if (e.arrival?.auth !== undefined) return e.arrival.auth.blame;
-  return e.arrival?.unmodelled.find(({ value, blame }) => asksFirst(e, value, blame))?.blame;
+  if (e.decision?.auth !== undefined) return e.decision.auth.blame;
+  return e.decision?.unmodelled.find(({ value, blame }) => asksFirst(e, value, blame))?.blame;
 }
 
 /** auth_request in a snippet, a middleware for forward authentication, a plug-in, ext_authz. */
@@ -59,7 +59,7 @@ function judge(e: Evidence): Finding | undefined {
     reason: 'AuthSubrequestFails',
     confidence: isTurned(e) && (state === 'fails' || state === 'silent') ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: the gateway asks an authentication service first (${setting.field}), ${saidText(e)}; the application behind it, asked directly, is reached`,
-    fix: fixFor('AuthSubrequestFails', [e.arrival?.dialect, byOf(outcome, request)], {
+    fix: fixFor('AuthSubrequestFails', [e.decision?.dialect, byOf(outcome, request)], {
       method: e.method,
       path: pathText(authServiceOf(e)?.path ?? e.route.path),
       host: e.host,
@@ -72,7 +72,7 @@ function judge(e: Evidence): Finding | undefined {
 }
 
 function saidText(e: Evidence): string {
-  const url = e.arrival?.auth?.value.url;
+  const url = e.decision?.auth?.value.url;
   const place = url === undefined ? '' : ` at ${plainText(url.split('?', 1)[0] ?? '')}`;
   const said = authSaid(e);
   if (said === undefined || authState(e) === 'untold') {

@@ -43,18 +43,18 @@ function judge(e: Evidence): Finding | undefined {
 /** Where the gateway's protocol is known from its rules, these have to be understood. */
 function confidenceOf(e: Evidence, { hop, spoken, reproduced }: Mismatch): Confidence {
   if (hop === undefined || spoken === 'HTTP/1.0') return 'Confirmed';
-  return reproduced && (isModelled(e.arrival) || e.arrival === undefined) ? 'Confirmed' : 'Likely';
+  return reproduced && (isModelled(e.decision) || e.decision === undefined) ? 'Confirmed' : 'Likely';
 }
 
 /** Who speaks wrongly: the gateway, or the proxy in front of an inner hop. */
 const speakerOf = (e: Evidence, { hop }: Mismatch): string | undefined =>
-  hop === undefined ? 'tls-ended-before' : hop.index === 0 ? e.arrival?.dialect : 'nginx';
+  hop === undefined ? 'tls-ended-before' : hop.index === 0 ? e.decision?.dialect : 'nginx';
 
 function blamesOf(e: Evidence, { hop }: Mismatch): readonly Blame[] {
   if (hop === undefined) return blameRoutingObject(e);
   const before = e.hops[hop.index - 1];
   if (before !== undefined) return [blameService(before)];
-  switch (e.arrival?.dialect) {
+  switch (e.decision?.dialect) {
     case 'ingress-nginx':
       return blameRoutingObject(e, 'metadata.annotations[nginx.ingress.kubernetes.io/backend-protocol]');
     case 'kong':

@@ -16,7 +16,7 @@ import { askBothSides, madeByGateway } from '../paths/gateway-answer.ts';
 import { applicationReached, reproducedBy } from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
 
-const canariesOf = (e: Evidence): readonly Canary[] => e.arrival?.canaries ?? [];
+const canariesOf = (e: Evidence): readonly Canary[] => e.decision?.canaries ?? [];
 
 /** A canary that takes requests which nobody sent there on purpose. */
 const taking = (e: Evidence): Canary | undefined =>
@@ -28,14 +28,14 @@ function lone(e: Evidence): Canary | undefined {
   return canariesOf(e).find(
     ({ primary, blame }) =>
       !primary &&
-      (e.arrival?.rule === undefined || (blame.name === own?.name && blame.namespace === own?.namespace)),
+      (e.decision?.rule === undefined || (blame.name === own?.name && blame.namespace === own?.namespace)),
   );
 }
 
 /** A canary whose backend is the primary's own: old controllers lose the backend over it. */
 function doubled(e: Evidence): Canary | undefined {
-  if (e.arrival?.dialect !== 'ingress-nginx') return undefined;
-  const main = e.arrival?.backend?.value;
+  if (e.decision?.dialect !== 'ingress-nginx') return undefined;
+  const main = e.decision?.backend?.value;
   return canariesOf(e).find(
     ({ primary, backend }) =>
       primary && main !== undefined && backend?.value.name === main.name && backend.value.port === main.port,
@@ -57,8 +57,8 @@ function judge(e: Evidence): Finding | undefined {
 }
 
 /** All settings but the canary's own, which is understood here, are modelled. */
-const isUnderstood = ({ arrival }: Evidence): boolean =>
-  arrival?.unmodelled.every(({ value }) => value.endsWith('/canary')) === true;
+const isUnderstood = ({ decision }: Evidence): boolean =>
+  decision?.unmodelled.every(({ value }) => value.endsWith('/canary')) === true;
 
 const confidenceIf = (e: Evidence, proven: boolean): Confidence =>
   proven && isUnderstood(e) && isBinding(e.facts) ? 'Confirmed' : 'Likely';
@@ -71,7 +71,7 @@ function withoutPrimary(e: Evidence): Finding | undefined {
     return undefined;
   return {
     reason: 'CanaryMisrouted',
-    confidence: confidenceIf(e, e.arrival?.rule === undefined),
+    confidence: confidenceIf(e, e.decision?.rule === undefined),
     message: `${opening(e)}: ${objectOf(canary)} is a canary for ${canary.rule.value}, and no other Ingress has this host and path: a canary alone routes nothing`,
     fix: fixFor('CanaryMisrouted', ['canary-without-primary'], {
       host: e.host,
@@ -94,7 +94,7 @@ function sentElsewhere(e: Evidence): Finding | undefined {
     reason: 'CanaryMisrouted',
     confidence: confidenceIf(e, same !== undefined),
     message: `${opening(e)}: ${objectOf(canary)} sends ${partOf(canary)} to Service ${service}${same === undefined ? '' : ', which answers so when asked directly'}; the Service of the main rule serves ${e.method}${overTime(e)}`,
-    fix: fixFor('CanaryMisrouted', [e.arrival?.dialect], {
+    fix: fixFor('CanaryMisrouted', [e.decision?.dialect], {
       other: `Service ${service}`,
       object: objectOf(canary),
     }),

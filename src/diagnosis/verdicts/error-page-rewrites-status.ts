@@ -7,11 +7,11 @@ import { blameRoutingObject, configurationConfidence } from '../evidence/confide
 import {
   application,
   declaredAt,
-  doorOf,
   type Evidence,
   experiment,
   type Seen,
   seen,
+  vantageOf,
 } from '../evidence/evidence.ts';
 import { answered, blameService, byOf, hopText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
@@ -35,10 +35,10 @@ function experiments(e: Evidence): readonly Request[] {
   if (!isDisguise(e)) return isNobodys(e) ? askBothSides(e) : [];
   const { vantage, clientScheme } = e.symptom.request;
   const hops = e.hops.flatMap((hop) => {
-    const door = doorOf(e, hop);
-    return door === undefined
+    const vantage = vantageOf(e, hop);
+    return vantage === undefined
       ? []
-      : [experiment(e, door, { method: nonsenseMethod, path: hop.path, clientScheme })];
+      : [experiment(e, vantage, { method: nonsenseMethod, path: hop.path, clientScheme })];
   });
   return [experiment(e, vantage, { method: nonsenseMethod }), ...hops];
 }
@@ -48,8 +48,8 @@ const alike = (a: Seen, b: Seen): boolean => sameAnswer(a.outcome, a.request, b.
 /** The last hop that welcomes the nonsense method with the very page of the symptom. */
 function disguisedAt(e: Evidence): Hop | undefined {
   return e.hops.findLast((hop) => {
-    const door = doorOf(e, hop);
-    const there = door && nonsense(e, door, hop.path);
+    const vantage = vantageOf(e, hop);
+    const there = vantage && nonsense(e, vantage, hop.path);
     return there !== undefined && alike(e.symptom, there);
   });
 }
@@ -58,8 +58,8 @@ function disguise(e: Evidence): Finding | undefined {
   const last = application(e);
   const welcome = nonsense(e, e.symptom.request.vantage, e.route.path);
   if (last === undefined || welcome === undefined || !alike(e.symptom, welcome)) return undefined;
-  const door = doorOf(e, last);
-  const direct = door && nonsense(e, door, last.path);
+  const vantage = vantageOf(e, last);
+  const direct = vantage && nonsense(e, vantage, last.path);
   if (direct === undefined || direct.outcome.status < 400) return undefined;
   const hop = disguisedAt(e);
   const where = hop === undefined ? 'the gateway' : hopText(hop);
@@ -84,7 +84,7 @@ const fixOf = (e: Evidence, whom: string | undefined, { outcome }: Seen): string
     method: e.method,
     status: String(outcome.status),
     service: application(e)?.name,
-    field: e.arrival?.errorPages?.blame.field,
+    field: e.decision?.errorPages?.blame.field,
   });
 
 /**
@@ -93,7 +93,7 @@ const fixOf = (e: Evidence, whom: string | undefined, { outcome }: Seen): string
  */
 function isConfigured(e: Evidence, { outcome, request }: Seen, hop: Hop | undefined): boolean {
   const { role, name } = responderOf(outcome, request);
-  const backend = e.arrival?.backend?.value.name;
+  const backend = e.decision?.backend?.value.name;
   const elsewhere = backend !== undefined && !e.hops.some((each) => each.name === backend);
   const located = hop !== undefined || (!elsewhere && everyHopAsked(e));
   return role === 'static' && name !== 'Caddy' && located;
@@ -102,8 +102,8 @@ function isConfigured(e: Evidence, { outcome, request }: Seen, hop: Hop | undefi
 /** The gateway is only to blame when no hop gives the page, and each of them was heard. */
 const everyHopAsked = (e: Evidence): boolean =>
   e.hops.every((hop) => {
-    const door = doorOf(e, hop);
-    return door !== undefined && nonsense(e, door, hop.path) !== undefined;
+    const vantage = vantageOf(e, hop);
+    return vantage !== undefined && nonsense(e, vantage, hop.path) !== undefined;
   });
 
 /** What a gateway also says of a host or path that it does not know, as before it has loaded the Ingress. */
@@ -111,7 +111,7 @@ const isNobodys = ({ symptom }: Evidence): boolean => [404, 503].includes(sympto
 
 /** The configuration names the application's true status among those it replaces, and is in force. */
 function replaced(e: Evidence): Finding | undefined {
-  const pages = e.arrival?.errorPages;
+  const pages = e.decision?.errorPages;
   const last = application(e);
   const direct = last && declaredAt(e, last)[0];
   if (pages === undefined || last === undefined || direct === undefined) return undefined;
@@ -124,7 +124,7 @@ function replaced(e: Evidence): Finding | undefined {
     reason: 'ErrorPageRewritesStatus',
     confidence: configurationConfidence(e),
     message: `${opening(e)}: ${hopText(last)} itself answers ${answered(direct)}, and ${pages.blame.field} replaces ${direct.outcome.status} by an error page${refuses}`,
-    fix: fixOf(e, e.arrival?.dialect, direct),
+    fix: fixOf(e, e.decision?.dialect, direct),
     blames: [pages.blame],
     evidence: [
       proofOf(e.symptom, 'this page is not what the application says'),
@@ -138,7 +138,7 @@ function replaced(e: Evidence): Finding | undefined {
 
 export const errorPageRewritesStatus: Verdict = {
   reason: 'ErrorPageRewritesStatus',
-  suspects: (e) => isDisguise(e) || e.arrival?.errorPages !== undefined,
+  suspects: (e) => isDisguise(e) || e.decision?.errorPages !== undefined,
   experiments,
   judge: (e) => (isDisguise(e) ? disguise(e) : replaced(e)),
 };

@@ -6,10 +6,10 @@ import type { Finding, Proof, Request } from '../../model/index.ts';
 import {
   application,
   declaredAt,
-  doorOf,
   type Evidence,
   experiment,
   type Seen,
+  vantageOf,
 } from '../evidence/evidence.ts';
 import { answerTo } from '../evidence/exact-request.ts';
 import { isInternal } from '../evidence/internal-origin.ts';
@@ -32,7 +32,7 @@ import { fixFor } from '../remedies/index.ts';
 function misled(e: Evidence): Redirect | undefined {
   const redirect = redirectIn(e);
   if (redirect === undefined || !leavesTls(redirect, e.symptom.request)) return undefined;
-  const wanted = e.arrival?.redirect?.value.location.startsWith('http://') === true;
+  const wanted = e.decision?.redirect?.value.location.startsWith('http://') === true;
   return wanted || isInternal(e, redirect) ? undefined : redirect;
 }
 
@@ -43,11 +43,11 @@ const unbelieving = (e: Evidence): Origin | undefined =>
 /** A safe request at the application, told https and told http: whether its redirect follows what it is told. */
 function askSchemes(e: Evidence): readonly [] | readonly [Request, Request] {
   const last = application(e);
-  const door = last && doorOf(e, last);
-  if (last === undefined || door === undefined) return [];
+  const vantage = last && vantageOf(e, last);
+  if (last === undefined || vantage === undefined) return [];
   const method = isSafe(e.method) ? e.method : 'GET';
   const ask = (clientScheme: 'http' | 'https'): Request =>
-    experiment(e, door, { method, path: last.path, clientScheme });
+    experiment(e, vantage, { method, path: last.path, clientScheme });
   return [ask('https'), ask('http')];
 }
 

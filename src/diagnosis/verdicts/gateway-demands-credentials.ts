@@ -41,7 +41,7 @@ function judge(e: Evidence): Finding | undefined {
     reason: 'GatewayDemandsCredentials',
     confidence: 'Likely',
     message: `${opening(e)}: ${where} ${what} before the application is reached, ${extent(e)}; nothing is proven about the route`,
-    fix: fixFor('GatewayDemandsCredentials', [e.arrival?.dialect, byOf(outcome, request)], {
+    fix: fixFor('GatewayDemandsCredentials', [e.decision?.dialect, byOf(outcome, request)], {
       host: e.host,
       path: pathText(e.route.path),
       method: e.method,
@@ -68,7 +68,7 @@ const snippetAsks = (e: Evidence, name: string): boolean =>
 
 /** The setting that asks, where the Ingress shows one. */
 function blameOf(e: Evidence) {
-  if (e.arrival?.auth !== undefined) return [e.arrival.auth.blame];
+  if (e.decision?.auth !== undefined) return [e.decision.auth.blame];
   const setting = settingThat(
     e,
     ({ value }) =>

@@ -54,7 +54,7 @@ function judge(e: Evidence): Finding | undefined {
     message: `${opening(e)}: ${where} refuses the method by itself; GET on the same path passes to the application${proof}; asked directly, the application accepts ${e.method}`,
     fix: fixFor(
       'GatewayPolicyDeniesMethod',
-      [proxy === undefined ? e.arrival?.dialect : undefined, byOf(outcome, request)],
+      [proxy === undefined ? e.decision?.dialect : undefined, byOf(outcome, request)],
       {
         host: e.host,
         path: pathText(e.route.path),
@@ -94,13 +94,13 @@ const isKnownPage = ({ symptom: { outcome, request } }: Evidence): boolean =>
 
 /** An authentication service may be the one that looks at the method. */
 const asksElsewhere = (e: Evidence): boolean =>
-  e.arrival?.unmodelled.some(({ value }) => /\/auth-/.test(value)) === true;
+  e.decision?.unmodelled.some(({ value }) => /\/auth-/.test(value)) === true;
 
 /** A snippet is the likeliest home of a policy, then an authentication service that looks at the method; else the Ingress as a whole. */
 function policyBlame(e: Evidence): readonly Blame[] {
   const setting =
     settingThat(e, ({ value }) => /snippet|modsecurity|plugins|^(?:Middleware|filter) /.test(value)) ??
-    e.arrival?.auth;
+    e.decision?.auth;
   return setting === undefined ? blameRoutingObject(e) : [setting.blame];
 }
 

@@ -4,7 +4,7 @@
 
 import type { Finding, Request } from '../../model/index.ts';
 import { blameRoutingObject } from '../evidence/confidence.ts';
-import { application, doorOf, type Evidence, experiment, type Seen, seen } from '../evidence/evidence.ts';
+import { application, type Evidence, experiment, type Seen, seen, vantageOf } from '../evidence/evidence.ts';
 import { answered, byOf, hopText, opening } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Verdict } from '../evidence/verdict.ts';
@@ -17,7 +17,7 @@ import { sameAnswer } from '../responder/same-answer.ts';
 
 /** The Host that the gateway may send instead: what the configuration says, else the Service's own name. */
 function otherHost(e: Evidence): string | undefined {
-  const configured = e.arrival?.host.value;
+  const configured = e.decision?.host.value;
   if (configured !== undefined && configured !== e.host) return configured;
   const last = application(e);
   return last === undefined ? undefined : `${last.name}.${last.namespace}.svc`;
@@ -35,13 +35,13 @@ const suspects = (e: Evidence): boolean =>
 
 function experiments(e: Evidence): readonly Request[] {
   const last = application(e);
-  const door = last && doorOf(e, last);
+  const behind = last && vantageOf(e, last);
   const host = otherHost(e);
-  if (last === undefined || door === undefined || host === undefined) return [];
+  if (last === undefined || behind === undefined || host === undefined) return [];
   const { vantage } = e.symptom.request;
   return [
-    experiment(e, door, { path: last.path, host }),
-    experiment(e, door, { path: last.path }),
+    experiment(e, behind, { path: last.path, host }),
+    experiment(e, behind, { path: last.path }),
     experiment(e, vantage, {}),
   ];
 }
@@ -59,10 +59,10 @@ interface Compared {
 function compared(e: Evidence): Compared | undefined {
   const last = application(e);
   const host = otherHost(e);
-  const door = last && doorOf(e, last);
-  if (!suspects(e) || last === undefined || door === undefined || host === undefined) return undefined;
-  const foreign = seen(e, { vantage: door, method: 'GET', path: last.path, host });
-  const declared = seen(e, { vantage: door, method: 'GET', path: last.path });
+  const behind = last && vantageOf(e, last);
+  if (!suspects(e) || last === undefined || behind === undefined || host === undefined) return undefined;
+  const foreign = seen(e, { vantage: behind, method: 'GET', path: last.path, host });
+  const declared = seen(e, { vantage: behind, method: 'GET', path: last.path });
   const through = seen(e, { vantage: e.symptom.request.vantage, method: 'GET', path: e.route.path });
   if (foreign === undefined || declared === undefined || through === undefined) return undefined;
   return { host, foreign, declared, through };
@@ -74,12 +74,12 @@ function judge(e: Evidence): Finding | undefined {
   if (last === undefined || answers === undefined) return undefined;
   const { host, foreign, declared, through } = answers;
   if (!alike(through, foreign) || alike(declared, foreign) || !alike(foreign, e.symptom)) return undefined;
-  const setting = e.arrival?.host;
+  const setting = e.decision?.host;
   return {
     reason: 'HostDependentBackend',
     confidence: isCertain(e, through) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: ${hopText(last)}, asked directly with Host ${host}, gives this answer too, and with Host ${e.host} it answers ${answered(declared)}; the gateway does not pass the Host on`,
-    fix: fixFor('HostDependentBackend', [e.arrival?.dialect, byOf(foreign.outcome, foreign.request)], {
+    fix: fixFor('HostDependentBackend', [e.decision?.dialect, byOf(foreign.outcome, foreign.request)], {
       host: e.host,
       other: host,
       service: last.name,
@@ -95,7 +95,7 @@ function judge(e: Evidence): Finding | undefined {
 
 /** A setting changes the Host, or the answer surely comes from behind the gateway: nginx pages are alike everywhere. */
 function isCertain(e: Evidence, { outcome, request }: Seen): boolean {
-  const configured = e.arrival !== undefined && e.arrival.host.value !== e.host;
+  const configured = e.decision !== undefined && e.decision.host.value !== e.host;
   const { role } = responderOf(outcome, request);
   return configured || role === 'application' || forwardedBy(outcome) !== undefined;
 }

@@ -2,9 +2,9 @@
 // status that lets clients send GET next (RFC 9110 section 15.4.2 to 15.4.4).
 
 import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
-import type { Arrival } from '../../routing/shared/model.ts';
+import type { RoutingDecision } from '../../routing/shared/model.ts';
 import type { Evidence, Seen } from '../evidence/evidence.ts';
-import { application, doorOf, experiment, seen } from '../evidence/evidence.ts';
+import { application, experiment, seen, vantageOf } from '../evidence/evidence.ts';
 import { isRunBy } from '../evidence/gateway-class.ts';
 import { answered, opening } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
@@ -34,12 +34,12 @@ function experiments(e: Evidence): readonly Request[] {
   const redirect = downgrade(e);
   if (redirect === undefined || !isKnownHost(e, redirect.host)) return [];
   const last = application(e);
-  const door = last && doorOf(e, last);
+  const vantage = last && vantageOf(e, last);
   const { clientScheme } = e.symptom.request;
   return [
     ...(landed(e, redirect, e.method) === undefined ? [replay(e.symptom, redirect, e.method)] : []),
     replay(e.symptom, redirect, 'GET'),
-    ...(last && door ? [experiment(e, door, { path: last.path, clientScheme })] : []),
+    ...(last && vantage ? [experiment(e, vantage, { path: last.path, clientScheme })] : []),
   ];
 }
 
@@ -81,8 +81,11 @@ function judge(e: Evidence): Finding | undefined {
 }
 
 /** The filter of an HTTPRoute that redirects, where it is no hop that does. */
-function filterOf(e: Evidence, own: Origin | undefined): NonNullable<Arrival['redirect']> | undefined {
-  const redirect = e.arrival?.redirect;
+function filterOf(
+  e: Evidence,
+  own: Origin | undefined,
+): NonNullable<RoutingDecision['redirect']> | undefined {
+  const redirect = e.decision?.redirect;
   return own === undefined && redirect?.blame.kind === 'HTTPRoute' ? redirect : undefined;
 }
 
@@ -112,7 +115,7 @@ function filterCase({ facts }: Evidence): string | undefined {
 }
 
 function blamesOf(e: Evidence, own: Origin | undefined): readonly Blame[] {
-  const field = e.arrival?.redirect?.blame;
+  const field = e.decision?.redirect?.blame;
   return own !== undefined || field === undefined ? blameOrigin(e, own) : [field];
 }
 

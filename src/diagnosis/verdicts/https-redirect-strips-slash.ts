@@ -14,10 +14,10 @@ import type { Verdict } from '../evidence/verdict.ts';
 import { reachOf } from '../reach/reach.ts';
 import { spelledAt } from '../redirects/path-spelling.ts';
 import { namesOf, redirectIn, stripsSlash, valuesOf } from '../redirects/redirect-author.ts';
-import { chainFrom, clientDoor, isKnownHost, landing, replay } from '../redirects/redirect-chain.ts';
+import { chainFrom, clientVantage, isKnownHost, landing, replay } from '../redirects/redirect-chain.ts';
 import { fixFor } from '../remedies/index.ts';
 
-const https = (e: Evidence): Vantage => clientDoor(e.symptom.request, 'https');
+const https = (e: Evidence): Vantage => clientVantage(e.symptom.request, 'https');
 
 function stripping(e: Evidence): Redirect | undefined {
   const redirect = redirectIn(e);
@@ -90,8 +90,8 @@ function judge(e: Evidence): Finding | undefined {
 /** The annotation that would keep the slash, else the setting that redirects. */
 function blamesOf(e: Evidence): readonly Blame[] {
   const slash = 'metadata.annotations[nginx.ingress.kubernetes.io/preserve-trailing-slash]';
-  if (e.arrival?.dialect === 'ingress-nginx') return blameRoutingObject(e, slash);
-  const field = e.arrival?.redirect?.blame;
+  if (e.decision?.dialect === 'ingress-nginx') return blameRoutingObject(e, slash);
+  const field = e.decision?.redirect?.blame;
   return field === undefined ? blameRoutingObject(e) : [field];
 }
 

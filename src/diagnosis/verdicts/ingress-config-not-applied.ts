@@ -37,9 +37,9 @@ const suspects = (e: Evidence): boolean => mayBeIgnored(e) || mayBeRejected(e);
 
 const mayBeIgnored = (e: Evidence): boolean =>
   e.symptom.outcome.status === 404 &&
-  e.arrival !== undefined &&
-  e.arrival.refusal === undefined &&
-  (e.arrival.rule !== undefined || strayAnnotations(e).length > 0) &&
+  e.decision !== undefined &&
+  e.decision.refusal === undefined &&
+  (e.decision.rule !== undefined || strayAnnotations(e).length > 0) &&
   mayBeGateways(e);
 
 /** What gateways answer for a route that they did not take over, or whose backends they may not use. */
@@ -50,7 +50,7 @@ const mayBeRejected = (e: Evidence): boolean =>
 /** The route is out, and a rule of another object takes its requests. */
 const isTakenElsewhere = (e: Evidence): boolean =>
   isRejected(e) &&
-  e.arrival?.rule !== undefined &&
+  e.decision?.rule !== undefined &&
   !isOwnRule(e) &&
   redirectOf(e.symptom.outcome, e.symptom.request) === undefined &&
   applicationReached(e) &&
@@ -61,14 +61,14 @@ function judge(e: Evidence): Finding | undefined {
   if (!suspects(e) || !refusedAlike(e, nonsenseMethod)) return undefined;
   if (mayBeRejected(e)) return rejected(e);
   if (!madeByGateway(e)) return undefined;
-  return e.arrival?.rule === undefined ? misspelt(e) : ignored(e);
+  return e.decision?.rule === undefined ? misspelt(e) : ignored(e);
 }
 
 /** The status says that the route is not in force, and every method gets the same page, which no hop gives. */
 function rejected(e: Evidence): Finding | undefined {
   const rejection = rejectionOf(e);
   if (rejection === undefined) return undefined;
-  const rule = e.arrival?.rule;
+  const rule = e.decision?.rule;
   const who =
     rule !== undefined && isTakenElsewhere(e)
       ? `rule ${rule.value} of ${rule.blame.kind} ${rule.blame.name} takes the request`
@@ -86,8 +86,8 @@ function rejected(e: Evidence): Finding | undefined {
 /** No rule matches as the controller reads them, and routing settings stand there that it does not read. */
 function misspelt(e: Evidence): Finding | undefined {
   const [stray] = strayAnnotations(e);
-  if (stray === undefined || e.arrival === undefined) return undefined;
-  const { dialect, nearest } = e.arrival;
+  if (stray === undefined || e.decision === undefined) return undefined;
+  const { dialect, nearest } = e.decision;
   const near = nearest === undefined ? '' : `, so that ${nearest.value} does not match`;
   return {
     reason: 'IngressConfigNotApplied',
@@ -100,7 +100,7 @@ function misspelt(e: Evidence): Finding | undefined {
 }
 
 function ignored(e: Evidence): Finding | undefined {
-  const { rule, dialect } = e.arrival ?? {};
+  const { rule, dialect } = e.decision ?? {};
   if (rule === undefined) return undefined;
   const cause = unclaimed(e.facts);
   const object = `${rule.blame.kind} ${rule.blame.name}`;

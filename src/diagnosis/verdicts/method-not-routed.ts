@@ -23,7 +23,7 @@ const routedGet = (e: Evidence): Seen | undefined =>
   e.method !== 'GET' && passes(e, 'GET') ? atGatewayWith(e, 'GET') : undefined;
 
 function judge(e: Evidence): Finding | undefined {
-  const refusal = e.arrival?.refusal;
+  const refusal = e.decision?.refusal;
   const configured = refusal?.value.why === 'method';
   if (!madeByGateway(e)) return undefined;
   const routed = routedGet(e);
@@ -42,7 +42,7 @@ function judge(e: Evidence): Finding | undefined {
 }
 
 function fixOf(e: Evidence): string {
-  const { refusal, rule, dialect, backend } = e.arrival ?? {};
+  const { refusal, rule, dialect, backend } = e.decision ?? {};
   const blame = refusal?.blame ?? rule?.blame;
   return fixFor('MethodNotRouted', [dialect, gatewayOwn(e.symptom.outcome)?.toLowerCase()], {
     method: e.method,
@@ -64,7 +64,7 @@ const evidenceOf = (e: Evidence, routed: Seen | undefined): readonly Proof[] => 
 export const methodNotRouted: Verdict = {
   reason: 'MethodNotRouted',
   suspects: (e) =>
-    (e.symptom.outcome.status === 404 || e.arrival?.refusal?.value.why === 'method') && mayBeGateways(e),
+    (e.symptom.outcome.status === 404 || e.decision?.refusal?.value.why === 'method') && mayBeGateways(e),
   experiments: askBothSides,
   judge,
 };

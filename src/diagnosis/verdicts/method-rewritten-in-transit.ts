@@ -70,7 +70,7 @@ function overridden({ route, method }: Evidence): string | undefined {
 
 /** The gateway by its dialect or by what it says of itself; a hop by its own pages. */
 function namesOf(e: Evidence, hop: Hop | undefined): readonly (string | undefined)[] {
-  if (hop === undefined) return [e.arrival?.dialect, forwardedBy(e.symptom.outcome)?.toLowerCase()];
+  if (hop === undefined) return [e.decision?.dialect, forwardedBy(e.symptom.outcome)?.toLowerCase()];
   const [at] = declaredAt(e, hop);
   const role = at && responderOf(at.outcome, at.request).role;
   return role === 'application' || at === undefined ? [] : [byOf(at.outcome, at.request)];

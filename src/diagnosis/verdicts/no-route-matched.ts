@@ -16,7 +16,7 @@ import { rejectionOf } from '../remedies/status-conditions.ts';
 import { strayAnnotations } from '../remedies/stray-annotations.ts';
 import { gatewayOwn, responderOf } from '../responder/index.ts';
 
-const unmatched = (e: Evidence): boolean => e.arrival !== undefined && e.arrival.rule === undefined;
+const unmatched = (e: Evidence): boolean => e.decision !== undefined && e.decision.rule === undefined;
 
 /** Every method gets the same page from the gateway: it is not about the method. */
 const whateverTheMethod = (e: Evidence): Seen | undefined =>
@@ -26,13 +26,13 @@ const whateverTheMethod = (e: Evidence): Seen | undefined =>
 
 /** A canary alone, settings that this controller does not read, or a route that was rejected explain better why nothing matches. */
 const isExplained = (e: Evidence): boolean =>
-  e.arrival?.canaries.some(({ primary }) => !primary) === true ||
+  e.decision?.canaries.some(({ primary }) => !primary) === true ||
   strayAnnotations(e).length > 0 ||
   rejectionOf(e) !== undefined;
 
 /** The rule is there, and leaves the scheme of this request out: entry points, listeners. */
-function leftOut({ arrival, symptom }: Evidence): Sourced<Refusal> | undefined {
-  const refusal = arrival?.refusal;
+function leftOut({ decision, symptom }: Evidence): Sourced<Refusal> | undefined {
+  const refusal = decision?.refusal;
   return refusal?.value.why === 'protocol' && refusal.value.status === symptom.outcome.status
     ? refusal
     : undefined;
@@ -53,17 +53,17 @@ function judge(e: Evidence): Finding | undefined {
 /** No rule matches on paper, or none is known; and the gateway itself says so. */
 function isUnrouted(e: Evidence): boolean {
   const own = madeByGateway(e) || (unmatched(e) && e.hops.length === 0);
-  return own && (e.arrival === undefined ? isGateways(e) : unmatched(e));
+  return own && (e.decision === undefined ? isGateways(e) : unmatched(e));
 }
 
 function withoutRule(e: Evidence, control: Seen): Finding {
-  const nearest = e.arrival?.nearest;
+  const nearest = e.decision?.nearest;
   const near = nearest === undefined ? '' : `; the nearest rule is ${nearest.value}`;
   return {
     reason: 'NoRouteMatched',
-    confidence: e.arrival === undefined ? 'Likely' : configurationConfidence(e),
+    confidence: e.decision === undefined ? 'Likely' : configurationConfidence(e),
     message: `${opening(e)}: no rule matches ${e.host}${pathText(e.route.path)}, and the gateway answers every method alike${near}`,
-    fix: fixFor('NoRouteMatched', [e.arrival?.dialect, gatewayOwn(e.symptom.outcome)?.toLowerCase()], {
+    fix: fixFor('NoRouteMatched', [e.decision?.dialect, gatewayOwn(e.symptom.outcome)?.toLowerCase()], {
       host: e.host,
       path: pathText(e.route.path),
     }),
@@ -98,7 +98,8 @@ const evidenceOf = (e: Evidence, control: Seen): readonly Proof[] => [
 export const noRouteMatched: Verdict = {
   reason: 'NoRouteMatched',
   suspects: (e) =>
-    e.symptom.outcome.status === 404 && (unmatched(e) || e.arrival === undefined || leftOut(e) !== undefined),
+    e.symptom.outcome.status === 404 &&
+    (unmatched(e) || e.decision === undefined || leftOut(e) !== undefined),
   experiments: askBothSides,
   judge,
 };

@@ -3,8 +3,8 @@
 
 import type { Blame, Confidence, Finding, Observation, ServiceFacts } from '../../model/index.ts';
 import { serviceOf } from '../../routing/ingress/backend.ts';
-import { mainArrival } from '../../routing/main-decision.ts';
-import type { Arrival, Hop, Refusal, Sourced } from '../../routing/shared/model.ts';
+import { mainDecision } from '../../routing/main-decision.ts';
+import type { Hop, Refusal, RoutingDecision, Sourced } from '../../routing/shared/model.ts';
 import { configurationConfidence } from '../evidence/confidence.ts';
 import type { Evidence, Situation } from '../evidence/evidence.ts';
 import { blameService, opening } from '../evidence/phrases.ts';
@@ -74,8 +74,8 @@ function allRefuse(e: Situation, hop: Hop): boolean {
 
 /** The first thing missing on the way, from the application backwards. */
 export function lackBehind(e: Situation): Lack | undefined {
-  const arrival = mainArrival(e.arrivals);
-  const { backend, refusal } = arrival ?? {};
+  const decision = mainDecision(e.decisions);
+  const { backend, refusal } = decision ?? {};
   // What may not be referred to is not looked at: that it is forbidden is the cause.
   if (refusal !== undefined && isForbidden(refusal)) return undefined;
   const lack = e.hops
@@ -83,12 +83,12 @@ export function lackBehind(e: Situation): Lack | undefined {
     .findLast((one) => one !== undefined);
   if (lack !== undefined || refusal?.value.why !== 'backend') return lack;
   // A plug-in may answer in place of every backend: that is no lack of one.
-  return refusal.blame.kind === 'HTTPRoute' ? backendless(arrival, refusal) : undefined;
+  return refusal.blame.kind === 'HTTPRoute' ? backendless(decision, refusal) : undefined;
 }
 
 /** The rule by itself leads nowhere: no backend, or none with a weight. */
-function backendless(arrival: Arrival | undefined, { value, blame }: Sourced<Refusal>): Lack {
-  const service = arrival?.backend?.value.name ?? '';
+function backendless(decision: RoutingDecision | undefined, { value, blame }: Sourced<Refusal>): Lack {
+  const service = decision?.backend?.value.name ?? '';
   return { why: value.detail ?? 'the rule names no backend', remedy: 'no-backend', service, blame };
 }
 

@@ -7,11 +7,11 @@ import { application, type Evidence } from '../evidence/evidence.ts';
 import { hopText, opening, pathText } from '../evidence/phrases.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { blameUntold, toldFault } from '../paths/echoed-path.ts';
-import { arrivalText, pathEvidence, pathPlaces } from '../paths/messages.ts';
+import { decisionText, pathEvidence, pathPlaces } from '../paths/messages.ts';
 import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
 
-const unchanged = (e: Evidence): boolean => e.arrival !== undefined && e.arrival.pathChanges.length === 0;
+const unchanged = (e: Evidence): boolean => e.decision !== undefined && e.decision.pathChanges.length === 0;
 
 function judge(e: Evidence): Finding | undefined {
   const fault = (unchanged(e) ? pathFault(e) : undefined) ?? toldFault(e, 'kept');
@@ -22,22 +22,22 @@ function judge(e: Evidence): Finding | undefined {
   return {
     reason: 'PrefixNotStripped',
     confidence: pathConfidence(e, fault),
-    message: `${opening(e)}: ${pathText(arrived)} arrives with its prefix; ${arrivalText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
-    fix: fixFor('PrefixNotStripped', [e.arrival?.dialect], {
+    message: `${opening(e)}: ${pathText(arrived)} arrives with its prefix; ${decisionText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
+    fix: fixFor('PrefixNotStripped', [e.decision?.dialect], {
       ...pathPlaces(e, fault),
       object: routingObjectName(e),
     }),
     blames:
-      e.arrival?.rule === undefined || pathFault(e) === undefined
+      e.decision?.rule === undefined || pathFault(e) === undefined
         ? blameUntold(e)
-        : [stripBlame(e, e.arrival.rule.blame)],
+        : [stripBlame(e, e.decision.rule.blame)],
     evidence: pathEvidence(e, fault),
   };
 }
 
 /** Kong's annotation decides; elsewhere the rule itself is where a rewrite is missing. */
 function stripBlame<B extends { readonly field: string }>(e: Evidence, rule: B): B {
-  return e.arrival?.dialect === 'kong'
+  return e.decision?.dialect === 'kong'
     ? { ...rule, field: 'metadata.annotations[konghq.com/strip-path]' }
     : rule;
 }

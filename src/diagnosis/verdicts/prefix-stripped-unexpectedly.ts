@@ -7,13 +7,13 @@ import { application, type Evidence } from '../evidence/evidence.ts';
 import { hopText, opening, pathText } from '../evidence/phrases.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { blameUntold, toldFault } from '../paths/echoed-path.ts';
-import { arrivalText, blamePlaces, pathEvidence, pathPlaces } from '../paths/messages.ts';
+import { blamePlaces, decisionText, pathEvidence, pathPlaces } from '../paths/messages.ts';
 import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
 
 /** The strip, when it is the only thing that changes the path. */
 function onlyStrip(e: Evidence): Sourced<PathChange> | undefined {
-  const changes = e.arrival?.pathChanges ?? [];
+  const changes = e.decision?.pathChanges ?? [];
   return changes.length === 1 && changes[0]?.value.kind === 'strip' ? changes[0] : undefined;
 }
 
@@ -27,8 +27,8 @@ function judge(e: Evidence): Finding | undefined {
   return {
     reason: 'PrefixStrippedUnexpectedly',
     confidence: pathConfidence(e, fault),
-    message: `${opening(e)}: the prefix is removed and ${pathText(arrived)} arrives; ${arrivalText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
-    fix: fixFor('PrefixStrippedUnexpectedly', [e.arrival?.dialect], {
+    message: `${opening(e)}: the prefix is removed and ${pathText(arrived)} arrives; ${decisionText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
+    fix: fixFor('PrefixStrippedUnexpectedly', [e.decision?.dialect], {
       ...pathPlaces(e, fault),
       ...blamePlaces(blames),
     }),

@@ -39,7 +39,7 @@ function judge(e: Evidence): Finding | undefined {
     reason: 'RateLimited',
     confidence: 'Likely',
     message: `${opening(e)}: ${own ? where : 'somebody on the way'} limits the rate of requests, so the answer says nothing about the route`,
-    fix: fixFor('RateLimited', [...(own ? [e.arrival?.dialect] : []), byOf(outcome, request)], {
+    fix: fixFor('RateLimited', [...(own ? [e.decision?.dialect] : []), byOf(outcome, request)], {
       host: e.host,
       method: e.method,
       status: String(outcome.status),

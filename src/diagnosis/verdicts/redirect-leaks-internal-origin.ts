@@ -3,7 +3,7 @@
 
 import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
 import { type PrefixLoss, prefixLoss } from '../application/lost-prefix.ts';
-import { application, doorOf, type Evidence, experiment, type Seen } from '../evidence/evidence.ts';
+import { application, type Evidence, experiment, type Seen, vantageOf } from '../evidence/evidence.ts';
 import { answerTo } from '../evidence/exact-request.ts';
 import { isInternal, isListener } from '../evidence/internal-origin.ts';
 import { blameService, opening, pathText } from '../evidence/phrases.ts';
@@ -38,9 +38,9 @@ function experiments(e: Evidence): readonly Request[] {
 /** HEAD at the application without and with the header that tells the prefix; no other experiment asks with HEAD. */
 function askPrefix(e: Evidence, prefix: string): readonly [] | readonly [Request, Request] {
   const last = application(e);
-  const door = last && doorOf(e, last);
-  if (last === undefined || door === undefined || e.method === 'HEAD') return [];
-  const plain = experiment(e, door, { method: 'HEAD', path: last.path });
+  const vantage = last && vantageOf(e, last);
+  if (last === undefined || vantage === undefined || e.method === 'HEAD') return [];
+  const plain = experiment(e, vantage, { method: 'HEAD', path: last.path });
   return [plain, { ...plain, headers: [...plain.headers, ['X-Forwarded-Prefix', prefix]] }];
 }
 
@@ -64,7 +64,7 @@ function judge(e: Evidence): Finding | undefined {
 function internal(e: Evidence, redirect: Redirect): Finding {
   const place = redirect.port === '' ? redirect.host : `${redirect.host}:${redirect.port}`;
   const origin = redirectingHop(e, (own) => own.host === redirect.host && own.port === redirect.port);
-  const host = e.arrival?.host;
+  const host = e.decision?.host;
   const renamed =
     origin === undefined && host?.value.split(':', 1)[0] === redirect.host && host !== undefined;
   const why = renamed
@@ -117,7 +117,7 @@ function prefixFix(e: Evidence, origin: Origin | undefined): string {
 
 /** An application that would keep the prefix is not told of it by the field that takes it off; another has to be told by its own settings. */
 function blamesOfPrefix(e: Evidence, origin: Origin | undefined): readonly Blame[] {
-  const fields = (e.arrival?.pathChanges ?? []).map(({ blame }) => blame).slice(0, 1);
+  const fields = (e.decision?.pathChanges ?? []).map(({ blame }) => blame).slice(0, 1);
   if (origin !== undefined) return [blameService(origin.hop), ...fields];
   return fields.length > 0 ? fields : blameOrigin(e, undefined);
 }

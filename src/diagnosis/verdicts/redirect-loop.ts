@@ -7,10 +7,10 @@ import { blameRoutingObject } from '../evidence/confidence.ts';
 import {
   application,
   declaredAt,
-  doorOf,
   type Evidence,
   experiment,
   type Seen,
+  vantageOf,
 } from '../evidence/evidence.ts';
 import { answerTo } from '../evidence/exact-request.ts';
 import { blameService, byOf, hopText, opening, pathText } from '../evidence/phrases.ts';
@@ -47,10 +47,10 @@ const askHeader = (e: Evidence, { at, redirect }: Step): readonly Request[] =>
 /** The same step at the application, told the same scheme. */
 function askMaker(e: Evidence, { at }: Step): readonly Request[] {
   const last = application(e);
-  const door = last && doorOf(e, last);
-  if (last === undefined || door === undefined || declaredStep(e, at).length > 0) return [];
+  const vantage = last && vantageOf(e, last);
+  if (last === undefined || vantage === undefined || declaredStep(e, at).length > 0) return [];
   const path = at.request.path === e.route.path ? last.path : spelledAt(last, at.request.path);
-  return [experiment(e, door, { method: 'GET', path, clientScheme: schemeOf(at.request) })];
+  return [experiment(e, vantage, { method: 'GET', path, clientScheme: schemeOf(at.request) })];
 }
 
 /** The application's own answers where the step is the declared request. */
@@ -97,7 +97,7 @@ function judge(e: Evidence): Finding | undefined {
 }
 
 /** An application that is asked with another Host redirects to the right one: then the Host is the fault. */
-const renamesHost = (e: Evidence): boolean => e.arrival !== undefined && e.arrival.host.value !== e.host;
+const renamesHost = (e: Evidence): boolean => e.decision !== undefined && e.decision.host.value !== e.host;
 
 /** `https://shop.example.com/orders leads to itself`, or from one URL to the next. */
 function wayText(round: readonly Step[]): string {
@@ -136,7 +136,7 @@ function headerProof(e: Evidence, round: readonly Step[]): readonly [Seen, Seen]
 function whom(e: Evidence, own: readonly Seen[]): readonly (string | undefined)[] {
   const { outcome, request } = own[0] ?? e.symptom;
   const name = byOf(outcome, request);
-  return [own.length > 0 ? undefined : e.arrival?.dialect, name, name?.toLowerCase()];
+  return [own.length > 0 ? undefined : e.decision?.dialect, name, name?.toLowerCase()];
 }
 
 /** The setting that redirects, where the gateway takes part; the application where it does. */
@@ -144,7 +144,7 @@ function blamesOf(e: Evidence, own: readonly Seen[], round: readonly Step[]): re
   const last = application(e);
   const service = last === undefined || own.length === 0 ? [] : [blameService(last)];
   if (own.length === round.length) return service;
-  const field = e.arrivals.http?.redirect?.blame;
+  const field = e.decisions.http?.redirect?.blame;
   return [...(field === undefined ? blameRoutingObject(e) : [field]), ...service];
 }
 

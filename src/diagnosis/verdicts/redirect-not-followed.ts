@@ -50,7 +50,7 @@ function judge(e: Evidence): Finding | undefined {
 }
 
 function upgrade(e: Evidence): Finding {
-  const refusal = e.arrival?.refusal;
+  const refusal = e.decision?.refusal;
   const configured = refusal?.value.why === 'protocol';
   const https = seen(e, {
     vantage: { kind: 'gateway', scheme: 'https' },

@@ -143,11 +143,11 @@ function judge(e: Evidence): Finding | undefined {
   return {
     reason: 'RouteShadowed',
     confidence,
-    message: `${opening(e)}: ${whyOf(shadow, e.arrival?.dialect)}; Service ${winner.backend.value.name} answers, and Service ${loser.backend.value.name} serves ${e.method} on ${pathText(loser.path)}`,
+    message: `${opening(e)}: ${whyOf(shadow, e.decision?.dialect)}; Service ${winner.backend.value.name} answers, and Service ${loser.backend.value.name} serves ${e.method} on ${pathText(loser.path)}`,
     fix:
       kind === 'near'
-        ? fixFor('NoRouteMatched', [e.arrival?.dialect], { host: e.host, path: pathText(e.route.path) })
-        : fixFor('RouteShadowed', [e.arrival?.dialect], {
+        ? fixFor('NoRouteMatched', [e.decision?.dialect], { host: e.host, path: pathText(e.route.path) })
+        : fixFor('RouteShadowed', [e.decision?.dialect], {
             ...names,
             host: e.host,
             path: pathText(e.route.path),

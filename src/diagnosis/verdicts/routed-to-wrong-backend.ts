@@ -4,7 +4,7 @@
 import type { Finding, Proof, Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
 import { configurationConfidence } from '../evidence/confidence.ts';
-import { application, declaredAt, doorOf, type Evidence, seen } from '../evidence/evidence.ts';
+import { application, declaredAt, type Evidence, seen, vantageOf } from '../evidence/evidence.ts';
 import { blameService, byOf, hopText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Verdict } from '../evidence/verdict.ts';
@@ -18,17 +18,17 @@ import { authorOf } from '../responder/index.ts';
 
 /** The Service that the rule names, when it is none of the hops that were meant, and no other rule means them. */
 function namedPlace(e: Evidence): Place | undefined {
-  const backend = e.arrival?.backend?.value;
+  const backend = e.decision?.backend?.value;
   if (backend === undefined || shadowsOf(e).some(({ loser }) => isHop(e, loser.backend.value)))
     return undefined;
-  return placeOf(e, backend, e.arrival?.path ?? e.route.path);
+  return placeOf(e, backend, e.decision?.path ?? e.route.path);
 }
 
 /** Hops before the application, which may answer instead of passing on. */
 const proxies = (e: Evidence): readonly Hop[] => e.hops.slice(0, -1);
 
 function placeOfHop(e: Evidence, hop: Hop): readonly Place[] {
-  const vantage = doorOf(e, hop);
+  const vantage = vantageOf(e, hop);
   return vantage === undefined ? [] : [{ vantage, path: hop.path }];
 }
 
@@ -44,8 +44,8 @@ function suspects(e: Evidence): boolean {
 function experiments(e: Evidence): readonly Request[] {
   if (!applicationReached(e)) return askSiblings(e);
   const named = namedPlace(e);
-  const doors = proxies(e).flatMap((hop) => placeOfHop(e, hop));
-  return askMadeAt(e, [...doors, ...(named === undefined ? [] : [named]), ...strangers(e)]);
+  const vantages = proxies(e).flatMap((hop) => placeOfHop(e, hop));
+  return askMadeAt(e, [...vantages, ...(named === undefined ? [] : [named]), ...strangers(e)]);
 }
 
 /** Services asked one by one when no rule says where requests go: each costs 2 of a cycle's 12 experiments. */
@@ -53,7 +53,7 @@ const strangersAsked = 3;
 
 /** Services that may be the ones that answer, when the probe knows its gateway by the URL alone. */
 const strangers = (e: Evidence): readonly Place[] =>
-  e.arrival === undefined
+  e.decision === undefined
     ? otherServices(e)
         .slice(0, strangersAsked)
         .map(({ vantage }) => ({ vantage, path: e.route.path }))
@@ -78,7 +78,7 @@ function evidenceOf(e: Evidence, place: Place, last: Hop): readonly Proof[] {
 
 function namedWrongly(e: Evidence): Finding | undefined {
   const place = namedPlace(e);
-  const backend = e.arrival?.backend;
+  const backend = e.decision?.backend;
   const last = application(e);
   if (place === undefined || backend === undefined || last === undefined || !applicationReached(e))
     return undefined;
@@ -88,7 +88,7 @@ function namedWrongly(e: Evidence): Finding | undefined {
     reason: 'RoutedToWrongBackend',
     confidence: configurationConfidence(e),
     message: `${opening(e)}: the rule sends it to Service ${name}, which gives the same answers when asked directly; ${hopText(last)} serves ${e.method} on ${pathText(last.path)}`,
-    fix: fixFor('RoutedToWrongBackend', [e.arrival?.dialect], {
+    fix: fixFor('RoutedToWrongBackend', [e.decision?.dialect], {
       field: backend.blame.field,
       object: `${backend.blame.kind} ${backend.blame.name}`,
       other: (e.hops[0] ?? last).name,
@@ -162,7 +162,7 @@ function servedBySibling(e: Evidence): Finding | undefined {
   // The page of a web server: nobody known wrote a bare text, it may be the right application's.
   const author = authorOf(outcome, request);
   const files = author !== undefined && author.role !== 'application';
-  const blame = e.arrival?.backend?.blame;
+  const blame = e.decision?.backend?.blame;
   const [direct] = declaredAt(e, last);
   const options = seen(e, { vantage: sibling.vantage, method: 'OPTIONS', path: last.path });
   return {

@@ -4,7 +4,7 @@
 import type { Finding } from '../../model/index.ts';
 import { askFallback, fallbackAt, mayBeFallback, type Place } from '../application/spa-fallback.ts';
 import { blameRoutingObject } from '../evidence/confidence.ts';
-import { doorOf, type Evidence } from '../evidence/evidence.ts';
+import { type Evidence, vantageOf } from '../evidence/evidence.ts';
 import { answered, blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Verdict } from '../evidence/verdict.ts';
@@ -16,10 +16,10 @@ import { authorOf } from '../responder/index.ts';
 /** The hop that gives the gateway's answer by itself, else the gateway. */
 function placeOf(e: Evidence): Place {
   const hop = reproducedBy(e);
-  const door = hop && doorOf(e, hop);
-  if (hop === undefined || door === undefined)
+  const vantage = hop && vantageOf(e, hop);
+  if (hop === undefined || vantage === undefined)
     return { vantage: e.symptom.request.vantage, path: e.route.path };
-  return { vantage: door, path: hop.path };
+  return { vantage, path: hop.path };
 }
 
 function judge(e: Evidence): Finding | undefined {
@@ -33,7 +33,7 @@ function judge(e: Evidence): Finding | undefined {
     // An application that takes the request, asked directly, is not missing but somewhere else; so may be another Service's.
     confidence: applicationReached(e) || !noSiblingServes(e) ? 'Likely' : 'Confirmed',
     message: `${opening(e)}: GET on this path gets ${answered(page)}, and GET on a path that does not exist gets the very same page: ${there} gives it for everything, and nothing serves ${pathText(e.route.path)}`,
-    fix: fixFor('SpaFallbackMasksMiss', [authorOf(page.outcome, page.request)?.name, e.arrival?.dialect], {
+    fix: fixFor('SpaFallbackMasksMiss', [authorOf(page.outcome, page.request)?.name, e.decision?.dialect], {
       path: pathText(e.route.path),
       service: hop?.name,
     }),

@@ -18,7 +18,7 @@ const httpRouteRef = z
   .object({ ...key, parentRef: reference })
   .optional()
   .catch(undefined);
-const door = z
+const gatewayRef = z
   .object({ ingressRef: reference, httpRouteRef, url: word, host: word })
   .optional()
   .catch(undefined);
@@ -27,8 +27,8 @@ const listOf = <T extends z.ZodType>(item: T) => z.array(item).catch([]).default
 /** What of a spec is read here; a part of another shape is as good as absent. */
 const named = z
   .object({
-    through: door,
-    parity: door,
+    through: gatewayRef,
+    parity: gatewayRef,
     direct: listOf(z.object({ serviceRef: reference }).catch({ serviceRef: undefined })),
     routes: listOf(z.object({ host: word }).catch({ host: undefined })),
   })
@@ -36,7 +36,7 @@ const named = z
 
 type Named = z.output<typeof named>;
 type Reference = z.output<typeof reference>;
-type Door = NonNullable<Named['through']>;
+type GatewayRef = NonNullable<Named['through']>;
 
 const read = new WeakMap<ProbeObject, Named>();
 
@@ -49,12 +49,12 @@ function namedBy(probe: ProbeObject): Named {
 
 /** Ids of the Ingresses that a probe names. */
 export function ingressIdsOf(probe: ProbeObject): readonly string[] {
-  return doorsOf(probe).flatMap(({ ingressRef }) => idIn(namespaceOf(probe), ingressRef));
+  return gatewayRefsOf(probe).flatMap(({ ingressRef }) => idIn(namespaceOf(probe), ingressRef));
 }
 
 /** Ids of the HTTPRoutes that a probe names. */
 export function httpRouteIdsOf(probe: ProbeObject): readonly string[] {
-  return doorsOf(probe).flatMap(({ httpRouteRef }) => idIn(namespaceOf(probe), httpRouteRef));
+  return gatewayRefsOf(probe).flatMap(({ httpRouteRef }) => idIn(namespaceOf(probe), httpRouteRef));
 }
 
 /**
@@ -63,7 +63,7 @@ export function httpRouteIdsOf(probe: ProbeObject): readonly string[] {
  */
 export function gatewayIdsOf(probe: ProbeObject, route: string): readonly string[] | undefined {
   const own = namespaceOf(probe);
-  const refs = doorsOf(probe).flatMap(({ httpRouteRef }) =>
+  const refs = gatewayRefsOf(probe).flatMap(({ httpRouteRef }) =>
     idIn(own, httpRouteRef)[0] === route ? (httpRouteRef ?? []) : [],
   );
   if (refs.some(({ parentRef }) => parentRef === undefined)) return undefined;
@@ -78,7 +78,7 @@ export function hopIdsOf(probe: ProbeObject): readonly string[] {
 /** Other namespaces that a probe refers to. */
 export function foreignNamespacesOf(probe: ProbeObject): readonly string[] {
   const named = [
-    ...doorsOf(probe).flatMap(({ ingressRef, httpRouteRef }) => [ingressRef, httpRouteRef]),
+    ...gatewayRefsOf(probe).flatMap(({ ingressRef, httpRouteRef }) => [ingressRef, httpRouteRef]),
     ...namedBy(probe).direct.map(({ serviceRef }) => serviceRef),
   ];
   return named.flatMap((ref) => ref?.namespace ?? []).filter((name) => name !== namespaceOf(probe));
@@ -87,7 +87,7 @@ export function foreignNamespacesOf(probe: ProbeObject): readonly string[] {
 /** Hosts that the probe itself names, in lower case. */
 export function declaredHostsOf(probe: ProbeObject): readonly string[] {
   const written = [
-    ...doorsOf(probe).flatMap(({ host, url }) => [host, url === undefined ? undefined : hostOf(url)]),
+    ...gatewayRefsOf(probe).flatMap(({ host, url }) => [host, url === undefined ? undefined : hostOf(url)]),
     ...namedBy(probe).routes.map(({ host }) => host),
   ];
   return written.flatMap((host) => host?.toLowerCase() ?? []);
@@ -96,7 +96,7 @@ export function declaredHostsOf(probe: ProbeObject): readonly string[] {
 /** Words that a probe is filed under for the hosts that it names. */
 export const probeHostWords = (probe: ProbeObject): readonly string[] => filedUnder(declaredHostsOf(probe));
 
-function doorsOf(probe: ProbeObject): readonly Door[] {
+function gatewayRefsOf(probe: ProbeObject): readonly GatewayRef[] {
   const { through, parity } = namedBy(probe);
   return [through, parity].flatMap((one) => one ?? []);
 }

@@ -6,8 +6,8 @@ import type { Probe, Route } from '../../api/read/probe.ts';
 import { goesBare, isHeldBack, saysAccepted } from '../../api/read/refusals.ts';
 import { isSentToRefuse } from '../../api/read/sending.ts';
 import type { Past, Request, Scheme } from '../../model/index.ts';
-import { wayOf } from '../../routing/route-plan.ts';
-import { clientDoors, oneDoor, type Scene } from './vantages.ts';
+import { planRoute } from '../../routing/route-plan.ts';
+import { clientVantages, oneVantage, type Scene } from './vantages.ts';
 
 /**
  * What shows that methods are refused where clients ask: the method itself where it is sent,
@@ -21,14 +21,14 @@ export function refusalRequests(route: Route, scene: Scene): readonly Request[] 
   const byAllow = route.mustRefuse.some((method) => !isSentToRefuse(probe, route, method));
   const options = byAllow && !route.methods.includes('OPTIONS') ? ['OPTIONS'] : [];
   return [...new Set([...sent, ...options])].flatMap((method) => {
-    const way = wayOf(probe, route, method, facts);
-    return clientDoors(scene, way).map(
+    const plan = planRoute(probe, route, method, facts);
+    return clientVantages(scene, plan).map(
       (vantage): Request => ({
         purpose: 'declared',
         vantage,
         method,
         path: route.path,
-        host: way.host,
+        host: plan.host,
         clientScheme: vantage.scheme,
         headers: goesBare(method) ? [] : route.headers,
       }),
@@ -39,14 +39,14 @@ export function refusalRequests(route: Route, scene: Scene): readonly Request[] 
 /** OPTIONS where clients ask, for a route that expects methods in its Allow. */
 export function allowRequests(route: Route, scene: Scene): readonly Request[] {
   if ((route.expect?.allow ?? []).length === 0) return [];
-  const way = wayOf(scene.probe, route, 'OPTIONS', scene.facts);
-  return clientDoors(scene, way).map(
+  const plan = planRoute(scene.probe, route, 'OPTIONS', scene.facts);
+  return clientVantages(scene, plan).map(
     (vantage): Request => ({
       purpose: 'declared',
       vantage,
       method: 'OPTIONS',
       path: route.path,
-      host: way.host,
+      host: plan.host,
       clientScheme: vantage.scheme,
       headers: route.headers,
     }),
@@ -97,18 +97,18 @@ type Place = Pick<Request, 'vantage' | 'path' | 'host' | 'clientScheme'>;
 
 /** Doors for the preflight of a method, each with the path that it is asked for there. */
 function placesOf(route: Route, method: string, scene: Scene): readonly Place[] {
-  const way = wayOf(scene.probe, route, method, scene.facts);
-  const { host, hops, promises } = way;
+  const plan = planRoute(scene.probe, route, method, scene.facts);
+  const { host, hops, promises } = plan;
   const clientScheme: Scheme = promises.includes('https') ? 'https' : 'http';
   return [
-    ...clientDoors(scene, way).map((vantage) => ({
+    ...clientVantages(scene, plan).map((vantage) => ({
       vantage,
       path: route.path,
       host,
       clientScheme: vantage.scheme,
     })),
     ...hops.flatMap((hop) =>
-      oneDoor(hop, scene).map((vantage) => ({ vantage, path: hop.path, host: hop.host, clientScheme })),
+      oneVantage(hop, scene).map((vantage) => ({ vantage, path: hop.path, host: hop.host, clientScheme })),
     ),
   ];
 }

@@ -5,11 +5,11 @@ import { bodyWith, isSafe } from '../../api/read/methods.ts';
 import type { Probe, Route } from '../../api/read/probe.ts';
 import { isSentTo, readsBody } from '../../api/read/sending.ts';
 import type { Attempt, Facts, Request } from '../../model/index.ts';
-import { wayOf } from '../../routing/route-plan.ts';
-import type { Hop, Way } from '../../routing/shared/model.ts';
+import { planRoute } from '../../routing/route-plan.ts';
+import type { Hop, RoutePlan } from '../../routing/shared/model.ts';
 import { allowRequests, preflightRequests, refusalRequests } from './checks.ts';
 import { targetsOf } from './target.ts';
-import { clientDoors, doors, type Scene, sceneOf } from './vantages.ts';
+import { clientVantages, type Scene, sceneOf, vantagesOf } from './vantages.ts';
 
 /** Requests that one cycle declares, before any experiment. */
 export interface RequestCount {
@@ -58,30 +58,30 @@ export function countOf(requests: readonly Request[]): RequestCount {
 
 /** OPTIONS takes the way of a method that is not sent. */
 function methodRequests(route: Route, method: string, scene: Scene): readonly Request[] {
-  const way = wayOf(scene.probe, route, method, scene.facts);
+  const plan = planRoute(scene.probe, route, method, scene.facts);
   const sent = isSentTo(scene.probe, route, method) ? method : 'OPTIONS';
-  const declared: Declared = { route, method: sent, way };
+  const declared: Declared = { route, method: sent, plan };
   return [
-    ...clientDoors(scene, way).map((vantage) => ({
-      ...bare(route, sent, way.host),
+    ...clientVantages(scene, plan).map((vantage) => ({
+      ...bare(route, sent, plan.host),
       vantage,
       path: route.path,
       clientScheme: vantage.scheme,
     })),
-    ...way.hops.flatMap((hop) => atHop(declared, hop, scene)),
+    ...plan.hops.flatMap((hop) => atHop(declared, hop, scene)),
   ];
 }
 
 interface Declared {
   readonly route: Route;
   readonly method: string;
-  readonly way: Way;
+  readonly plan: RoutePlan;
 }
 
 function atHop(declared: Declared, hop: Hop, scene: Scene): readonly Request[] {
-  const { route, method, way } = declared;
-  const clientScheme = way.promises.includes('https') ? 'https' : 'http';
-  return doors(hop, method, scene).map(({ vantage, instead }) => ({
+  const { route, method, plan } = declared;
+  const clientScheme = plan.promises.includes('https') ? 'https' : 'http';
+  return vantagesOf(hop, method, scene).map(({ vantage, instead }) => ({
     ...bare(route, instead ?? method, hop.host),
     vantage,
     path: hop.path,

@@ -3,7 +3,7 @@
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Facts, Request, Scheme, Service, Target, Vantage } from '../../model/index.ts';
-import { type Door, doorsOf } from '../../routing/gateway-address/addresses.ts';
+import { type GatewayAddress, gatewayAddressesOf } from '../../routing/gateway-address/addresses.ts';
 import { gatewayPort } from '../../routing/gateway-address/ports.ts';
 import { publishedAddresses } from '../../routing/gateway-address/status-addresses.ts';
 import { serviceOf } from '../../routing/ingress/backend.ts';
@@ -17,12 +17,12 @@ export type FindTarget = (request: Request) => Target | undefined;
 interface Places {
   readonly probe: Probe;
   readonly facts: Facts;
-  readonly doors: readonly Door[];
+  readonly addresses: readonly GatewayAddress[];
 }
 
 /** The targets of a cycle's requests. */
 export function targetsOf(probe: Probe, facts: Facts): FindTarget {
-  const places = { probe, facts, doors: doorsOf(probe, facts) };
+  const places = { probe, facts, addresses: gatewayAddressesOf(probe, facts) };
   return (request) => {
     const target = spoken(namedTarget(request.vantage, places), request);
     // Port 0 stands for a port name that no Service port has.
@@ -57,12 +57,12 @@ function namedTarget(vantage: Vantage, places: Places): Target | undefined {
 /** The door that the vantage names; the only one, or the first one, where it names none. */
 function gatewayTarget(
   { scheme, at }: Extract<Vantage, { kind: 'edge' | 'gateway' }>,
-  { doors }: Places,
+  { addresses }: Places,
 ): Target | undefined {
-  const door = at === undefined ? doors[0] : doors.find((one) => one.at === at);
-  const port = door?.ports[scheme];
-  if (door === undefined || port === undefined) return undefined;
-  return { scheme, address: door.address, port, vouched: door.vouched };
+  const gatewayAddress = at === undefined ? addresses[0] : addresses.find((one) => one.at === at);
+  const port = gatewayAddress?.ports[scheme];
+  if (gatewayAddress === undefined || port === undefined) return undefined;
+  return { scheme, address: gatewayAddress.address, port, vouched: gatewayAddress.vouched };
 }
 
 /** An author names it, so nobody vouches for it. */

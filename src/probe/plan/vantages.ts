@@ -4,9 +4,9 @@
 import { isSafe } from '../../api/read/methods.ts';
 import type { Probe } from '../../api/read/probe.ts';
 import type { Endpoint, Facts, Scheme, ServiceFacts, Vantage } from '../../model/index.ts';
-import { doorsOf } from '../../routing/gateway-address/addresses.ts';
+import { gatewayAddressesOf } from '../../routing/gateway-address/addresses.ts';
 import { serviceOf } from '../../routing/ingress/backend.ts';
-import type { Hop, Way } from '../../routing/shared/model.ts';
+import type { Hop, RoutePlan } from '../../routing/shared/model.ts';
 
 /** At most this many endpoints of a Service are asked a cycle, in turn. */
 const endpointsAsked = 16;
@@ -22,47 +22,58 @@ export interface Scene {
 
 /** The scene of a cycle. */
 export function sceneOf(probe: Probe, facts: Facts, turn: number): Scene {
-  const doors = doorsOf(probe, facts);
-  return { probe, facts, turn, addresses: doors.length < 2 ? [undefined] : doors.map(({ at }) => at) };
+  const gatewayAddresses = gatewayAddressesOf(probe, facts);
+  return {
+    probe,
+    facts,
+    turn,
+    addresses: gatewayAddresses.length < 2 ? [undefined] : gatewayAddresses.map(({ at }) => at),
+  };
 }
 
 /** A door of a hop, and the safe method that goes there in place of an unsafe one. */
-export interface Door {
+export interface PlannedVantage {
   readonly vantage: Vantage;
   readonly instead?: 'OPTIONS';
 }
 
 /** A door that clients use. */
-type ClientDoor = Extract<Vantage, { kind: 'edge' | 'gateway' }>;
+type ClientVantage = Extract<Vantage, { kind: 'edge' | 'gateway' }>;
 
 /** The doors that clients use, each scheme: the edge where there is one, then the gateway at each of its addresses. */
-export function clientDoors({ probe, addresses }: Scene, { schemes }: Way): readonly ClientDoor[] {
+export function clientVantages(
+  { probe, addresses }: Scene,
+  { schemes }: RoutePlan,
+): readonly ClientVantage[] {
   const before = probe.through.edge === undefined ? [] : schemes;
   return [
-    ...before.map((scheme): ClientDoor => ({ kind: 'edge', scheme })),
-    ...addresses.flatMap((at) => schemes.map((scheme) => gatewayDoor(scheme, at))),
+    ...before.map((scheme): ClientVantage => ({ kind: 'edge', scheme })),
+    ...addresses.flatMap((at) => schemes.map((scheme) => gatewayVantage(scheme, at))),
   ];
 }
 
-const gatewayDoor = (scheme: Scheme, at: string | undefined): ClientDoor => ({
+const gatewayVantage = (scheme: Scheme, at: string | undefined): ClientVantage => ({
   kind: 'gateway',
   scheme,
   ...(at === undefined ? {} : { at }),
 });
 
 /** The doors of a hop for a declared method. */
-export function doors(hop: Hop, method: string, scene: Scene): readonly Door[] {
+export function vantagesOf(hop: Hop, method: string, scene: Scene): readonly PlannedVantage[] {
   const choice = choiceOf(hop, scene);
-  if (choice === 'Service') return [serviceDoor(hop, scene)];
+  if (choice === 'Service') return [serviceVantage(hop, scene)];
   const each = endpointsInTurn(hop, scene);
   if (choice === 'Rotate') return each.slice(0, 1);
   if (choice === 'Each') return each;
-  return isSafe(method) ? [...each, ...(each.length > 0 ? [serviceDoor(hop, scene)] : [])] : oneUnsafe(each);
+  return isSafe(method)
+    ? [...each, ...(each.length > 0 ? [serviceVantage(hop, scene)] : [])]
+    : oneUnsafe(each);
 }
 
 /** One door of a hop, for a question that one answer settles. */
-export function oneDoor(hop: Hop, scene: Scene): readonly Vantage[] {
-  const found = choiceOf(hop, scene) === 'Service' ? [serviceDoor(hop, scene)] : endpointsInTurn(hop, scene);
+export function oneVantage(hop: Hop, scene: Scene): readonly Vantage[] {
+  const found =
+    choiceOf(hop, scene) === 'Service' ? [serviceVantage(hop, scene)] : endpointsInTurn(hop, scene);
   return found.slice(0, 1).map(({ vantage }) => vantage);
 }
 
@@ -75,17 +86,19 @@ function choiceOf(hop: Hop, { probe, facts }: Scene) {
   )?.endpoints;
 }
 
-function endpointsInTurn(hop: Hop, scene: Scene): readonly Door[] {
+function endpointsInTurn(hop: Hop, scene: Scene): readonly PlannedVantage[] {
   const service = serviceOf(scene.facts, hop);
   const endpoints = service === undefined ? [] : readyEndpoints(service, hop.port);
-  return inTurn(endpoints, scene.turn).map((endpoint) => endpointDoor(hop, endpoint, scene));
+  return inTurn(endpoints, scene.turn).map((endpoint) => endpointVantage(hop, endpoint, scene));
 }
 
 /** The first endpoint gets the unsafe method; when there are several, all get OPTIONS, to be compared. */
-function oneUnsafe(each: readonly Door[]): readonly Door[] {
+function oneUnsafe(each: readonly PlannedVantage[]): readonly PlannedVantage[] {
   const [first] = each;
   if (first === undefined) return [];
-  return each.length === 1 ? each : [first, ...each.map((door): Door => ({ ...door, instead: 'OPTIONS' }))];
+  return each.length === 1
+    ? each
+    : [first, ...each.map((one): PlannedVantage => ({ ...one, instead: 'OPTIONS' }))];
 }
 
 /** The namespace of a hop, where it is not the probe's own. */
@@ -95,7 +108,7 @@ const elsewhere = ({ namespace }: Hop, { probe }: Scene): { readonly namespace?:
 /** A hop that speaks HTTP/2 without TLS. */
 const http2 = ({ h2c }: Hop): { readonly h2c?: true } => (h2c === true ? { h2c } : {});
 
-function serviceDoor(hop: Hop, scene: Scene): Door {
+function serviceVantage(hop: Hop, scene: Scene): PlannedVantage {
   const { index, name, port, scheme } = hop;
   return {
     vantage: {
@@ -110,7 +123,7 @@ function serviceDoor(hop: Hop, scene: Scene): Door {
   };
 }
 
-function endpointDoor(hop: Hop, { address, port, pod, managed }: Endpoint, scene: Scene): Door {
+function endpointVantage(hop: Hop, { address, port, pod, managed }: Endpoint, scene: Scene): PlannedVantage {
   const { index, name, scheme } = hop;
   const named = pod === undefined ? {} : { pod };
   return {

@@ -12,16 +12,16 @@ import { pinned, type Resolved } from './connect.ts';
 import { type Progress, type Secured, secured } from './secure.ts';
 
 /** A connection that is ready for one request, and what its handshake showed. */
-export type Connection = { readonly tls?: TlsSeen | undefined } & (
+export type ReadyConnection = { readonly tls?: TlsSeen | undefined } & (
   | { readonly kind: 'HTTP/1.1'; readonly agent: Agent }
   | { readonly kind: 'HTTP/2'; readonly session: ClientHttp2Session; readonly kept: boolean }
 );
 
-export interface Door {
+export interface Connection {
   /** Hands the permitted addresses to the socket in place of a look-up. */
   readonly lookup: LookupFunction;
   /** The kept connection, or a fresh one. Rejects with the platform's error. */
-  readonly connect: (progress: Progress) => Promise<Connection>;
+  readonly connect: (progress: Progress) => Promise<ReadyConnection>;
   /** Why a client certificate stays at home, in words. */
   readonly withheld?: string | undefined;
   /** Closes the connection, also while it is in use. */
@@ -37,15 +37,15 @@ export interface Keys {
 }
 
 /** Attempts with the same key may share a connection: same vantage, same target, same server name, same protocol. */
-export function doorKey({ request, target }: Attempt): string {
+export function connectionKey({ request, target }: Attempt): string {
   return JSON.stringify([request.vantage, target, request.host, request.protocol]);
 }
 
 /** A closed door: it connects at the first request. Throws Unusable. */
-export function openDoor(attempt: Attempt, keys: Keys): Door {
+export function openConnection(attempt: Attempt, keys: Keys): Connection {
   const lookup = pinned(keys.addresses);
-  if (attempt.target.scheme === 'https') return tlsDoor(attempt, keys, lookup);
-  return speaksH2c(attempt) ? h2cDoor(attempt, lookup) : plainDoor(lookup);
+  if (attempt.target.scheme === 'https') return tlsConnection(attempt, keys, lookup);
+  return speaksH2c(attempt) ? h2cConnection(attempt, lookup) : plainConnection(lookup);
 }
 
 /** HTTP/2 without TLS: the experiment that asks for it, and the hop that speaks nothing else. */
@@ -55,7 +55,7 @@ export function speaksH2c({ request: { protocol, vantage } }: Attempt): boolean 
 
 const one = { keepAlive: true, maxSockets: 1 };
 
-function plainDoor(lookup: LookupFunction): Door {
+function plainConnection(lookup: LookupFunction): Connection {
   const agent = new Agent(one);
   const ready = Promise.resolve({ kind: 'HTTP/1.1', agent } as const);
   return { lookup, connect: () => ready, close: () => agent.destroy() };
@@ -87,7 +87,11 @@ class HandedOver extends Agent {
   }
 }
 
-function tlsDoor(attempt: Attempt, { credentials, handshakes }: Keys, lookup: LookupFunction): Door {
+function tlsConnection(
+  attempt: Attempt,
+  { credentials, handshakes }: Keys,
+  lookup: LookupFunction,
+): Connection {
   const agent = new HandedOver(one);
   const way = { lookup, credentials: credentials(attempt), handshakes };
   const line = http2Line();
@@ -109,12 +113,12 @@ function tlsDoor(attempt: Attempt, { credentials, handshakes }: Keys, lookup: Lo
   };
 }
 
-function kept(agent: HandedOver): Connection | undefined {
+function kept(agent: HandedOver): ReadyConnection | undefined {
   const known = agent.kept;
   return known === undefined ? undefined : { kind: 'HTTP/1.1', agent, tls: known.tls };
 }
 
-function h2cDoor({ target }: Attempt, lookup: LookupFunction): Door {
+function h2cConnection({ target }: Attempt, lookup: LookupFunction): Connection {
   const line = http2Line();
   return {
     lookup,
@@ -143,13 +147,13 @@ function http2Line() {
   let session: ClientHttp2Session | undefined;
   let seen: TlsSeen | undefined;
   return {
-    kept: (): Connection | undefined =>
+    kept: (): ReadyConnection | undefined =>
       session === undefined || session.closed || session.destroyed
         ? undefined
         : { kind: 'HTTP/2', session, tls: seen, kept: true },
-    over: (socket: Socket, tls?: TlsSeen): Connection => {
+    over: (socket: Socket, tls?: TlsSeen): ReadyConnection => {
       // The address stands for nothing: the socket is there, and each request names its own authority.
-      session = connectHttp2('https://door.invalid', {
+      session = connectHttp2('https://connection.invalid', {
         createConnection: () => socket,
         settings: { enablePush: false },
       });

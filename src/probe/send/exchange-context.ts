@@ -3,12 +3,12 @@
 
 import type { Answer, TlsSeen } from '../../model/index.ts';
 import type { BodyRules } from './body.ts';
-import type { Door } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Progress } from './secure.ts';
 
 /** What an exchange needs beside the attempt. */
 export interface Wire extends Progress {
-  readonly door: Door;
+  readonly connection: Connection;
   /** All headers, flat, once it is known whom they go to. */
   readonly headers: (tls: TlsSeen | undefined) => readonly string[];
   readonly body: BodyRules;

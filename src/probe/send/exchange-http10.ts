@@ -29,8 +29,11 @@ function fieldOf(line: string): Header {
 }
 
 /** Sends the request and reads until the peer closes, as HTTP/1.0 ends an answer, or the limit is reached. */
-function converse({ request, target }: Attempt, { door, limit, reached, headers }: Wire): Promise<Buffer> {
-  const socket = connect({ host: target.address, port: target.port, lookup: door.lookup });
+function converse(
+  { request, target }: Attempt,
+  { connection, limit, reached, headers }: Wire,
+): Promise<Buffer> {
+  const socket = connect({ host: target.address, port: target.port, lookup: connection.lookup });
   limit.onEnd((reason) => socket.destroy(reason));
   const fields = headerPairs(headers(undefined));
   const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('');

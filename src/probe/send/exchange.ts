@@ -5,7 +5,7 @@ import { type Agent, request as httpRequest, type IncomingMessage } from 'node:h
 import type { Attempt, TlsSeen } from '../../model/index.ts';
 import { headerPairs } from '../secrets/request-headers.ts';
 import { emptyBody, readBody } from './body.ts';
-import type { Connection } from './connection.ts';
+import type { ReadyConnection } from './connection.ts';
 import type { Exchanged, Wire } from './exchange-context.ts';
 import { exchangeHttp2, unprocessed } from './exchange-http2.ts';
 import { codeOf } from './failure.ts';
@@ -18,13 +18,13 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** The answer. Sends once; once more when the server had closed the kept connection while the request was on its way. Rejects with the platform's error. */
 export async function exchange(attempt: Attempt, wire: Wire): Promise<Exchanged> {
-  const first = await wire.door.connect(wire);
+  const first = await wire.connection.connect(wire);
   const begun = begin(attempt, wire, first);
   try {
     return await begun.answer;
   } catch (error) {
     if (!begun.onKeptConnection() || !mayRepeat(attempt, codeOf(error))) throw error;
-    return await begin(attempt, wire, await wire.door.connect(wire)).answer;
+    return await begin(attempt, wire, await wire.connection.connect(wire)).answer;
   }
 }
 
@@ -40,7 +40,7 @@ interface Begun {
   readonly onKeptConnection: () => boolean;
 }
 
-function begin(attempt: Attempt, wire: Wire, connection: Connection): Begun {
+function begin(attempt: Attempt, wire: Wire, connection: ReadyConnection): Begun {
   if (connection.kind === 'HTTP/2') {
     return {
       answer: exchangeHttp2(attempt, wire, connection),
@@ -72,7 +72,7 @@ function start(
 ) {
   const request = httpRequest({
     agent,
-    lookup: wire.door.lookup,
+    lookup: wire.connection.lookup,
     host: target.address,
     port: target.port,
     method,

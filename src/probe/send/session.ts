@@ -8,7 +8,7 @@ import type { Handshakes } from '../secrets/handshakes.ts';
 import { type Carried, carrierOf } from '../secrets/inject.ts';
 import { credentialsBy } from '../secrets/tls-credentials.ts';
 import { permittedAddresses, type Resolve, type Resolved, systemResolve } from './connect.ts';
-import { type Door, doorKey, openDoor } from './connection.ts';
+import { type Connection, connectionKey, openConnection } from './connection.ts';
 import type { DestinationPolicy } from './destination.ts';
 import { exchange } from './exchange.ts';
 import type { Exchanged } from './exchange-context.ts';
@@ -44,14 +44,14 @@ export interface SessionOptions {
 /** Opens a session; nothing is connected before the first attempt. */
 export function openSession(options: SessionOptions): Session {
   const { material = noMaterial, userAgent } = options;
-  const doors = new Map<string, Door>();
+  const connections = new Map<string, Connection>();
   const open = opener(options, material);
   const carrier = carrierOf({ material, probe: options.probe, userAgent });
-  const doorOf = async (attempt: Attempt, limit: TimeLimit): Promise<Door> => {
-    const key = doorKey(attempt);
-    const door = doors.get(key) ?? (await open(attempt, limit));
-    doors.set(key, door);
-    return door;
+  const connectionFor = async (attempt: Attempt, limit: TimeLimit): Promise<Connection> => {
+    const key = connectionKey(attempt);
+    const connection = connections.get(key) ?? (await open(attempt, limit));
+    connections.set(key, connection);
+    return connection;
   };
   return {
     send: async (attempt, signal) => {
@@ -64,9 +64,9 @@ export function openSession(options: SessionOptions): Session {
         stage = next;
       };
       try {
-        const door = await doorOf(attempt, limit);
+        const connection = await connectionFor(attempt, limit);
         reached('connection');
-        const answer = await converse(attempt, { door, limit, reached, carried });
+        const answer = await converse(attempt, { connection, limit, reached, carried });
         return carried.clean({ ...answer, ms: since(started) });
       } catch (error) {
         signal.throwIfAborted();
@@ -77,8 +77,8 @@ export function openSession(options: SessionOptions): Session {
       }
     },
     close: () => {
-      for (const door of doors.values()) door.close();
-      doors.clear();
+      for (const connection of connections.values()) connection.close();
+      connections.clear();
     },
   };
 }
@@ -88,15 +88,15 @@ function opener(options: SessionOptions, material: Material) {
   const resolve = onceByName(options.resolve ?? systemResolve);
   const { destinations, handshakes } = options;
   const credentials = credentialsBy(material, handshakes);
-  return async (attempt: Attempt, limit: TimeLimit): Promise<Door> => {
+  return async (attempt: Attempt, limit: TimeLimit): Promise<Connection> => {
     const permitted = permittedAddresses(attempt.target, resolve, destinations);
     const addresses = await within(permitted, limit);
-    return openDoor(attempt, { addresses, credentials, handshakes });
+    return openConnection(attempt, { addresses, credentials, handshakes });
   };
 }
 
 interface Conversation {
-  readonly door: Door;
+  readonly connection: Connection;
   readonly limit: TimeLimit;
   readonly reached: (stage: Stage) => void;
   readonly carried: Carried;
@@ -109,7 +109,7 @@ function converse(attempt: Attempt, { carried, ...rest }: Conversation): Promise
     headers: carried.headers,
     body: { whole: attempt.request.wholeBody === true, redact: carried.redact, limit: attempt.bodyLimit },
   };
-  carried.note(rest.door.withheld);
+  carried.note(rest.connection.withheld);
   const speak = attempt.request.protocol === 'HTTP/1.0' ? exchangeHttp10 : exchange;
   return speak(attempt, wire);
 }

@@ -6,9 +6,9 @@
 
 import type { Ingress } from '../../model/index.ts';
 import { type Backend, resolveBackend } from '../ingress/backend.ts';
-import type { Inquiry, Rule } from '../ingress/request.ts';
+import type { RoutingRequest, Rule } from '../ingress/request.ts';
 import { withoutPort } from '../shared/host.ts';
-import type { Arrival, Canary } from '../shared/model.ts';
+import type { Canary, RoutingDecision } from '../shared/model.ts';
 import { openSetting, portOfRequest, said } from './group.ts';
 import { fieldOf, listOf, parsed, textOf } from './json.ts';
 import type { AlbRule } from './rules.ts';
@@ -30,7 +30,7 @@ export type Action =
 export const actionKeyOf = (backend: Rule['backend']): string => `actions.${backend?.service?.name ?? ''}`;
 
 /** What an Ingress says of a backend. */
-export function actionOf(inquiry: Inquiry, ingress: Ingress, backend: Rule['backend']): Action {
+export function actionOf(routingRequest: RoutingRequest, ingress: Ingress, backend: Rule['backend']): Action {
   if (backend?.service?.port?.name !== 'use-annotation') return { kind: 'service' };
   const key = actionKeyOf(backend);
   const action = parsed(said(ingress, key));
@@ -38,7 +38,7 @@ export function actionOf(inquiry: Inquiry, ingress: Ingress, backend: Rule['back
     case 'redirect':
       return { kind: 'redirect', redirect: fieldOf(action, 'redirectConfig') };
     case 'forward':
-      return forwardOf(inquiry, ingress, {
+      return forwardOf(routingRequest, ingress, {
         key,
         groups: listOf(fieldOf(action, 'forwardConfig'), 'targetGroups'),
       });
@@ -53,21 +53,21 @@ interface Written {
 }
 
 /** One target needs no weight; of several, one without a weight leaves the parts open. */
-function forwardOf(inquiry: Inquiry, ingress: Ingress, { key, groups }: Written): Action {
+function forwardOf(routingRequest: RoutingRequest, ingress: Ingress, { key, groups }: Written): Action {
   const weights = groups.map((each) =>
     Number(textOf(each, 'weight') ?? (groups.length === 1 ? 1 : Number.NaN)),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (!(total > 0)) return { kind: 'open' };
   const targets = groups.map((each, index) => {
-    const backend = backendOf(inquiry, ingress, { key, groups: [each] });
+    const backend = backendOf(routingRequest, ingress, { key, groups: [each] });
     return { share: (weights[index] ?? 0) / total, ...(backend === undefined ? {} : { backend }) };
   });
   return { kind: 'forward', targets };
 }
 
 function backendOf(
-  { facts }: Inquiry,
+  { facts }: RoutingRequest,
   ingress: Ingress,
   { key, groups: [group] }: Written,
 ): Backend | undefined {
@@ -112,35 +112,39 @@ const placeholders = {
  * port out, also the standard one. Undefined when the status is neither 301 nor 302.
  */
 export function redirectTo(
-  inquiry: Inquiry,
+  routingRequest: RoutingRequest,
   config: unknown,
-): NonNullable<Arrival['redirect']>['value'] | undefined {
+): NonNullable<RoutingDecision['redirect']>['value'] | undefined {
   const status = { HTTP_301: 301, HTTP_302: 302 }[textOf(config, 'statusCode') ?? ''];
   if (status === undefined) return undefined;
   const filled = (part: keyof typeof placeholders): string =>
-    fill(inquiry, textOf(config, part) ?? placeholders[part]);
+    fill(routingRequest, textOf(config, part) ?? placeholders[part]);
   const query = filled('query');
   const origin = `${filled('protocol').toLowerCase()}://${filled('host')}:${filled('port')}`;
   return { status, location: `${origin}${filled('path')}${query === '' ? '' : `?${query}`}` };
 }
 
-const fill = (inquiry: Inquiry, text: string): string =>
+const fill = (routingRequest: RoutingRequest, text: string): string =>
   text
-    .replaceAll('#{host}', () => withoutPort(inquiry.request.host))
-    .replaceAll('#{path}', () => inquiry.path.slice(1))
-    .replaceAll('#{port}', () => String(portOfRequest(inquiry)))
-    .replaceAll('#{protocol}', () => inquiry.request.scheme)
-    .replaceAll('#{query}', () => inquiry.query.slice(1));
+    .replaceAll('#{host}', () => withoutPort(routingRequest.request.host))
+    .replaceAll('#{path}', () => routingRequest.path.slice(1))
+    .replaceAll('#{port}', () => String(portOfRequest(routingRequest)))
+    .replaceAll('#{protocol}', () => routingRequest.request.scheme)
+    .replaceAll('#{query}', () => routingRequest.query.slice(1));
 
 /** The controller leaves a redirect out of a listener where it would lead back to itself, as `actions.ssl-redirect` on HTTPS would. */
-export function leadsToItself(inquiry: Inquiry, { hosts, paths }: AlbRule, config: unknown): boolean {
+export function leadsToItself(
+  routingRequest: RoutingRequest,
+  { hosts, paths }: AlbRule,
+  config: unknown,
+): boolean {
   const same = (part: keyof typeof placeholders, own: readonly string[]): boolean =>
     [undefined, placeholders[part], ...own].includes(textOf(config, part));
   return (
     same('host', hosts) &&
     same('path', paths) &&
-    same('port', [String(portOfRequest(inquiry))]) &&
-    same('protocol', [inquiry.request.scheme.toUpperCase()]) &&
+    same('port', [String(portOfRequest(routingRequest))]) &&
+    same('protocol', [routingRequest.request.scheme.toUpperCase()]) &&
     same('query', [])
   );
 }

@@ -3,7 +3,7 @@
 // Sources: kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations
 // ("conditions"); docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html.
 
-import type { Inquiry, Rule } from '../ingress/request.ts';
+import type { RoutingRequest, Rule } from '../ingress/request.ts';
 import { fitsWildcards } from './glob.ts';
 import { said } from './group.ts';
 import { fieldOf, listOf, parsed, textOf, textsOf } from './json.ts';
@@ -27,12 +27,12 @@ const none: Conditions = { fit: 'yes', takesMethod: true, hosts: [], paths: [], 
 export const backendNameOf = ({ backend }: Rule): string => backend?.service?.name ?? '';
 
 /** The conditions of a rule; an annotation that cannot be read leaves it unsettled. */
-export function fitOfConditions(rule: Rule, inquiry: Inquiry): Conditions {
+export function fitOfConditions(rule: Rule, routingRequest: RoutingRequest): Conditions {
   const text = said(rule.ingress, `conditions.${backendNameOf(rule)}`);
   if (text === undefined) return none;
   const list = parsed(text);
   if (!Array.isArray(list)) return { ...none, fit: 'unsettled' };
-  return list.map((each: unknown) => conditionOf(each, inquiry)).reduce(both, none);
+  return list.map((each: unknown) => conditionOf(each, routingRequest)).reduce(both, none);
 }
 
 const both = (one: Conditions, other: Conditions): Conditions => ({
@@ -47,7 +47,7 @@ const both = (one: Conditions, other: Conditions): Conditions => ({
   more: one.more || other.more,
 });
 
-function conditionOf(condition: unknown, inquiry: Inquiry): Conditions {
+function conditionOf(condition: unknown, routingRequest: RoutingRequest): Conditions {
   const field = textOf(condition, 'field') ?? '';
   const config = fieldOf(condition, `${field.replaceAll('-', '')}Config`);
   const values = textsOf(config, 'values');
@@ -61,11 +61,11 @@ function conditionOf(condition: unknown, inquiry: Inquiry): Conditions {
     case 'http-request-method':
       return values.length === 0
         ? { ...none, fit: 'unsettled' }
-        : { ...none, takesMethod: values.includes(inquiry.request.method) };
+        : { ...none, takesMethod: values.includes(routingRequest.request.method) };
     case 'http-header':
-      return { ...none, fit: fitOfHeader(textOf(config, 'httpHeaderName') ?? '', values, inquiry) };
+      return { ...none, fit: fitOfHeader(textOf(config, 'httpHeaderName') ?? '', values, routingRequest) };
     case 'query-string':
-      return { ...none, fit: fitOfQuery(listOf(config, 'values'), inquiry.query) };
+      return { ...none, fit: fitOfQuery(listOf(config, 'values'), routingRequest.query) };
     default:
       return { ...none, fit: 'unsettled' };
   }
@@ -74,7 +74,7 @@ function conditionOf(condition: unknown, inquiry: Inquiry): Conditions {
 /** Headers that clients and proxies add by themselves: a request may have them though it does not name them. */
 const addedByOthers = /^(host|user-agent|accept.*|connection|cookie|x-forwarded-.*|x-amzn-.*|via)$/i;
 
-function fitOfHeader(name: string, values: readonly string[], { request }: Inquiry): Fit {
+function fitOfHeader(name: string, values: readonly string[], { request }: RoutingRequest): Fit {
   if (name === '' || values.length === 0) return 'unsettled';
   const sent = request.headers.filter(([field]) => field.toLowerCase() === name.toLowerCase());
   if (sent.length === 0) return addedByOthers.test(name) ? 'unsettled' : 'no';

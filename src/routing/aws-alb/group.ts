@@ -4,7 +4,7 @@
 // ("IngressGroup", "Traffic Listening"); pkg/ingress/group_loader.go, model_build_listener.go.
 
 import type { Ingress, Scheme } from '../../model/index.ts';
-import type { Inquiry } from '../ingress/request.ts';
+import type { RoutingRequest } from '../ingress/request.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import { remembered, rememberedBy } from '../shared/memory.ts';
 import type { Sourced } from '../shared/model.ts';
@@ -28,7 +28,7 @@ const groupName = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
  * The Ingresses of the load balancer, in the order in which it asks their rules: group.order (0 when
  * absent), then namespace and name. Without group.name an Ingress has a load balancer of its own.
  */
-export function membersOf({ own, ingresses }: Inquiry): readonly Ingress[] {
+export function membersOf({ own, ingresses }: RoutingRequest): readonly Ingress[] {
   const group = said(own, 'group.name');
   return group === undefined || !groupName.test(group) ? alone(own) : groupOf(ingresses, group);
 }
@@ -81,15 +81,18 @@ const listenersOf = (ingress: Ingress): readonly Listener[] =>
   writtenListeners(ingress) ?? [defaultListener(ingress)];
 
 /** The port that a request comes to. */
-export function portOfRequest({ request }: Inquiry): number {
+export function portOfRequest({ request }: RoutingRequest): number {
   const named = /:(\d+)$/.exec(request.host)?.[1];
   return named === undefined ? standard[request.scheme] : Number(named);
 }
 
 /** The members whose rules the request's listener holds; all of them where none listens, so that the rule can be named. */
-export function membersOnListener(inquiry: Inquiry, members: readonly Ingress[]): readonly Ingress[] {
-  const port = portOfRequest(inquiry);
-  const { scheme } = inquiry.request;
+export function membersOnListener(
+  routingRequest: RoutingRequest,
+  members: readonly Ingress[],
+): readonly Ingress[] {
+  const port = portOfRequest(routingRequest);
+  const { scheme } = routingRequest.request;
   const on = members.filter((each) =>
     listenersOf(each).some((listener) => listener.scheme === scheme && listener.port === port),
   );

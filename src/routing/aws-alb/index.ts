@@ -5,10 +5,10 @@
 
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { schemeOf, serviceOf } from '../ingress/backend.ts';
-import type { Inquiry, Rule } from '../ingress/request.ts';
+import type { RoutingRequest, Rule } from '../ingress/request.ts';
 import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
-import type { Arrival, Sourced } from '../shared/model.ts';
+import type { RoutingDecision, Sourced } from '../shared/model.ts';
 import { actionKeyOf, actionOf, leadsToItself, redirectTo, splitOf } from './actions.ts';
 import { backendNameOf } from './conditions.ts';
 import {
@@ -26,17 +26,17 @@ import { transformed } from './transforms.ts';
 import { unmodelledOfAlb } from './unmodelled.ts';
 
 /** What an Ingress of the class ingress.k8s.aws/alb asks for. */
-export function awsAlbArrival(asked: Inquiry): Arrival {
+export function awsAlbDecision(asked: RoutingRequest): RoutingDecision {
   const members = membersOf(asked);
-  const inquiry = { ...asked, ingresses: membersOnListener(asked, members) };
-  const met = meet(inquiry);
+  const routingRequest = { ...asked, ingresses: membersOnListener(asked, members) };
+  const met = meet(routingRequest);
   const { ingress, shared } =
-    met.rule === undefined ? missed(inquiry) : chosen(inquiry, met.rule, met.matching);
-  const done = outcome(inquiry, { ingress, shared }, met.rule);
-  const service = done.shared.backend && serviceOf(inquiry.facts, done.shared.backend.value)?.service;
-  const after = transformed(inquiry, met.rule);
+    met.rule === undefined ? missed(routingRequest) : chosen(routingRequest, met.rule, met.matching);
+  const done = outcome(routingRequest, { ingress, shared }, met.rule);
+  const service = done.shared.backend && serviceOf(routingRequest.facts, done.shared.backend.value)?.service;
+  const after = transformed(routingRequest, met.rule);
   const ssl = sslRedirectOf(members);
-  const redirect = sslRedirect(inquiry, ssl) ?? (met.leavesOut ? undefined : done.redirect);
+  const redirect = sslRedirect(routingRequest, ssl) ?? (met.leavesOut ? undefined : done.redirect);
   return {
     dialect: 'aws-alb',
     ...done.shared,
@@ -46,7 +46,7 @@ export function awsAlbArrival(asked: Inquiry): Arrival {
     ...(met.leavesOut && redirect === undefined && met.rule !== undefined
       ? { refusal: refusalOf(met.rule) }
       : {}),
-    host: after.host ?? { value: inquiry.request.host, blame: ingressBlame(ingress), inferred: true },
+    host: after.host ?? { value: routingRequest.request.host, blame: ingressBlame(ingress), inferred: true },
     backendScheme: backendScheme(ingress, service),
     promises: promisesOf(asked.own, ssl !== undefined),
     unmodelled: [
@@ -69,13 +69,13 @@ interface Met {
 }
 
 /** The first rule that surely matches; else one that may; else one that leaves out the method alone. */
-function meet(inquiry: Inquiry): Met {
-  const matches = matchesOf(inquiry);
+function meet(routingRequest: RoutingRequest): Met {
+  const matches = matchesOf(routingRequest);
   const of = (fit: AlbMatch['fit']): readonly Rule[] =>
     matches.filter((each) => each.fit === fit).map(({ rule }) => rule);
   const first = matches.findIndex(({ fit }) => fit === 'yes');
   const unsettled = (first < 0 ? matches : matches.slice(0, first)).filter(({ fit }) => fit === 'unsettled');
-  const hasDefault = inquiry.ingresses.some(({ spec }) => spec?.defaultBackend !== undefined);
+  const hasDefault = routingRequest.ingresses.some(({ spec }) => spec?.defaultBackend !== undefined);
   const leftOut = hasDefault ? [] : of('method');
   const [rule] = [...of('yes'), ...of('unsettled'), ...leftOut];
   return {
@@ -86,41 +86,42 @@ function meet(inquiry: Inquiry): Met {
   };
 }
 
-const matchesOf = (inquiry: Inquiry): readonly AlbMatch[] =>
-  inquiry.ingresses
+const matchesOf = (routingRequest: RoutingRequest): readonly AlbMatch[] =>
+  routingRequest.ingresses
     .flatMap(albRulesOf)
     .filter((listed) => {
-      const action = actionOf(inquiry, listed.rule.ingress, listed.rule.backend);
-      return action.kind !== 'redirect' || !leadsToItself(inquiry, listed, action.redirect);
+      const action = actionOf(routingRequest, listed.rule.ingress, listed.rule.backend);
+      return action.kind !== 'redirect' || !leadsToItself(routingRequest, listed, action.redirect);
     })
-    .map((listed) => matchOf(listed, inquiry))
+    .map((listed) => matchOf(listed, routingRequest))
     .filter(({ fit }) => fit !== 'no');
 
 /** The default backend may be that of any member; without one the load balancer answers 404. */
-function missed(inquiry: Inquiry): Choice {
-  const own = inquiry.ingresses.find(({ spec }) => spec?.defaultBackend !== undefined) ?? inquiry.own;
-  return unmatched({ ...inquiry, own }, 'many-labels');
+function missed(routingRequest: RoutingRequest): Choice {
+  const own =
+    routingRequest.ingresses.find(({ spec }) => spec?.defaultBackend !== undefined) ?? routingRequest.own;
+  return unmatched({ ...routingRequest, own }, 'many-labels');
 }
 
 interface Outcome {
   readonly shared: Choice['shared'];
-  readonly redirect?: Arrival['redirect'];
+  readonly redirect?: RoutingDecision['redirect'];
   readonly unmodelled: readonly Sourced<string>[];
 }
 
 /** What the rule does with the request, in the words that routing has for it. */
 function outcome(
-  inquiry: Inquiry,
+  routingRequest: RoutingRequest,
   { ingress, shared }: Pick<Choice, 'ingress' | 'shared'>,
   rule: Rule | undefined,
 ): Outcome {
   const written = rule?.backend ?? (shared.rule === undefined ? undefined : ingress.spec?.defaultBackend);
-  const action = actionOf(inquiry, ingress, written);
+  const action = actionOf(routingRequest, ingress, written);
   if (action.kind === 'service') return { shared, unmodelled: [] };
   const { backend: _, ...bare } = shared;
   const setting = openSetting(ingress, actionKeyOf(written));
   if (action.kind === 'redirect') {
-    const value = redirectTo(inquiry, action.redirect);
+    const value = redirectTo(routingRequest, action.redirect);
     return value === undefined
       ? { shared: bare, unmodelled: [setting] }
       : { shared: bare, redirect: { value, blame: setting.blame }, unmodelled: [] };
@@ -140,14 +141,17 @@ const splitSetting = ({ value, blame }: Sourced<string>): Sourced<string> => ({
 });
 
 /** With ssl-redirect every plain request is redirected, whatever the rules say. */
-function sslRedirect(inquiry: Inquiry, ssl: Sourced<number> | undefined): Arrival['redirect'] {
-  if (ssl === undefined || inquiry.request.scheme === 'https') return undefined;
-  const value = redirectTo(inquiry, { statusCode: 'HTTP_301', protocol: 'HTTPS', port: ssl.value });
+function sslRedirect(
+  routingRequest: RoutingRequest,
+  ssl: Sourced<number> | undefined,
+): RoutingDecision['redirect'] {
+  if (ssl === undefined || routingRequest.request.scheme === 'https') return undefined;
+  const value = redirectTo(routingRequest, { statusCode: 'HTTP_301', protocol: 'HTTPS', port: ssl.value });
   return value && { value, blame: ssl.blame };
 }
 
 /** No rule takes the method: the listener's default action answers, which is 404. */
-const refusalOf = (rule: Rule): NonNullable<Arrival['refusal']> => ({
+const refusalOf = (rule: Rule): NonNullable<RoutingDecision['refusal']> => ({
   value: { status: 404, why: 'method' },
   blame: ingressBlame(rule.ingress, annotationField(`${albPrefix}conditions.${backendNameOf(rule)}`)),
 });

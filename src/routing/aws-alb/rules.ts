@@ -4,7 +4,7 @@
 // buildRuleConditions); docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html.
 
 import type { Ingress } from '../../model/index.ts';
-import { flagOf, type Inquiry, type PathType, type Rule, rulesOf } from '../ingress/request.ts';
+import { flagOf, type PathType, type RoutingRequest, type Rule, rulesOf } from '../ingress/request.ts';
 import { remembered } from '../shared/memory.ts';
 import { type Conditions, type Fit, fitOfConditions } from './conditions.ts';
 import { fitsWildcards } from './glob.ts';
@@ -56,10 +56,10 @@ function patternsOf(type: PathType, written: string): readonly string[] {
 }
 
 /** Whether the request meets the rule: host, path, then what conditions.<service> adds. */
-export function matchOf(listed: AlbRule, inquiry: Inquiry): AlbMatch {
+export function matchOf(listed: AlbRule, routingRequest: RoutingRequest): AlbMatch {
   const { rule } = listed;
-  const conditions = fitOfConditions(rule, inquiry);
-  const place = fitOfPlace(listed, conditions, inquiry);
+  const conditions = fitOfConditions(rule, routingRequest);
+  const place = fitOfPlace(listed, conditions, routingRequest);
   const fits = [conditions.fit, place];
   if (fits.includes('no')) return { rule, fit: 'no' };
   if (fits.includes('unsettled')) return { rule, fit: 'unsettled' };
@@ -67,11 +67,16 @@ export function matchOf(listed: AlbRule, inquiry: Inquiry): AlbMatch {
 }
 
 /** Host and path of the request against those of the Ingress and of the conditions. */
-function fitOfPlace({ rule, ...listed }: AlbRule, conditions: Conditions, inquiry: Inquiry): Fit {
+function fitOfPlace(
+  { rule, ...listed }: AlbRule,
+  conditions: Conditions,
+  routingRequest: RoutingRequest,
+): Fit {
   const hosts = [...listed.hosts, ...conditions.hosts];
   const paths = [...listed.paths, ...conditions.paths];
-  const hostFits = hosts.length === 0 || hosts.some((host) => fitsWildcards(host, inquiry.host, true));
-  const pathFits = paths.length === 0 || paths.some((path) => fitsWildcards(path, inquiry.path, false));
+  const hostFits = hosts.length === 0 || hosts.some((host) => fitsWildcards(host, routingRequest.host, true));
+  const pathFits =
+    paths.length === 0 || paths.some((path) => fitsWildcards(path, routingRequest.path, false));
   if (isUnreadable(rule)) return hostFits ? 'unsettled' : 'no';
   if (!conditions.more) return hostFits && pathFits ? 'yes' : 'no';
   // Expressions may be the only hosts or paths there are: then none written is not all of them.

@@ -3,7 +3,7 @@
 // Sources: kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/tasks/url_rewrite;
 // docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-transforms.html.
 
-import type { Inquiry, Rule } from '../ingress/request.ts';
+import type { RoutingRequest, Rule } from '../ingress/request.ts';
 import type { PathChange, Sourced } from '../shared/model.ts';
 import { splitQuery } from '../shared/path.ts';
 import { patternOf } from '../shared/pattern.ts';
@@ -21,28 +21,31 @@ export interface Transformed {
 }
 
 /** The request behind the rule's transforms. What they do is stated only where there is no doubt about it. */
-export function transformed(inquiry: Inquiry, rule: Rule | undefined): Transformed {
-  const asSent = { path: inquiry.path + inquiry.query, changes: [], unmodelled: [] };
+export function transformed(routingRequest: RoutingRequest, rule: Rule | undefined): Transformed {
+  const asSent = { path: routingRequest.path + routingRequest.query, changes: [], unmodelled: [] };
   const key = `transforms.${rule === undefined ? '' : backendNameOf(rule)}`;
   const text = rule === undefined ? undefined : said(rule.ingress, key);
   if (rule === undefined || text === undefined) return asSent;
   const setting = openSetting(rule.ingress, key);
   const list = parsed(text);
-  const target = rewritten(list, 'url-rewrite', inquiry.path + inquiry.query);
-  const pathOnly = rewritten(list, 'url-rewrite', inquiry.path);
-  const host = rewritten(list, 'host-header-rewrite', inquiry.host);
+  const target = rewritten(list, 'url-rewrite', routingRequest.path + routingRequest.query);
+  const pathOnly = rewritten(list, 'url-rewrite', routingRequest.path);
+  const host = rewritten(list, 'host-header-rewrite', routingRequest.host);
   const isSure =
     host !== undefined &&
     pathOnly !== undefined &&
-    target === pathOnly + inquiry.query &&
+    target === pathOnly + routingRequest.query &&
     target.startsWith('/');
   if (!isSure || !isKnown(list)) return { ...asSent, unmodelled: [setting] };
   const { path } = splitQuery(target);
-  const change = { value: { kind: 'rewrite' as const, from: inquiry.path, to: path }, blame: setting.blame };
+  const change = {
+    value: { kind: 'rewrite' as const, from: routingRequest.path, to: path },
+    blame: setting.blame,
+  };
   return {
     path: target,
     changes: target === asSent.path ? [] : [change],
-    ...(host === inquiry.host ? {} : { host: { value: host, blame: setting.blame } }),
+    ...(host === routingRequest.host ? {} : { host: { value: host, blame: setting.blame } }),
     unmodelled: [],
   };
 }

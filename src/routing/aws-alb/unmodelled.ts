@@ -3,7 +3,7 @@
 
 import type { Ingress, Service } from '../../model/index.ts';
 import { classOfIngress } from '../ingress/class.ts';
-import type { Inquiry } from '../ingress/request.ts';
+import type { RoutingRequest } from '../ingress/request.ts';
 import { annotationField, annotationsOf, ingressBlame, serviceBlame } from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
 import { settingOf } from '../shared/setting.ts';
@@ -12,18 +12,18 @@ import { awsAlbSettings } from './settings.ts';
 
 /** Everything that is there and not understood; settings of rules and groups are judged where they are used. */
 export const unmodelledOfAlb = (
-  inquiry: Inquiry,
+  routingRequest: RoutingRequest,
   ingress: Ingress,
   service: Service | undefined,
 ): readonly Sourced<string>[] => [
   ...openOf(ingress, () => true),
-  ...membersOf(inquiry)
+  ...membersOf(routingRequest)
     .filter((each) => each !== ingress)
     .flatMap((each) => openOf(each, (name) => ofLoadBalancer.test(name))),
   ...(service === undefined ? [] : openNames(annotationsOf(service))).flatMap((name) =>
     service === undefined ? [] : [{ value: name, blame: serviceBlame(service, annotationField(name)) }],
   ),
-  ...parametersOf(inquiry),
+  ...parametersOf(routingRequest),
 ];
 
 /** Settings of the load balancer or its listeners: written on one Ingress, they hold for the whole group. */
@@ -57,7 +57,7 @@ function isOpen(key: string, value: string): boolean {
 }
 
 /** IngressClassParams may set the group, certificates and redirects, before the annotations. */
-function parametersOf({ facts, own }: Inquiry): readonly Sourced<string>[] {
+function parametersOf({ facts, own }: RoutingRequest): readonly Sourced<string>[] {
   const state = classOfIngress(own, facts.ingressClasses);
   const name = state.kind === 'resolved' ? state.name : undefined;
   const found = facts.ingressClasses?.find(({ metadata }) => metadata?.name === name);

@@ -7,10 +7,10 @@ import { gatewayPort, type Ports, standardPorts } from './ports.ts';
 import { isAddress, type Point, publishedPoints, resolvedPoints, type Through } from './status-addresses.ts';
 
 /** A load balancer has one address a zone and family; a longer list is probed in part, see `doorsLeftOut`. */
-const doorsKept = 8;
+const addressesKept = 8;
 
 /** An address of the gateway, with its ports. */
-export interface Door extends Pick<Point, 'address' | 'vouched'> {
+export interface GatewayAddress extends Pick<Point, 'address' | 'vouched'> {
   /** What tells it from the others, as in `Vantage.at`; absent when it is the only one. */
   readonly at?: string;
   /** A scheme that is left out is not served there: the Service of `--gateway-address` has no port for it. */
@@ -20,8 +20,8 @@ export interface Door extends Pick<Point, 'address' | 'vouched'> {
 }
 
 /** The doors of the gateway, at most 8, in a stable order; none when nobody names an address. */
-export function doorsOf(probe: Through, facts: Facts): readonly Door[] {
-  const points = distinctPoints(probe, facts).slice(0, doorsKept);
+export function gatewayAddressesOf(probe: Through, facts: Facts): readonly GatewayAddress[] {
+  const points = distinctPoints(probe, facts).slice(0, addressesKept);
   return points.map(({ address, ports, vouched, gateways }) => ({
     ...(points.length === 1 ? {} : { at: nameOf(address, ports, points) }),
     address,
@@ -32,11 +32,11 @@ export function doorsOf(probe: Through, facts: Facts): readonly Door[] {
 }
 
 /** How many further addresses the gateway has that are not probed. */
-export const doorsLeftOut = (probe: Through, facts: Facts): number =>
-  Math.max(0, distinctPoints(probe, facts).length - doorsKept);
+export const addressesLeftOut = (probe: Through, facts: Facts): number =>
+  Math.max(0, distinctPoints(probe, facts).length - addressesKept);
 
 /** What the cluster says of one door: of the Gateways only those that are reached there. */
-export function throughDoor(facts: Facts, { gateways }: Pick<Door, 'gateways'>): Facts {
+export function factsAtAddress(facts: Facts, { gateways }: Pick<GatewayAddress, 'gateways'>): Facts {
   const { gatewayApi } = facts;
   if (gatewayApi === undefined || gateways.length === 0) return facts;
   const own = gatewayApi.gateways.filter((gateway) => gateways.some((key) => isSameKey(key, keyOf(gateway))));
@@ -48,7 +48,7 @@ export function throughDoor(facts: Facts, { gateways }: Pick<Door, 'gateways'>):
 export function namesToResolve(probe: Through, facts: Facts): readonly string[] {
   if (isNamedByAuthor(probe) || facts.gatewayService !== undefined) return [];
   const names = publishedPoints(probe, facts).flatMap(({ address }) => (isAddress(address) ? [] : [address]));
-  return [...new Set(names)].slice(0, doorsKept);
+  return [...new Set(names)].slice(0, addressesKept);
 }
 
 const isNamedByAuthor = ({ through }: Through): boolean =>

@@ -4,7 +4,7 @@
 
 import type { BackendReference, Blame, Facts } from '../../model/index.ts';
 import { type Backend, serviceOf } from '../ingress/backend.ts';
-import type { Arrival, Canary, Refusal, Sourced } from '../shared/model.ts';
+import type { Canary, Refusal, RoutingDecision, Sourced } from '../shared/model.ts';
 import { isGranted } from '../shared/reference-grants.ts';
 import { gatewayGroup } from './attachment.ts';
 import { keyOf } from './hosts.ts';
@@ -115,7 +115,7 @@ function grantOf(facts: Facts, match: RouteMatch, { backend }: Named): 'given' |
 }
 
 /** Where a rule's requests go. */
-export interface Destination extends Pick<Arrival, 'backend' | 'refusal' | 'canaries'> {
+export interface Destination extends Pick<RoutingDecision, 'backend' | 'refusal' | 'canaries'> {
   /** The entry that stands for the rule. */
   readonly primary?: BackendEntry;
   readonly unmodelled: readonly Sourced<string>[];

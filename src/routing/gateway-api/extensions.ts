@@ -3,7 +3,7 @@
 // Source: doc.traefik.io/traefik/reference/routing-configuration/kubernetes/gateway-api (ExtensionRef).
 
 import type { Blame, Facts, HTTPRouteFilter } from '../../model/index.ts';
-import type { RouteRequest } from '../ingress/request.ts';
+import type { ClientRequest } from '../ingress/request.ts';
 import type { Sourced } from '../shared/model.ts';
 import { splitQuery } from '../shared/path.ts';
 import { middlewareReference } from '../traefik/middleware-names.ts';
@@ -13,7 +13,7 @@ import type { Filtered } from './filtered.ts';
 /** Where ExtensionRefs are followed: the facts, the request as it was sent, and the namespace of the route. */
 export interface Extensible {
   readonly facts: Facts;
-  readonly request: RouteRequest;
+  readonly request: ClientRequest;
   readonly namespace: string;
 }
 

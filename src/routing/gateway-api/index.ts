@@ -3,7 +3,7 @@
 // Source: gateway.networking.k8s.io/v1 (gateway-api.sigs.k8s.io/reference/spec), 1.4 to 1.6.
 
 import type { Facts, GatewayApiFacts } from '../../model/index.ts';
-import type { Arrival } from '../shared/model.ts';
+import type { RoutingDecision } from '../shared/model.ts';
 import { type Destination, destinationOf } from './backends.ts';
 import { choiceOf, type GatewayChoice, ownChoiceOf } from './choice.ts';
 import { contendersOf, nearestSaid, ruleOf } from './contenders.ts';
@@ -21,28 +21,32 @@ import { backendScheme, timeoutsOf, tlsDoubt } from './upstream.ts';
  * What the probe's HTTPRoute and the routes beside it ask the gateway to do with one request. Total: any
  * objects, any request.
  */
-export function gatewayApiArrival(facts: Facts, api: GatewayApiFacts, request: GatewayRequest): Arrival {
+export function gatewayApiDecision(
+  facts: Facts,
+  api: GatewayApiFacts,
+  request: GatewayRequest,
+): RoutingDecision {
   const question = questionOf(facts, api, request);
   const choice = choiceOf(question);
-  return { ...arrivalBy(question, choice), ...declaredBy(question, choice) };
+  return { ...decisionBy(question, choice), ...declaredBy(question, choice) };
 }
 
-function arrivalBy(question: Question, choice: GatewayChoice): Arrival {
+function decisionBy(question: Question, choice: GatewayChoice): RoutingDecision {
   const { winner, leftOut, unmodelled } = choice;
   const decides = winner ?? leftOut;
   if (decides === undefined) return { ...bare(question), ...nearestSaid(question), unmodelled };
-  const { redirect, ...arrival } = arrivalAt(question, decides);
+  const { redirect, ...decision } = decisionAt(question, decides);
   return {
-    ...arrival,
+    ...decision,
     ...(winner === undefined ? { refusal: methodRefusal(decides) } : {}),
     ...(winner === undefined || redirect === undefined ? {} : { redirect }),
     contenders: contendersOf(question, decides, choice.losers),
-    unmodelled: [...unmodelled, ...arrival.unmodelled],
+    unmodelled: [...unmodelled, ...decision.unmodelled],
   };
 }
 
 /** Where nothing is known of the request but what was sent. */
-function bare({ facts, api, own, entrance, request, host, path, query }: Question): Arrival {
+function bare({ facts, api, own, entrance, request, host, path, query }: Question): RoutingDecision {
   const rejections = rejectionsOf(api, own, entrance);
   return {
     dialect: 'gateway-api',
@@ -59,12 +63,12 @@ function bare({ facts, api, own, entrance, request, host, path, query }: Questio
 }
 
 /** A request that no match takes is answered 404, for its method like for anything else. */
-const methodRefusal = ({ match }: Candidate): NonNullable<Arrival['refusal']> => ({
+const methodRefusal = ({ match }: Candidate): NonNullable<RoutingDecision['refusal']> => ({
   value: { status: 404, why: 'method' },
   blame: routeBlame(match.of, `${matchField(match)}.method`),
 });
 
-function arrivalAt(question: Question, decides: Candidate): Arrival {
+function decisionAt(question: Question, decides: Candidate): RoutingDecision {
   const { match } = decides;
   const rule = ruleOf(decides);
   const destination = destinationOf(question.facts, match, rule);
@@ -121,12 +125,15 @@ function filteredBy(question: Question, { match }: Candidate, { primary }: Desti
 }
 
 /** What the own route asks for by itself, where another one decides and the own one has a rule too. */
-function declaredBy(question: Question, { winner }: GatewayChoice): Pick<Arrival, 'declared' | 'split'> {
+function declaredBy(
+  question: Question,
+  { winner }: GatewayChoice,
+): Pick<RoutingDecision, 'declared' | 'split'> {
   if (winner === undefined || isOwn(question, winner)) return {};
   const choice = ownChoiceOf(question);
   const own = choice.winner;
   if (own === undefined) return {};
-  const declared = arrivalBy(aloneOf(question), choice);
+  const declared = decisionBy(aloneOf(question), choice);
   return isNarrower(winner, own) ? { declared, split: true } : { declared };
 }
 

@@ -3,7 +3,7 @@
 // Source: gateway.networking.k8s.io/v1, "Listener Isolation" and HTTPRouteRule.matches.
 
 import type { Facts, GatewayApiFacts, HTTPRoute, Scheme } from '../../model/index.ts';
-import type { RouteRequest } from '../ingress/request.ts';
+import type { ClientRequest } from '../ingress/request.ts';
 import { bareHost } from '../shared/host.ts';
 import { splitQuery } from '../shared/path.ts';
 import { attachmentOf, type PlacedListener } from './attachment.ts';
@@ -16,7 +16,7 @@ import { inPrecedence, type Placed } from './precedence.ts';
 import type { AnyRoute } from './rules.ts';
 
 /** What a client sends to the gateway, and at which port where that is known. */
-export type GatewayRequest = RouteRequest & { readonly port?: number };
+export type GatewayRequest = ClientRequest & { readonly port?: number };
 
 /** A request and the routes that may decide it. */
 export interface Question extends Asked {

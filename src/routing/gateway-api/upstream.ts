@@ -4,13 +4,13 @@
 import { parseDuration } from '../../api/v1alpha1/duration.ts';
 import type { Scheme } from '../../model/index.ts';
 import { type Backend, portOf, schemeOf } from '../ingress/backend.ts';
-import type { Arrival, Sourced } from '../shared/model.ts';
+import type { RoutingDecision, Sourced } from '../shared/model.ts';
 import type { Destination } from './backends.ts';
 import type { Candidate, Question } from './question.ts';
 import { routeBlame, ruleField } from './rules.ts';
 
 /** Zero switches a timeout off. */
-export function timeoutsOf({ match }: Candidate): Pick<Arrival, 'timeouts'> {
+export function timeoutsOf({ match }: Candidate): Pick<RoutingDecision, 'timeouts'> {
   const { request, backendRequest } = match.rule.timeouts ?? {};
   const [requestMs, backendRequestMs] = [request, backendRequest].map(
     (text) => (text === undefined ? undefined : parseDuration(text)) || undefined,

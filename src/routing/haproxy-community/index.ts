@@ -6,7 +6,7 @@
 
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { serviceOf } from '../ingress/backend.ts';
-import { type Inquiry, isElementPrefixRule, type Rule } from '../ingress/request.ts';
+import { isElementPrefixRule, type RoutingRequest, type Rule } from '../ingress/request.ts';
 import { hostsOver, rulesFor } from '../ingress/rule-index.ts';
 import { chosen, ranked, unmatched } from '../ingress/winning-rule.ts';
 import {
@@ -19,35 +19,35 @@ import {
 } from '../shared/blame.ts';
 import { hostRank } from '../shared/host.ts';
 import { rememberedBy } from '../shared/memory.ts';
-import type { Arrival, PathChange, Sourced } from '../shared/model.ts';
+import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { withoutEndSlashes } from '../shared/path.ts';
 import { patternOf } from '../shared/pattern.ts';
 
 const domains = ['haproxy-ingress.github.io', 'ingress.kubernetes.io'] as const;
 
 /** What an Ingress of the class haproxy-ingress.github.io/controller asks for. */
-export function haproxyCommunityArrival(inquiry: Inquiry): Arrival {
-  const matching = matchingOf(inquiry);
+export function haproxyCommunityDecision(routingRequest: RoutingRequest): RoutingDecision {
+  const matching = matchingOf(routingRequest);
   const [rule] = matching;
   const { ingress, backend, shared } =
-    rule === undefined ? unmatched(inquiry) : chosen(inquiry, rule, matching);
-  const service = backend && serviceOf(inquiry.facts, backend.value)?.service;
-  const change = rule && rewriteOf(inquiry, rule);
-  const tls = hasTls(inquiry);
-  const redirect = rule === undefined || !tls ? undefined : redirectOf(inquiry, ingress);
+    rule === undefined ? unmatched(routingRequest) : chosen(routingRequest, rule, matching);
+  const service = backend && serviceOf(routingRequest.facts, backend.value)?.service;
+  const change = rule && rewriteOf(routingRequest, rule);
+  const tls = hasTls(routingRequest);
+  const redirect = rule === undefined || !tls ? undefined : redirectOf(routingRequest, ingress);
   return {
     dialect: 'haproxy-community',
     ...shared,
     promises: [tls ? 'https' : 'http'],
-    path: (change?.value.to ?? inquiry.path) + inquiry.query,
+    path: (change?.value.to ?? routingRequest.path) + routingRequest.query,
     pathChanges: change === undefined ? [] : [change],
     ...(redirect === undefined ? {} : { redirect }),
-    host: { value: inquiry.request.host, blame: ingressBlame(ingress), inferred: true },
+    host: { value: routingRequest.request.host, blame: ingressBlame(ingress), inferred: true },
     backendScheme: backendScheme(ingress, service),
     unmodelled: [
       ...unmodelledAnnotations(ingress, (name) => isUnmodelled(name, annotationsOf(ingress)[name])),
       ...unmodelledOnService(service),
-      ...unsure(inquiry, matching),
+      ...unsure(routingRequest, matching),
     ],
   };
 }
@@ -74,11 +74,11 @@ function takes(rule: Rule, path: string): boolean {
 }
 
 /** The closest host first; expressions last, the longest path before that, then exact, prefix, begin. */
-function matchingOf(inquiry: Inquiry): readonly Rule[] {
-  const { host, path } = inquiry;
+function matchingOf(routingRequest: RoutingRequest): readonly Rule[] {
+  const { host, path } = routingRequest;
   const order = ['regex', 'begin', 'prefix', 'exact'];
   return ranked(
-    rulesFor(inquiry).filter((rule) => hostRank(rule.host, host) > 0 && takes(rule, path)),
+    rulesFor(routingRequest).filter((rule) => hostRank(rule.host, host) > 0 && takes(rule, path)),
     (rule) => [
       hostRank(rule.host, host),
       typeOf(rule) === 'regex' ? 0 : 1,
@@ -89,7 +89,7 @@ function matchingOf(inquiry: Inquiry): readonly Rule[] {
 }
 
 /** What stands behind the rule's path goes behind the target, `/abc/x` behind `/abc` and `/y` is `/y/x`. */
-function rewriteOf({ path }: Inquiry, rule: Rule): Sourced<PathChange> | undefined {
+function rewriteOf({ path }: RoutingRequest, rule: Rule): Sourced<PathChange> | undefined {
   const target = said(rule.ingress, 'rewrite-target');
   const rest = restOf(rule, path);
   if (target === undefined || rest === undefined || !target[1].startsWith('/')) return undefined;
@@ -108,7 +108,7 @@ function restOf(rule: Rule, path: string): string | undefined {
 }
 
 /** TLS is per host: the entry has to list it. */
-const hasTls = ({ ingresses, host }: Inquiry): boolean => listsTls(ingresses, host);
+const hasTls = ({ ingresses, host }: RoutingRequest): boolean => listsTls(ingresses, host);
 
 const listsTls = rememberedBy((ingresses: readonly Ingress[], host: string): boolean =>
   ingresses.some(({ spec }) =>
@@ -117,7 +117,10 @@ const listsTls = rememberedBy((ingresses: readonly Ingress[], host: string): boo
 );
 
 /** 302, which only the ConfigMap changes; paths of ACME challenges are left alone. */
-function redirectOf({ request, host, path, query }: Inquiry, ingress: Ingress): Arrival['redirect'] {
+function redirectOf(
+  { request, host, path, query }: RoutingRequest,
+  ingress: Ingress,
+): RoutingDecision['redirect'] {
   const written = said(ingress, 'ssl-redirect');
   if (request.scheme === 'https' || written?.[1] === 'false') return undefined;
   if (path.startsWith('/.well-known/acme-challenge')) return undefined;
@@ -159,16 +162,16 @@ function unmodelledOnService(service: Service | undefined): readonly Sourced<str
 }
 
 /** Rules whose part hangs on settings of the ConfigMap (strict-host, path-type-order), or whose rewrite is not documented. */
-function unsure(inquiry: Inquiry, matching: readonly Rule[]): readonly Sourced<string>[] {
-  const { host, path } = inquiry;
+function unsure(routingRequest: RoutingRequest, matching: readonly Rule[]): readonly Sourced<string>[] {
+  const { host, path } = routingRequest;
   const [rule] = matching;
-  const closest = Math.max(0, ...hostsOver(inquiry).map((each) => hostRank(each, host)));
+  const closest = Math.max(0, ...hostsOver(routingRequest).map((each) => hostRank(each, host)));
   const isBorrowed = rule !== undefined && hostRank(rule.host, host) < closest;
   const isUntold =
     rule !== undefined &&
     said(rule.ingress, 'rewrite-target') !== undefined &&
     restOf(rule, path) === undefined;
-  const regexes = rulesFor(inquiry).filter(
+  const regexes = rulesFor(routingRequest).filter(
     (each) => hostRank(each.host, host) > 0 && typeOf(each) === 'regex',
   );
   const rules = [

@@ -4,7 +4,7 @@
 
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { serviceOf } from '../ingress/backend.ts';
-import type { Inquiry } from '../ingress/request.ts';
+import type { RoutingRequest } from '../ingress/request.ts';
 import { chosen, unmatched } from '../ingress/winning-rule.ts';
 import {
   annotationField,
@@ -14,28 +14,28 @@ import {
   serviceBlame,
   unmodelledAnnotations,
 } from '../shared/blame.ts';
-import type { Arrival, Sourced } from '../shared/model.ts';
+import type { RoutingDecision, Sourced } from '../shared/model.ts';
 import { keyOf, nameOf, settingOf, toggleOf } from './annotations.ts';
 import { haproxyRedirectOf, haproxyUnsureRedirects } from './redirects.ts';
 import { haproxyRewritten } from './rewrites.ts';
 import { type HaproxyMatch, haproxyMatchOf } from './routes.ts';
 
 /** What an Ingress of the class haproxy.org/ingress-controller asks for. */
-export function haproxyArrival(inquiry: Inquiry): Arrival {
-  const found = haproxyMatchOf(inquiry);
+export function haproxyDecision(routingRequest: RoutingRequest): RoutingDecision {
+  const found = haproxyMatchOf(routingRequest);
   const { ingress, backend, shared } =
-    found === undefined ? unmatched(inquiry) : chosen(inquiry, found.rule, found.matching);
-  const service = backend && serviceOf(inquiry.facts, backend.value)?.service;
+    found === undefined ? unmatched(routingRequest) : chosen(routingRequest, found.rule, found.matching);
+  const service = backend && serviceOf(routingRequest.facts, backend.value)?.service;
   // Rules hang on the route that was found: the default backend knows none of them.
-  const rewritten = found && haproxyRewritten(inquiry, ingress);
-  const redirect = found && haproxyRedirectOf(inquiry, ingress);
+  const rewritten = found && haproxyRewritten(routingRequest, ingress);
+  const redirect = found && haproxyRedirectOf(routingRequest, ingress);
   return {
     dialect: 'haproxy',
     ...shared,
-    path: rewritten?.path ?? inquiry.path + inquiry.query,
+    path: rewritten?.path ?? routingRequest.path + routingRequest.query,
     pathChanges: rewritten?.changes ?? [],
     ...(redirect === undefined ? {} : { redirect }),
-    host: hostOf(inquiry, ingress, found),
+    host: hostOf(routingRequest, ingress, found),
     backendScheme: backendScheme(ingress, service),
     unmodelled: [
       ...unmodelledAnnotations(ingress, (name) => isUnmodelled(name, annotationsOf(ingress)[name])),
@@ -48,7 +48,11 @@ export function haproxyArrival(inquiry: Inquiry): Arrival {
 }
 
 /** The client's Host unless set-host names another. */
-function hostOf({ request }: Inquiry, ingress: Ingress, found: HaproxyMatch | undefined): Sourced<string> {
+function hostOf(
+  { request }: RoutingRequest,
+  ingress: Ingress,
+  found: HaproxyMatch | undefined,
+): Sourced<string> {
   const written = found && settingOf(ingress, 'set-host');
   const value = written?.value || request.host;
   return fromAnnotation(ingress, written?.name ?? nameOf('set-host'), {

@@ -4,23 +4,23 @@
 // pkg/annotations/ingress/{httpsRedirect,hostRedirect}.go, pkg/haproxy/rules/reqRequestRedirect.go.
 
 import type { Ingress } from '../../model/index.ts';
-import type { Inquiry } from '../ingress/request.ts';
+import type { RoutingRequest } from '../ingress/request.ts';
 import { fromAnnotation } from '../shared/blame.ts';
 import { withoutPort } from '../shared/host.ts';
-import type { Arrival, Sourced } from '../shared/model.ts';
+import type { RoutingDecision, Sourced } from '../shared/model.ts';
 import { nameOf, settingOf, toggleOf } from './annotations.ts';
 
-type Redirect = NonNullable<Arrival['redirect']>;
+type Redirect = NonNullable<RoutingDecision['redirect']>;
 
 /** Codes that HAProxy has a redirect for. */
 const codes = new Set([301, 302, 303, 307, 308]);
 
 /** The first redirect on the request's way, or undefined. */
-export const haproxyRedirectOf = (inquiry: Inquiry, ingress: Ingress): Redirect | undefined =>
-  sslRedirect(inquiry, ingress) ?? hostRedirect(inquiry, ingress);
+export const haproxyRedirectOf = (routingRequest: RoutingRequest, ingress: Ingress): Redirect | undefined =>
+  sslRedirect(routingRequest, ingress) ?? hostRedirect(routingRequest, ingress);
 
 /** On by default as soon as the Ingress has any tls entry, for whichever host; the ConfigMap may say otherwise. */
-function sslRedirect({ request, path, query }: Inquiry, ingress: Ingress): Redirect | undefined {
+function sslRedirect({ request, path, query }: RoutingRequest, ingress: Ingress): Redirect | undefined {
   if (request.scheme === 'https') return undefined;
   const written = settingOf(ingress, 'ssl-redirect');
   const isOn = written === undefined ? (ingress.spec?.tls ?? []).length > 0 : toggleOf(written) === true;
@@ -31,7 +31,7 @@ function sslRedirect({ request, path, query }: Inquiry, ingress: Ingress): Redir
 }
 
 /** A host, with or without a port. Surprising: to http, even for clients of https, unless https is written in front. */
-function hostRedirect({ path, query }: Inquiry, ingress: Ingress): Redirect | undefined {
+function hostRedirect({ path, query }: RoutingRequest, ingress: Ingress): Redirect | undefined {
   const target = settingOf(ingress, 'request-redirect')?.value || undefined;
   if (target === undefined) return undefined;
   const host = target.replace(/^https?:\/\//, '');

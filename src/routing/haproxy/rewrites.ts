@@ -4,7 +4,7 @@
 // pkg/annotations/ingress/reqPathRewrite.go; docs.haproxy.org, "http-request replace-path".
 
 import type { Ingress } from '../../model/index.ts';
-import type { Inquiry } from '../ingress/request.ts';
+import type { RoutingRequest } from '../ingress/request.ts';
 import { annotationField, ingressBlame } from '../shared/blame.ts';
 import type { PathChange, Sourced } from '../shared/model.ts';
 import { patternOf } from '../shared/pattern.ts';
@@ -18,7 +18,7 @@ export interface HaproxyRewritten {
 }
 
 /** The path as the lines of the annotation leave it, each working on what the one before left. */
-export function haproxyRewritten({ path, query }: Inquiry, ingress: Ingress): HaproxyRewritten {
+export function haproxyRewritten({ path, query }: RoutingRequest, ingress: Ingress): HaproxyRewritten {
   const setting = settingOf(ingress, 'path-rewrite');
   const text = setting?.value.trim() ?? '';
   if (setting === undefined || text === '') return { path: path + query, changes: [], unsure: [] };

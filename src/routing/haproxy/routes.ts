@@ -4,7 +4,7 @@
 // (host_match, path_match), pkg/ingress/routecollision.go; docs.haproxy.org, "map_beg".
 
 import { matchingRules } from '../ingress/index.ts';
-import type { Inquiry, Rule } from '../ingress/request.ts';
+import type { RoutingRequest, Rule } from '../ingress/request.ts';
 import { hostsOver, rulesFor } from '../ingress/rule-index.ts';
 import { best, ranked, unique } from '../ingress/winning-rule.ts';
 import { hostRank } from '../shared/host.ts';
@@ -24,16 +24,16 @@ interface Hit {
 }
 
 /** A host that has rules takes all its requests: those of a wildcard (one label) or without a host do not help out. */
-export function haproxyMatchOf(inquiry: Inquiry): HaproxyMatch | undefined {
+export function haproxyMatchOf(routingRequest: RoutingRequest): HaproxyMatch | undefined {
   const host = best(
-    hostsOver(inquiry).filter((each) => hostRank(each, inquiry.host) > 0),
-    (each) => [hostRank(each, inquiry.host)],
+    hostsOver(routingRequest).filter((each) => hostRank(each, routingRequest.host) > 0),
+    (each) => [hostRank(each, routingRequest.host)],
   );
   const name = host?.toLowerCase();
   const hits = ranked(
-    rulesFor(inquiry)
+    rulesFor(routingRequest)
       .filter((rule) => rule.host.toLowerCase() === name)
-      .flatMap((rule) => hitsOf(rule).filter((hit) => fits(hit, inquiry.path))),
+      .flatMap((rule) => hitsOf(rule).filter((hit) => fits(hit, routingRequest.path))),
     ({ whole, key }) => [whole ? 1 : 0, key.length],
   );
   const [first] = hits;
@@ -41,7 +41,7 @@ export function haproxyMatchOf(inquiry: Inquiry): HaproxyMatch | undefined {
   const tied = hits.filter(({ whole, key }) => whole === first.whole && key === first.key);
   return {
     rule: first.rule,
-    matching: unique([...hits.map(({ rule }) => rule), ...matchingRules(inquiry)]),
+    matching: unique([...hits.map(({ rule }) => rule), ...matchingRules(routingRequest)]),
     tied: tied.slice(1).map(({ rule }) => rule),
   };
 }

@@ -3,11 +3,11 @@
 
 import type { Ingress } from '../../model/index.ts';
 import { annotationsOf, fromAnnotation } from '../shared/blame.ts';
-import type { Arrival } from '../shared/model.ts';
+import type { RoutingDecision } from '../shared/model.ts';
 import { nginxPrefix } from './locations.ts';
 
 /** The subrequest: GET unless auth-method names another method. Nothing where auth-url is absent. */
-export function authOf(ingress: Ingress): Pick<Arrival, 'auth'> {
+export function authOf(ingress: Ingress): Pick<RoutingDecision, 'auth'> {
   const name = `${nginxPrefix}auth-url`;
   const url = annotationsOf(ingress)[name]?.trim();
   if (url === undefined || url === '') return {};

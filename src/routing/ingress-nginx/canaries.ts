@@ -6,26 +6,30 @@
 
 import type { Header, Ingress } from '../../model/index.ts';
 import { backendOfRule, resolveBackend } from '../ingress/backend.ts';
-import { type Inquiry, isElementPrefixRule, type Rule, ruleText } from '../ingress/request.ts';
+import { isElementPrefixRule, type RoutingRequest, type Rule, ruleText } from '../ingress/request.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import type { Canary } from '../shared/model.ts';
 import { patternOf } from '../shared/pattern.ts';
 import { nginxPrefix, type Server } from './locations.ts';
 
 /** The canaries that a request concerns: those of the winning rule, and those that match but have no rule to take from. */
-export const canariesOf = (inquiry: Inquiry, server: Server, rule: Rule | undefined): readonly Canary[] =>
+export const canariesOf = (
+  routingRequest: RoutingRequest,
+  server: Server,
+  rule: Rule | undefined,
+): readonly Canary[] =>
   server.canaries
-    .filter((each) => isForSameLocation(each, rule) || isElementPrefixRule(each, inquiry.path))
-    .map((each) => canaryOf(inquiry, each, isForSameLocation(each, rule)));
+    .filter((each) => isForSameLocation(each, rule) || isElementPrefixRule(each, routingRequest.path))
+    .map((each) => canaryOf(routingRequest, each, isForSameLocation(each, rule)));
 
 const isForSameLocation = (canary: Rule, rule: Rule | undefined): boolean =>
   canary.path === rule?.path && canary.pathType === rule.pathType;
 
-function canaryOf(inquiry: Inquiry, rule: Rule, primary: boolean): Canary {
+function canaryOf(routingRequest: RoutingRequest, rule: Rule, primary: boolean): Canary {
   const { ingress } = rule;
-  const backend = resolveBackend(backendOfRule(rule), inquiry.facts);
+  const backend = resolveBackend(backendOfRule(rule), routingRequest.facts);
   const header = headerOf(ingress);
-  const byHeader = headerSays(ingress, inquiry.request.headers);
+  const byHeader = headerSays(ingress, routingRequest.request.headers);
   const share = shareOf(ingress);
   const key =
     byHeader !== undefined || share === 0

@@ -4,7 +4,7 @@
 
 import type { Blame, Ingress, Scheme } from '../../model/index.ts';
 import { schemeOf } from '../ingress/backend.ts';
-import type { Inquiry, Rule } from '../ingress/request.ts';
+import type { RoutingRequest, Rule } from '../ingress/request.ts';
 import { chosen, unmatched } from '../ingress/winning-rule.ts';
 import {
   annotationField,
@@ -13,7 +13,7 @@ import {
   ingressBlame,
   unmodelledAnnotations,
 } from '../shared/blame.ts';
-import type { Arrival, Canary, PathChange, Sourced } from '../shared/model.ts';
+import type { Canary, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { rooted } from '../shared/path.ts';
 import { patternOf } from '../shared/pattern.ts';
 import { authOf } from './auth.ts';
@@ -22,15 +22,17 @@ import { locate, matchingLocations, nginxPrefix, rewriteTarget, type Server, ser
 import { redirectOf } from './redirects.ts';
 
 /** What an Ingress of the class k8s.io/ingress-nginx asks for. */
-export function ingressNginxArrival(inquiry: Inquiry): Arrival {
-  const server = serverOf(inquiry);
-  const located = locate(server, inquiry.path);
+export function ingressNginxDecision(routingRequest: RoutingRequest): RoutingDecision {
+  const server = serverOf(routingRequest);
+  const located = locate(server, routingRequest.path);
   const rule = located?.rule;
   const { ingress, shared } =
-    rule === undefined ? unmatched(inquiry) : chosen(inquiry, rule, matchingLocations(server, inquiry));
-  const canaries = canariesOf(inquiry, server, rule);
-  const rewritten = rule === undefined ? asSent(inquiry) : rewrite(inquiry, rule);
-  const redirect = redirectOf(inquiry, server, located) ?? rewritten.redirect;
+    rule === undefined
+      ? unmatched(routingRequest)
+      : chosen(routingRequest, rule, matchingLocations(server, routingRequest));
+  const canaries = canariesOf(routingRequest, server, rule);
+  const rewritten = rule === undefined ? asSent(routingRequest) : rewrite(routingRequest, rule);
+  const redirect = redirectOf(routingRequest, server, located) ?? rewritten.redirect;
   const errorPages = errorPagesOf(ingress);
   return {
     dialect: 'ingress-nginx',
@@ -40,10 +42,10 @@ export function ingressNginxArrival(inquiry: Inquiry): Arrival {
     path: rewritten.path,
     pathChanges: rewritten.changes,
     ...(redirect === undefined ? {} : { redirect }),
-    host: hostOf(inquiry, ingress),
+    host: hostOf(routingRequest, ingress),
     ...(errorPages === undefined ? {} : { errorPages }),
     ...authOf(ingress),
-    backendScheme: backendScheme(inquiry, ingress),
+    backendScheme: backendScheme(routingRequest, ingress),
     unmodelled: [
       ...unmodelledAnnotations(ingress, isUnmodelled),
       ...unmodelledValues(ingress),
@@ -57,10 +59,10 @@ export function ingressNginxArrival(inquiry: Inquiry): Arrival {
 interface Rewritten {
   readonly path: string;
   readonly changes: readonly Sourced<PathChange>[];
-  readonly redirect?: Arrival['redirect'];
+  readonly redirect?: RoutingDecision['redirect'];
 }
 
-const asSent = ({ path, query }: Inquiry): Rewritten => ({ path: path + query, changes: [] });
+const asSent = ({ path, query }: RoutingRequest): Rewritten => ({ path: path + query, changes: [] });
 
 /**
  * nginx's `rewrite "(?i)<rule path>" <target> break`: the whole path becomes the target, with
@@ -71,19 +73,22 @@ const asSent = ({ path, query }: Inquiry): Rewritten => ({ path: path + query, c
  * path `/`), other builds that read its annotations do not. The path then arrives as sent,
  * and the change is stated all the same, so that an answer from there can be traced to it.
  */
-function rewrite(inquiry: Inquiry, rule: Rule): Rewritten {
+function rewrite(routingRequest: RoutingRequest, rule: Rule): Rewritten {
   const target = rewriteTarget(rule);
-  const groups = target === undefined ? undefined : patternOf(rule.path, true)?.match(inquiry.path);
-  if (target === undefined || groups === undefined || hasVariables(target)) return asSent(inquiry);
+  const groups = target === undefined ? undefined : patternOf(rule.path, true)?.match(routingRequest.path);
+  if (target === undefined || groups === undefined || hasVariables(target)) return asSent(routingRequest);
   const filled = target.replace(/\$([1-9])/g, (_, digit: string) => groups[Number(digit)] ?? '');
   const blame = ingressBlame(rule.ingress, annotationField(`${nginxPrefix}rewrite-target`));
   if (/^https?:\/\//i.test(filled))
-    return { ...asSent(inquiry), redirect: { value: { status: 302, location: filled }, blame } };
-  const path = withQuery(rooted(filled), inquiry.query);
-  const change = { value: { kind: 'rewrite' as const, from: inquiry.path, to: rooted(filled) }, blame };
+    return { ...asSent(routingRequest), redirect: { value: { status: 302, location: filled }, blame } };
+  const path = withQuery(rooted(filled), routingRequest.query);
+  const change = {
+    value: { kind: 'rewrite' as const, from: routingRequest.path, to: rooted(filled) },
+    blame,
+  };
   if (target === rule.path)
-    return { ...asSent(inquiry), changes: rooted(filled) === inquiry.path ? [] : [change] };
-  return { path, changes: path === inquiry.path + inquiry.query ? [] : [change] };
+    return { ...asSent(routingRequest), changes: rooted(filled) === routingRequest.path ? [] : [change] };
+  return { path, changes: path === routingRequest.path + routingRequest.query ? [] : [change] };
 }
 
 /** A `?` at the end of a target drops the query that was sent. */
@@ -97,7 +102,7 @@ function withQuery(target: string, query: string): string {
 const hasVariables = (target: string): boolean => /\$(?![1-9])/.test(target);
 
 /** nginx sends the client's Host on unless upstream-vhost names another. */
-function hostOf({ request }: Inquiry, ingress: Ingress): Sourced<string> {
+function hostOf({ request }: RoutingRequest, ingress: Ingress): Sourced<string> {
   const name = `${nginxPrefix}upstream-vhost`;
   const written = annotationsOf(ingress)[name] || undefined;
   return fromAnnotation(ingress, name, { value: written ?? request.host, inferred: written === undefined });
@@ -112,7 +117,7 @@ function errorPagesOf(ingress: Ingress): Sourced<readonly number[]> | undefined 
 }
 
 /** The appProtocol of the Service port is not looked at by this controller. */
-function backendScheme({ request }: Inquiry, ingress: Ingress): Scheme {
+function backendScheme({ request }: RoutingRequest, ingress: Ingress): Scheme {
   const protocol = (annotationsOf(ingress)[`${nginxPrefix}backend-protocol`] ?? 'HTTP').toUpperCase();
   return protocol === 'AUTO_HTTP' ? request.scheme : schemeOf(protocol);
 }
@@ -158,7 +163,7 @@ const isSameObject = ({ namespace, name }: Blame, { metadata }: Ingress): boolea
   metadata?.namespace === namespace && metadata.name === name;
 
 /** A request whose own header leads to a canary goes there on purpose. */
-function ledByHeader(canaries: readonly Canary[]): Pick<Arrival, 'backend'> {
+function ledByHeader(canaries: readonly Canary[]): Pick<RoutingDecision, 'backend'> {
   const backend = canaries.find(({ takes, share }) => takes === 'always' && share < 1)?.backend;
   return backend === undefined ? {} : { backend };
 }

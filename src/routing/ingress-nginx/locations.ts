@@ -8,7 +8,7 @@ import type { Ingress } from '../../model/index.ts';
 import { createdAt } from '../ingress/class.ts';
 import { matchingRules } from '../ingress/index.ts';
 import { type HeadIndex, headIndex, literalHead } from '../ingress/prefix-index.ts';
-import { flagOf, type Inquiry, type Rule } from '../ingress/request.ts';
+import { flagOf, type RoutingRequest, type Rule } from '../ingress/request.ts';
 import { hostsOver, rulesOfHost } from '../ingress/rule-index.ts';
 import { best, ranked, unique } from '../ingress/winning-rule.ts';
 import { annotationsOf, unmodelledAnnotations } from '../shared/blame.ts';
@@ -51,7 +51,7 @@ export interface Server {
  * The server that nginx picks by Host: exact, then wildcard, then the catch-all. Rules of the
  * others do not take part, even when no location of this one matches.
  */
-export const serverOf = ({ ingresses, host }: Inquiry): Server => serverOfHost(ingresses, host);
+export const serverOf = ({ ingresses, host }: RoutingRequest): Server => serverOfHost(ingresses, host);
 
 const serverOfHost = rememberedBy((ingresses: readonly Ingress[], host: string): Server => {
   const hosts = [...hostsOver({ ingresses, host }), ...bareHosts(ingresses)];
@@ -168,8 +168,8 @@ export function locate({ regex, near }: Server, path: string): Located | undefin
  * locations, younger rules for their paths, and rules that match by the Ingress API but not here,
  * such as those of a less exact host.
  */
-export function matchingLocations(server: Server, inquiry: Inquiry): readonly Rule[] {
-  const { path } = inquiry;
+export function matchingLocations(server: Server, routingRequest: RoutingRequest): readonly Rule[] {
+  const { path } = routingRequest;
   const { regex, near, doubles } = server;
   const locations = near(path);
   const taken = regex
@@ -183,7 +183,7 @@ export function matchingLocations(server: Server, inquiry: Inquiry): readonly Ru
       ];
   const rules = taken.map(({ rule }) => rule);
   const younger = doubles.filter((rule) => rules.some((each) => isSamePath(each, rule)));
-  const others = matchingRules(inquiry).filter(({ ingress }) => !isCanary(ingress));
+  const others = matchingRules(routingRequest).filter(({ ingress }) => !isCanary(ingress));
   return unique([...rules, ...younger, ...others]);
 }
 

@@ -5,30 +5,30 @@
 // internal/ingress/annotations/{redirect,rewrite}; docs/user-guide/nginx-configuration/annotations.md.
 
 import type { Ingress } from '../../model/index.ts';
-import { flagOf, type Inquiry, isTlsPromised } from '../ingress/request.ts';
+import { flagOf, isTlsPromised, type RoutingRequest } from '../ingress/request.ts';
 import { annotationsOf, fromAnnotation, ingressBlame } from '../shared/blame.ts';
 import { withoutPort } from '../shared/host.ts';
-import type { Arrival } from '../shared/model.ts';
+import type { RoutingDecision } from '../shared/model.ts';
 import { type Located, nginxPrefix, type Server } from './locations.ts';
 
-type Redirect = NonNullable<Arrival['redirect']>;
+type Redirect = NonNullable<RoutingDecision['redirect']>;
 
 /** The first redirect on the request's way, or undefined. `ingress`: whose settings apply. */
 export function redirectOf(
-  inquiry: Inquiry,
+  routingRequest: RoutingRequest,
   server: Server,
   located: Located | undefined,
 ): Redirect | undefined {
-  const root = appRoot(inquiry, server);
+  const root = appRoot(routingRequest, server);
   if (root !== undefined || located === undefined) return root;
   const { ingress } = located.rule;
   const configured = configuredRedirect(ingress);
-  if (located.kind === 'slash-redirect' && configured === undefined) return slash(inquiry, located);
-  return configured ?? httpsRedirect(inquiry, ingress);
+  if (located.kind === 'slash-redirect' && configured === undefined) return slash(routingRequest, located);
+  return configured ?? httpsRedirect(routingRequest, ingress);
 }
 
 /** Written once per location but into the server block: it holds for the whole host. */
-function appRoot({ request, path }: Inquiry, { ingresses }: Server): Redirect | undefined {
+function appRoot({ request, path }: RoutingRequest, { ingresses }: Server): Redirect | undefined {
   const name = `${nginxPrefix}app-root`;
   const ingress = ingresses.find((each) => annotationsOf(each)[name]?.startsWith('/'));
   if (path !== '/' || ingress === undefined) return undefined;
@@ -36,7 +36,7 @@ function appRoot({ request, path }: Inquiry, { ingresses }: Server): Redirect | 
   return fromAnnotation(ingress, name, { value: { status: 302, location }, inferred: false });
 }
 
-function slash({ request, path, query, host }: Inquiry, { rule }: Located): Redirect {
+function slash({ request, path, query, host }: RoutingRequest, { rule }: Located): Redirect {
   const location = `${request.scheme}://${host}${path}/${query}`;
   return { value: { status: 301, location }, blame: ingressBlame(rule.ingress, `${rule.field}.path`) };
 }
@@ -68,15 +68,15 @@ function redirectCode(text: string | undefined): number | undefined {
  * default as soon as TLS covers the host. Surprising: one slash at the end of the request
  * target is cut off, unless preserve-trailing-slash is set.
  */
-function httpsRedirect(inquiry: Inquiry, ingress: Ingress): Redirect | undefined {
-  if (inquiry.request.scheme === 'https') return undefined;
+function httpsRedirect(routingRequest: RoutingRequest, ingress: Ingress): Redirect | undefined {
+  if (routingRequest.request.scheme === 'https') return undefined;
   const forced = flagOf(ingress, `${nginxPrefix}force-ssl-redirect`) === true;
   const wanted = flagOf(ingress, `${nginxPrefix}ssl-redirect`);
-  if (!forced && (wanted === false || !isTlsPromised(inquiry))) return undefined;
+  if (!forced && (wanted === false || !isTlsPromised(routingRequest))) return undefined;
   const keepsSlash = flagOf(ingress, `${nginxPrefix}preserve-trailing-slash`) === true;
-  const target = inquiry.path + inquiry.query;
+  const target = routingRequest.path + routingRequest.query;
   const end = keepsSlash || !target.endsWith('/') ? target.length : -1;
-  const location = `https://${withoutPort(inquiry.request.host)}${target.slice(0, end)}`;
+  const location = `https://${withoutPort(routingRequest.request.host)}${target.slice(0, end)}`;
   const name = `${nginxPrefix}${forced ? 'force-ssl-redirect' : 'ssl-redirect'}`;
   return fromAnnotation(ingress, name, {
     value: { status: 308, location },

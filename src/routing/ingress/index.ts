@@ -5,10 +5,10 @@
 
 import { ingressBlame, unmodelledAnnotations } from '../shared/blame.ts';
 import { hostRank } from '../shared/host.ts';
-import type { Arrival } from '../shared/model.ts';
+import type { RoutingDecision } from '../shared/model.ts';
 import { withoutEndSlashes } from '../shared/path.ts';
 import { portOf, schemeOf } from './backend.ts';
-import { type Inquiry, isElementPrefixRule, type Rule } from './request.ts';
+import { isElementPrefixRule, type RoutingRequest, type Rule } from './request.ts';
 import { rulesFor } from './rule-index.ts';
 import { chosen, ranked, unmatched } from './winning-rule.ts';
 
@@ -17,12 +17,12 @@ const gatewayAnnotation =
   /(^|\.)(ingress\.kubernetes\.io|nginx\.org|nginx\.com|konghq\.com|traefik\.io|containo\.us|haproxy\.org|haproxy-ingress\.github\.io|apisix\.apache\.org|projectcontour\.io|getambassador\.io|istio\.io|cilium\.io|amazonaws\.com|azure\.com|cloud\.google\.com)\//;
 
 /** What an Ingress asks for when nothing is known of its controller. */
-export function ingressArrival(inquiry: Inquiry): Arrival {
-  const { facts, request, path, query } = inquiry;
-  const matching = matchingRules(inquiry);
+export function ingressDecision(routingRequest: RoutingRequest): RoutingDecision {
+  const { facts, request, path, query } = routingRequest;
+  const matching = matchingRules(routingRequest);
   const [rule] = matching;
   const { ingress, backend, shared } =
-    rule === undefined ? unmatched(inquiry) : chosen(inquiry, rule, matching);
+    rule === undefined ? unmatched(routingRequest) : chosen(routingRequest, rule, matching);
   return {
     dialect: 'ingress',
     ...shared,
@@ -38,10 +38,10 @@ export function ingressArrival(inquiry: Inquiry): Arrival {
  * The rules that match, the one that wins first: the closest host, then the longest path, then Exact before Prefix.
  * ImplementationSpecific is up to the controller; the API suggests to treat it as one of the others.
  */
-export function matchingRules(inquiry: Inquiry): readonly Rule[] {
-  const { host, path } = inquiry;
+export function matchingRules(routingRequest: RoutingRequest): readonly Rule[] {
+  const { host, path } = routingRequest;
   const fits = (rule: Rule): boolean => hostRank(rule.host, host) > 0 && isElementPrefixRule(rule, path);
-  return ranked(rulesFor(inquiry).filter(fits), (rule) => [
+  return ranked(rulesFor(routingRequest).filter(fits), (rule) => [
     hostRank(rule.host, host),
     withoutEndSlashes(rule.path).length,
     rule.pathType === 'Exact' ? 1 : 0,

@@ -9,7 +9,7 @@ import { isElementPrefix, rooted, splitQuery } from '../shared/path.ts';
 import { classOfIngress, mayShareClass } from './class.ts';
 
 /** What a client sends to the gateway. */
-export interface RouteRequest {
+export interface ClientRequest {
   readonly scheme: Scheme;
   readonly host: string;
   /** Request target: path and query. */
@@ -19,9 +19,9 @@ export interface RouteRequest {
 }
 
 /** A request and the Ingresses of its class, the probe's own first. */
-export interface Inquiry {
+export interface RoutingRequest {
   readonly facts: Facts;
-  readonly request: RouteRequest;
+  readonly request: ClientRequest;
   readonly own: Ingress;
   readonly ingresses: readonly Ingress[];
   /** Host to compare rules with. */
@@ -48,7 +48,7 @@ export interface Rule {
 }
 
 /** Asks the probe's Ingress and those neighbours that the same controller may serve. */
-export function inquiryOf(facts: Facts, own: Ingress, request: RouteRequest): Inquiry {
+export function routingRequestOf(facts: Facts, own: Ingress, request: ClientRequest): RoutingRequest {
   return {
     facts,
     request,
@@ -82,7 +82,7 @@ function served({ neighbours, ingressClasses: classes }: Facts, own: Ingress): r
 }
 
 /** Whether all objects are asked, and not the probe's own Ingress by itself. */
-export const isWhole = ({ facts, ingresses }: Inquiry): boolean =>
+export const isWhole = ({ facts, ingresses }: RoutingRequest): boolean =>
   selections.get(facts.neighbours)?.ingresses === ingresses;
 
 function isSame(one: Ingress, other: Ingress): boolean {
@@ -125,7 +125,7 @@ export const ruleText = (rule: Rule): string =>
  * Whether clients are promised https for this host: a `tls` entry lists it, or an entry of the
  * probe's own Ingress lists no hosts and so stands for all of them.
  */
-export const isTlsPromised = ({ ingresses, own, host }: Inquiry): boolean =>
+export const isTlsPromised = ({ ingresses, own, host }: RoutingRequest): boolean =>
   (own.spec?.tls ?? []).some(({ hosts = [] }) => hosts.length === 0) || isTlsListed(ingresses, host);
 
 const isTlsListed = rememberedBy((ingresses: readonly Ingress[], host: string): boolean =>

@@ -5,7 +5,7 @@ import type { Ingress } from '../../model/index.ts';
 import { annotationsOf } from '../shared/blame.ts';
 import { remembered, rememberedBy } from '../shared/memory.ts';
 import { type HeadIndex, headIndex, literalHead } from './prefix-index.ts';
-import { type Inquiry, type Rule, rulesOf } from './request.ts';
+import { type RoutingRequest, type Rule, rulesOf } from './request.ts';
 
 /** A rule with its place among all of them. */
 interface Placed {
@@ -14,19 +14,23 @@ interface Placed {
 }
 
 /** Rules whose host may be that of the request, in the order of their Ingresses. A star is taken for any number of labels. */
-export const rulesOfHost = ({ ingresses, host }: Pick<Inquiry, 'ingresses' | 'host'>): readonly Rule[] =>
-  ofHost(ingresses, host);
+export const rulesOfHost = ({
+  ingresses,
+  host,
+}: Pick<RoutingRequest, 'ingresses' | 'host'>): readonly Rule[] => ofHost(ingresses, host);
 
 /** Those of them whose path may take that of the request. */
 export const rulesFor = ({
   ingresses,
   host,
   path,
-}: Pick<Inquiry, 'ingresses' | 'host' | 'path'>): readonly Rule[] => byHead(ingresses, host)(path);
+}: Pick<RoutingRequest, 'ingresses' | 'host' | 'path'>): readonly Rule[] => byHead(ingresses, host)(path);
 
 /** Hosts as the rules spell them, of those rules. */
-export const hostsOver = ({ ingresses, host }: Pick<Inquiry, 'ingresses' | 'host'>): readonly string[] =>
-  spelled(ingresses, host);
+export const hostsOver = ({
+  ingresses,
+  host,
+}: Pick<RoutingRequest, 'ingresses' | 'host'>): readonly string[] => spelled(ingresses, host);
 
 const spelled = rememberedBy((ingresses: readonly Ingress[], host: string): readonly string[] => [
   ...new Set(ofHost(ingresses, host).map((rule) => rule.host)),

@@ -5,10 +5,10 @@ import type { Ingress, Scheme } from '../../model/index.ts';
 import { ingressBlame } from '../shared/blame.ts';
 import { hostRank, type WildcardReach } from '../shared/host.ts';
 import { remembered } from '../shared/memory.ts';
-import type { Arrival, Contender, Sourced } from '../shared/model.ts';
+import type { Contender, RoutingDecision, Sourced } from '../shared/model.ts';
 import { sharedElements } from '../shared/path.ts';
 import { type Backend, backendOfRule, defaultBackendOf, resolveBackend } from './backend.ts';
-import { type Inquiry, isSameRule, isTlsPromised, type Rule, ruleText } from './request.ts';
+import { isSameRule, isTlsPromised, type RoutingRequest, type Rule, ruleText } from './request.ts';
 import { rulesFor, rulesOfHost } from './rule-index.ts';
 
 /** The outcome of matching: who decides, and what can be said of the rule. */
@@ -17,7 +17,7 @@ export interface Choice {
   readonly ingress: Ingress;
   readonly backend: Backend | undefined;
   readonly shared: Pick<
-    Arrival,
+    RoutingDecision,
     'rule' | 'rulePath' | 'nearest' | 'backend' | 'promises' | 'contenders' | 'canaries'
   >;
 }
@@ -26,30 +26,34 @@ export interface Choice {
 export const contendersKept = 8;
 
 /** A rule that matches. `matching`: all that do, in the order of the controller's precedence. */
-export function chosen(inquiry: Inquiry, rule: Rule, matching: readonly Rule[]): Choice {
-  const backend = resolveBackend(backendOfRule(rule), inquiry.facts);
+export function chosen(routingRequest: RoutingRequest, rule: Rule, matching: readonly Rule[]): Choice {
+  const backend = resolveBackend(backendOfRule(rule), routingRequest.facts);
   const said = { value: ruleText(rule), blame: ingressBlame(rule.ingress, rule.field) };
-  return choice(inquiry, rule.ingress, backend, {
+  return choice(routingRequest, rule.ingress, backend, {
     rule: said,
     rulePath: rule.path,
-    contenders: contendersOf(inquiry, rule, matching),
+    contenders: contendersOf(routingRequest, rule, matching),
   });
 }
 
-function contendersOf(inquiry: Inquiry, winner: Rule, matching: readonly Rule[]): readonly Contender[] {
+function contendersOf(
+  routingRequest: RoutingRequest,
+  winner: Rule,
+  matching: readonly Rule[],
+): readonly Contender[] {
   const others = matching.filter((rule) => !isSameRule(rule, winner)).slice(0, contendersKept);
-  const near = rulesFor(inquiry)
-    .filter((rule) => nearlyMatches(inquiry, rule, winner) && !isSameRule(rule, winner))
+  const near = rulesFor(routingRequest)
+    .filter((rule) => nearlyMatches(routingRequest, rule, winner) && !isSameRule(rule, winner))
     .filter((rule) => !matching.some((each) => isSameRule(each, rule)))
     .slice(0, contendersKept);
   return [
-    ...others.map((rule) => contenderOf(inquiry, rule, true)),
-    ...near.map((rule) => contenderOf(inquiry, rule, false)),
+    ...others.map((rule) => contenderOf(routingRequest, rule, true)),
+    ...near.map((rule) => contenderOf(routingRequest, rule, false)),
   ].slice(0, contendersKept);
 }
 
 /** A rule that does not decide, as a contender. */
-export function contenderOf({ facts }: Inquiry, rule: Rule, matches: boolean): Contender {
+export function contenderOf({ facts }: RoutingRequest, rule: Rule, matches: boolean): Contender {
   const backend = resolveBackend(backendOfRule(rule), facts);
   return {
     rule: { value: ruleText(rule), blame: ingressBlame(rule.ingress, `${rule.field}.path`) },
@@ -60,7 +64,7 @@ export function contenderOf({ facts }: Inquiry, rule: Rule, matches: boolean): C
 }
 
 /** A Prefix that ends within an element of the path: compared by characters it would match, and be longer. */
-const nearlyMatches = ({ host, path }: Inquiry, rule: Rule, winner: Rule): boolean =>
+const nearlyMatches = ({ host, path }: RoutingRequest, rule: Rule, winner: Rule): boolean =>
   rule.pathType === 'Prefix' &&
   hostRank(rule.host, host, 'many-labels') > 0 &&
   path.startsWith(rule.path) &&
@@ -71,28 +75,29 @@ const nearlyMatches = ({ host, path }: Inquiry, rule: Rule, winner: Rule): boole
  * `backend` is that of the nearest rule, so that there is a hop to ask; an absent `rule` says
  * that the gateway does not send the request there.
  */
-export function unmatched(inquiry: Inquiry, reach: WildcardReach = 'one-label'): Choice {
-  const rule = nearestRule(inquiry, reach);
+export function unmatched(routingRequest: RoutingRequest, reach: WildcardReach = 'one-label'): Choice {
+  const rule = nearestRule(routingRequest, reach);
   const nearest = rule === undefined ? {} : { nearest: nearestText(rule) };
-  const fallback = defaultIngress(inquiry);
+  const fallback = defaultIngress(routingRequest);
   if (fallback === undefined) {
-    const backend = rule === undefined ? undefined : resolveBackend(backendOfRule(rule), inquiry.facts);
-    return choice(inquiry, inquiry.own, backend, nearest);
+    const backend =
+      rule === undefined ? undefined : resolveBackend(backendOfRule(rule), routingRequest.facts);
+    return choice(routingRequest, routingRequest.own, backend, nearest);
   }
   const said = { value: 'default backend', blame: ingressBlame(fallback, 'spec.defaultBackend') };
-  return choice(inquiry, fallback, resolveBackend(defaultBackendOf(fallback), inquiry.facts), {
+  return choice(routingRequest, fallback, resolveBackend(defaultBackendOf(fallback), routingRequest.facts), {
     rule: said,
     ...nearest,
   });
 }
 
 function choice(
-  inquiry: Inquiry,
+  routingRequest: RoutingRequest,
   ingress: Ingress,
   backend: Backend | undefined,
   said: Partial<Choice['shared']>,
 ): Choice {
-  const promises: readonly Scheme[] = [isTlsPromised(inquiry) ? 'https' : 'http'];
+  const promises: readonly Scheme[] = [isTlsPromised(routingRequest) ? 'https' : 'http'];
   const none = { contenders: [], canaries: [] };
   return {
     ingress,
@@ -102,7 +107,7 @@ function choice(
 }
 
 /** The probe's own default backend; a neighbour's only when it is a catch-all without rules. */
-function defaultIngress({ own, ingresses }: Inquiry): Ingress | undefined {
+function defaultIngress({ own, ingresses }: RoutingRequest): Ingress | undefined {
   if (own.spec?.defaultBackend?.service !== undefined && ingresses.includes(own)) return own;
   return catchAll(ingresses);
 }
@@ -114,11 +119,11 @@ const catchAll = remembered((ingresses: readonly Ingress[]): Ingress | undefined
 );
 
 /** The rule of the same host that shares the most leading elements with the path, then the longest. */
-function nearestRule(inquiry: Inquiry, reach: WildcardReach): Rule | undefined {
-  const { host, path } = inquiry;
+function nearestRule(routingRequest: RoutingRequest, reach: WildcardReach): Rule | undefined {
+  const { host, path } = routingRequest;
   const near = (rule: Rule): readonly number[] => [sharedElements(rule.path, path), rule.path.length];
   return best(
-    rulesOfHost(inquiry).filter((rule) => hostRank(rule.host, host, reach) > 0),
+    rulesOfHost(routingRequest).filter((rule) => hostRank(rule.host, host, reach) > 0),
     near,
   );
 }

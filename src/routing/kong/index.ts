@@ -5,7 +5,7 @@
 
 import type { Ingress, Service } from '../../model/index.ts';
 import { type Backend, portOf, schemeOf, serviceOf } from '../ingress/backend.ts';
-import { type Inquiry, rulesOf } from '../ingress/request.ts';
+import { type RoutingRequest, rulesOf } from '../ingress/request.ts';
 import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
 import {
   annotationField,
@@ -15,7 +15,7 @@ import {
   serviceBlame,
   unmodelledAnnotations,
 } from '../shared/blame.ts';
-import type { Arrival, PathChange, Sourced } from '../shared/model.ts';
+import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { upstreamPath } from './path.ts';
 import type { KongEffect } from './plugin.ts';
 import { type PluginPlace, pluginEffects } from './plugins.ts';
@@ -23,65 +23,68 @@ import { promisesOf, protocolOutcome } from './protocols.ts';
 import { type KongMatch, kongPrefix, matchOf, unreadableExpression } from './routes.ts';
 
 /** What an Ingress of the class ingress-controllers.konghq.com/kong asks for. */
-export function kongArrival(inquiry: Inquiry): Arrival {
-  const found = matchOf(inquiry);
+export function kongDecision(routingRequest: RoutingRequest): RoutingDecision {
+  const found = matchOf(routingRequest);
   const choice =
     found === undefined
-      ? unmatched(inquiry, 'many-labels')
-      : chosen(inquiry, found.match.rule, found.matching);
+      ? unmatched(routingRequest, 'many-labels')
+      : chosen(routingRequest, found.match.rule, found.matching);
   const { ingress, backend, shared } = choice;
-  const service = backend && serviceOf(inquiry.facts, backend.value)?.service;
-  const plugins = pluginsOn(inquiry, choice, { service, captures: found?.match.captures ?? [] });
-  const byRoute = found === undefined ? [] : pathChanges(inquiry, found.match, service);
-  const changes = rewritten(inquiry, byRoute, plugins.path);
+  const service = backend && serviceOf(routingRequest.facts, backend.value)?.service;
+  const plugins = pluginsOn(routingRequest, choice, { service, captures: found?.match.captures ?? [] });
+  const byRoute = found === undefined ? [] : pathChanges(routingRequest, found.match, service);
+  const changes = rewritten(routingRequest, byRoute, plugins.path);
   return {
     dialect: 'kong',
     ...shared,
-    path: (changes.at(-1)?.value.to ?? inquiry.path) + inquiry.query,
+    path: (changes.at(-1)?.value.to ?? routingRequest.path) + routingRequest.query,
     pathChanges: changes,
-    ...answersOf(inquiry, ingress, { leavesOut: found?.method === 'left-out', plugins }),
+    ...answersOf(routingRequest, ingress, { leavesOut: found?.method === 'left-out', plugins }),
     ...picked(plugins),
-    host: plugins.host ?? hostOf(inquiry, ingress, backend),
+    host: plugins.host ?? hostOf(routingRequest, ingress, backend),
     backendScheme: schemeOf(annotationsOf(service)[`${kongPrefix}protocol`]),
     promises: promisesOf(ingress) ?? shared.promises,
     unmodelled: [
       ...unmodelledAnnotations(ingress, isUnmodelledOnIngress),
       ...unmodelledOnService(service),
       ...(plugins.unmodelled ?? []),
-      ...unreadable(inquiry),
+      ...unreadable(routingRequest),
     ],
   };
 }
 
 /** Without a route no plugin of a route runs. */
 const pluginsOn = (
-  { facts, request }: Inquiry,
+  { facts, request }: RoutingRequest,
   { ingress, shared }: Choice,
   place: Pick<PluginPlace, 'service' | 'captures'>,
 ): KongEffect => (shared.rule === undefined ? {} : pluginEffects({ facts, ingress, request, ...place }));
 
 /** What Kong answers by itself: first what the route leaves out, then the plugins. */
 function answersOf(
-  inquiry: Inquiry,
+  routingRequest: RoutingRequest,
   ingress: Ingress,
   { leavesOut, plugins }: { readonly leavesOut: boolean; readonly plugins: KongEffect },
-): Pick<Arrival, 'redirect' | 'refusal'> {
+): Pick<RoutingDecision, 'redirect' | 'refusal'> {
   if (leavesOut) return { refusal: methodRefusal(ingress) };
-  const byProtocol = protocolOutcome(inquiry, ingress);
+  const byProtocol = protocolOutcome(routingRequest, ingress);
   if (byProtocol.redirect !== undefined || byProtocol.refusal !== undefined) return byProtocol;
   const { redirect, refusal } = plugins;
   if (redirect !== undefined) return { redirect };
   return refusal === undefined ? {} : { refusal };
 }
 
-const picked = ({ cors, requestHeaders = [] }: KongEffect): Pick<Arrival, 'cors' | 'requestHeaders'> => ({
+const picked = ({
+  cors,
+  requestHeaders = [],
+}: KongEffect): Pick<RoutingDecision, 'cors' | 'requestHeaders'> => ({
   ...(cors === undefined ? {} : { cors }),
   ...(requestHeaders.length === 0 ? {} : { requestHeaders }),
 });
 
 /** The path that a plugin writes takes the place of what route and Service made. */
 function rewritten(
-  { path: sent }: Inquiry,
+  { path: sent }: RoutingRequest,
   before: readonly Sourced<PathChange>[],
   written: Sourced<string> | undefined,
 ): readonly Sourced<PathChange>[] {
@@ -92,7 +95,7 @@ function rewritten(
 }
 
 /** Kong answers 404 for a method that no route lists, never 405. */
-const methodRefusal = (ingress: Ingress): NonNullable<Arrival['refusal']> => ({
+const methodRefusal = (ingress: Ingress): NonNullable<RoutingDecision['refusal']> => ({
   value: { status: 404, why: 'method' },
   blame: ingressBlame(ingress, annotationField(`${kongPrefix}methods`)),
 });
@@ -102,7 +105,7 @@ const methodRefusal = (ingress: Ingress): NonNullable<Arrival['refusal']> => ({
  * keep the path (kongstate/route.go), while Kong's own default for a route is to strip it.
  */
 function pathChanges(
-  { path }: Inquiry,
+  { path }: RoutingRequest,
   { rule, rest }: KongMatch,
   service: Service | undefined,
 ): readonly Sourced<PathChange>[] {
@@ -140,16 +143,22 @@ function toggle(ingress: Ingress, key: string): boolean | undefined {
  * The client's Host by default. With preserve-host off it is the Service's host-header, else
  * the address that Kong dials (developer.konghq.com/kubernetes-ingress-controller/reference/host-manipulation).
  */
-function hostOf(inquiry: Inquiry, ingress: Ingress, backend: Backend | undefined): Sourced<string> {
+function hostOf(
+  routingRequest: RoutingRequest,
+  ingress: Ingress,
+  backend: Backend | undefined,
+): Sourced<string> {
   const name = `${kongPrefix}preserve-host`;
   const preserve = toggle(ingress, 'preserve-host');
   const value =
-    preserve === false && backend !== undefined ? upstreamHost(inquiry, backend) : inquiry.request.host;
+    preserve === false && backend !== undefined
+      ? upstreamHost(routingRequest, backend)
+      : routingRequest.request.host;
   return fromAnnotation(ingress, name, { value, inferred: preserve === undefined });
 }
 
 /** Of several endpoints the first by address, so that the same facts give the same text. */
-function upstreamHost({ facts }: Inquiry, backend: Backend): string {
+function upstreamHost({ facts }: RoutingRequest, backend: Backend): string {
   const known = serviceOf(facts, backend.value);
   const header = annotationsOf(known?.service)[`${kongPrefix}host-header`];
   if (header !== undefined && header !== '') return header;
@@ -201,7 +210,7 @@ function unmodelledOnService(service: Service | undefined): readonly Sourced<str
 }
 
 /** Expressions of the probe's own Ingress that cannot be read: whether they match is not known. */
-function unreadable({ own }: Inquiry): readonly Sourced<string>[] {
+function unreadable({ own }: RoutingRequest): readonly Sourced<string>[] {
   return rulesOf(own)
     .filter((rule) => unreadableExpression(rule) !== undefined)
     .map((rule) => ({ value: `path ${rule.path}`, blame: ingressBlame(own, `${rule.field}.path`) }));

@@ -1,12 +1,12 @@
 // One plugin of Kong: what it is given, and what it may leave behind. Types, and the words for its blame.
 
 import type { Blame, KongPlugin } from '../../model/index.ts';
-import type { RouteRequest } from '../ingress/request.ts';
-import type { Arrival, HeaderChange, Sourced } from '../shared/model.ts';
+import type { ClientRequest } from '../ingress/request.ts';
+import type { HeaderChange, RoutingDecision, Sourced } from '../shared/model.ts';
 
 /** A request as a plugin sees it. */
 export interface PluginAsked {
-  readonly request: RouteRequest;
+  readonly request: ClientRequest;
   /** Groups of the expression by which the route took the path, the first one first. */
   readonly captures: readonly string[];
 }
@@ -15,9 +15,9 @@ export interface PluginAsked {
 export interface KongEffect {
   /** The path that is sent upstream, in place of the one that route and Service make. */
   readonly path?: Sourced<string>;
-  readonly redirect?: NonNullable<Arrival['redirect']>;
-  readonly refusal?: NonNullable<Arrival['refusal']>;
-  readonly cors?: NonNullable<Arrival['cors']>;
+  readonly redirect?: NonNullable<RoutingDecision['redirect']>;
+  readonly refusal?: NonNullable<RoutingDecision['refusal']>;
+  readonly cors?: NonNullable<RoutingDecision['cors']>;
   readonly host?: Sourced<string>;
   readonly requestHeaders?: readonly Sourced<HeaderChange>[];
   readonly unmodelled?: readonly Sourced<string>[];

@@ -5,7 +5,7 @@
 // a name without an object: github.com/Kong/kubernetes-ingress-controller/issues/6139.
 
 import type { Blame, Facts, Ingress, KongPlugin, Service } from '../../model/index.ts';
-import type { RouteRequest } from '../ingress/request.ts';
+import type { ClientRequest } from '../ingress/request.ts';
 import { annotationField, annotationsOf, ingressBlame, serviceBlame } from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
 import { type KongEffect, kongPluginBlame, kongPluginText, type PluginAsked } from './plugin.ts';
@@ -18,7 +18,7 @@ export interface PluginPlace {
   readonly facts: Facts;
   readonly ingress: Ingress;
   readonly service: Service | undefined;
-  readonly request: RouteRequest;
+  readonly request: ClientRequest;
   /** Groups of the expression by which the route took the path; the whole of it is not among them. */
   readonly captures: readonly string[];
 }

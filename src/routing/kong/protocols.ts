@@ -3,10 +3,10 @@
 // `https://` + host + request target); kubernetes-ingress-controller kongstate/route.go.
 
 import type { Ingress, Scheme } from '../../model/index.ts';
-import type { Inquiry } from '../ingress/request.ts';
+import type { RoutingRequest } from '../ingress/request.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import { withoutPort } from '../shared/host.ts';
-import type { Arrival } from '../shared/model.ts';
+import type { RoutingDecision } from '../shared/model.ts';
 import { kongPrefix } from './routes.ts';
 
 /** Forces https with 302, see overrideHTTPSRedirectCode; it is not under Kong's own prefix. */
@@ -58,16 +58,19 @@ export function promisesOf(ingress: Ingress): readonly Scheme[] | undefined {
  * or 426 which is its default; for https an error, most likely the 404 of a request without a
  * route (Kong documents that it is an error, not which one).
  */
-export function protocolOutcome(inquiry: Inquiry, ingress: Ingress): Pick<Arrival, 'redirect' | 'refusal'> {
+export function protocolOutcome(
+  routingRequest: RoutingRequest,
+  ingress: Ingress,
+): Pick<RoutingDecision, 'redirect' | 'refusal'> {
   const narrowed = narrowedTo(ingress);
-  const { scheme, host } = inquiry.request;
+  const { scheme, host } = routingRequest.request;
   if (narrowed === undefined || narrowed.schemes.includes(scheme)) return {};
   const blame = ingressBlame(ingress, annotationField(narrowed.name));
   if (scheme === 'https' || !narrowed.schemes.includes('https'))
     return { refusal: { value: { status: 404, why: 'protocol' }, blame } };
   const code = redirectCode(ingress);
   if (code.status === 426) return { refusal: { value: { status: 426, why: 'protocol' }, blame } };
-  const location = `https://${withoutPort(host)}${inquiry.path}${inquiry.query}`;
+  const location = `https://${withoutPort(host)}${routingRequest.path}${routingRequest.query}`;
   return {
     redirect: {
       value: { status: code.status, location },

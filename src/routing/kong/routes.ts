@@ -4,7 +4,7 @@
 // (PathsFromIngressPaths), kongstate/route.go; Kong/kong kong/router (order of routes).
 
 import type { Ingress } from '../../model/index.ts';
-import type { Inquiry, Rule } from '../ingress/request.ts';
+import type { RoutingRequest, Rule } from '../ingress/request.ts';
 import { rulesFor } from '../ingress/rule-index.ts';
 import { ranked } from '../ingress/winning-rule.ts';
 import { annotationsOf } from '../shared/blame.ts';
@@ -34,13 +34,13 @@ export interface KongChoice {
  * The match that Kong prefers. Routes that leave the method out are used only when no other
  * matches: `method` then tells that Kong itself refuses.
  */
-export function matchOf(inquiry: Inquiry): KongChoice | undefined {
-  const matches = rulesFor(inquiry).flatMap((rule) => matchRule(rule, inquiry) ?? []);
-  const allows = ({ rule }: KongMatch): boolean => allowsMethod(rule.ingress, inquiry.request.method);
-  const routed = preferred(matches.filter(allows), inquiry);
+export function matchOf(routingRequest: RoutingRequest): KongChoice | undefined {
+  const matches = rulesFor(routingRequest).flatMap((rule) => matchRule(rule, routingRequest) ?? []);
+  const allows = ({ rule }: KongMatch): boolean => allowsMethod(rule.ingress, routingRequest.request.method);
+  const routed = preferred(matches.filter(allows), routingRequest);
   const leftOut = preferred(
     matches.filter((match) => !allows(match)),
-    inquiry,
+    routingRequest,
   );
   const [match] = [...routed, ...leftOut];
   return (
@@ -53,7 +53,7 @@ export function matchOf(inquiry: Inquiry): KongChoice | undefined {
 }
 
 /** More criteria first, then plain hosts, then expressions, then the longer path. */
-function preferred(matches: readonly KongMatch[], { host }: Inquiry): readonly KongMatch[] {
+function preferred(matches: readonly KongMatch[], { host }: RoutingRequest): readonly KongMatch[] {
   return ranked(matches, ({ rule, regex }) => [
     (rule.host === '' ? 0 : 1) + (methodsOf(rule.ingress) === undefined ? 0 : 1),
     hostRank(rule.host, host, 'many-labels'),
@@ -74,7 +74,7 @@ function methodsOf(ingress: Ingress): readonly string[] | undefined {
 }
 
 /** The rule against host and path; a star in a host covers any number of labels here. */
-function matchRule(rule: Rule, { host, path }: Inquiry): KongMatch | undefined {
+function matchRule(rule: Rule, { host, path }: RoutingRequest): KongMatch | undefined {
   if (hostRank(rule.host, host, 'many-labels') === 0) return undefined;
   const rulePath = rule.path.replace(/\/{2,}/g, '/');
   const expression = expressionOf(rule, rulePath);

@@ -4,10 +4,10 @@
 // Source: docs.nginx.com/nginx-ingress-controller/configuration/ingress-resources/advanced-configuration-with-annotations.
 
 import type { Ingress } from '../../model/index.ts';
-import { type Inquiry, isSameRule } from '../ingress/request.ts';
+import { isSameRule, type RoutingRequest } from '../ingress/request.ts';
 import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, ingressBlame, unmodelledAnnotations } from '../shared/blame.ts';
-import type { Arrival, Sourced } from '../shared/model.ts';
+import type { RoutingDecision, Sourced } from '../shared/model.ts';
 import { hasTls, incRedirectOf, unsureRedirects } from './redirects.ts';
 import { type IncRewritten, incRewritten } from './rewrites.ts';
 import {
@@ -21,13 +21,13 @@ import {
 } from './servers.ts';
 
 /** What an Ingress of the class nginx.org/ingress-controller asks for. */
-export function nginxIncArrival(inquiry: Inquiry): Arrival {
-  const server = incServerOf(inquiry);
-  const located = server && incLocate(server, inquiry.path);
-  const decided = decide(inquiry, server, located);
+export function nginxIncDecision(routingRequest: RoutingRequest): RoutingDecision {
+  const server = incServerOf(routingRequest);
+  const located = server && incLocate(server, routingRequest.path);
+  const decided = decide(routingRequest, server, located);
   const { ingress, backend, shared } = decided;
-  const { path, change, unsure } = rewrittenOf(inquiry, located, decided);
-  const redirect = server && incRedirectOf(inquiry, server, located);
+  const { path, change, unsure } = rewrittenOf(routingRequest, located, decided);
+  const redirect = server && incRedirectOf(routingRequest, server, located);
   const service = backend?.value.name ?? '';
   return {
     dialect: 'nginx-inc',
@@ -37,36 +37,46 @@ export function nginxIncArrival(inquiry: Inquiry): Arrival {
     pathChanges: change === undefined ? [] : [change],
     ...(redirect === undefined ? {} : { redirect }),
     // `proxy_set_header Host $host`: in lower case and without the port.
-    host: { value: inquiry.host, blame: ingressBlame(ingress), inferred: true },
+    host: { value: routingRequest.host, blame: ingressBlame(ingress), inferred: true },
     backendScheme: listed(ingress, 'ssl-services', service) ? 'https' : 'http',
     unmodelled: [
       ...(unsure === undefined ? [] : [unsure]),
       ...unmodelledSettings([...new Set([server?.holder ?? ingress, ingress])], service),
-      ...(server === undefined ? [] : unsureServer(inquiry, server, decided)),
+      ...(server === undefined ? [] : unsureServer(routingRequest, server, decided)),
     ],
   };
 }
 
 /** Rules of other hosts' servers do not take part; the default backend is that of the holder. */
-function decide(inquiry: Inquiry, server: IncServer | undefined, located: IncLocated | undefined): Choice {
-  if (server === undefined) return unmatched({ ...inquiry, ingresses: [inquiry.own] }, 'many-labels');
-  if (located !== undefined) return chosen(inquiry, located.location.rule, incMatching(server, inquiry));
+function decide(
+  routingRequest: RoutingRequest,
+  server: IncServer | undefined,
+  located: IncLocated | undefined,
+): Choice {
+  if (server === undefined)
+    return unmatched({ ...routingRequest, ingresses: [routingRequest.own] }, 'many-labels');
+  if (located !== undefined)
+    return chosen(routingRequest, located.location.rule, incMatching(server, routingRequest));
   const owners = [...new Set(server.locations.map(({ rule }) => rule.ingress))];
-  const own = owners.length === 0 || owners.includes(server.holder) ? server.holder : inquiry.own;
-  return unmatched({ ...inquiry, own, ingresses: [own, ...owners] }, 'many-labels');
+  const own = owners.length === 0 || owners.includes(server.holder) ? server.holder : routingRequest.own;
+  return unmatched({ ...routingRequest, own, ingresses: [own, ...owners] }, 'many-labels');
 }
 
 /** The default backend is a location `/` of its own. */
-function rewrittenOf(inquiry: Inquiry, located: IncLocated | undefined, decided: Choice): IncRewritten {
+function rewrittenOf(
+  routingRequest: RoutingRequest,
+  located: IncLocated | undefined,
+  decided: Choice,
+): IncRewritten {
   const service = decided.backend?.value.name ?? '';
-  if (located !== undefined) return incRewritten(inquiry, located.location, service);
-  if (decided.shared.rule === undefined) return { path: inquiry.path + inquiry.query };
+  if (located !== undefined) return incRewritten(routingRequest, located.location, service);
+  if (decided.shared.rule === undefined) return { path: routingRequest.path + routingRequest.query };
   const { ingress } = decided;
   const rule = {
     ...{ ingress, host: '', path: '/', pathType: 'Prefix' as const },
     ...{ backend: undefined, field: 'spec.defaultBackend' },
   };
-  return incRewritten(inquiry, { rule, kind: 'prefix', ignoreCase: false }, service);
+  return incRewritten(routingRequest, { rule, kind: 'prefix', ignoreCase: false }, service);
 }
 
 /** Services that a list names, without spaces around the commas: the controller does not cut them off. */
@@ -74,17 +84,21 @@ const listed = (ingress: Ingress, key: string, service: string): boolean =>
   (annotationsOf(ingress)[incPrefix + key] ?? '').split(',').includes(service);
 
 /** What cannot be told of the server itself, each with the place that makes it so. */
-function unsureServer(inquiry: Inquiry, server: IncServer, { shared }: Choice): readonly Sourced<string>[] {
+function unsureServer(
+  routingRequest: RoutingRequest,
+  server: IncServer,
+  { shared }: Choice,
+): readonly Sourced<string>[] {
   const { holder, locations, name, disputed } = server;
   const unreadable = locations.filter(({ kind }) => kind === 'unreadable').map(({ rule }) => rule);
-  const displaced = shared.rule === undefined ? incMatching(server, inquiry) : [];
+  const displaced = shared.rule === undefined ? incMatching(server, routingRequest) : [];
   const lost = displaced.filter((rule) => !unreadable.some((each) => isSameRule(each, rule)));
   const said = (value: string, ingress: Ingress, field: string): Sourced<string> => ({
     value,
     blame: ingressBlame(ingress, field),
   });
   return [
-    ...unsureRedirects(inquiry, server),
+    ...unsureRedirects(routingRequest, server),
     ...unreadable.map((rule) => said(`path ${rule.path}`, rule.ingress, `${rule.field}.path`)),
     ...lost.map((rule) => said(`host ${rule.host}`, rule.ingress, rule.field)),
     ...(disputed ? [said(`host ${name}`, holder, 'metadata.creationTimestamp')] : []),

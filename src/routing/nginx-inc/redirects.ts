@@ -5,12 +5,12 @@
 // nginx/kubernetes-ingress internal/configs/version1/nginx.ingress.tmpl, internal/configs/ingress.go (addSSLConfig).
 
 import type { Ingress } from '../../model/index.ts';
-import { flagOf, type Inquiry } from '../ingress/request.ts';
+import { flagOf, type RoutingRequest } from '../ingress/request.ts';
 import { annotationsOf, fromAnnotation, ingressBlame } from '../shared/blame.ts';
-import type { Arrival, Sourced } from '../shared/model.ts';
+import type { RoutingDecision, Sourced } from '../shared/model.ts';
 import { type IncLocated, type IncServer, incPrefix } from './servers.ts';
 
-type Redirect = NonNullable<Arrival['redirect']>;
+type Redirect = NonNullable<RoutingDecision['redirect']>;
 
 const forwardedName = `${incPrefix}redirect-to-https`;
 const codeName = `${incPrefix}http-redirect-code`;
@@ -26,20 +26,23 @@ export const hasTls = ({ holder, name }: IncServer): boolean =>
 
 /** The first redirect on the request's way, or undefined. */
 export function incRedirectOf(
-  inquiry: Inquiry,
+  routingRequest: RoutingRequest,
   server: IncServer,
   located: IncLocated | undefined,
 ): Redirect | undefined {
   return (
-    sslRedirect(inquiry, server) ??
-    forwardedRedirect(inquiry, server) ??
-    appRoot(inquiry, server) ??
-    (located?.kind === 'slash-redirect' ? slash(inquiry, located) : undefined)
+    sslRedirect(routingRequest, server) ??
+    forwardedRedirect(routingRequest, server) ??
+    appRoot(routingRequest, server) ??
+    (located?.kind === 'slash-redirect' ? slash(routingRequest, located) : undefined)
   );
 }
 
 /** On by default where the host has TLS; the ConfigMap's ssl-redirect may say otherwise. */
-function sslRedirect({ request, host, path, query }: Inquiry, server: IncServer): Redirect | undefined {
+function sslRedirect(
+  { request, host, path, query }: RoutingRequest,
+  server: IncServer,
+): Redirect | undefined {
   const { holder } = server;
   if (request.scheme === 'https' || !hasTls(server)) return undefined;
   const written = sslNames.find((name) => annotationsOf(holder)[name] !== undefined);
@@ -50,7 +53,7 @@ function sslRedirect({ request, host, path, query }: Inquiry, server: IncServer)
 
 /** Only what the header says counts: a balancer that ends TLS in front is expected to send it. */
 function forwardedRedirect(
-  { request, host, path, query }: Inquiry,
+  { request, host, path, query }: RoutingRequest,
   { holder }: IncServer,
 ): Redirect | undefined {
   const said = request.headers.find(([name]) => name.toLowerCase() === 'x-forwarded-proto')?.[1];
@@ -69,7 +72,7 @@ function withCode(
   return fromAnnotation(holder, codeName, { value: { status: Number(code), location }, inferred: false });
 }
 
-function appRoot({ request, path }: Inquiry, { holder }: IncServer): Redirect | undefined {
+function appRoot({ request, path }: RoutingRequest, { holder }: IncServer): Redirect | undefined {
   const name = `${incPrefix}app-root`;
   const root = annotationsOf(holder)[name];
   if (path !== '/' || root?.startsWith('/') !== true) return undefined;
@@ -77,13 +80,16 @@ function appRoot({ request, path }: Inquiry, { holder }: IncServer): Redirect | 
   return fromAnnotation(holder, name, { value: { status: 302, location }, inferred: false });
 }
 
-function slash({ request, path, query, host }: Inquiry, { location: { rule } }: IncLocated): Redirect {
+function slash({ request, path, query, host }: RoutingRequest, { location: { rule } }: IncLocated): Redirect {
   const location = `${request.scheme}://${host}${path}/${query}`;
   return { value: { status: 301, location }, blame: ingressBlame(rule.ingress, `${rule.field}.path`) };
 }
 
 /** Values of these settings that the controller does not take, and a redirect that hangs on what stands in front. */
-export function unsureRedirects({ request }: Inquiry, { holder }: IncServer): readonly Sourced<string>[] {
+export function unsureRedirects(
+  { request }: RoutingRequest,
+  { holder }: IncServer,
+): readonly Sourced<string>[] {
   const written = (name: string): boolean => annotationsOf(holder)[name] !== undefined;
   const isUnread = (name: string): boolean => written(name) && flagOf(holder, name) === undefined;
   const hangs = (name: string): boolean =>

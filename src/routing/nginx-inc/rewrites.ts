@@ -5,7 +5,7 @@
 // (ParseRewriteList), version1/nginx.ingress.tmpl; nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_pass.
 
 import type { Ingress } from '../../model/index.ts';
-import type { Inquiry } from '../ingress/request.ts';
+import type { RoutingRequest } from '../ingress/request.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import type { PathChange, Sourced } from '../shared/model.ts';
 import { groupsOf, type IncLocation, incPrefix } from './servers.ts';
@@ -21,12 +21,18 @@ export interface IncRewritten {
 }
 
 /** What becomes of the path in a location whose backend is the Service. rewrites goes before rewrite-target. */
-export function incRewritten(inquiry: Inquiry, location: IncLocation, service: string): IncRewritten {
+export function incRewritten(
+  routingRequest: RoutingRequest,
+  location: IncLocation,
+  service: string,
+): IncRewritten {
   const annotations = annotationsOf(location.rule.ingress);
   const rewrites = annotations[rewritesName];
-  if (rewrites !== undefined) return byProxyPass(inquiry, location, targetFor(rewrites, service));
+  if (rewrites !== undefined) return byProxyPass(routingRequest, location, targetFor(rewrites, service));
   const target = annotations[targetName] || undefined;
-  return target === undefined ? { path: inquiry.path + inquiry.query } : byRewrite(inquiry, location, target);
+  return target === undefined
+    ? { path: routingRequest.path + routingRequest.query }
+    : byRewrite(routingRequest, location, target);
 }
 
 /**
@@ -42,28 +48,33 @@ function targetFor(list: string, service: string): string | undefined | 'malform
 }
 
 /** Trap: a prefix without a slash at its end leaves two, `/tea` rewritten to `/` makes `//green` of `/tea/green`. */
-function byProxyPass(inquiry: Inquiry, location: IncLocation, target: string | undefined): IncRewritten {
+function byProxyPass(
+  routingRequest: RoutingRequest,
+  location: IncLocation,
+  target: string | undefined,
+): IncRewritten {
   const { kind, rule } = location;
-  if (target === undefined) return { path: inquiry.path + inquiry.query };
+  if (target === undefined) return { path: routingRequest.path + routingRequest.query };
   // nginx refuses a URI behind proxy_pass in a location that is an expression.
   if (target === 'malformed' || target.includes('?') || kind === 'regex')
-    return unsure(inquiry, rule.ingress, rewritesName);
-  const to = kind === 'prefix' ? target + inquiry.path.slice(rule.path.length) : target;
-  return changed(inquiry, rule.ingress, { name: rewritesName, to });
+    return unsure(routingRequest, rule.ingress, rewritesName);
+  const to = kind === 'prefix' ? target + routingRequest.path.slice(rule.path.length) : target;
+  return changed(routingRequest, rule.ingress, { name: rewritesName, to });
 }
 
 /** `rewrite "<path>" <target> break`: the whole path becomes the target, with $1 to $9 from the rule's path. */
-function byRewrite(inquiry: Inquiry, location: IncLocation, target: string): IncRewritten {
+function byRewrite(routingRequest: RoutingRequest, location: IncLocation, target: string): IncRewritten {
   const { rule, kind } = location;
-  const groups = groupsOf(location, inquiry.path);
+  const groups = groupsOf(location, routingRequest.path);
   const isPlain = /^\/(?:[^\s?$]|\$[1-9])*$/.test(target);
-  if (!isPlain || kind === 'exact' || groups === undefined) return unsure(inquiry, rule.ingress, targetName);
+  if (!isPlain || kind === 'exact' || groups === undefined)
+    return unsure(routingRequest, rule.ingress, targetName);
   const to = target.replace(/\$([1-9])/g, (_, digit: string) => groups[Number(digit)] ?? '');
-  return changed(inquiry, rule.ingress, { name: targetName, to });
+  return changed(routingRequest, rule.ingress, { name: targetName, to });
 }
 
 function changed(
-  { path, query }: Inquiry,
+  { path, query }: RoutingRequest,
   ingress: Ingress,
   { name, to }: { readonly name: string; readonly to: string },
 ): IncRewritten {
@@ -72,7 +83,7 @@ function changed(
   return { path: to + query, change: { value: { kind: 'rewrite', from: path, to }, blame } };
 }
 
-const unsure = ({ path, query }: Inquiry, ingress: Ingress, name: string): IncRewritten => ({
+const unsure = ({ path, query }: RoutingRequest, ingress: Ingress, name: string): IncRewritten => ({
   path: path + query,
   unsure: { value: name, blame: ingressBlame(ingress, annotationField(name)) },
 });

@@ -9,7 +9,7 @@
 import type { Ingress } from '../../model/index.ts';
 import { createdAt } from '../ingress/class.ts';
 import { matchingRules } from '../ingress/index.ts';
-import { type Inquiry, type Rule, rulesOf } from '../ingress/request.ts';
+import { type RoutingRequest, type Rule, rulesOf } from '../ingress/request.ts';
 import { best, ranked, unique } from '../ingress/winning-rule.ts';
 import { annotationsOf } from '../shared/blame.ts';
 import { hostRank } from '../shared/host.ts';
@@ -53,7 +53,7 @@ const hostsOf = ({ spec }: Ingress): readonly string[] =>
   (spec?.rules ?? []).map(({ host = '' }) => host.toLowerCase());
 
 /** The server that nginx picks by Host: exact, then the longest wildcard; a star covers any number of labels. */
-export const incServerOf = ({ ingresses, host }: Inquiry): IncServer | undefined =>
+export const incServerOf = ({ ingresses, host }: RoutingRequest): IncServer | undefined =>
   serverOfHost(ingresses, host);
 
 const serverOfHost = rememberedBy((ingresses: readonly Ingress[], host: string): IncServer | undefined => {
@@ -142,7 +142,7 @@ export function incLocate({ locations }: Pick<IncServer, 'locations'>, path: str
 }
 
 /** All rules that match, in nginx's order, then those of Ingresses that do not hold the host. */
-export function incMatching({ locations }: IncServer, inquiry: Inquiry): readonly Rule[] {
-  const rules = takersOf(locations, inquiry.path).map(({ rule }) => rule);
-  return unique([...rules, ...matchingRules(inquiry)]);
+export function incMatching({ locations }: IncServer, routingRequest: RoutingRequest): readonly Rule[] {
+  const rules = takersOf(locations, routingRequest.path).map(({ rule }) => rule);
+  return unique([...rules, ...matchingRules(routingRequest)]);
 }

@@ -71,7 +71,7 @@ export interface HeaderChange {
 }
 
 /** What the routing objects ask the gateway to do with one request (host, path, method, headers, scheme). */
-export interface Arrival {
+export interface RoutingDecision {
   readonly dialect: string;
   /** The winning rule, as text such as `dify.example.com/console (Prefix)`; absent when none matches. */
   readonly rule?: Sourced<string>;
@@ -82,7 +82,7 @@ export interface Arrival {
   /** Rules that split this rule's requests, or would if it were there. */
   readonly canaries: readonly Canary[];
   /** What the probe's own Ingress asks for by itself, where the rule of another object decides. */
-  readonly declared?: Arrival;
+  readonly declared?: RoutingDecision;
   /** The deciding rule of the other object is for a closer host or a longer path: hosts are divided like that on purpose. */
   readonly split?: true;
   /** The rule nearest to the request when none matches: same host, longest path. */
@@ -130,14 +130,14 @@ export interface Hop extends ObjectKey {
 }
 
 /** The way of one route and method: which doors there are, and what should arrive behind them. */
-export interface Way {
+export interface RoutePlan {
   readonly host: string;
   /** Schemes that are tried at the gateway. */
   readonly schemes: readonly Scheme[];
   /** Schemes whose failure is a fault, whoever answers on the others. */
   readonly promises: readonly Scheme[];
   /** What the routing object asks for, per scheme; empty when the probe names a URL. */
-  readonly arrivals: Partial<Readonly<Record<Scheme, Arrival>>>;
+  readonly decisions: Partial<Readonly<Record<Scheme, RoutingDecision>>>;
   readonly hops: readonly Hop[];
 }
 

@@ -6,7 +6,7 @@
 
 import type { Ingress, Scheme } from '../../model/index.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
-import type { Arrival } from '../shared/model.ts';
+import type { RoutingDecision } from '../shared/model.ts';
 import { keyOf, type Setting, settingOf, wordsOf } from './annotations.ts';
 
 /** Schemes of entry points that are known by name. */
@@ -57,7 +57,7 @@ export function promisesOf(ingress: Ingress, promised: readonly Scheme[]): reado
 }
 
 /** Traefik's own 404 on a scheme that the routers leave out, blamed at the setting that does it. */
-export function refusalOf(ingress: Ingress, scheme: Scheme): Pick<Arrival, 'refusal'> {
+export function refusalOf(ingress: Ingress, scheme: Scheme): Pick<RoutingDecision, 'refusal'> {
   if (isServed(ingress, scheme)) return {};
   const open = schemesOfEntryPoints(ingress)?.includes(scheme) ?? true;
   const setting = open ? tlsSetting(ingress) : settingOf(ingress, 'router.entrypoints');

@@ -3,14 +3,14 @@
 // requests. What Traefik is told at its start cannot be read.
 // Source: doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress, and the code of v3.6.
 
-import type { Inquiry, Rule } from '../ingress/request.ts';
+import type { RoutingRequest, Rule } from '../ingress/request.ts';
 import { type Choice, chosen, contendersKept, unmatched } from '../ingress/winning-rule.ts';
 import { unmodelledAnnotations } from '../shared/blame.ts';
-import type { Arrival, Sourced } from '../shared/model.ts';
+import type { RoutingDecision, Sourced } from '../shared/model.ts';
 import { keyOf } from './annotations.ts';
 import { promisesOf, refusalOf } from './entrypoints.ts';
 import { isUnmodelledOnIngress, withDefaultsInForce } from './ingress.ts';
-import { routedByIngressRoute } from './ingress-route-arrival.ts';
+import { routedByIngressRoute } from './ingress-route-decision.ts';
 import { contenderOfRouter, type IngressRouters, ingressRoutersFor } from './ingress-routes.ts';
 import { middlewareEffects } from './middlewares.ts';
 import { effectsOnIngress, passedOn, type RouterEffects } from './router-middlewares.ts';
@@ -19,65 +19,74 @@ import { backendScheme, hostOf, unmodelledOnService } from './services.ts';
 import { unsureOf, unsureRouters } from './unsure.ts';
 
 /** What an Ingress of the class traefik.io/ingress-controller asks for. Rules of Ingresses never match methods. */
-export function traefikArrival(inquiry: Inquiry): Arrival {
-  const found = choiceOf(inquiry, (ingress) => effectsOnIngress(inquiry, ingress).leftOut !== undefined);
-  const rivals = ingressRoutersFor(inquiry);
-  const arrival = routedByIngress(inquiry, found, rivals);
+export function traefikDecision(routingRequest: RoutingRequest): RoutingDecision {
+  const found = choiceOf(
+    routingRequest,
+    (ingress) => effectsOnIngress(routingRequest, ingress).leftOut !== undefined,
+  );
+  const rivals = ingressRoutersFor(routingRequest);
+  const decision = routedByIngress(routingRequest, found, rivals);
   const [taking] = rivals.taking;
   if (taking !== undefined && (!found.open || priorityOfFound(found) < taking.priority))
-    return routedByIngressRoute(inquiry, taking, { found, rivals });
+    return routedByIngressRoute(routingRequest, taking, { found, rivals });
   const [leavingOut] = rivals.leavingOut;
-  if (leavingOut === undefined || arrival.rule !== undefined) return arrival;
+  if (leavingOut === undefined || decision.rule !== undefined) return decision;
   const refusal = { value: { status: 404, why: 'method' as const }, blame: leavingOut.blame };
-  return { ...routedByIngressRoute(inquiry, leavingOut, { found, rivals }), refusal };
+  return { ...routedByIngressRoute(routingRequest, leavingOut, { found, rivals }), refusal };
 }
 
 const priorityOfFound = ({ rule }: TraefikChoice): number =>
   rule === undefined ? 0 : priorityOf(rule, false);
 
-function routedByIngress(inquiry: Inquiry, found: TraefikChoice, rivals: IngressRouters): Arrival {
-  const { ingress, backend, shared } = decided(inquiry, found);
+function routedByIngress(
+  routingRequest: RoutingRequest,
+  found: TraefikChoice,
+  rivals: IngressRouters,
+): RoutingDecision {
+  const { ingress, backend, shared } = decided(routingRequest, found);
   const { effects, leftOut } =
-    shared.rule === undefined ? asSent(inquiry) : effectsOnIngress(inquiry, ingress);
-  const refusal = found.rule === undefined ? {} : refused(inquiry, found.rule, leftOut);
+    shared.rule === undefined ? asSent(routingRequest) : effectsOnIngress(routingRequest, ingress);
+  const refusal = found.rule === undefined ? {} : refused(routingRequest, found.rule, leftOut);
   const { redirect, host, unmodelled } = effects;
   return {
     dialect: 'traefik',
     ...shared,
     contenders: [
       ...shared.contenders,
-      ...rivals.taking.map((each) => contenderOfRouter(each, inquiry.facts)),
+      ...rivals.taking.map((each) => contenderOfRouter(each, routingRequest.facts)),
     ].slice(0, contendersKept),
     ...passedOn(effects),
     ...refusal,
     ...(redirect === undefined || 'refusal' in refusal ? {} : { redirect }),
-    host: host ?? hostOf(inquiry, ingress, backend),
-    backendScheme: backendScheme(inquiry, backend),
+    host: host ?? hostOf(routingRequest, ingress, backend),
+    backendScheme: backendScheme(routingRequest, backend),
     promises: promisesOf(ingress, shared.promises),
     unmodelled: [
       ...unmodelledAnnotations(ingress, (name) => isUnmodelledOnIngress(ingress, keyOf(name))),
       ...unmodelled,
-      ...unmodelledOnService(inquiry, backend),
-      ...unsureOf(inquiry, found),
+      ...unmodelledOnService(routingRequest, backend),
+      ...unsureOf(routingRequest, found),
       ...unsureRouters(found, rivals),
     ],
   };
 }
 
 /** No router, no Middleware. */
-const asSent = ({ facts, request }: Inquiry): RouterEffects => ({
+const asSent = ({ facts, request }: RoutingRequest): RouterEffects => ({
   effects: middlewareEffects(facts, [], request),
 });
 
-const decided = (inquiry: Inquiry, { rule, matching }: TraefikChoice): Choice =>
-  rule === undefined ? unmatched(withDefaultsInForce(inquiry)) : chosen(inquiry, rule, matching);
+const decided = (routingRequest: RoutingRequest, { rule, matching }: TraefikChoice): Choice =>
+  rule === undefined
+    ? unmatched(withDefaultsInForce(routingRequest))
+    : chosen(routingRequest, rule, matching);
 
 /** No router at all, or none on this scheme: Traefik's own 404. */
 function refused(
-  inquiry: Inquiry,
+  routingRequest: RoutingRequest,
   rule: Rule,
   leftOut: Sourced<string> | undefined,
-): Pick<Arrival, 'refusal'> {
-  if (leftOut === undefined) return refusalOf(rule.ingress, inquiry.request.scheme);
+): Pick<RoutingDecision, 'refusal'> {
+  if (leftOut === undefined) return refusalOf(rule.ingress, routingRequest.request.scheme);
   return { refusal: { value: { status: 404, why: 'backend', detail: leftOut.value }, blame: leftOut.blame } };
 }

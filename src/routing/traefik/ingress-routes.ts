@@ -7,7 +7,7 @@ import type { Blame, Facts, IngressRoute, Scheme } from '../../model/index.ts';
 import type { Backend } from '../ingress/backend.ts';
 import { serviceOf } from '../ingress/backend.ts';
 import { classOfIngress } from '../ingress/class.ts';
-import { type Inquiry, isWhole } from '../ingress/request.ts';
+import { isWhole, type RoutingRequest } from '../ingress/request.ts';
 import { ranked } from '../ingress/winning-rule.ts';
 import { remembered } from '../shared/memory.ts';
 import type { Contender } from '../shared/model.ts';
@@ -44,16 +44,17 @@ export interface IngressRouters {
 const none: IngressRouters = { taking: [], open: [], leavingOut: [] };
 
 /** Routers of those IngressRoutes that the same Traefik may serve. */
-export function ingressRoutersFor(inquiry: Inquiry): IngressRouters {
-  const { facts, own, request } = inquiry;
-  if (!isWhole(inquiry) || facts.ingressRoutes === undefined || facts.ingressRoutes.length === 0) return none;
+export function ingressRoutersFor(routingRequest: RoutingRequest): IngressRouters {
+  const { facts, own, request } = routingRequest;
+  if (!isWhole(routingRequest) || facts.ingressRoutes === undefined || facts.ingressRoutes.length === 0)
+    return none;
   const state = classOfIngress(own, facts.ingressClasses);
   const name = 'name' in state ? state.name : undefined;
   const routers = facts.ingressRoutes
     .filter((each) => isForClass(each, name))
     .flatMap(routersOf)
     .filter(({ schemes }) => schemes.includes(request.scheme));
-  const judged = routers.map((router) => ({ router, ...judge(router, inquiry) }));
+  const judged = routers.map((router) => ({ router, ...judge(router, routingRequest) }));
   const inOrder = (picks: (each: (typeof judged)[number]) => boolean): readonly IngressRouter[] =>
     ranked(
       judged.filter(picks).map(({ router }) => router),
@@ -66,10 +67,10 @@ export function ingressRoutersFor(inquiry: Inquiry): IngressRouters {
   };
 }
 
-function judge({ tree }: IngressRouter, inquiry: Inquiry) {
+function judge({ tree }: IngressRouter, routingRequest: RoutingRequest) {
   if (tree === undefined) return { now: 'open', anyMethod: 'open' } as const;
-  const now = meets(tree, inquiry);
-  return { now, anyMethod: now === 'no' ? meets(tree, inquiry, true) : now };
+  const now = meets(tree, routingRequest);
+  return { now, anyMethod: now === 'no' ? meets(tree, routingRequest, true) : now };
 }
 
 const classAnnotation = 'kubernetes.io/ingress.class';

@@ -3,17 +3,17 @@
 // Source: doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress.
 
 import type { Ingress, Scheme } from '../../model/index.ts';
-import type { Inquiry } from '../ingress/request.ts';
+import type { RoutingRequest } from '../ingress/request.ts';
 import { rememberedBy } from '../shared/memory.ts';
 import { settingOf } from './annotations.ts';
 import { hasUnknownEntryPoint, isServed } from './entrypoints.ts';
 import { writtenPriority } from './routers.ts';
 
 /** A default backend counts only on an Ingress without rules, and on the schemes of its router. */
-export function withDefaultsInForce(inquiry: Inquiry): Inquiry {
-  const { own, request } = inquiry;
-  const { before, ingresses } = allInForce(inquiry.ingresses, request.scheme);
-  return { ...inquiry, own: ingresses[before.indexOf(own)] ?? own, ingresses };
+export function withDefaultsInForce(routingRequest: RoutingRequest): RoutingRequest {
+  const { own, request } = routingRequest;
+  const { before, ingresses } = allInForce(routingRequest.ingresses, request.scheme);
+  return { ...routingRequest, own: ingresses[before.indexOf(own)] ?? own, ingresses };
 }
 
 /** The Ingresses, and what is left of each, in the same order. */

@@ -3,7 +3,7 @@
 // Sources: doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority;
 // traefik/traefik v3.6 pkg/muxer/http/matcher.go, mux.go.
 
-import type { Inquiry } from '../ingress/request.ts';
+import type { RoutingRequest } from '../ingress/request.ts';
 import { type Search, searchOf } from '../shared/go-regexp.ts';
 import { rememberedBy } from '../shared/memory.ts';
 import type { RuleTree } from './rule-syntax.ts';
@@ -11,7 +11,7 @@ import type { RuleTree } from './rule-syntax.ts';
 /** open: only Traefik can tell. */
 export type Meets = 'yes' | 'no' | 'open';
 
-type Asked = Pick<Inquiry, 'host' | 'path' | 'query' | 'request'>;
+type Asked = Pick<RoutingRequest, 'host' | 'path' | 'query' | 'request'>;
 
 /** The rule against the request. `anyMethod`: its matchers of the method are passed over. */
 export function meets(tree: RuleTree, asked: Asked, anyMethod = false): Meets {

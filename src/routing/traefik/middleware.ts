@@ -2,13 +2,13 @@
 // leave behind. Types, and the words that all kinds of Middleware share.
 
 import type { Blame, Middleware } from '../../model/index.ts';
-import type { RouteRequest } from '../ingress/request.ts';
-import type { Arrival, HeaderChange, PathChange, Sourced } from '../shared/model.ts';
+import type { ClientRequest } from '../ingress/request.ts';
+import type { HeaderChange, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 
 /** A request between two Middlewares. */
 export interface Passing {
   /** As the client sent it. */
-  readonly request: RouteRequest;
+  readonly request: ClientRequest;
   /** Without the query; empty where a prefix was all there was. */
   readonly path: string;
   /** Empty, or with a question mark in front. */
@@ -20,12 +20,12 @@ export interface Effect {
   /** The path behind it, without the query. */
   readonly path?: Sourced<PathChange>;
   /** Traefik answers; no later Middleware sees the request. */
-  readonly redirect?: NonNullable<Arrival['redirect']>;
+  readonly redirect?: NonNullable<RoutingDecision['redirect']>;
   readonly requestHeaders?: readonly Sourced<HeaderChange>[];
   readonly host?: Sourced<string>;
-  readonly cors?: NonNullable<Arrival['cors']>;
-  readonly auth?: NonNullable<Arrival['auth']>;
-  readonly errorPages?: NonNullable<Arrival['errorPages']>;
+  readonly cors?: NonNullable<RoutingDecision['cors']>;
+  readonly auth?: NonNullable<RoutingDecision['auth']>;
+  readonly errorPages?: NonNullable<RoutingDecision['errorPages']>;
   readonly unmodelled?: readonly Sourced<string>[];
   /** Traefik cannot build it, and leaves every router out that names it. */
   readonly broken?: Sourced<string>;

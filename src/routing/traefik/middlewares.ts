@@ -5,8 +5,8 @@
 // pkg/server/middleware/middlewares.go (BuildChain, buildConstructor), pkg/server/router (buildEntryPointHandler).
 
 import type { Facts, Middleware } from '../../model/index.ts';
-import type { RouteRequest } from '../ingress/request.ts';
-import type { Arrival, HeaderChange, PathChange, Sourced } from '../shared/model.ts';
+import type { ClientRequest } from '../ingress/request.ts';
+import type { HeaderChange, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { rooted, splitQuery } from '../shared/path.ts';
 import {
   type Effect,
@@ -27,12 +27,12 @@ export interface MiddlewareEffects {
   readonly pathChanges: readonly Sourced<PathChange>[];
   readonly requestHeaders: readonly Sourced<HeaderChange>[];
   /** Of the first Middleware that answers by itself; those behind it are not asked. */
-  readonly redirect?: NonNullable<Arrival['redirect']>;
+  readonly redirect?: NonNullable<RoutingDecision['redirect']>;
   /** Host header behind them, where one of them sets it. */
   readonly host?: Sourced<string>;
-  readonly cors?: NonNullable<Arrival['cors']>;
-  readonly auth?: NonNullable<Arrival['auth']>;
-  readonly errorPages?: NonNullable<Arrival['errorPages']>;
+  readonly cors?: NonNullable<RoutingDecision['cors']>;
+  readonly auth?: NonNullable<RoutingDecision['auth']>;
+  readonly errorPages?: NonNullable<RoutingDecision['errorPages']>;
   readonly unmodelled: readonly Sourced<string>[];
   /** Names no Middleware that is known here, with the place that names it: Traefik leaves the router out unless it knows one. */
   readonly missing: readonly Sourced<string>[];
@@ -44,7 +44,7 @@ export interface MiddlewareEffects {
 export function middlewareEffects(
   facts: Facts,
   references: readonly MiddlewareReference[],
-  request: RouteRequest,
+  request: ClientRequest,
 ): MiddlewareEffects {
   const walk = { facts, request };
   return references.reduce<MiddlewareEffects>(
@@ -58,7 +58,7 @@ export function middlewareEffects(
 
 interface Walk {
   readonly facts: Facts;
-  readonly request: RouteRequest;
+  readonly request: ClientRequest;
 }
 
 /** A reference, and the chains that led to it. */

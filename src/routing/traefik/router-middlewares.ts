@@ -5,7 +5,7 @@
 // traefik/traefik v3.6 pkg/provider/kubernetes/crd/kubernetes_http.go (makeMiddlewareKeys).
 
 import type { Blame, Facts, Ingress } from '../../model/index.ts';
-import type { Inquiry, RouteRequest } from '../ingress/request.ts';
+import type { ClientRequest, RoutingRequest } from '../ingress/request.ts';
 import { annotationField, ingressBlame } from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
 import { settingOf, wordsOf } from './annotations.ts';
@@ -25,7 +25,7 @@ export interface RouterEffects {
   readonly leftOut?: Sourced<string>;
 }
 
-/** What becomes of the request behind them, as an Arrival says it; where redirect and Host go is for the router to say. */
+/** What becomes of the request behind them, as an RoutingDecision says it; where redirect and Host go is for the router to say. */
 export function passedOn(effects: MiddlewareEffects) {
   const {
     redirect: _redirect,
@@ -49,7 +49,7 @@ interface Named {
 }
 
 /** The Middlewares of an Ingress on the way of this request. */
-export const effectsOnIngress = ({ facts, own, request }: Inquiry, ingress: Ingress): RouterEffects =>
+export const effectsOnIngress = ({ facts, own, request }: RoutingRequest, ingress: Ingress): RouterEffects =>
   effectsOf(facts, request, namedByIngress(ingress, facts.middlewares !== undefined && ingress === own));
 
 function namedByIngress(ingress: Ingress, complete: boolean): Named {
@@ -75,7 +75,10 @@ function referenceTo(word: string, blame: Blame): readonly MiddlewareReference[]
 }
 
 /** The Middlewares of an IngressRoute on the way of this request; only those that the probe's Ingress names too are known. */
-export function effectsOnIngressRoute({ facts, request }: Inquiry, router: IngressRouter): RouterEffects {
+export function effectsOnIngressRoute(
+  { facts, request }: RoutingRequest,
+  router: IngressRouter,
+): RouterEffects {
   const isForeign = ({ name }: { readonly name: string }): boolean => name.includes('@');
   const placed = router.middlewares.map((each, index) => ({
     ...each,
@@ -92,7 +95,7 @@ export function effectsOnIngressRoute({ facts, request }: Inquiry, router: Ingre
   });
 }
 
-function effectsOf(facts: Facts, request: RouteRequest, named: Named): RouterEffects {
+function effectsOf(facts: Facts, request: ClientRequest, named: Named): RouterEffects {
   const { references, foreign, wrong, namespace } = named;
   const effects = middlewareEffects(facts, references, request);
   // Other namespaces may be closed to the operator.

@@ -5,7 +5,7 @@
 // pkg/muxer/http (GetRulePriority, matchers); doc.traefik.io, "Rules & Priority".
 
 import type { Ingress } from '../../model/index.ts';
-import { type Inquiry, isSameRule, type Rule } from '../ingress/request.ts';
+import { isSameRule, type RoutingRequest, type Rule } from '../ingress/request.ts';
 import { rulesFor } from '../ingress/rule-index.ts';
 import { ranked } from '../ingress/winning-rule.ts';
 import { hostRank } from '../shared/host.ts';
@@ -29,12 +29,15 @@ export interface TraefikChoice {
 }
 
 /** The routers that match, and the one that decides. `isLeftOut`: Traefik makes no router of the Ingress. */
-export function choiceOf(inquiry: Inquiry, isLeftOut: (ingress: Ingress) => boolean): TraefikChoice {
+export function choiceOf(
+  routingRequest: RoutingRequest,
+  isLeftOut: (ingress: Ingress) => boolean,
+): TraefikChoice {
   const isOpen = ({ ingress }: Rule): boolean =>
-    isServed(ingress, inquiry.request.scheme) && !isLeftOut(ingress);
-  const rules = byPriority(rulesFor(inquiry), inquiry, false);
+    isServed(ingress, routingRequest.request.scheme) && !isLeftOut(ingress);
+  const rules = byPriority(rulesFor(routingRequest), routingRequest, false);
   const inOrder = rules.filter(isOpen);
-  const [strict] = byPriority(rulesFor(inquiry), inquiry, true).filter(isOpen);
+  const [strict] = byPriority(rulesFor(routingRequest), routingRequest, true).filter(isOpen);
   const closed = rules.filter((rule) => !inOrder.includes(rule));
   const [first, second] = inOrder;
   const rule = first ?? closed[0];
@@ -49,8 +52,12 @@ export function choiceOf(inquiry: Inquiry, isLeftOut: (ingress: Ingress) => bool
   };
 }
 
-function byPriority(rules: readonly Rule[], inquiry: Inquiry, strict: boolean): readonly Rule[] {
-  const { host, path } = inquiry;
+function byPriority(
+  rules: readonly Rule[],
+  routingRequest: RoutingRequest,
+  strict: boolean,
+): readonly Rule[] {
+  const { host, path } = routingRequest;
   const fits = (rule: Rule): boolean => hostRank(rule.host, host) > 0 && takes(rule, path, strict);
   return ranked(rules.filter(fits), (rule) => [priorityOf(rule, strict)]);
 }

@@ -5,13 +5,13 @@
 
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { type Backend, portOf, serviceOf } from '../ingress/backend.ts';
-import type { Inquiry } from '../ingress/request.ts';
+import type { RoutingRequest } from '../ingress/request.ts';
 import { annotationField, annotationsOf, ingressBlame, serviceBlame } from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
 import { keyOf, settingOf, switchOf, traefikName } from './annotations.ts';
 
 /** The scheme that is written; else https on port 443 or a port whose name begins with https. appProtocol is not read. */
-export function backendScheme({ facts }: Inquiry, backend: Backend | undefined): Scheme {
+export function backendScheme({ facts }: RoutingRequest, backend: Backend | undefined): Scheme {
   if (backend === undefined) return 'http';
   const written = settingOf(serviceOf(facts, backend.value)?.service, 'service.serversscheme')?.value;
   if (written !== undefined && written !== '') return written === 'https' ? 'https' : 'http';
@@ -20,21 +20,25 @@ export function backendScheme({ facts }: Inquiry, backend: Backend | undefined):
 }
 
 /** The client's Host, unless service.passhostheader is off: then the address that Traefik dials. */
-export function hostOf(inquiry: Inquiry, ingress: Ingress, backend: Backend | undefined): Sourced<string> {
-  const sent = inquiry.request.host;
-  const service = backend && serviceOf(inquiry.facts, backend.value)?.service;
+export function hostOf(
+  routingRequest: RoutingRequest,
+  ingress: Ingress,
+  backend: Backend | undefined,
+): Sourced<string> {
+  const sent = routingRequest.request.host;
+  const service = backend && serviceOf(routingRequest.facts, backend.value)?.service;
   if (backend === undefined || service === undefined)
     return { value: sent, blame: ingressBlame(ingress), inferred: true };
   const key = 'service.passhostheader';
   const name = settingOf(service, key)?.name ?? traefikName(key);
   const blame = serviceBlame(service, annotationField(name));
   const passes = switchOf(service, key);
-  if (passes === false) return { value: dialled(inquiry, backend, service), blame };
+  if (passes === false) return { value: dialled(routingRequest, backend, service), blame };
   return { value: sent, blame, ...(passes === undefined ? { inferred: true } : {}) };
 }
 
 /** The Service's own address with nativelb; else, of several endpoints, the first by address. */
-function dialled({ facts }: Inquiry, backend: Backend, service: Service): string {
+function dialled({ facts }: RoutingRequest, backend: Backend, service: Service): string {
   const { namespace, name, port } = backend.value;
   if (switchOf(service, 'service.nativelb') === true) return hostPort(service.spec?.clusterIP ?? name, port);
   const portName = portOf(facts, backend)?.name ?? '';
@@ -49,12 +53,12 @@ const hostPort = (address: string, port: number): string =>
 
 /** Settings of the Service that may change the way and are not modelled. */
 export function unmodelledOnService(
-  inquiry: Inquiry,
+  routingRequest: RoutingRequest,
   backend: Backend | undefined,
 ): readonly Sourced<string>[] {
-  const service = backend && serviceOf(inquiry.facts, backend.value)?.service;
+  const service = backend && serviceOf(routingRequest.facts, backend.value)?.service;
   if (service === undefined) return [];
-  const tls = backendScheme(inquiry, backend) === 'https';
+  const tls = backendScheme(routingRequest, backend) === 'https';
   return Object.keys(annotationsOf(service))
     .filter((name) => isUnmodelled(service, keyOf(name), tls))
     .sort()

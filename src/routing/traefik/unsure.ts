@@ -1,7 +1,7 @@
 // What leaves it open which router of Traefik takes a request, or with which path: settings of its start,
 // rules that cannot be read, routers of the same priority, routers that are left out.
 
-import { type Inquiry, type Rule, ruleText } from '../ingress/request.ts';
+import { type RoutingRequest, type Rule, ruleText } from '../ingress/request.ts';
 import { rulesFor } from '../ingress/rule-index.ts';
 import { ingressBlame } from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
@@ -11,19 +11,19 @@ import { effectsOnIngress } from './router-middlewares.ts';
 import { isUnreadable, priorityOf, type TraefikChoice } from './routers.ts';
 
 /** Among the routers of Ingresses. */
-export function unsureOf(inquiry: Inquiry, found: TraefikChoice): readonly Sourced<string>[] {
+export function unsureOf(routingRequest: RoutingRequest, found: TraefikChoice): readonly Sourced<string>[] {
   const { rule, tied } = found;
-  const expressions = rulesFor(inquiry).filter(isUnreadable);
+  const expressions = rulesFor(routingRequest).filter(isUnreadable);
   return [
     ...expressions.map((each) => atPath(each, `path ${each.path}`)),
     ...(tied === undefined ? [] : [atPath(tied, `the same priority as ${ruleText(tied)}`)]),
     ...(rule !== undefined && found.hangsOnStrictness ? [atPath(rule, 'strictPrefixMatching')] : []),
-    ...(rule !== undefined && isCleaned(inquiry.path) ? [atPath(rule, 'sanitizePath')] : []),
+    ...(rule !== undefined && isCleaned(routingRequest.path) ? [atPath(rule, 'sanitizePath')] : []),
     ...found.matching
       .filter(({ ingress }) => ingress !== rule?.ingress)
       .filter((each) => settingOf(each.ingress, 'router.rulesyntax')?.value === 'v2')
       .map((each) => atPath(each, `rule syntax v2 of ${ruleText(each)}`)),
-    ...leftOutOf(inquiry, found),
+    ...leftOutOf(routingRequest, found),
   ];
 }
 
@@ -36,10 +36,13 @@ const atPath = ({ ingress, field }: Rule, value: string): Sourced<string> => ({
 const isCleaned = (path: string): boolean => /\/\/|%|\/\.{1,2}(\/|$)/.test(path);
 
 /** Why the probe's own Ingress has no router, where another one takes its request. */
-function leftOutOf(inquiry: Inquiry, { rule, matching }: TraefikChoice): readonly Sourced<string>[] {
-  const isOwn = matching.some(({ ingress }) => ingress === inquiry.own);
-  if (rule === undefined || rule.ingress === inquiry.own || !isOwn) return [];
-  const { leftOut } = effectsOnIngress(inquiry, inquiry.own);
+function leftOutOf(
+  routingRequest: RoutingRequest,
+  { rule, matching }: TraefikChoice,
+): readonly Sourced<string>[] {
+  const isOwn = matching.some(({ ingress }) => ingress === routingRequest.own);
+  if (rule === undefined || rule.ingress === routingRequest.own || !isOwn) return [];
+  const { leftOut } = effectsOnIngress(routingRequest, routingRequest.own);
   return leftOut === undefined ? [] : [leftOut];
 }
 

@@ -7,10 +7,10 @@ import type { Seen } from '../../../src/diagnosis/evidence/evidence.ts';
 import type { PodFacts } from '../../../src/model/index.ts';
 import { answer } from '../answer.ts';
 import { request } from '../samples.ts';
-import { pod as door } from '../situation.ts';
+import { pod } from '../situation.ts';
 
 const json = (server: string, status: number): Seen => ({
-  request: request({ vantage: door() }),
+  request: request({ vantage: pod() }),
   outcome: answer(status, {
     headers: [
       ['Server', server],

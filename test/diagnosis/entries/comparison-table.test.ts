@@ -22,7 +22,11 @@ describe('the table', () => {
   });
 
   it('puts equal endpoints on one line and counts them', () => {
-    const all = [seen(http, 200), ...pods(4).map((door) => seen(door, 200)), seen(pod('10.244.2.1'), 405)];
+    const all = [
+      seen(http, 200),
+      ...pods(4).map((vantage) => seen(vantage, 200)),
+      seen(pod('10.244.2.1'), 405),
+    ];
     assert.deepEqual(
       seenLines(situation(all)).map(({ status, endpoints }) => [status, endpoints]),
       [
@@ -34,7 +38,7 @@ describe('the table', () => {
   });
 
   it('holds at most 8 lines', () => {
-    const all = pods(12).map((door, n) => seen(door, 400 + n));
+    const all = pods(12).map((vantage, n) => seen(vantage, 400 + n));
     assert.equal(seenLines(situation(all)).length, 8);
   });
 

@@ -22,8 +22,8 @@ function strayUnder(dialect: keyof typeof controllers, names: readonly string[])
   const annotations = Object.fromEntries(names.map((name) => [name, '/x']));
   const own = ingress({ className: 'edge', hosts: { 'shop.test': [['Prefix', '/']] }, annotations });
   const known = facts(own, { ingressClasses: [ingressClass('edge', controllers[dialect])] });
-  const arrivals = { http: ask(known, 'GET http://shop.test/') };
-  return strayAnnotations({ ...situation([]), facts: known, arrivals }).map(
+  const decisions = { http: ask(known, 'GET http://shop.test/') };
+  return strayAnnotations({ ...situation([]), facts: known, decisions }).map(
     ({ field }) => /\[(.*)\]/.exec(field)?.[1] ?? '',
   );
 }

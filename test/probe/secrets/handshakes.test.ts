@@ -139,9 +139,9 @@ describe('the memory of handshakes', () => {
 
   it('keeps 10,000 doors, and lets go of the one that was checked longest ago', () => {
     const memory = handshakeMemory(() => 0);
-    for (let door = 0; door <= 10_000; door += 1) {
-      memory.checked(`${door}`, seen(minute));
-      memory.resumable(`${door}`, Buffer.from('s'));
+    for (let vantage = 0; vantage <= 10_000; vantage += 1) {
+      memory.checked(`${vantage}`, seen(minute));
+      memory.resumable(`${vantage}`, Buffer.from('s'));
     }
     assert.equal(memory.known('0'), undefined);
     assert.notEqual(memory.known('1'), undefined);

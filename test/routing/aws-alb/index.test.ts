@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Facts } from '../../../src/model/index.ts';
-import { arrivalOf } from '../../../src/routing/decision.ts';
-import type { Arrival } from '../../../src/routing/shared/model.ts';
+import { decide } from '../../../src/routing/decision.ts';
+import type { RoutingDecision } from '../../../src/routing/shared/model.ts';
 import {
   ask,
   blameOf,
@@ -41,10 +41,10 @@ const own = ({ alb: settings = {}, paths = [['Prefix', '/']], ...spec }: Given) 
 const given = (spec: Given, more: Partial<Facts> = {}): Facts =>
   facts(own(spec), { ingressClasses: [alb], ...more });
 
-const asked = (spec: Given, line: string): Arrival => ask(given(spec), line);
+const asked = (spec: Given, line: string): RoutingDecision => ask(given(spec), line);
 const winner = (spec: Given, path: string): string | undefined =>
   asked(spec, `GET http://shop.test${path}`).rule?.value;
-const open = (arrival: Arrival): readonly string[] => arrival.unmodelled.map(({ value }) => value);
+const open = (decision: RoutingDecision): readonly string[] => decision.unmodelled.map(({ value }) => value);
 const both = [{ HTTP: 80 }, { HTTPS: 443 }];
 
 describe('listeners', () => {
@@ -87,15 +87,15 @@ describe('ssl-redirect', () => {
   test('leaves https alone', () =>
     assert.equal(asked({ alb: settings }, 'POST https://shop.test/a').redirect, undefined));
   test('to a port that nobody listens on stops the controller: nothing is said of it', () => {
-    const arrival = asked({ alb: { ...settings, 'ssl-redirect': '8443' } }, 'GET http://shop.test/');
-    assert.equal(arrival.redirect, undefined);
-    assert.deepEqual(open(arrival), ['alb.ingress.kubernetes.io/ssl-redirect']);
+    const decision = asked({ alb: { ...settings, 'ssl-redirect': '8443' } }, 'GET http://shop.test/');
+    assert.equal(decision.redirect, undefined);
+    assert.deepEqual(open(decision), ['alb.ingress.kubernetes.io/ssl-redirect']);
   });
   test('of one member holds for the whole group', () => {
     const group = { 'group.name': 'g', 'listen-ports': both };
     const other = own({ name: 'other', alb: { ...group, 'ssl-redirect': '443' }, hosts: {} });
-    const arrival = ask(given({ alb: group }, { neighbours: [other] }), 'GET http://shop.test/');
-    assert.deepEqual(arrival.redirect?.blame, blameOf(at('ssl-redirect'), 'other'));
+    const decision = ask(given({ alb: group }, { neighbours: [other] }), 'GET http://shop.test/');
+    assert.deepEqual(decision.redirect?.blame, blameOf(at('ssl-redirect'), 'other'));
   });
 });
 
@@ -129,8 +129,8 @@ describe('paths (model_build_listener_rules.go)', () => {
     const any = own({});
     for (const path of any.spec?.rules?.[0]?.http?.paths ?? []) delete path.path;
     for (const path of any.spec?.rules?.[0]?.http?.paths ?? []) path.pathType = 'ImplementationSpecific';
-    const arrival = ask(facts(any, { ingressClasses: [alb] }), 'GET http://shop.test/foo/bar');
-    assert.notEqual(arrival.rule, undefined);
+    const decision = ask(facts(any, { ingressClasses: [alb] }), 'GET http://shop.test/foo/bar');
+    assert.notEqual(decision.rule, undefined);
   });
   test('wildcards that the path type forbids leave the rule open', () =>
     assert.deepEqual(open(asked({ paths: [['Prefix', '/a*']] }, 'GET http://shop.test/x')), ['path /a*']));
@@ -177,9 +177,9 @@ describe('order of rules', () => {
     assert.equal(asked({ hosts }, 'GET http://A.b.test/').rule?.value, '*.test/ (Prefix)');
   });
   test('no rule and no default backend: nothing matches', () => {
-    const arrival = asked({ paths: [['Prefix', '/a']] }, 'GET http://shop.test/b');
-    assert.equal(arrival.rule, undefined);
-    assert.equal(arrival.nearest?.value, 'shop.test/a (Prefix)');
+    const decision = asked({ paths: [['Prefix', '/a']] }, 'GET http://shop.test/b');
+    assert.equal(decision.rule, undefined);
+    assert.equal(decision.nearest?.value, 'shop.test/a (Prefix)');
   });
 });
 
@@ -238,12 +238,12 @@ describe('conditions', () => {
   const methods = [{ field: 'http-request-method', httpRequestMethodConfig: { Values: ['GET', 'HEAD'] } }];
   const reads: Given = { alb: { 'conditions.web': methods } };
   test('a method that no rule takes is answered 404, blamed at the condition', () => {
-    const arrival = asked(reads, 'POST http://shop.test/');
-    assert.deepEqual(arrival.refusal, {
+    const decision = asked(reads, 'POST http://shop.test/');
+    assert.deepEqual(decision.refusal, {
       value: { status: 404, why: 'method' },
       blame: blameOf(at('conditions.web')),
     });
-    assert.equal(arrival.backend?.value.name, 'web');
+    assert.equal(decision.backend?.value.name, 'web');
   });
   test('a method that is listed is routed', () =>
     assert.equal(asked(reads, 'GET http://shop.test/').refusal, undefined));
@@ -252,14 +252,14 @@ describe('conditions', () => {
       ['Exact', '/', 'web'],
       ['Prefix', '/', 'writer'],
     ];
-    const arrival = asked({ ...reads, paths }, 'POST http://shop.test/');
-    assert.equal(arrival.backend?.value.name, 'writer');
-    assert.equal(arrival.refusal, undefined);
+    const decision = asked({ ...reads, paths }, 'POST http://shop.test/');
+    assert.equal(decision.backend?.value.name, 'writer');
+    assert.equal(decision.refusal, undefined);
   });
   test('a default backend takes a method that all rules leave out', () => {
-    const arrival = asked({ ...reads, defaultBackend: 'rest' }, 'POST http://shop.test/');
-    assert.equal(arrival.backend?.value.name, 'rest');
-    assert.equal(arrival.refusal, undefined);
+    const decision = asked({ ...reads, defaultBackend: 'rest' }, 'POST http://shop.test/');
+    assert.equal(decision.backend?.value.name, 'rest');
+    assert.equal(decision.refusal, undefined);
   });
   test('hosts and paths are alternatives to those of the Ingress', () => {
     const settings = {
@@ -283,8 +283,8 @@ describe('conditions', () => {
     const header = [{ field: 'http-header', httpHeaderConfig: { httpHeaderName: 'X-Team', values: ['a'] } }];
     const known = given({ alb: { 'conditions.web': header } });
     const request = { scheme: 'http', host: 'shop.test', path: '/', method: 'GET' } as const;
-    assert.notEqual(arrivalOf(known, { ...request, headers: [['x-team', 'A']] }).rule, undefined);
-    assert.equal(arrivalOf(known, { ...request, headers: [] }).rule, undefined);
+    assert.notEqual(decide(known, { ...request, headers: [['x-team', 'A']] }).rule, undefined);
+    assert.equal(decide(known, { ...request, headers: [] }).rule, undefined);
   });
   for (const [name, condition] of [
     ['an address', { field: 'source-ip', sourceIpConfig: { values: ['10.0.0.0/8'] } }],
@@ -295,9 +295,9 @@ describe('conditions', () => {
     ['a field of tomorrow', { field: 'moon-phase', moonPhaseConfig: { values: ['full'] } }],
   ] as const) {
     test(`${name} leaves the rule open, and it is named all the same`, () => {
-      const arrival = asked({ alb: { 'conditions.web': [condition] } }, 'GET http://shop.test/');
-      assert.equal(arrival.backend?.value.name, 'web');
-      assert.deepEqual(open(arrival), ['alb.ingress.kubernetes.io/conditions.web']);
+      const decision = asked({ alb: { 'conditions.web': [condition] } }, 'GET http://shop.test/');
+      assert.equal(decision.backend?.value.name, 'web');
+      assert.deepEqual(open(decision), ['alb.ingress.kubernetes.io/conditions.web']);
     });
   }
   test('an open condition does not reach beyond the host and path of its rule', () => {
@@ -329,7 +329,11 @@ describe('conditions', () => {
 });
 
 describe('actions', () => {
-  const to = (action: unknown, line = 'GET http://shop.test/a?b=c', more: Given['alb'] = {}): Arrival =>
+  const to = (
+    action: unknown,
+    line = 'GET http://shop.test/a?b=c',
+    more: Given['alb'] = {},
+  ): RoutingDecision =>
     asked({ alb: { 'actions.do': action, ...more }, paths: [['Prefix', '/', 'do:use-annotation']] }, line);
   test('the example of the documentation: a redirect to another host, path and query', () => {
     const redirectConfig = {
@@ -340,12 +344,12 @@ describe('actions', () => {
       query: 'k=v',
       statusCode: 'HTTP_302',
     };
-    const arrival = to({ type: 'redirect', redirectConfig });
-    assert.deepEqual(arrival.redirect, {
+    const decision = to({ type: 'redirect', redirectConfig });
+    assert.deepEqual(decision.redirect, {
       value: { status: 302, location: 'https://aws.amazon.com:443/eks/?k=v' },
       blame: blameOf(at('actions.do')),
     });
-    assert.equal(arrival.backend, undefined);
+    assert.equal(decision.backend, undefined);
   });
   test('older examples write names with capital letters; what is not named stays as it was sent', () => {
     const old = {
@@ -373,12 +377,12 @@ describe('actions', () => {
   });
   test('one target is the backend', () => {
     const forwardConfig = { targetGroups: [{ serviceName: 'real', servicePort: '8080' }] };
-    const arrival = to({ type: 'forward', forwardConfig });
-    assert.deepEqual(arrival.backend, {
+    const decision = to({ type: 'forward', forwardConfig });
+    assert.deepEqual(decision.backend, {
       value: { namespace: 'team', name: 'real', port: 8080 },
       blame: blameOf(at('actions.do')),
     });
-    assert.deepEqual(open(arrival), []);
+    assert.deepEqual(open(decision), []);
   });
   test('of several targets the heaviest is the backend, the others take their part', () => {
     const targetGroups = [
@@ -386,13 +390,13 @@ describe('actions', () => {
       { serviceName: 'old', servicePort: 80, weight: 80 },
       { serviceName: 'none', servicePort: 80, weight: 0 },
     ];
-    const arrival = to({ type: 'forward', forwardConfig: { targetGroups } });
-    assert.equal(arrival.backend?.value.name, 'old');
+    const decision = to({ type: 'forward', forwardConfig: { targetGroups } });
+    assert.equal(decision.backend?.value.name, 'old');
     assert.deepEqual(
-      arrival.canaries.map(({ backend, share, takes }) => [backend?.value.name, share, takes]),
+      decision.canaries.map(({ backend, share, takes }) => [backend?.value.name, share, takes]),
       [['new', 0.2, 'sometimes']],
     );
-    assert.deepEqual(open(arrival), ['alb.ingress.kubernetes.io/actions.do/canary']);
+    assert.deepEqual(open(decision), ['alb.ingress.kubernetes.io/actions.do/canary']);
   });
   for (const [name, action] of [
     ['a fixed response', { type: 'fixed-response', fixedResponseConfig: { statusCode: '405' } }],
@@ -402,17 +406,17 @@ describe('actions', () => {
     ['an action that is missing', undefined],
   ] as const) {
     test(`${name} is left open and has no backend`, () => {
-      const arrival = to(action ?? '');
-      assert.equal(arrival.backend, undefined);
-      assert.deepEqual(open(arrival), ['alb.ingress.kubernetes.io/actions.do']);
+      const decision = to(action ?? '');
+      assert.equal(decision.backend, undefined);
+      assert.deepEqual(open(decision), ['alb.ingress.kubernetes.io/actions.do']);
     });
   }
   test('a redirect behind a condition that leaves the method out does not happen', () => {
     const redirect = { type: 'redirect', redirectConfig: { host: 'a.test', statusCode: 'HTTP_302' } };
     const reads = [{ field: 'http-request-method', httpRequestMethodConfig: { values: ['GET'] } }];
-    const arrival = to(redirect, 'POST http://shop.test/', { 'conditions.do': reads });
-    assert.equal(arrival.redirect, undefined);
-    assert.equal(arrival.refusal?.value.status, 404);
+    const decision = to(redirect, 'POST http://shop.test/', { 'conditions.do': reads });
+    assert.equal(decision.redirect, undefined);
+    assert.equal(decision.refusal?.value.status, 404);
   });
 });
 
@@ -420,26 +424,26 @@ describe('transforms (2.14)', () => {
   const url = (regex: string, replace: string) => [
     { type: 'url-rewrite', urlRewriteConfig: { rewrites: [{ regex, replace }] } },
   ];
-  const through = (regex: string, replace: string, path: string): Arrival =>
+  const through = (regex: string, replace: string, path: string): RoutingDecision =>
     asked({ alb: { 'transforms.web': url(regex, replace) } }, `POST http://shop.test${path}`);
   test('the example of the task page: ^/api/(.+)$ to /$1', () => {
-    const arrival = through('^/api/(.+)$', '/$1', '/api/users?x=1');
-    assert.equal(arrival.path, '/users?x=1');
-    assert.deepEqual(arrival.pathChanges, [
+    const decision = through('^/api/(.+)$', '/$1', '/api/users?x=1');
+    assert.equal(decision.path, '/users?x=1');
+    assert.deepEqual(decision.pathChanges, [
       {
         value: { kind: 'rewrite', from: '/api/users', to: '/users' },
         blame: blameOf(at('transforms.web')),
       },
     ]);
-    assert.deepEqual(open(arrival), []);
+    assert.deepEqual(open(decision), []);
   });
   test('the examples escape slashes', () =>
     assert.equal(through('^\\/api\\/(.+)$', '/$1', '/api/users').path, '/users'));
   test('a path that does not match arrives as sent', () => {
-    const arrival = through('^/api/(.+)$', '/$1', '/other');
-    assert.equal(arrival.path, '/other');
-    assert.deepEqual(arrival.pathChanges, []);
-    assert.deepEqual(open(arrival), []);
+    const decision = through('^/api/(.+)$', '/$1', '/other');
+    assert.equal(decision.path, '/other');
+    assert.deepEqual(decision.pathChanges, []);
+    assert.deepEqual(open(decision), []);
   });
   for (const [name, regex, replace, path] of [
     ['an expression that may match anywhere', 'api', 'x', '/api'],
@@ -449,9 +453,9 @@ describe('transforms (2.14)', () => {
     ['a target that is no path', '^/(.*)$', '$1', '/b'],
   ] as const) {
     test(`${name} is left open`, () => {
-      const arrival = through(regex, replace, path);
-      assert.equal(arrival.path, path);
-      assert.deepEqual(open(arrival), ['alb.ingress.kubernetes.io/transforms.web']);
+      const decision = through(regex, replace, path);
+      assert.equal(decision.path, path);
+      assert.deepEqual(open(decision), ['alb.ingress.kubernetes.io/transforms.web']);
     });
   }
   test('the Host can be rewritten too', () => {
@@ -482,8 +486,8 @@ describe('towards the Pods', () => {
 
 test('an IngressClass with parameters is left open: they may set groups, certificates and redirects', () => {
   const spec = { ...alb.spec, parameters: { kind: 'IngressClassParams', name: 'alb' } };
-  const arrival = ask(facts(own({}), { ingressClasses: [{ ...alb, spec }] }), 'GET http://shop.test/');
-  assert.deepEqual(arrival.unmodelled, [
+  const decision = ask(facts(own({}), { ingressClasses: [{ ...alb, spec }] }), 'GET http://shop.test/');
+  assert.deepEqual(decision.unmodelled, [
     {
       value: 'parameters of IngressClass alb',
       blame: {

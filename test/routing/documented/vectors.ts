@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Facts, Header } from '../../../src/model/index.ts';
-import { arrivalOf } from '../../../src/routing/decision.ts';
-import type { Arrival } from '../../../src/routing/shared/model.ts';
+import { decide } from '../../../src/routing/decision.ts';
+import type { RoutingDecision } from '../../../src/routing/shared/model.ts';
 import {
   facts,
   type IngressSpec,
@@ -48,8 +48,8 @@ export function documented(dialect: string, controller: string, vectors: readonl
   describe(`${dialect}, as documented`, () => {
     for (const vector of vectors)
       test(`${vector.about} (${vector.page})`, () => {
-        const arrival = asked(controller, vector);
-        assert.deepEqual(saidOf(arrival, vector), stated(vector));
+        const decision = asked(controller, vector);
+        assert.deepEqual(saidOf(decision, vector), stated(vector));
       });
   });
 }
@@ -59,24 +59,24 @@ const stated = ({ arrives, at, redirect, refused, sendsHost, open = false }: Vec
   ...{ arrives, at, redirect, refused, sendsHost, open },
 });
 
-/** The same of an Arrival, as far as the page speaks of it. */
-function saidOf(arrival: Arrival, { arrives, at, sendsHost }: Vector): ReturnType<typeof stated> {
-  const { redirect, refusal, unmodelled } = arrival;
+/** The same of an RoutingDecision, as far as the page speaks of it. */
+function saidOf(decision: RoutingDecision, { arrives, at, sendsHost }: Vector): ReturnType<typeof stated> {
+  const { redirect, refusal, unmodelled } = decision;
   return {
-    arrives: arrives && arrival.path,
-    at: at === undefined ? at : reached(arrival),
+    arrives: arrives && decision.path,
+    at: at === undefined ? at : reached(decision),
     redirect: redirect && [redirect.value.status, redirect.value.location],
     refused: refusal?.value.status,
-    sendsHost: sendsHost && arrival.host.value,
+    sendsHost: sendsHost && decision.host.value,
     open: unmodelled.length > 0,
   };
 }
 
 /** The Service that gets the request; without a rule it is only the nearest one. */
-const reached = ({ rule, backend }: Arrival): string =>
+const reached = ({ rule, backend }: RoutingDecision): string =>
   rule === undefined ? '' : (backend?.value.name ?? '');
 
-function asked(controller: string, vector: Vector): Arrival {
+function asked(controller: string, vector: Vector): RoutingDecision {
   const {
     host = 'example.com',
     paths,
@@ -100,7 +100,7 @@ function asked(controller: string, vector: Vector): Arrival {
   });
   const [, method = '', scheme, authority = '', path = ''] =
     /^(\S+) (https?):\/\/([^/]*)(.*)$/.exec(vector.asks) ?? [];
-  return arrivalOf(known, {
+  return decide(known, {
     ...{ method, host: authority, path: path === '' ? '/' : path, headers: vector.headers ?? [] },
     scheme: scheme === 'https' ? 'https' : 'http',
   });

@@ -5,10 +5,10 @@ import { describe, it } from 'node:test';
 import type { Through } from '../../../src/api/read/probe.ts';
 import type { Facts, Gateway, Ingress, Service } from '../../../src/model/index.ts';
 import {
-  doorsLeftOut,
-  doorsOf,
+  addressesLeftOut,
+  factsAtAddress,
+  gatewayAddressesOf,
   namesToResolve,
-  throughDoor,
 } from '../../../src/routing/gateway-address/addresses.ts';
 import { gatewayPort } from '../../../src/routing/gateway-address/ports.ts';
 import { publishedAddresses } from '../../../src/routing/gateway-address/status-addresses.ts';
@@ -50,7 +50,7 @@ const serviceAt = (spec: NonNullable<Service['spec']>): Facts => ({
 
 /** `203.0.113.7 80/443`; a name of its own in front of an address that is not named by itself. */
 const shown = (through: Through, facts: Facts): readonly string[] =>
-  doorsOf({ through }, facts).map(({ at: name, address, ports }) => {
+  gatewayAddressesOf({ through }, facts).map(({ at: name, address, ports }) => {
     const told = name === undefined || name === address ? '' : `${name}: `;
     return `${name === undefined ? 'only ' : ''}${told}${address} ${ports.http ?? '-'}/${ports.https ?? '-'}`;
   });
@@ -272,12 +272,13 @@ describe('the doors of the gateway', () => {
 
   it('are at most eight, and how many are left out is told', () => {
     const facts = ingressAt(...Array.from({ length: 11 }, (_, n) => ({ ip: `203.0.113.${n + 1}` })));
-    assert.equal(doorsOf({ through: byIngress }, facts).length, 8);
-    assert.equal(doorsLeftOut({ through: byIngress }, facts), 3);
+    assert.equal(gatewayAddressesOf({ through: byIngress }, facts).length, 8);
+    assert.equal(addressesLeftOut({ through: byIngress }, facts), 3);
   });
 
   it('are vouched for by the cluster, and not where an author names them', () => {
-    const vouched = (through: Through) => doorsOf({ through }, ingressAt({ ip: '10.0.0.7' }))[0]?.vouched;
+    const vouched = (through: Through) =>
+      gatewayAddressesOf({ through }, ingressAt({ ip: '10.0.0.7' }))[0]?.vouched;
     assert.equal(vouched(byIngress), true);
     assert.equal(vouched({ ...byIngress, connectTo: '10.0.0.7' }), false);
   });
@@ -294,9 +295,9 @@ describe('what the cluster says of one door', () => {
   );
 
   it('is of the Gateways that are reached there, and of their ports', () => {
-    const [, inner] = doorsOf({ through: byRoute }, facts);
+    const [, inner] = gatewayAddressesOf({ through: byRoute }, facts);
     assert.ok(inner);
-    const narrowed = throughDoor(facts, inner);
+    const narrowed = factsAtAddress(facts, inner);
     assert.deepEqual(
       narrowed.gatewayApi?.gateways.map(({ metadata }) => metadata?.name),
       ['inner'],
@@ -307,9 +308,9 @@ describe('what the cluster says of one door', () => {
 
   it('is everything at the address of an Ingress', () => {
     const ingress = ingressAt({ ip: '203.0.113.7' }, { ip: '203.0.113.8' });
-    const [door] = doorsOf({ through: byIngress }, ingress);
-    assert.ok(door);
-    assert.equal(throughDoor(ingress, door), ingress);
+    const [gatewayAddress] = gatewayAddressesOf({ through: byIngress }, ingress);
+    assert.ok(gatewayAddress);
+    assert.equal(factsAtAddress(ingress, gatewayAddress), ingress);
   });
 });
 

@@ -126,10 +126,10 @@ describe('a listener', () => {
       ...known('team', {}),
       gatewayApi: { installed: true, neighbours: [], grpcRoutes: [], gateways: [], ...api },
     };
-    const arrival = ask(facts, 'GET http://shop.test/');
-    assert.equal(arrival.backend?.value.name, 'web');
+    const decision = ask(facts, 'GET http://shop.test/');
+    assert.equal(decision.backend?.value.name, 'web');
     assert.deepEqual(
-      arrival.unmodelled.map(({ blame }) => [blame.kind, blame.field]),
+      decision.unmodelled.map(({ blame }) => [blame.kind, blame.field]),
       [['Gateway', 'spec.listeners[0].allowedRoutes.namespaces']],
     );
   });
@@ -198,18 +198,18 @@ describe('a request', () => {
   });
 
   test('that belongs to another listener is not sent by this one’s routes, but nobody counts on it', () => {
-    const arrival = ask(behind(own, closer), 'GET http://shop.test/');
-    assert.equal(arrival.rule, undefined);
+    const decision = ask(behind(own, closer), 'GET http://shop.test/');
+    assert.equal(decision.rule, undefined);
     assert.deepEqual(
-      arrival.unmodelled.map(({ value, blame }) => [value, blame.field]),
+      decision.unmodelled.map(({ value, blame }) => [value, blame.field]),
       [['isolation of listeners by hostname', 'spec.listeners[1].hostname']],
     );
   });
 
   test('is sent by every listener’s routes with Traefik, which does not keep them apart', () => {
-    const arrival = ask(behind(own, closer, { classes: [traefik] }), 'GET http://shop.test/');
-    assert.equal(arrival.backend?.value.name, 'web');
-    assert.deepEqual(arrival.unmodelled, []);
+    const decision = ask(behind(own, closer, { classes: [traefik] }), 'GET http://shop.test/');
+    assert.equal(decision.backend?.value.name, 'web');
+    assert.deepEqual(decision.unmodelled, []);
   });
 
   test('by https comes in at an HTTPS listener', () => {

@@ -24,12 +24,12 @@ import {
 const to = (refs: readonly BackendReference[], spec: RouteSpec = {}): HTTPRoute =>
   httpRoute({ rules: [{ matches: [prefix('/')], backendRefs: refs }], ...spec });
 const line = 'GET http://shop.test/';
-const arrivalTo = (refs: readonly BackendReference[], rest: Partial<Facts> = {}, spec: RouteSpec = {}) =>
+const decisionTo = (refs: readonly BackendReference[], rest: Partial<Facts> = {}, spec: RouteSpec = {}) =>
   ask(gatewayFacts(to(refs, spec), {}, rest), line);
 
 describe('weights', () => {
   test('make the heaviest backend the one of the rule, the others its shares', () => {
-    const { backend, canaries } = arrivalTo([
+    const { backend, canaries } = decisionTo([
       backendRef('blue', { weight: 1 }),
       backendRef('green', { weight: 3 }),
     ]);
@@ -41,12 +41,12 @@ describe('weights', () => {
   });
 
   test('that are absent count as one, and the first of equals is the one of the rule', () => {
-    const { backend, canaries } = arrivalTo([backendRef('blue'), backendRef('green')]);
+    const { backend, canaries } = decisionTo([backendRef('blue'), backendRef('green')]);
     assert.deepEqual([backend?.value.name, canaries[0]?.share], ['blue', 0.5]);
   });
 
   test('of zero take nothing', () => {
-    const { canaries } = arrivalTo([backendRef('blue'), backendRef('green', { weight: 0 })]);
+    const { canaries } = decisionTo([backendRef('blue'), backendRef('green', { weight: 0 })]);
     assert.deepEqual(
       canaries.map(({ takes, share }) => [takes, share]),
       [['never', 0]],
@@ -54,7 +54,7 @@ describe('weights', () => {
   });
 
   test('of zero alone leave nobody to answer', () =>
-    assert.equal(arrivalTo([backendRef('blue', { weight: 0 })]).refusal?.value.status, 500));
+    assert.equal(decisionTo([backendRef('blue', { weight: 0 })]).refusal?.value.status, 500));
 });
 
 const refused: readonly (readonly [
@@ -105,16 +105,19 @@ const refused: readonly (readonly [
 describe('a backend is answered 500 for', () => {
   for (const [sentence, ref, rest, detail, field] of refused)
     test(sentence, () =>
-      assert.deepEqual(arrivalTo([ref], rest).refusal, {
+      assert.deepEqual(decisionTo([ref], rest).refusal, {
         value: { status: 500, why: 'backend', detail },
         blame: routeBlameOf(`spec.rules[0].backendRefs[0].${field}`),
       }),
     );
 
   test('its share alone, where others can be used', () => {
-    const { backend, refusal, canaries } = arrivalTo([backendRef('gone', { weight: 9 }), backendRef('web')], {
-      services: [noService('team', 'gone')],
-    });
+    const { backend, refusal, canaries } = decisionTo(
+      [backendRef('gone', { weight: 9 }), backendRef('web')],
+      {
+        services: [noService('team', 'gone')],
+      },
+    );
     assert.deepEqual([backend?.value.name, refusal], ['web', undefined]);
     assert.deepEqual(
       canaries.map((canary) => [canary.backend, canary.share, canary.blame.field]),
@@ -125,25 +128,25 @@ describe('a backend is answered 500 for', () => {
   test('a kind of an implementation only where the status says so', () => {
     const ref = backendRef('web', { group: 'traefik.io', kind: 'TraefikService' });
     const told = [accepted({ name: 'gw' }, condition('ResolvedRefs', 'False', 'InvalidKind'))];
-    const unknown = arrivalTo([ref]);
+    const unknown = decisionTo([ref]);
     assert.deepEqual(
       [unknown.refusal, unknown.unmodelled.map(({ value }) => value)],
       [undefined, ['backend TraefikService web']],
     );
-    assert.equal(arrivalTo([ref], {}, { status: told }).refusal?.value.why, 'backend');
+    assert.equal(decisionTo([ref], {}, { status: told }).refusal?.value.why, 'backend');
   });
 });
 
 describe('a Service', () => {
   test('of another namespace is used where a grant opens it', () => {
-    const { refusal, backend } = arrivalTo([backendRef('web', { namespace: 'other' })], {
+    const { refusal, backend } = decisionTo([backendRef('web', { namespace: 'other' })], {
       referenceGrants: [grant('team', 'other')],
     });
     assert.deepEqual([refusal, backend?.value], [undefined, { namespace: 'other', name: 'web', port: 80 }]);
   });
 
   test('of another namespace is not counted on where grants may not be read', () => {
-    const { refusal, unmodelled } = arrivalTo([backendRef('web', { namespace: 'other' })]);
+    const { refusal, unmodelled } = decisionTo([backendRef('web', { namespace: 'other' })]);
     assert.deepEqual(
       [refusal, unmodelled.map(({ value }) => value)],
       [undefined, ['ReferenceGrants of namespace other']],
@@ -152,7 +155,7 @@ describe('a Service', () => {
 
   test('that cannot be used is still the one to ask', () =>
     assert.equal(
-      arrivalTo([backendRef('web')], { services: [noService('team', 'web')] }).backend?.value.name,
+      decisionTo([backendRef('web')], { services: [noService('team', 'web')] }).backend?.value.name,
       'web',
     ));
 });
@@ -164,8 +167,8 @@ describe('the protocol towards the backend', () => {
   ) => {
     const route = to([backendRef('web', { port: port.port })]);
     const services = [serviceIn('team', 'web', [port])];
-    const arrival = ask(gatewayFacts(route, classes === undefined ? {} : { classes }, { services }), line);
-    return [arrival.backendScheme, ...arrival.unmodelled.map(({ value }) => value)];
+    const decision = ask(gatewayFacts(route, classes === undefined ? {} : { classes }, { services }), line);
+    return [decision.backendScheme, ...decision.unmodelled.map(({ value }) => value)];
   };
 
   const rows: readonly (readonly [appProtocol: string, scheme: string])[] = [

@@ -88,21 +88,21 @@ describe('a rewrite', () => {
   const filters = [
     rewrite({ hostname: 'inner.test', path: { type: 'ReplaceFullPath', replaceFullPath: '/only' } }),
   ];
-  const arrival = ask(
+  const decision = ask(
     gatewayFacts(httpRoute({ rules: [rule([prefix('/')], 'web', filters)] })),
     'GET http://shop.test/a?q=1',
   );
 
   test('of the full path keeps the query', () => {
-    assert.equal(arrival.path, '/only?q=1');
+    assert.equal(decision.path, '/only?q=1');
     assert.equal(
-      arrival.pathChanges[0]?.blame.field,
+      decision.pathChanges[0]?.blame.field,
       'spec.rules[0].filters[0].urlRewrite.path.replaceFullPath',
     );
   });
 
   test('of the hostname changes the Host that arrives', () =>
-    assert.deepEqual(arrival.host, {
+    assert.deepEqual(decision.host, {
       value: 'inner.test',
       blame: routeBlameOf('spec.rules[0].filters[0].urlRewrite.hostname'),
     }));
@@ -316,19 +316,22 @@ describe('filters', () => {
   });
 
   test('that mirror, or change the answer, leave the request alone', () => {
-    const arrival = with1([
+    const decision = with1([
       { type: 'RequestMirror', requestMirror: { backendRef: { name: 'other', port: 80 } } },
       { type: 'ResponseHeaderModifier', responseHeaderModifier: {} },
     ]);
-    assert.deepEqual([arrival.path, arrival.unmodelled, arrival.requestHeaders], ['/api/x?q', [], undefined]);
+    assert.deepEqual(
+      [decision.path, decision.unmodelled, decision.requestHeaders],
+      ['/api/x?q', [], undefined],
+    );
   });
 
   test('of an implementation, or of a later version, are not counted on', () => {
-    const arrival = with1([
+    const decision = with1([
       { type: 'ExtensionRef', extensionRef: { group: 'traefik.io', kind: 'Middleware', name: 'strip' } },
       { type: 'ExternalAuth' },
     ]);
-    assert.deepEqual(arrival.unmodelled, [
+    assert.deepEqual(decision.unmodelled, [
       { value: 'Middleware strip', blame: routeBlameOf('spec.rules[0].filters[0]') },
       { value: 'filter ExternalAuth', blame: routeBlameOf('spec.rules[0].filters[1]') },
     ]);
@@ -340,10 +343,10 @@ describe('filters', () => {
       metadata: { namespace: 'team', name: 'strip' },
       spec: { stripPrefix: { prefixes: ['/api'] } },
     };
-    const arrival = with1([{ type: 'ExtensionRef', extensionRef }], [traefik], { middlewares: [strip] });
-    assert.deepEqual([arrival.path, arrival.unmodelled], ['/x?q', []]);
+    const decision = with1([{ type: 'ExtensionRef', extensionRef }], [traefik], { middlewares: [strip] });
+    assert.deepEqual([decision.path, decision.unmodelled], ['/x?q', []]);
     assert.deepEqual(
-      arrival.pathChanges.map(({ blame }) => blame.kind),
+      decision.pathChanges.map(({ blame }) => blame.kind),
       ['Middleware'],
     );
     assert.equal(

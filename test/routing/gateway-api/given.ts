@@ -23,8 +23,8 @@ import type {
   Service,
   ServiceFacts,
 } from '../../../src/model/index.ts';
-import { arrivalOf } from '../../../src/routing/decision.ts';
-import type { Arrival } from '../../../src/routing/shared/model.ts';
+import { decide } from '../../../src/routing/decision.ts';
+import type { RoutingDecision } from '../../../src/routing/shared/model.ts';
 
 export interface GatewaySpec {
   readonly name?: string;
@@ -239,10 +239,10 @@ export function gatewayFacts(
 }
 
 /** `GET http://shop.test:8080/x` as a request; the port is the one that is dialled and part of the Host header. */
-export function ask(known: Facts, line: string, headers: readonly Header[] = []): Arrival {
+export function ask(known: Facts, line: string, headers: readonly Header[] = []): RoutingDecision {
   const [, method = 'GET', scheme, host = '', port, path] =
     /^(\S+) (https?):\/\/([^/:]*)(?::(\d+))?(.*)$/.exec(line) ?? [];
-  return arrivalOf(known, {
+  return decide(known, {
     scheme: scheme === 'https' ? 'https' : 'http',
     host: port === undefined ? host : `${host}:${port}`,
     path: path === undefined || path === '' ? '/' : path,

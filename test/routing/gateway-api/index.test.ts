@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Facts, Gateway, GRPCRoute, HTTPRoute } from '../../../src/model/index.ts';
-import { hostOf, wayOf } from '../../../src/routing/route-plan.ts';
+import { hostOf, planRoute } from '../../../src/routing/route-plan.ts';
 import { probe } from '../../diagnosis/samples.ts';
 import {
   accepted,
@@ -198,7 +198,7 @@ describe('a probe of an HTTPRoute', () => {
     };
     const one = { ...shop, through };
     assert.deepEqual(hostOf(one, route, facts), { kind: 'chosen', host: 'b.test' });
-    assert.deepEqual(wayOf(one, route, 'POST', facts).promises, ['https']);
+    assert.deepEqual(planRoute(one, route, 'POST', facts).promises, ['https']);
   });
 
   test('goes by the listener that carries the route, and by the Service of another namespace', () => {
@@ -209,10 +209,10 @@ describe('a probe of an HTTPRoute', () => {
       rules: [{ matches: [prefix('/')], filters, backendRefs }],
     });
     const facts = gatewayFacts(mine, {}, { services: [serviceIn('other', 'web')] });
-    const way = wayOf(shop, route, 'POST', facts);
-    assert.deepEqual(way.promises, ['http']);
+    const plan = planRoute(shop, route, 'POST', facts);
+    assert.deepEqual(plan.promises, ['http']);
     assert.deepEqual(
-      way.hops.map(({ namespace, name, path }) => [namespace, name, path]),
+      plan.hops.map(({ namespace, name, path }) => [namespace, name, path]),
       [['other', 'web', '/v1/orders']],
     );
   });
@@ -223,9 +223,9 @@ describe('a probe of an HTTPRoute', () => {
       parents: [{ name: 'gw', sectionName: 'http' }],
       rules: [filterRule([prefix('/')], redirect({ scheme: 'https' }))],
     });
-    const { arrivals, hops } = wayOf(shop, route, 'POST', beside(mine, sender));
-    assert.equal(arrivals.http?.redirect?.value.location, 'https://shop.test/orders');
-    assert.equal(arrivals.http?.declared, undefined);
+    const { decisions, hops } = planRoute(shop, route, 'POST', beside(mine, sender));
+    assert.equal(decisions.http?.redirect?.value.location, 'https://shop.test/orders');
+    assert.equal(decisions.http?.declared, undefined);
     assert.deepEqual(
       hops.map(({ name }) => name),
       ['ours'],

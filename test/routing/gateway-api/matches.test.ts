@@ -116,16 +116,16 @@ describe('a match', () => {
 
   test('of another type, which a later version may bring, is not counted on', () => {
     const later = JSON.parse('{"path": {"type": "Glob", "value": "/a*"}}');
-    const arrival = ask(known(later), 'GET http://shop.test/ab');
-    assert.deepEqual(arrival.unmodelled, [
+    const decision = ask(known(later), 'GET http://shop.test/ab');
+    assert.deepEqual(decision.unmodelled, [
       { value: 'Glob /a*', blame: routeBlameOf('spec.rules[0].matches[0]') },
     ]);
   });
 
   test('without rules, a route takes everything and has nowhere to send it', () => {
-    const arrival = ask(gatewayFacts(httpRoute()), 'GET http://shop.test/x');
-    assert.equal(arrival.rule?.value, 'shop.test/ (PathPrefix)');
-    assert.deepEqual(arrival.refusal?.value, {
+    const decision = ask(gatewayFacts(httpRoute()), 'GET http://shop.test/x');
+    assert.equal(decision.rule?.value, 'shop.test/ (PathPrefix)');
+    assert.deepEqual(decision.refusal?.value, {
       status: 500,
       why: 'backend',
       detail: 'the rule has no backendRefs',
@@ -164,8 +164,8 @@ describe('a method', () => {
 describe('an expression', () => {
   const line = 'GET http://shop.test/api/v1/orders';
   const verdict = (source: string, classes: readonly GatewayClass[]) => {
-    const arrival = ask(known(expression(source), classes), line);
-    return [arrival.rule !== undefined, arrival.unmodelled.length];
+    const decision = ask(known(expression(source), classes), line);
+    return [decision.rule !== undefined, decision.unmodelled.length];
   };
 
   test('is searched in the path by Traefik', () => {

@@ -113,10 +113,10 @@ describe('path-rewrite', () => {
   });
   for (const value of ['a b c', '(?!x) /', '(.*) /%[path]', '/foo/(.*) \\1']) {
     test(`cannot be told: ${value}`, () => {
-      const arrival = ask(given({ settings: { 'path-rewrite': value } }), 'GET http://shop.test/foo/bar');
-      assert.equal(arrival.path, '/foo/bar');
+      const decision = ask(given({ settings: { 'path-rewrite': value } }), 'GET http://shop.test/foo/bar');
+      assert.equal(decision.path, '/foo/bar');
       assert.deepEqual(
-        arrival.unmodelled.map(({ value: name }) => name),
+        decision.unmodelled.map(({ value: name }) => name),
         ['haproxy.org/path-rewrite'],
       );
     });
@@ -169,9 +169,9 @@ describe('redirects', () => {
   test('the default backend knows no redirect and no rewrite', () => {
     const more = { ...tls, defaultBackend: 'rest' };
     const known = given({ settings: { 'path-rewrite': '/' }, more });
-    const arrival = ask(known, 'GET http://shop.test/other');
+    const decision = ask(known, 'GET http://shop.test/other');
     assert.deepEqual(
-      [arrival.redirect, arrival.path, arrival.backend?.value.name],
+      [decision.redirect, decision.path, decision.backend?.value.name],
       [undefined, '/other', 'rest'],
     );
   });
@@ -194,8 +194,8 @@ describe('towards the backend', () => {
   });
   test('other domains mean the same settings', () => {
     const more = { annotations: { 'haproxy.com/path-rewrite': '/' } };
-    const arrival = ask(given({ more }), 'GET http://shop.test/foo');
-    assert.equal(arrival.pathChanges[0]?.blame.field, 'metadata.annotations[haproxy.com/path-rewrite]');
+    const decision = ask(given({ more }), 'GET http://shop.test/foo');
+    assert.equal(decision.pathChanges[0]?.blame.field, 'metadata.annotations[haproxy.com/path-rewrite]');
   });
   test('lists, authentication, snippets and h2 are reported, checks and times are not', () => {
     const settings = { 'allow-list': '10.0.0.0/8', 'auth-type': 'basic-auth', 'timeout-server': '5s' };

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Header } from '../../../src/model/index.ts';
-import { arrivalOf } from '../../../src/routing/decision.ts';
+import { decide } from '../../../src/routing/decision.ts';
 import type { Canary } from '../../../src/routing/shared/model.ts';
 import { blameOf, facts, ingress, type Path } from '../given.ts';
 
@@ -22,8 +22,8 @@ const canaryOf = (annotations: Readonly<Record<string, string>>, path: Path = ['
 
 const main = ingress({ className: 'edge', hosts: { 'shop.test': [['Prefix', '/', 'web']] } });
 
-const arrival = (canary: ReturnType<typeof canaryOf>, headers: readonly Header[] = [], own = main) =>
-  arrivalOf(facts(own, { neighbours: [canary] }), {
+const decision = (canary: ReturnType<typeof canaryOf>, headers: readonly Header[] = [], own = main) =>
+  decide(facts(own, { neighbours: [canary] }), {
     scheme: 'http',
     host: 'shop.test',
     path: '/orders',
@@ -84,7 +84,7 @@ const rows: readonly Row[] = [
 describe('a canary takes a request', () => {
   for (const [name, annotations, headers, takes] of rows)
     test(`${takes}: ${name}`, () => {
-      const { canaries } = arrival(canaryOf(annotations), headers);
+      const { canaries } = decision(canaryOf(annotations), headers);
       assert.deepEqual(
         canaries.map((canary) => [canary.takes, canary.primary, canary.backend?.value.name]),
         [[takes, true, 'new']],
@@ -93,7 +93,7 @@ describe('a canary takes a request', () => {
 
   test('and its share is blamed at the weight, else at what lets it in', () => {
     const blames = [{ 'canary-weight': '20' }, { 'canary-by-header': 'X-New' }, {}].map(
-      (annotations) => arrival(canaryOf(annotations)).canaries[0]?.blame,
+      (annotations) => decision(canaryOf(annotations)).canaries[0]?.blame,
     );
     assert.deepEqual(blames, [by('canary-weight'), by('canary-by-header'), by('canary')]);
   });
@@ -103,7 +103,7 @@ describe('a canary takes a request', () => {
       { 'canary-by-header': 'X-New' },
       { 'canary-by-header': 'X-New', 'canary-by-header-value': 'yes' },
       { 'canary-by-header': 'X-New', 'canary-by-header-pattern': 'a' },
-    ].map((annotations) => arrival(canaryOf(annotations)).canaries[0]?.header);
+    ].map((annotations) => decision(canaryOf(annotations)).canaries[0]?.header);
     assert.deepEqual(headers, [
       { to: ['X-New', 'always'], away: ['X-New', 'never'] },
       { to: ['X-New', 'yes'] },
@@ -114,25 +114,25 @@ describe('a canary takes a request', () => {
 
 describe('the backend', () => {
   test("is the canary's when the request's own header leads there on purpose", () => {
-    const led = arrival(canaryOf({ 'canary-by-header': 'X-New' }), [['X-New', 'always']]);
+    const led = decision(canaryOf({ 'canary-by-header': 'X-New' }), [['X-New', 'always']]);
     assert.equal(led.backend?.value.name, 'new');
   });
 
   test('is the main one while a weight decides', () => {
-    assert.equal(arrival(canaryOf({ 'canary-weight': '100' })).backend?.value.name, 'web');
+    assert.equal(decision(canaryOf({ 'canary-weight': '100' })).backend?.value.name, 'web');
   });
 });
 
 describe('a canary without a primary', () => {
   test('routes nothing when its path is not that of a rule', () => {
-    const { canaries, rule } = arrival(canaryOf({ 'canary-weight': '100' }, ['Prefix', '/orders', 'new']));
+    const { canaries, rule } = decision(canaryOf({ 'canary-weight': '100' }, ['Prefix', '/orders', 'new']));
     assert.deepEqual([canaries[0]?.primary, canaries[0]?.takes], [false, 'never']);
     assert.equal(rule?.value, 'shop.test/ (Prefix)');
   });
 
   test('routes nothing when it is alone', () => {
     const own = canaryOf({ 'canary-weight': '100' });
-    const { canaries, rule } = arrivalOf(facts(own), {
+    const { canaries, rule } = decide(facts(own), {
       scheme: 'http',
       host: 'shop.test',
       path: '/orders',
@@ -143,6 +143,6 @@ describe('a canary without a primary', () => {
   });
 
   test('is not the concern of a request for another path', () => {
-    assert.deepEqual(arrival(canaryOf({}, ['Prefix', '/mail', 'new'])).canaries, []);
+    assert.deepEqual(decision(canaryOf({}, ['Prefix', '/mail', 'new'])).canaries, []);
   });
 });

@@ -36,18 +36,18 @@ describe('kubernetes.github.io/ingress-nginx/examples/rewrite', () => {
       assert.equal(arrives(older, path), expected));
   }
   test('the change is blamed at the annotation, with both paths', () => {
-    const arrival = ask(example, 'POST https://shop.test/something/new?a=1');
-    assert.deepEqual(arrival.pathChanges, [
+    const decision = ask(example, 'POST https://shop.test/something/new?a=1');
+    assert.deepEqual(decision.pathChanges, [
       {
         value: { kind: 'rewrite', from: '/something/new', to: '/new' },
         blame: blameOf(at('rewrite-target')),
       },
     ]);
-    assert.equal(arrival.rulePath, '/something(/|$)(.*)');
+    assert.equal(decision.rulePath, '/something(/|$)(.*)');
   });
   test('app-root redirects the root with 302', () => {
-    const arrival = ask(shop({ 'app-root': '/app1' }), 'GET http://shop.test/');
-    assert.deepEqual(arrival.redirect, {
+    const decision = ask(shop({ 'app-root': '/app1' }), 'GET http://shop.test/');
+    assert.deepEqual(decision.redirect, {
       value: { status: 302, location: 'http://shop.test/app1' },
       blame: blameOf(at('app-root')),
     });
@@ -121,11 +121,11 @@ describe('locations', () => {
     );
   });
   test('a path that ends with a slash answers the one without it with 301, before https', () => {
-    const arrival = ask(
+    const decision = ask(
       shop({}, [['Prefix', '/foo/']], { tls: [['shop.test']] }),
       'POST http://shop.test/foo?a=1',
     );
-    assert.deepEqual(arrival.redirect, {
+    assert.deepEqual(decision.redirect, {
       value: { status: 301, location: 'http://shop.test/foo/?a=1' },
       blame: blameOf('spec.rules[0].http.paths[0].path'),
     });
@@ -138,11 +138,11 @@ describe('locations', () => {
   test('of two Ingresses with the same path the older one wins', () => {
     const hosts = { 'shop.test': [['Prefix', '/', 'theirs']] } as const;
     const older = ingress({ name: 'older', className: 'edge', hosts, created: '2025-01-01' });
-    const arrival = ask(
+    const decision = ask(
       shop({}, [['Prefix', '/', 'ours']], { created: '2026-01-01' }),
       'GET https://shop.test/',
     );
-    assert.equal(arrival.backend?.value.name, 'ours');
+    assert.equal(decision.backend?.value.name, 'ours');
     const contested = ask(
       facts(
         ingress({
@@ -175,12 +175,12 @@ describe('locations', () => {
     );
   });
   test('an expression that cannot be read takes nothing and is reported', () => {
-    const arrival = ask(
+    const decision = ask(
       shop({ 'use-regex': 'true' }, [['ImplementationSpecific', '/(?=x)a']]),
       'GET https://shop.test/a',
     );
-    assert.equal(arrival.rule, undefined);
-    assert.deepEqual(arrival.unmodelled, [
+    assert.equal(decision.rule, undefined);
+    assert.deepEqual(decision.unmodelled, [
       { value: 'path /(?=x)a', blame: blameOf('spec.rules[0].http.paths[0].path') },
     ]);
   });
@@ -200,9 +200,9 @@ describe('rewrite-target', () => {
   test('a question mark at the end of the target drops the query', () =>
     assert.equal(arrives(shop({ 'rewrite-target': '/v2?' }, [['Prefix', '/api']]), '/api?y=2'), '/v2'));
   test('a target that equals the path is left out by the controller: as sent, the change still stated', () => {
-    const arrival = ask(shop({ 'rewrite-target': '/' }), 'POST https://shop.test/console/api/login');
-    assert.equal(arrival.path, '/console/api/login');
-    assert.deepEqual(arrival.pathChanges, [
+    const decision = ask(shop({ 'rewrite-target': '/' }), 'POST https://shop.test/console/api/login');
+    assert.equal(decision.path, '/console/api/login');
+    assert.deepEqual(decision.pathChanges, [
       {
         value: { kind: 'rewrite', from: '/console/api/login', to: '/' },
         blame: blameOf(at('rewrite-target')),
@@ -210,23 +210,23 @@ describe('rewrite-target', () => {
     ]);
   });
   test('a target that is a URL is a redirect', () => {
-    const arrival = ask(
+    const decision = ask(
       shop({ 'rewrite-target': 'https://new.test/$1' }, [['ImplementationSpecific', '/old/(.*)']]),
       'GET https://shop.test/old/x',
     );
-    assert.deepEqual(arrival.redirect, {
+    assert.deepEqual(decision.redirect, {
       value: { status: 302, location: 'https://new.test/x' },
       blame: blameOf(at('rewrite-target')),
     });
   });
   test('variables of nginx are not modelled', () => {
-    const arrival = ask(
+    const decision = ask(
       shop({ 'rewrite-target': '/v2$request_uri' }, [['Prefix', '/api']]),
       'GET https://shop.test/api',
     );
-    assert.equal(arrival.path, '/api');
+    assert.equal(decision.path, '/api');
     assert.deepEqual(
-      arrival.unmodelled.map(({ value }) => value),
+      decision.unmodelled.map(({ value }) => value),
       ['nginx.ingress.kubernetes.io/rewrite-target'],
     );
   });

@@ -14,8 +14,8 @@ function shop(paths: readonly Path[], neighbour: IngressSpec, own: IngressSpec =
   return ask(facts(mine, { neighbours }), `GET https://shop.test${path}`);
 }
 
-const named = (arrival: ReturnType<typeof ask>) =>
-  arrival.contenders.map(({ rule, backend, matches }) => [
+const named = (decision: ReturnType<typeof ask>) =>
+  decision.contenders.map(({ rule, backend, matches }) => [
     rule.value,
     rule.blame.name,
     backend?.value.name,
@@ -24,36 +24,38 @@ const named = (arrival: ReturnType<typeof ask>) =>
 
 describe('contenders', () => {
   test('are the rules that match and lose, the next one first', () => {
-    const arrival = shop(
+    const decision = shop(
       [
         ['Prefix', '/', 'front'],
         ['Prefix', '/orders', 'orders'],
       ],
       { hosts: { 'shop.test': [['Prefix', '/orders/1', 'one']] } },
     );
-    assert.equal(arrival.backend?.value.name, 'one');
-    assert.deepEqual(named(arrival), [
+    assert.equal(decision.backend?.value.name, 'one');
+    assert.deepEqual(named(decision), [
       ['shop.test/orders (Prefix)', 'shop', 'orders', true],
       ['shop.test/ (Prefix)', 'shop', 'front', true],
     ]);
   });
 
   test('are younger rules for the same path', () => {
-    const arrival = shop([['Prefix', '/', 'ours']], {
+    const decision = shop([['Prefix', '/', 'ours']], {
       created: '2025-01-01',
       hosts: { 'shop.test': [['Prefix', '/', 'theirs']] },
     });
-    assert.equal(arrival.backend?.value.name, 'theirs');
-    assert.deepEqual(named(arrival), [['shop.test/ (Prefix)', 'shop', 'ours', true]]);
+    assert.equal(decision.backend?.value.name, 'theirs');
+    assert.deepEqual(named(decision), [['shop.test/ (Prefix)', 'shop', 'ours', true]]);
   });
 
   test('are rules for less exact hosts, which make no location here', () => {
-    const arrival = shop([['Prefix', '/', 'ours']], { hosts: { '*.test': [['Prefix', '/orders', 'wide']] } });
-    assert.deepEqual(named(arrival), [['*.test/orders (Prefix)', 'other', 'wide', true]]);
+    const decision = shop([['Prefix', '/', 'ours']], {
+      hosts: { '*.test': [['Prefix', '/orders', 'wide']] },
+    });
+    assert.deepEqual(named(decision), [['*.test/orders (Prefix)', 'other', 'wide', true]]);
   });
 
   test('that only look like a match come last, and say so', () => {
-    const arrival = shop(
+    const decision = shop(
       [
         ['Prefix', '/', 'front'],
         ['Prefix', '/api/v', 'api'],
@@ -62,19 +64,19 @@ describe('contenders', () => {
       nginx,
       '/api/v1/rooms',
     );
-    assert.equal(arrival.backend?.value.name, 'front');
-    assert.deepEqual(named(arrival), [['shop.test/api/v (Prefix)', 'shop', 'api', false]]);
-    assert.deepEqual(arrival.contenders[0]?.rule.blame, blameOf('spec.rules[0].http.paths[1].path'));
+    assert.equal(decision.backend?.value.name, 'front');
+    assert.deepEqual(named(decision), [['shop.test/api/v (Prefix)', 'shop', 'api', false]]);
+    assert.deepEqual(decision.contenders[0]?.rule.blame, blameOf('spec.rules[0].http.paths[1].path'));
   });
 
   test('are none when one rule matches', () => {
-    const arrival = shop([['Prefix', '/', 'ours']], { hosts: { 'shop.test': [['Prefix', '/mail']] } });
-    assert.deepEqual(arrival.contenders, []);
+    const decision = shop([['Prefix', '/', 'ours']], { hosts: { 'shop.test': [['Prefix', '/mail']] } });
+    assert.deepEqual(decision.contenders, []);
   });
 
   test('are known without a controller, and with Kong', () => {
     for (const className of ['unknown', 'gateway']) {
-      const arrival = shop(
+      const decision = shop(
         [['Prefix', '/', 'ours']],
         {
           className,
@@ -82,8 +84,8 @@ describe('contenders', () => {
         },
         { className },
       );
-      assert.equal(arrival.backend?.value.name, 'theirs', className);
-      assert.deepEqual(named(arrival), [['shop.test/ (Prefix)', 'shop', 'ours', true]], className);
+      assert.equal(decision.backend?.value.name, 'theirs', className);
+      assert.deepEqual(named(decision), [['shop.test/ (Prefix)', 'shop', 'ours', true]], className);
     }
   });
 });

@@ -92,16 +92,16 @@ describe('hosts', () => {
 });
 
 test('the query takes no part in matching and is kept', () => {
-  const arrival = ask(
+  const decision = ask(
     known({ hosts: { 'shop.test': [['Exact', '/foo']] } }),
     'GET http://shop.test/foo?a=/b?c',
   );
-  assert.equal(arrival.rule?.value, 'shop.test/foo (Exact)');
-  assert.equal(arrival.path, '/foo?a=/b?c');
+  assert.equal(decision.rule?.value, 'shop.test/foo (Exact)');
+  assert.equal(decision.path, '/foo?a=/b?c');
 });
 
 test('rule and backend are blamed at their places', () => {
-  const arrival = ask(
+  const decision = ask(
     known({
       hosts: {
         'shop.test': [
@@ -112,15 +112,15 @@ test('rule and backend are blamed at their places', () => {
     }),
     'GET http://shop.test/b/c',
   );
-  assert.deepEqual(arrival.rule, {
+  assert.deepEqual(decision.rule, {
     value: 'shop.test/b (Prefix)',
     blame: blameOf('spec.rules[0].http.paths[1]'),
   });
-  assert.deepEqual(arrival.backend, {
+  assert.deepEqual(decision.backend, {
     value: { namespace: 'team', name: 'api', port: 5001 },
     blame: blameOf('spec.rules[0].http.paths[1].backend.service.name'),
   });
-  assert.equal(arrival.rulePath, '/b');
+  assert.equal(decision.rulePath, '/b');
 });
 
 test('a port by name is looked up in the Service', () => {
@@ -130,19 +130,19 @@ test('a port by name is looked up in the Service', () => {
       { name: 'http', port: 5001 },
     ],
   });
-  const arrival = ask(
+  const decision = ask(
     known({ hosts: { 'shop.test': [['Prefix', '/', 'api:http']] } }, { services: [api] }),
     'GET http://shop.test/',
   );
-  assert.equal(arrival.backend?.value.port, 5001);
+  assert.equal(decision.backend?.value.port, 5001);
 });
 
 test('a port name that the Service does not have is port 0, blamed at the port', () => {
-  const arrival = ask(
+  const decision = ask(
     known({ hosts: { 'shop.test': [['Prefix', '/', 'api:http']] } }, { services: [service('api')] }),
     'GET http://shop.test/',
   );
-  assert.deepEqual(arrival.backend, {
+  assert.deepEqual(decision.backend, {
     value: { namespace: 'team', name: 'api', port: 0 },
     blame: blameOf('spec.rules[0].http.paths[0].backend.service.port'),
   });
@@ -158,11 +158,11 @@ for (const [appProtocol, scheme] of [
     const api = service('api', {
       ports: [{ port: 80, ...(appProtocol === undefined ? {} : { appProtocol }) }],
     });
-    const arrival = ask(
+    const decision = ask(
       known({ hosts: { 'shop.test': [['Prefix', '/', 'api']] } }, { services: [api] }),
       'GET http://shop.test/',
     );
-    assert.equal(arrival.backendScheme, scheme);
+    assert.equal(decision.backendScheme, scheme);
   });
 }
 
@@ -182,16 +182,16 @@ describe('promises', () => {
 
 describe('no rule matches', () => {
   test('the default backend answers', () => {
-    const arrival = ask(
+    const decision = ask(
       known({ hosts: { 'shop.test': [['Prefix', '/a']] }, defaultBackend: 'fallback:8080' }),
       'GET http://shop.test/b',
     );
-    assert.deepEqual(arrival.rule, { value: 'default backend', blame: blameOf('spec.defaultBackend') });
-    assert.deepEqual(arrival.backend, {
+    assert.deepEqual(decision.rule, { value: 'default backend', blame: blameOf('spec.defaultBackend') });
+    assert.deepEqual(decision.backend, {
       value: { namespace: 'team', name: 'fallback', port: 8080 },
       blame: blameOf('spec.defaultBackend.service.name'),
     });
-    assert.equal(arrival.nearest?.value, 'shop.test/a (Prefix)');
+    assert.equal(decision.nearest?.value, 'shop.test/a (Prefix)');
   });
   test('without one the nearest rule of the host is named and lends its backend', () => {
     const paths: readonly Path[] = [
@@ -199,12 +199,12 @@ describe('no rule matches', () => {
       ['Prefix', '/api/v1', 'api'],
       ['Prefix', '/api', 'old'],
     ];
-    const arrival = ask(
+    const decision = ask(
       known({ hosts: { 'shop.test': paths, 'else.test': [['Prefix', '/api/v2']] } }),
       'GET http://shop.test/apis/v2',
     );
-    assert.equal(arrival.rule, undefined);
-    assert.deepEqual(arrival.nearest, {
+    assert.equal(decision.rule, undefined);
+    assert.deepEqual(decision.nearest, {
       value: 'shop.test/something/long (Prefix)',
       blame: blameOf('spec.rules[0].http.paths[0].path'),
     });
@@ -216,9 +216,9 @@ describe('no rule matches', () => {
     assert.equal(closer.backend?.value.name, 'api');
   });
   test('an unknown host has no nearest rule', () => {
-    const arrival = ask(known({ hosts: { 'shop.test': [['Prefix', '/']] } }), 'GET http://else.test/');
-    assert.equal(arrival.nearest, undefined);
-    assert.equal(arrival.backend, undefined);
+    const decision = ask(known({ hosts: { 'shop.test': [['Prefix', '/']] } }), 'GET http://else.test/');
+    assert.equal(decision.nearest, undefined);
+    assert.equal(decision.backend, undefined);
   });
 });
 
@@ -232,9 +232,9 @@ describe('neighbours', () => {
       hosts: { 'shop.test': [['Prefix', '/api', 'api']] },
     });
   test('a longer path of an Ingress of the same class wins, and is blamed', () => {
-    const arrival = ask(known(own, { neighbours: [neighbour('other')] }), 'GET http://shop.test/api/x');
-    assert.deepEqual(arrival.rule?.blame, blameOf('spec.rules[0].http.paths[0]', 'theirs', 'other'));
-    assert.deepEqual(arrival.backend?.value, { namespace: 'other', name: 'api', port: 80 });
+    const decision = ask(known(own, { neighbours: [neighbour('other')] }), 'GET http://shop.test/api/x');
+    assert.deepEqual(decision.rule?.blame, blameOf('spec.rules[0].http.paths[0]', 'theirs', 'other'));
+    assert.deepEqual(decision.backend?.value, { namespace: 'other', name: 'api', port: 80 });
   });
   test('an Ingress of another class takes no part', () => {
     assert.equal(
@@ -250,11 +250,11 @@ describe('neighbours', () => {
     );
   });
   test('a copy of the own Ingress among them counts once', () => {
-    const arrival = ask(
+    const decision = ask(
       known(own, { neighbours: [ingress({ className: 'other', ...own })] }),
       'GET http://shop.test/',
     );
-    assert.equal(arrival.rule?.value, 'shop.test/ (Prefix)');
+    assert.equal(decision.rule?.value, 'shop.test/ (Prefix)');
   });
 });
 
@@ -264,14 +264,14 @@ test('annotations of gateways are reported as not modelled, others are not', () 
     'meta.helm.sh/release-name': 'shop',
     'nginx.ingress.kubernetes.io/rewrite-target': '/',
   };
-  const arrival = ask(
+  const decision = ask(
     known({ annotations, hosts: { 'shop.test': [['Prefix', '/']] } }),
     'GET http://shop.test/',
   );
   assert.deepEqual(
-    arrival.unmodelled.map(({ value }) => value),
+    decision.unmodelled.map(({ value }) => value),
     ['nginx.ingress.kubernetes.io/rewrite-target', 'nginx.org/rewrites'],
   );
-  assert.deepEqual(arrival.unmodelled[1]?.blame, blameOf('metadata.annotations[nginx.org/rewrites]'));
-  assert.deepEqual(arrival.host, { value: 'shop.test', blame: blameOf(''), inferred: true });
+  assert.deepEqual(decision.unmodelled[1]?.blame, blameOf('metadata.annotations[nginx.org/rewrites]'));
+  assert.deepEqual(decision.host, { value: 'shop.test', blame: blameOf(''), inferred: true });
 });

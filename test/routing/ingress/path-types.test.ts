@@ -84,11 +84,11 @@ describe('the table of path types', () => {
       hosts: { 'shop.test': prefixes('/aaa') },
       defaultBackend: 'rest',
     });
-    const arrival = ask(
+    const decision = ask(
       facts(own, { ingressClasses: [bare], services: [service('rest')] }),
       'GET http://shop.test/ccc',
     );
-    assert.equal(arrival.rule?.value, 'default backend');
-    assert.equal(arrival.backend?.value.name, 'rest');
+    assert.equal(decision.rule?.value, 'default backend');
+    assert.equal(decision.backend?.value.name, 'rest');
   });
 });

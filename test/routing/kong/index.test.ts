@@ -61,9 +61,9 @@ describe('strip_path', () => {
     );
   });
   test('is blamed at the annotation', () => {
-    const arrival = ask(given(strip), 'POST http://api.test/api/sendWeather?unit=c');
-    assert.equal(arrival.path, '/sendWeather?unit=c');
-    assert.deepEqual(arrival.pathChanges, [
+    const decision = ask(given(strip), 'POST http://api.test/api/sendWeather?unit=c');
+    assert.equal(decision.path, '/sendWeather?unit=c');
+    assert.deepEqual(decision.pathChanges, [
       {
         value: { kind: 'strip', from: '/api/sendWeather', to: '/sendWeather' },
         blame: blameOf(at('strip-path')),
@@ -79,12 +79,12 @@ describe('strip_path', () => {
 
 describe('path of the Service', () => {
   test('the report: strip_path and /api/getWeather make /api/getWeather/sendWeather arrive', () => {
-    const arrival = ask(
+    const decision = ask(
       given({ route: { 'strip-path': 'true' }, service: { path: '/api/getWeather' } }),
       'POST http://api.test/api/sendWeather',
     );
-    assert.equal(arrival.path, '/api/getWeather/sendWeather');
-    assert.deepEqual(arrival.pathChanges, [
+    assert.equal(decision.path, '/api/getWeather/sendWeather');
+    assert.deepEqual(decision.pathChanges, [
       {
         value: { kind: 'strip', from: '/api/sendWeather', to: '/sendWeather' },
         blame: blameOf(at('strip-path')),
@@ -159,8 +159,8 @@ describe('path types', () => {
     );
   });
   test('an expression that cannot be read is reported', () => {
-    const arrival = ask(given({ paths: [['ImplementationSpecific', '/~/(?!x)']] }), 'GET http://api.test/x');
-    assert.deepEqual(arrival.unmodelled, [
+    const decision = ask(given({ paths: [['ImplementationSpecific', '/~/(?!x)']] }), 'GET http://api.test/x');
+    assert.deepEqual(decision.unmodelled, [
       { value: 'path /~/(?!x)', blame: blameOf('spec.rules[0].http.paths[0].path') },
     ]);
   });
@@ -180,9 +180,9 @@ describe('methods', () => {
     });
   });
   test('the rule and its backend are named all the same', () => {
-    const arrival = ask(given({ route: { methods: 'GET' } }), 'POST http://api.test/api');
-    assert.equal(arrival.rule?.value, 'api.test/api (Prefix)');
-    assert.equal(arrival.backend?.value.name, 'web');
+    const decision = ask(given({ route: { methods: 'GET' } }), 'POST http://api.test/api');
+    assert.equal(decision.rule?.value, 'api.test/api (Prefix)');
+    assert.equal(decision.backend?.value.name, 'web');
   });
   test('a listed method is routed', () => assert.equal(refusal('GET,POST', 'POST'), undefined));
   test('one word that is no method drops the list', () =>
@@ -193,12 +193,12 @@ describe('methods', () => {
       className: 'gateway',
       hosts: { 'api.test': [['Prefix', '/', 'writer']] },
     });
-    const arrival = ask(
+    const decision = ask(
       { ...given({ route: { methods: 'GET' } }), neighbours: [writes] },
       'POST http://api.test/api',
     );
-    assert.equal(arrival.backend?.value.name, 'writer');
-    assert.equal(arrival.refusal, undefined);
+    assert.equal(decision.backend?.value.name, 'writer');
+    assert.equal(decision.refusal, undefined);
   });
 });
 
@@ -233,12 +233,12 @@ describe('protocols', () => {
     assert.equal(outcome({ protocols: 'https,htp' }).refusal, undefined));
   test('ingress.kubernetes.io/force-ssl-redirect is a 302', () => {
     const known = given({ more: { annotations: { 'ingress.kubernetes.io/force-ssl-redirect': 'true' } } });
-    const arrival = ask(known, 'POST http://api.test/api');
-    assert.deepEqual(arrival.redirect, {
+    const decision = ask(known, 'POST http://api.test/api');
+    assert.deepEqual(decision.redirect, {
       value: { status: 302, location: 'https://api.test/api' },
       blame: blameOf('metadata.annotations[ingress.kubernetes.io/force-ssl-redirect]'),
     });
-    assert.deepEqual(arrival.promises, ['https']);
+    assert.deepEqual(decision.promises, ['https']);
   });
 });
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { KongPlugin } from '../../../src/model/index.ts';
-import type { Arrival } from '../../../src/routing/shared/model.ts';
+import type { RoutingDecision } from '../../../src/routing/shared/model.ts';
 import { ask, blameOf, facts, ingress, kongClass, type Path, service } from '../given.ts';
 
 const annotation = 'konghq.com/plugins';
@@ -27,7 +27,7 @@ interface Given {
 }
 
 /** An Ingress that names these plugins. */
-function through(plugins: readonly KongPlugin[], given: Given = {}): Arrival {
+function through(plugins: readonly KongPlugin[], given: Given = {}): RoutingDecision {
   const {
     line = 'GET http://shop.test/api/x?a=1',
     paths = [['Prefix', '/']],
@@ -153,12 +153,12 @@ describe('request-transformer', () => {
 
   test('fills in groups of the path of the route', () => {
     const config = { replace: { uri: '/anything/$(uri_captures[1])' } };
-    const arrival = through([plugin('request-transformer', config)], {
+    const decision = through([plugin('request-transformer', config)], {
       line: 'GET http://shop.test/users/123',
       paths: [['ImplementationSpecific', '/~/users/(\\d+)']],
     });
-    assert.equal(arrival.path, '/anything/123');
-    assert.deepEqual(arrival.unmodelled, []);
+    assert.equal(decision.path, '/anything/123');
+    assert.deepEqual(decision.unmodelled, []);
   });
 
   test('is open with any other template', () => {

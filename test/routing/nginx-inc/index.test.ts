@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Facts } from '../../../src/model/index.ts';
-import { arrivalOf } from '../../../src/routing/decision.ts';
+import { decide } from '../../../src/routing/decision.ts';
 import { ask, blameOf, facts, type IngressSpec, ingress, ingressClass, type Path } from '../given.ts';
 
 type Text = Readonly<Record<string, string>>;
@@ -70,12 +70,12 @@ describe('locations', () => {
     assert.equal(rule(known, '/', 'a.b.test'), '*.test/ (Prefix)');
   });
   test('the default backend of the Ingress takes the rest of its hosts', () => {
-    const arrival = ask(
+    const decision = ask(
       given({}, [['Prefix', '/tea']], { defaultBackend: 'rest' }),
       'GET http://cafe.test/x',
     );
-    assert.equal(arrival.rule?.value, 'default backend');
-    assert.equal(arrival.backend?.value.name, 'rest');
+    assert.equal(decision.rule?.value, 'default backend');
+    assert.equal(decision.backend?.value.name, 'rest');
   });
 });
 
@@ -114,9 +114,11 @@ describe('rewrites', () => {
   });
   for (const list of ['serviceName=web rewrite=/;', 'service=web rewrite=/', 'serviceName=web rewrite=x']) {
     test(`a list that the controller refuses is not modelled: ${list}`, () => {
-      const arrival = ask(given({ rewrites: list }, [['Prefix', '/tea']]), 'GET http://cafe.test/tea');
-      assert.equal(arrival.path, '/tea');
-      assert.deepEqual(arrival.unmodelled, [{ value: 'nginx.org/rewrites', blame: blameOf(at('rewrites')) }]);
+      const decision = ask(given({ rewrites: list }, [['Prefix', '/tea']]), 'GET http://cafe.test/tea');
+      assert.equal(decision.path, '/tea');
+      assert.deepEqual(decision.unmodelled, [
+        { value: 'nginx.org/rewrites', blame: blameOf(at('rewrites')) },
+      ]);
     });
   }
   test('rewrite-target fills in the groups of an expression', () => {
@@ -130,9 +132,9 @@ describe('rewrites', () => {
   });
   test('annotations of ingress-nginx mean nothing', () => {
     const annotations = { 'nginx.ingress.kubernetes.io/rewrite-target': '/' };
-    const arrival = ask(given({}, [['Prefix', '/tea']], { annotations }), 'GET http://cafe.test/tea/x');
-    assert.equal(arrival.path, '/tea/x');
-    assert.deepEqual(arrival.unmodelled, []);
+    const decision = ask(given({}, [['Prefix', '/tea']], { annotations }), 'GET http://cafe.test/tea/x');
+    assert.equal(decision.path, '/tea/x');
+    assert.deepEqual(decision.unmodelled, []);
   });
 });
 
@@ -163,12 +165,12 @@ describe('redirects', () => {
   test('redirect-to-https looks at X-Forwarded-Proto alone', () => {
     const known = given({ 'redirect-to-https': 'true' }, [['Prefix', '/tea']]);
     const request = { scheme: 'http', host: 'cafe.test', path: '/tea', method: 'POST' } as const;
-    const sent = arrivalOf(known, { ...request, headers: [['X-Forwarded-Proto', 'http']] });
+    const sent = decide(known, { ...request, headers: [['X-Forwarded-Proto', 'http']] });
     assert.deepEqual(sent.redirect, {
       value: { status: 301, location: 'https://cafe.test/tea' },
       blame: blameOf(at('redirect-to-https')),
     });
-    const bare = arrivalOf(known, { ...request, headers: [] });
+    const bare = decide(known, { ...request, headers: [] });
     assert.equal(bare.redirect, undefined);
     assert.deepEqual(bare.unmodelled, [
       { value: 'nginx.org/redirect-to-https', blame: blameOf(at('redirect-to-https')) },
@@ -202,10 +204,10 @@ describe('a host belongs to one Ingress', () => {
   } as const;
   test('the oldest, with all its paths', () => {
     const known = beside(given({}, [['Prefix', '/tea']]), older);
-    const arrival = ask(known, 'GET http://cafe.test/tea');
-    assert.equal(arrival.backend?.value.name, 'old');
-    assert.equal(arrival.contenders[0]?.rule.value, 'cafe.test/tea (Prefix)');
-    assert.deepEqual(arrival.unmodelled, []);
+    const decision = ask(known, 'GET http://cafe.test/tea');
+    assert.equal(decision.backend?.value.name, 'old');
+    assert.equal(decision.contenders[0]?.rule.value, 'cafe.test/tea (Prefix)');
+    assert.deepEqual(decision.unmodelled, []);
   });
   test('a younger one changes nothing', () => {
     const known = beside(given({}, [['Prefix', '/tea']]), { ...older, created: '2026-01-03' });
@@ -223,9 +225,9 @@ describe('a host belongs to one Ingress', () => {
       ...older,
       hosts: { 'cafe.test': [['Prefix', '/x']] },
     });
-    const arrival = ask(known, 'GET http://cafe.test/tea');
-    assert.equal(arrival.rule, undefined);
-    assert.deepEqual(arrival.unmodelled, [
+    const decision = ask(known, 'GET http://cafe.test/tea');
+    assert.equal(decision.rule, undefined);
+    assert.deepEqual(decision.unmodelled, [
       { value: 'host cafe.test', blame: blameOf('spec.rules[0].http.paths[0]') },
     ]);
   });
@@ -260,9 +262,9 @@ describe('master and minions', () => {
     assert.deepEqual(other.unmodelled, []);
   });
   test('TLS and redirects are those of the master, whatever a minion says', () => {
-    const arrival = ask(known, 'GET http://cafe.test/tea/x');
-    assert.deepEqual(arrival.promises, ['https']);
-    assert.deepEqual(arrival.redirect, {
+    const decision = ask(known, 'GET http://cafe.test/tea/x');
+    assert.deepEqual(decision.promises, ['https']);
+    assert.deepEqual(decision.redirect, {
       value: { status: 307, location: 'https://cafe.test:443/tea/x' },
       blame: blameOf(at('http-redirect-code'), 'master'),
     });

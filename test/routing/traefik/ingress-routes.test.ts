@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { IngressRoute } from '../../../src/model/index.ts';
-import type { Arrival } from '../../../src/routing/shared/model.ts';
+import type { RoutingDecision } from '../../../src/routing/shared/model.ts';
 import { ask, facts, ingress, ingressClass } from '../given.ts';
 
 type Written = NonNullable<NonNullable<IngressRoute['spec']>['routes']>[number];
@@ -20,7 +20,7 @@ function route(
 }
 
 /** Beside an Ingress for `/api` of shop.test, whose router is `Host("shop.test") && PathPrefix("/api")`. */
-function beside(routes: readonly IngressRoute[], line: string): Arrival {
+function beside(routes: readonly IngressRoute[], line: string): RoutingDecision {
   return ask(
     facts(ingress({ className: 'edge', hosts: { 'shop.test': [['Prefix', '/api']] } }), {
       ingressClasses: [ingressClass('edge', 'traefik.io/ingress-controller')],
@@ -30,7 +30,7 @@ function beside(routes: readonly IngressRoute[], line: string): Arrival {
   );
 }
 
-const decider = ({ rule }: Arrival): string => `${rule?.blame.kind} ${rule?.blame.field}`;
+const decider = ({ rule }: RoutingDecision): string => `${rule?.blame.kind} ${rule?.blame.field}`;
 
 interface Row {
   readonly about: string;
@@ -126,32 +126,32 @@ const rows: readonly Row[] = [
 describe('which router takes the request', () => {
   for (const { about, match, line, takes } of rows) {
     test(about, () => {
-      const arrival = beside([route(match)], line);
+      const decision = beside([route(match)], line);
       assert.equal(
-        decider(arrival),
+        decider(decision),
         takes ? 'IngressRoute spec.routes[0].match' : 'Ingress spec.rules[0].http.paths[0]',
       );
-      assert.deepEqual(arrival.unmodelled, []);
+      assert.deepEqual(decision.unmodelled, []);
     });
   }
 });
 
 describe('an IngressRoute that wins', () => {
-  const arrival = beside([route(longer)], 'GET http://shop.test/api/orders/1');
+  const decision = beside([route(longer)], 'GET http://shop.test/api/orders/1');
 
   test('gives rule, path and backend', () => {
-    assert.equal(arrival.rule?.value, longer);
-    assert.equal(arrival.rulePath, '/api/orders');
-    assert.deepEqual(arrival.backend?.value, { namespace: 'team', name: 'site', port: 80 });
-    assert.equal(arrival.backend?.blame.field, 'spec.routes[0].services[0].name');
+    assert.equal(decision.rule?.value, longer);
+    assert.equal(decision.rulePath, '/api/orders');
+    assert.deepEqual(decision.backend?.value, { namespace: 'team', name: 'site', port: 80 });
+    assert.equal(decision.backend?.blame.field, 'spec.routes[0].services[0].name');
   });
 
   test('has the Ingress as contender, and what that one asks for beside it', () => {
     assert.deepEqual(
-      arrival.contenders.map(({ rule, matches }) => [rule.blame.kind, matches]),
+      decision.contenders.map(({ rule, matches }) => [rule.blame.kind, matches]),
       [['Ingress', true]],
     );
-    assert.equal(arrival.declared?.backend?.value.name, 'web');
+    assert.equal(decision.declared?.backend?.value.name, 'web');
   });
 
   test('by a priority that is written', () => {
@@ -202,10 +202,10 @@ describe('an IngressRoute that may win', () => {
     ['by a rule that cannot be read', 'Host(shop.test) && PathPrefix(/api/orders)'],
   ] as const)
     test(`${about} leaves it open`, () => {
-      const arrival = beside([route(match)], 'GET http://shop.test/api/orders');
-      assert.equal(arrival.rule?.blame.kind, 'Ingress');
+      const decision = beside([route(match)], 'GET http://shop.test/api/orders');
+      assert.equal(decision.rule?.blame.kind, 'Ingress');
       assert.deepEqual(
-        arrival.unmodelled.map(({ blame }) => blame.kind),
+        decision.unmodelled.map(({ blame }) => blame.kind),
         ['IngressRoute'],
       );
     });
@@ -222,8 +222,8 @@ describe('an IngressRoute that may win', () => {
   });
 
   test('with a lower priority does not', () => {
-    const arrival = beside([route('ClientIP(`10.0.0.0/8`)')], 'GET http://shop.test/api/orders');
-    assert.deepEqual(arrival.unmodelled, []);
+    const decision = beside([route('ClientIP(`10.0.0.0/8`)')], 'GET http://shop.test/api/orders');
+    assert.deepEqual(decision.unmodelled, []);
   });
 });
 

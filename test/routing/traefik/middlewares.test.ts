@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Middleware } from '../../../src/model/index.ts';
-import type { Arrival } from '../../../src/routing/shared/model.ts';
+import type { RoutingDecision } from '../../../src/routing/shared/model.ts';
 import { ask, blameOf, facts, ingress, ingressClass } from '../given.ts';
 
 const annotation = 'traefik.ingress.kubernetes.io/router.middlewares';
@@ -12,7 +12,7 @@ const annotation = 'traefik.ingress.kubernetes.io/router.middlewares';
 type Spec = NonNullable<Middleware['spec']>;
 
 /** Middlewares of the namespace `team`, referenced in the order in which they are written. */
-function through(specs: Readonly<Record<string, Spec>>, line: string, references?: string): Arrival {
+function through(specs: Readonly<Record<string, Spec>>, line: string, references?: string): RoutingDecision {
   const names =
     references ??
     Object.keys(specs)
@@ -146,11 +146,11 @@ const paths: readonly PathRow[] = [
 describe('the path that arrives', () => {
   for (const { about, spec, sent, arrives, field } of paths) {
     test(about, () => {
-      const arrival = through({ one: spec }, `GET http://shop.test${sent}`);
-      assert.equal(arrival.path, arrives);
-      assert.deepEqual(arrival.unmodelled, []);
+      const decision = through({ one: spec }, `GET http://shop.test${sent}`);
+      assert.equal(decision.path, arrives);
+      assert.deepEqual(decision.unmodelled, []);
       assert.deepEqual(
-        arrival.pathChanges.map(({ blame }) => blame),
+        decision.pathChanges.map(({ blame }) => blame),
         field === undefined ? [] : [middleware('one', field)],
       );
     });
@@ -165,7 +165,7 @@ describe('the path that arrives', () => {
   });
 
   test('a chain is followed in its place', () => {
-    const arrival = through(
+    const decision = through(
       {
         both: { chain: { middlewares: [{ name: 'strip' }, { name: 'add' }] } },
         strip: { stripPrefix: { prefixes: ['/api'] } },
@@ -174,8 +174,8 @@ describe('the path that arrives', () => {
       'GET http://shop.test/api/orders',
       'team-both@kubernetescrd',
     );
-    assert.equal(arrival.path, '/v2/orders');
-    assert.deepEqual(arrival.pathChanges[1]?.blame, middleware('add', 'spec.addPrefix.prefix'));
+    assert.equal(decision.path, '/v2/orders');
+    assert.deepEqual(decision.pathChanges[1]?.blame, middleware('add', 'spec.addPrefix.prefix'));
   });
 
   test('the prefix that was cut off is told to the application', () => {
@@ -277,10 +277,10 @@ describe('redirects', () => {
     test(about, () => {
       const { redirect, unmodelled } = through({ one: spec }, line);
       const host = line.includes('localhost');
-      const arrival = host ? localhost(spec, line) : { redirect, unmodelled };
-      assert.deepEqual(arrival.redirect?.value, status === undefined ? undefined : { status, location });
-      assert.deepEqual(arrival.redirect?.blame, field === undefined ? undefined : middleware('one', field));
-      assert.deepEqual(arrival.unmodelled, []);
+      const decision = host ? localhost(spec, line) : { redirect, unmodelled };
+      assert.deepEqual(decision.redirect?.value, status === undefined ? undefined : { status, location });
+      assert.deepEqual(decision.redirect?.blame, field === undefined ? undefined : middleware('one', field));
+      assert.deepEqual(decision.unmodelled, []);
     });
   }
 
@@ -303,7 +303,7 @@ describe('redirects', () => {
 });
 
 /** The same for a rule of the host `localhost`. */
-function localhost(spec: Spec, line: string): Arrival {
+function localhost(spec: Spec, line: string): RoutingDecision {
   const own = ingress({
     className: 'edge',
     hosts: { localhost: [['Prefix', '/']] },
@@ -317,16 +317,16 @@ function localhost(spec: Spec, line: string): Arrival {
 describe('other Middlewares', () => {
   test('headers set the Host, set and remove headers', () => {
     const customRequestHeaders = { Host: 'inner.test', 'X-One': '1', 'X-Two': '' };
-    const arrival = through({ one: { headers: { customRequestHeaders } } }, 'GET http://shop.test/');
-    assert.equal(arrival.host.value, 'inner.test');
+    const decision = through({ one: { headers: { customRequestHeaders } } }, 'GET http://shop.test/');
+    assert.equal(decision.host.value, 'inner.test');
     assert.deepEqual(
-      arrival.requestHeaders?.map(({ value }) => value),
+      decision.requestHeaders?.map(({ value }) => value),
       [
         { kind: 'set', name: 'X-One', value: '1' },
         { kind: 'remove', name: 'X-Two' },
       ],
     );
-    assert.deepEqual(arrival.unmodelled, []);
+    assert.deepEqual(decision.unmodelled, []);
   });
 
   test('headers answer preflights', () => {
@@ -470,7 +470,7 @@ describe('references', () => {
     const annotations = { [annotation]: 'team-gone@kubernetescrd' };
     const shop = ingress({ className, hosts: { 'shop.test': [['Prefix', '/api']] }, annotations });
     const other = ingress({ className, name: 'other', hosts: { 'shop.test': [['Prefix', '/', 'site']] } });
-    const arrival = ask(
+    const decision = ask(
       facts(shop, {
         ingressClasses: [ingressClass('edge', 'traefik.io/ingress-controller')],
         middlewares: [],
@@ -478,8 +478,8 @@ describe('references', () => {
       }),
       'GET http://shop.test/api/x',
     );
-    assert.equal(arrival.rule?.blame.name, 'other');
-    assert.deepEqual(arrival.unmodelled, [{ value: 'there is no Middleware team-gone', blame: own }]);
-    assert.equal(arrival.declared?.refusal?.value.status, 404);
+    assert.equal(decision.rule?.blame.name, 'other');
+    assert.deepEqual(decision.unmodelled, [{ value: 'there is no Middleware team-gone', blame: own }]);
+    assert.equal(decision.declared?.refusal?.value.status, 404);
   });
 });

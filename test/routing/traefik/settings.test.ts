@@ -97,11 +97,11 @@ describe('schemes', () => {
   test('names are read in any case', () =>
     assert.deepEqual(promises({ router: { 'router.entryPoints': 'websecure' } }), ['https']));
   test('an entry point of another name is not modelled, and closes nothing', () => {
-    const arrival = on('http', { router: { 'router.entrypoints': 'internal' } });
-    assert.deepEqual(arrival.unmodelled, [
+    const decision = on('http', { router: { 'router.entrypoints': 'internal' } });
+    assert.deepEqual(decision.unmodelled, [
       { value: `${prefix}router.entrypoints`, blame: blameOf(at('router.entrypoints')) },
     ]);
-    assert.deepEqual([arrival.refusal, arrival.promises], [undefined, ['http']]);
+    assert.deepEqual([decision.refusal, decision.promises], [undefined, ['http']]);
   });
   test('two Ingresses share a host, one for each entry point', () => {
     const secured = ingress({
@@ -134,9 +134,9 @@ describe('the Service', () => {
   test('appProtocol is not read', () =>
     assert.equal(scheme({ ports: [{ port: 80, appProtocol: 'https' }] }), 'http'));
   test('serversscheme on the Ingress is not read, and reported', () => {
-    const arrival = on('http', { router: { 'service.serversscheme': 'https' } });
-    assert.equal(arrival.backendScheme, 'http');
-    assert.equal(arrival.unmodelled[0]?.value, `${prefix}service.serversscheme`);
+    const decision = on('http', { router: { 'service.serversscheme': 'https' } });
+    assert.equal(decision.backendScheme, 'http');
+    assert.equal(decision.unmodelled[0]?.value, `${prefix}service.serversscheme`);
   });
   const blame = {
     apiVersion: 'v1',

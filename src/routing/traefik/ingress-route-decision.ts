@@ -4,9 +4,9 @@
 
 import type { Scheme } from '../../model/index.ts';
 import type { Backend } from '../ingress/backend.ts';
-import { type Inquiry, isTlsPromised } from '../ingress/request.ts';
+import { isTlsPromised, type RoutingRequest } from '../ingress/request.ts';
 import { contenderOf, contendersKept } from '../ingress/winning-rule.ts';
-import type { Arrival, Canary, Sourced } from '../shared/model.ts';
+import type { Canary, RoutingDecision, Sourced } from '../shared/model.ts';
 import { promisesOf } from './entrypoints.ts';
 import { backendOf, contenderOfRouter, type IngressRouter, type IngressRouters } from './ingress-routes.ts';
 import { pathOfRule } from './matchers.ts';
@@ -22,23 +22,27 @@ interface Routers {
 }
 
 /** The way of a request that this router takes. */
-export function routedByIngressRoute(inquiry: Inquiry, router: IngressRouter, routers: Routers): Arrival {
-  const { facts, own, request } = inquiry;
-  const { effects, leftOut } = effectsOnIngressRoute(inquiry, router);
+export function routedByIngressRoute(
+  routingRequest: RoutingRequest,
+  router: IngressRouter,
+  routers: Routers,
+): RoutingDecision {
+  const { facts, own, request } = routingRequest;
+  const { effects, leftOut } = effectsOnIngressRoute(routingRequest, router);
   const backend = backendOf(router, facts);
   const { redirect, host, unmodelled } = effects;
   return {
     dialect: 'traefik',
     rule: { value: router.match, blame: router.blame },
     rulePath: router.tree === undefined ? '/' : pathOfRule(router.tree),
-    contenders: losing(inquiry, router, routers),
-    canaries: canariesOf(router, inquiry),
+    contenders: losing(routingRequest, router, routers),
+    canaries: canariesOf(router, routingRequest),
     ...(backend === undefined ? {} : { backend }),
     ...passedOn(effects),
     ...(redirect === undefined ? {} : { redirect }),
     host: host ?? { value: request.host, blame: { ...router.blame, field: router.field }, inferred: true },
-    backendScheme: schemeOf(router, inquiry, backend),
-    promises: promisesOf(own, [isTlsPromised(inquiry) ? 'https' : 'http']),
+    backendScheme: schemeOf(router, routingRequest, backend),
+    promises: promisesOf(own, [isTlsPromised(routingRequest) ? 'https' : 'http']),
     unmodelled: [
       ...unmodelled,
       ...(leftOut === undefined ? [] : [leftOut]),
@@ -49,10 +53,16 @@ export function routedByIngressRoute(inquiry: Inquiry, router: IngressRouter, ro
   };
 }
 
-function losing(inquiry: Inquiry, router: IngressRouter, { found, rivals }: Routers): Arrival['contenders'] {
+function losing(
+  routingRequest: RoutingRequest,
+  router: IngressRouter,
+  { found, rivals }: Routers,
+): RoutingDecision['contenders'] {
   return [
-    ...found.matching.slice(0, contendersKept).map((rule) => contenderOf(inquiry, rule, true)),
-    ...rivals.taking.filter((each) => each !== router).map((each) => contenderOfRouter(each, inquiry.facts)),
+    ...found.matching.slice(0, contendersKept).map((rule) => contenderOf(routingRequest, rule, true)),
+    ...rivals.taking
+      .filter((each) => each !== router)
+      .map((each) => contenderOfRouter(each, routingRequest.facts)),
   ].slice(0, contendersKept);
 }
 
@@ -60,7 +70,7 @@ const tiedWith = (router: IngressRouter, { taking }: IngressRouters): readonly I
   taking.filter((each) => each !== router && each.priority === router.priority);
 
 /** Services beside the heaviest one take their part by chance. */
-function canariesOf(router: IngressRouter, { facts }: Inquiry): readonly Canary[] {
+function canariesOf(router: IngressRouter, { facts }: RoutingRequest): readonly Canary[] {
   const total = router.services.reduce((sum, { weight = 1 }) => sum + weight, 0);
   const main = backendOf(router, facts)?.blame.field;
   return router.services.flatMap(({ weight = 1, ...service }, index) => {
@@ -84,9 +94,17 @@ function canariesOf(router: IngressRouter, { facts }: Inquiry): readonly Canary[
 }
 
 /** A scheme that is written goes before what the Service's port says. */
-function schemeOf(router: IngressRouter, inquiry: Inquiry, backend: Backend | undefined): Scheme {
+function schemeOf(
+  router: IngressRouter,
+  routingRequest: RoutingRequest,
+  backend: Backend | undefined,
+): Scheme {
   const written = router.services[0]?.scheme;
-  return written === undefined ? backendScheme(inquiry, backend) : written === 'https' ? 'https' : 'http';
+  return written === undefined
+    ? backendScheme(routingRequest, backend)
+    : written === 'https'
+      ? 'https'
+      : 'http';
 }
 
 /** Objects other than Services, and a Host that is not passed on, are not followed; several Services share the requests. */
