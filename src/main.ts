@@ -2,9 +2,9 @@
 // It starts nothing twice and ends in the reverse order.
 
 import { hostname } from 'node:os';
-import { parseProbe } from './api/read/probe.ts';
+import type { Parsed } from './api/read/probe.ts';
 import { type RunState, runCycle } from './cycle/cycle.ts';
-import { turnInMs } from './cycle/pauses.ts';
+import { turnInMs } from './cycle/stability/pauses.ts';
 import { type ProbeSeen, type RunningOperator, startOperator } from './kube/operator.ts';
 import { createMetrics, type Metrics } from './metrics/registry.ts';
 import { serveMetrics } from './metrics/server.ts';
@@ -13,6 +13,7 @@ import { type Command, type Config, readCommand, version } from './operator/conf
 import { ConfigError } from './operator/flags.ts';
 import { createLog, type Logger } from './operator/log.ts';
 import { portsOf } from './operator/ports.ts';
+import { probeReader } from './operator/probes.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { Settling } from './schedule/settling.ts';
 
@@ -53,7 +54,7 @@ async function operate(config: Config, log: Logger): Promise<void> {
     log,
     ...(config.namespace === undefined ? {} : { namespace: config.namespace }),
     onProbe: (seen, atStart) => {
-      const judged = schedule(scheduler, operator, { seen, atStart });
+      const judged = schedule(scheduler, read(seen), { seen, atStart });
       // A probe often comes together with its Ingress, before the gateway has taken that over.
       if (!judged) settling.changed(keyText(seen));
     },
@@ -68,9 +69,10 @@ async function operate(config: Config, log: Logger): Promise<void> {
       metrics.forgetProbe(key);
     },
   });
+  const read = probeReader(operator);
   const again = (key: ObjectKey, ms: number): void => scheduler.again(keyText(key), ms);
   const instance = process.env['HOSTNAME'] ?? hostname();
-  const ports = portsOf({ config, log, metrics, operator, instance, again });
+  const ports = portsOf({ config, log, metrics, operator, read, instance, again });
 
   let synced = false;
   const server = await serveMetrics({
@@ -102,16 +104,16 @@ async function operate(config: Config, log: Logger): Promise<void> {
  */
 function schedule(
   scheduler: Scheduler,
-  { caches }: RunningOperator,
+  parsed: Parsed | undefined,
   { seen, atStart }: { readonly seen: ProbeSeen; readonly atStart: boolean },
 ): boolean {
-  const parsed = parseProbe(caches.probes.get(seen));
-  const every = parsed.kind === 'valid' ? parsed.probe.intervalMs : invalidEveryMs;
-  const { status } = parsed.kind === 'valid' ? parsed.probe : parsed;
+  const probe = parsed?.kind === 'valid' ? parsed.probe : undefined;
+  const every = probe?.intervalMs ?? invalidEveryMs;
+  const status = parsed?.kind === 'valid' ? parsed.probe.status : parsed?.status;
   const judged = status?.observedGeneration === seen.generation;
   const version = `${seen.uid} ${seen.generation} ${seen.probeNow ?? ''}`;
   scheduler.set(keyText(seen), { every, version, spread: atStart && judged });
-  const turn = parsed.kind === 'valid' ? turnInMs(parsed.probe, new Date()) : undefined;
+  const turn = probe && turnInMs(probe, new Date());
   if (turn !== undefined) scheduler.again(keyText(seen), turn);
   return judged;
 }

@@ -2,7 +2,8 @@
 // world comes in as a port, and this file alone decides what is said; writing.ts whether it is written.
 
 import type { ProbeIdentity } from '../api/read/identity.ts';
-import { type Probe, parseProbe } from '../api/read/probe.ts';
+import type { Probe } from '../api/read/probe.ts';
+import type { Condition } from '../api/v1alpha1/status.ts';
 import { isFinal } from '../diagnosis/checks/refusal.ts';
 import { readinessOf } from '../diagnosis/readiness/index.ts';
 import { settlesInMs } from '../diagnosis/remedies/not-claimed.ts';
@@ -14,9 +15,7 @@ import {
   type Wording,
 } from '../diagnosis/status/conditions.ts';
 import { discoveredWording, nothingDiscovered, withDiscovery } from '../diagnosis/status/discovered.ts';
-import { type Settled, settle } from '../diagnosis/status/parity-thresholds.ts';
 import type { Outcome } from '../diagnosis/status/status.ts';
-import { flip, isPassing, type Pending } from '../diagnosis/status/thresholds.ts';
 import type { Diagnosis, Facts, ObjectKey } from '../model/index.ts';
 import { contractWording, nothingContracted } from '../openapi/messages.ts';
 import { contractStatus } from '../openapi/status.ts';
@@ -33,8 +32,10 @@ import {
   type KeptContract,
 } from './openapi.ts';
 import { type Comparison, compare } from './parity.ts';
-import { type Calm, pausing } from './pauses.ts';
 import type { Ports } from './ports.ts';
+import { type Settled, settle } from './stability/parity-thresholds.ts';
+import { pausing } from './stability/pauses.ts';
+import { flip, isPassing, type Pending } from './stability/thresholds.ts';
 import { keep, write } from './status.ts';
 
 /** What a probe's cycles hand on to each other. Losing it, at a restart, loses no verdict. */
@@ -44,7 +45,8 @@ export interface RunState {
   /** A flip of Healthy, and one of Parity, that too few cycles agree on. */
   readonly pending?: Pending;
   readonly pendingParity?: Pending;
-  readonly calm?: Calm;
+  /** Healthy as it stood before a pause. */
+  readonly beforePause?: Condition;
   /** The document of the probe, and what was asked about it. */
   readonly contract?: KeptContract;
 }
@@ -56,17 +58,18 @@ export async function runCycle(
   context: { readonly state: RunState; readonly signal: AbortSignal },
 ): Promise<RunState> {
   const { state, signal } = context;
-  const object = ports.read(key);
-  if (object === undefined) return state;
-  const parsed = parseProbe(object);
+  const parsed = ports.read(key);
+  if (parsed === undefined) return state;
   if (parsed.kind === 'invalid') {
     return stop(parsed, ports, stoppedStatements('False', 'InvalidSpec', parsed.problems.join('; ')));
   }
-  const { calm, stop: pause } = pausing(parsed.probe, state.calm, ports);
+  const { stop: pause, ...before } = pausing(parsed.probe, state.beforePause, ports);
+  const { beforePause: _, ...rest } = state;
+  const kept: RunState = { ...rest, ...before };
   if (pause === undefined)
-    return { ...(await probeOnce(parsed.probe, ports, { state: { ...state, calm }, signal })), calm };
+    return { ...(await probeOnce(parsed.probe, ports, { state: kept, signal })), ...before };
   await stopAt(parsed.probe, ports, pause);
-  return { ...state, calm };
+  return kept;
 }
 
 /** The cycle of a probe that is not paused. */
@@ -178,7 +181,7 @@ async function conclude(conclusion: Conclusion, ports: Ports, state: RunState): 
     ...(state.pending === undefined ? {} : { pending: state.pending }),
     passing: isPassing(diagnosis.entries),
     now,
-    ...(state.calm?.stood === undefined ? {} : { stood: state.calm.stood }),
+    ...(state.beforePause === undefined ? {} : { beforePause: state.beforePause }),
   });
   // A method that was accepted though it must be refused is not sent again to make sure.
   if (verdict.kind === 'wait' && !diagnosis.entries.some(isFinal)) {
@@ -188,7 +191,7 @@ async function conclude(conclusion: Conclusion, ports: Ports, state: RunState): 
   }
   if (parity?.againMs !== undefined) ports.again(probe, parity.againMs);
   const outcome = outcomeOf(conclusion, [...statements, ...(parity?.statements ?? [])], parity);
-  await write(probe, ports, { outcome, diagnosis, calm: state.calm });
+  await write(probe, ports, { outcome, diagnosis, beforePause: state.beforePause });
   return waiting;
 }
 

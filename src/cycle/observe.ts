@@ -2,15 +2,15 @@
 // diagnosis asks for no more. Experiments are remembered while nothing changes.
 
 import type { Probe } from '../api/read/probe.ts';
-import { steadied } from '../diagnosis/application/flapping.ts';
 import { diagnose, type Judgement } from '../diagnosis/diagnose.ts';
 import { vantageKey } from '../diagnosis/evidence/request.ts';
 import { locationOf } from '../diagnosis/responder/headers.ts';
 import type { Facts, Observation, PodFacts, Request } from '../model/index.ts';
 import { refrained } from '../probe/plan/checks.ts';
 import { attemptsOf, countOf, type RequestCount } from '../probe/plan/plan.ts';
-import { type History, pastCycles, remember, routingVersions } from './history.ts';
 import type { Ports } from './ports.ts';
+import { steadied } from './stability/flapping.ts';
+import { type History, pastCycles, remember, routingVersions } from './stability/history.ts';
 
 /** Bounds of one cycle's experiments. */
 const maximumRounds = 3;

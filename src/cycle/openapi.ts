@@ -11,10 +11,10 @@ import type { Operations } from '../openapi/operations.ts';
 import { isOpen, type Merged, merged } from '../openapi/probe-with-operations.ts';
 import { type ContractStatus, contractStatus } from '../openapi/status.ts';
 import { attemptsOf, declaredRequests } from '../probe/plan/plan.ts';
-import { routingVersions } from './history.ts';
 import type { Observed } from './observe.ts';
 import { currentDocument, type KeptDocument } from './openapi-document.ts';
 import type { Ports } from './ports.ts';
+import { routingVersions } from './stability/history.ts';
 
 /** What was asked beside the cycles, for the comparison, holds this long while nothing changes. */
 const heldMs = 10 * 60_000;

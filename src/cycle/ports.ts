@@ -2,7 +2,7 @@
 // metrics, time. main.ts plugs the real ones in.
 
 import type { ProbeIdentity } from '../api/read/identity.ts';
-import type { Probe } from '../api/read/probe.ts';
+import type { Parsed, Probe } from '../api/read/probe.ts';
 import type { Status } from '../api/v1alpha1/status.ts';
 import type { Notice } from '../diagnosis/status/events.ts';
 import type { Attempt, Diagnosis, Facts, ObjectKey, Observation, PodFacts } from '../model/index.ts';
@@ -23,8 +23,8 @@ export type KeyRead =
 export type WriteResult = 'written' | 'reduced' | 'refused' | 'conflict' | 'gone' | 'unavailable';
 
 export interface Ports {
-  /** The MethodProbe as the cache has it; undefined when it is gone. */
-  readonly read: (key: ObjectKey) => unknown;
+  /** The MethodProbe as the cache has it, parsed; undefined when it is gone. */
+  readonly read: (key: ObjectKey) => Parsed | undefined;
   readonly facts: (probe: Probe) => Facts;
   /**
    * Reads, where that is due, the Secrets and ConfigMaps that the probe names, and looks for the TLS Secrets of its

@@ -2,11 +2,12 @@
 // happens when the write fails. Apart from cycle.ts, which decides what is said.
 
 import type { ProbeIdentity } from '../api/read/identity.ts';
+import type { Condition } from '../api/v1alpha1/status.ts';
 import { noticeOf } from '../diagnosis/status/events.ts';
 import { isHeartbeatDue, isNews, nextStatus, type Outcome } from '../diagnosis/status/status.ts';
 import type { Diagnosis } from '../model/index.ts';
-import { type Calm, unpaused } from './pauses.ts';
 import type { Ports } from './ports.ts';
+import { unpaused } from './stability/pauses.ts';
 
 /** A write that met a newer object is tried again soon; one that met no server, after a while. */
 const conflictAgainMs = 500;
@@ -16,14 +17,14 @@ const unavailableAgainMs = 3000;
 export interface Writing {
   readonly outcome: Outcome;
   readonly diagnosis?: Diagnosis;
-  readonly calm?: Calm | undefined;
+  readonly beforePause?: Condition | undefined;
 }
 
 /** The one place where a verdict is written: when it says something new, or as a sign of life. */
 export async function write(
   probe: ProbeIdentity,
   ports: Ports,
-  { outcome, diagnosis, calm }: Writing,
+  { outcome, diagnosis, beforePause }: Writing,
 ): Promise<void> {
   const now = ports.now();
   const status = nextStatus(probe, outcome, now);
@@ -32,7 +33,7 @@ export async function write(
   const result = await ports.writeStatus(probe, status);
   if (result === 'conflict') ports.again(probe, conflictAgainMs);
   if (result === 'unavailable') ports.again(probe, unavailableAgainMs);
-  const notice = noticeOf(unpaused(probe.status, calm?.stood), status);
+  const notice = noticeOf(unpaused(probe.status, beforePause), status);
   if (notice !== undefined && (result === 'written' || result === 'reduced'))
     await ports.announce(probe, notice);
 }

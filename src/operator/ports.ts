@@ -26,6 +26,7 @@ import { openSession } from '../probe/send/session.ts';
 import type { Config } from './config.ts';
 import { version } from './config.ts';
 import type { Logger } from './log.ts';
+import type { ProbeReader } from './probes.ts';
 import { doubtRefused, materialOf, readText, readValues } from './secret-values.ts';
 
 /** What the ports are made of. */
@@ -34,6 +35,7 @@ export interface World {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly operator: RunningOperator;
+  readonly read: ProbeReader;
   /** Name of this replica, for Events. */
   readonly instance: string;
   readonly again: (key: ObjectKey, ms: number) => void;
@@ -45,7 +47,7 @@ export function portsOf(world: World): Ports {
   const now = (): Date => new Date();
   const values = createValueReader((object, keys) => readNamed(operator.api, object, keys), milliseconds);
   return {
-    read: (key) => operator.caches.probes.get(key),
+    read: world.read,
     facts: (probe) => gatherFacts(operator.caches, probe, factsOptions(config, now())),
     resolve: nameResolver(),
     values: valuesPort(world, values),

@@ -2,6 +2,7 @@
 // ports stand for the network and the API server.
 
 import { probeNowAnnotation } from '../../src/api/read/identity.ts';
+import { parseProbe } from '../../src/api/read/probe.ts';
 import type { Status } from '../../src/api/v1alpha1/status.ts';
 import { type RunState, runCycle } from '../../src/cycle/cycle.ts';
 import type { KeyRead, Ports, WriteResult } from '../../src/cycle/ports.ts';
@@ -88,7 +89,7 @@ export class Bench {
 
   #ports(): Ports {
     return {
-      read: () => this.#object(),
+      read: () => parseProbe(this.#object()),
       facts: () => this.#facts(),
       resolve: async () => ({}),
       configMap: async () => this.configMap,

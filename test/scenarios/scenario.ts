@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { steadied } from '../../src/diagnosis/application/flapping.ts';
+import { steadied } from '../../src/cycle/stability/flapping.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Verdict } from '../../src/diagnosis/evidence/verdict.ts';
 import { withDiscovery } from '../../src/diagnosis/status/discovered.ts';

@@ -13,7 +13,7 @@ export interface Pause {
   /** Five fields, in the local time of `timeZone`. */
   readonly cron: string;
   /** IANA name; UTC when absent. */
-  readonly timeZone?: string;
+  readonly timeZone?: string | undefined;
   readonly duration: string;
 }
 

@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import { parseDuration } from '../v1alpha1/duration.ts';
 import type { WrittenOpenAPI } from '../v1alpha1/open-api.ts';
-import type { WrittenPauses } from '../v1alpha1/pause-fields.ts';
 import { type Spec, specSchema } from '../v1alpha1/spec.ts';
 import { furtherProblems } from './checks.ts';
 import { identityOf, type ProbeIdentity } from './identity.ts';
+import { type Calendar, calendarOf } from './pauses.ts';
 import { type ValueRef, valuesOf } from './placeholders.ts';
 import { problemsOf } from './problems.ts';
 import { type Route, routesOf } from './route.ts';
@@ -17,15 +17,6 @@ import { type DirectHop, hopOf, type Through, throughOf } from './through.ts';
 export type { ValueRef } from './placeholders.ts';
 export type { Cors, Expect, Route } from './route.ts';
 export type { DirectHop, KeyRef, ParentKey, Through, Trust } from './through.ts';
-
-/** A time in which nothing is sent: it begins by a cron expression. */
-export interface Pause {
-  readonly name: string;
-  readonly cron: string;
-  /** IANA name; UTC when absent. */
-  readonly timeZone?: string;
-  readonly durationMs: number;
-}
 
 /** A document that tells routes (OpenAPI 3.0 and 3.1); exactly one of path and configMap. */
 export interface OpenAPI {
@@ -57,7 +48,8 @@ export interface Probe extends ProbeIdentity {
   readonly unsafeMethods?: 'Send' | 'AllowHeaderOnly';
   /** Values that headers name by their placeholders; absent when there are none. */
   readonly values?: readonly ValueRef[];
-  readonly pauses?: readonly Pause[];
+  /** Times in which nothing is sent; absent when there are none. */
+  readonly pauses?: Calendar;
   readonly openAPI?: OpenAPI;
 }
 
@@ -99,7 +91,7 @@ function probeOf(spec: Spec, namespace: string) {
     unsafeMethods: spec.unsafeMethods,
     ...(userAgentSuffix === undefined ? {} : { userAgentSuffix }),
     ...(values.length === 0 ? {} : { values }),
-    ...(pauses === undefined ? {} : { pauses: pauses.map(pauseOf) }),
+    ...(pauses === undefined || pauses.length === 0 ? {} : { pauses: calendarOf(pauses) }),
     ...(openAPI === undefined ? {} : { openAPI: openAPIOf(openAPI) }),
   };
 }
@@ -109,13 +101,6 @@ function milliseconds(written: string): number {
   if (length === undefined) throw new Error(`the schema let ${written} through as a duration`);
   return length;
 }
-
-const pauseOf = ({ name, cron, timeZone, duration }: WrittenPauses[number]): Pause => ({
-  name,
-  cron,
-  ...(timeZone === undefined ? {} : { timeZone }),
-  durationMs: milliseconds(duration),
-});
 
 function openAPIOf({ path, configMapRef, include, exclude, parameters }: WrittenOpenAPI): OpenAPI {
   return {

@@ -6,11 +6,11 @@ import type { Facts, Request, Rollout } from '../../model/index.ts';
 import type { Evidence, Seen, Situation } from '../evidence/evidence.ts';
 import { application, declaredAt, seenAll } from '../evidence/evidence.ts';
 import { type Endpoint, refusingEndpoints } from '../evidence/index-of-answers.ts';
+import { alternates } from '../evidence/past-cycles.ts';
 import { answered } from '../evidence/phrases.ts';
 import { vantageKey } from '../evidence/request.ts';
 import { allowOf } from '../responder/headers.ts';
 import { responderOf } from '../responder/index.ts';
-import { alternates } from './flapping.ts';
 import { reachedDirectly } from './method-support.ts';
 import { type Kinship, kinshipOf, type Member } from './workload-relation.ts';
 

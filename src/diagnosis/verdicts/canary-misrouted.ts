@@ -4,9 +4,9 @@
 import type { Confidence, Finding, Proof, Request } from '../../model/index.ts';
 import type { Canary } from '../../routing/shared/model.ts';
 import { routingObjectOf } from '../../routing/shared/routing-object.ts';
-import { shareOf } from '../application/flapping.ts';
 import { application, declaredAt, type Evidence } from '../evidence/evidence.ts';
 import { isBinding } from '../evidence/gateway-class.ts';
+import { shareOf } from '../evidence/past-cycles.ts';
 import { answered, hopText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { redirectOf } from '../evidence/redirect.ts';

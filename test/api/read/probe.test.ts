@@ -75,7 +75,7 @@ test('every field arrives where the program looks for it', () => {
   const everything = rightSpecs().find(({ name }) => name === 'everything');
   const probe = valid(parseProbe(everything?.object));
   assert.deepEqual(
-    { ...probe, routes: undefined },
+    { ...probe, routes: undefined, pauses: undefined },
     {
       namespace: 'default',
       name: 'everything',
@@ -142,10 +142,7 @@ test('every field arrives where the program looks for it', () => {
         { placeholder: '$TOKEN', from: { kind: 'Secret', name: 'probe-token', key: 'token' } },
         { placeholder: '$FIRST_TENANT', from: { kind: 'ConfigMap', name: 'tenants', key: 'first.tenant' } },
       ],
-      pauses: [
-        { name: 'nightly', cron: '0 2 * * *', timeZone: 'Europe/Berlin', durationMs: 1_800_000 },
-        { name: 'weekly', cron: '0 0 * * SUN', durationMs: 86_400_000 },
-      ],
+      pauses: undefined,
       openAPI: {
         path: '/openapi.json',
         include: ['/api/*'],
@@ -154,6 +151,15 @@ test('every field arrives where the program looks for it', () => {
       },
     },
   );
+  const paused = (at: string) => probe.pauses?.pauseAt(new Date(at));
+  assert.deepEqual(paused('2026-07-01T00:10:00Z'), {
+    name: 'nightly',
+    until: new Date('2026-07-01T00:30:00Z'),
+  });
+  assert.deepEqual(paused('2026-07-05T12:00:00Z'), {
+    name: 'weekly',
+    until: new Date('2026-07-06T00:00:00Z'),
+  });
   assert.deepEqual(probe.routes, [
     {
       name: 'login',

@@ -1,10 +1,11 @@
 // What a probe's last cycles came to, for faults that come and go. Kept with the running key, small:
 // equal cycles share one object. Cycles before a change of the objects say nothing of now.
 
-import type { Probe } from '../api/read/probe.ts';
-import { pastOf, windowCycles } from '../diagnosis/application/flapping.ts';
-import { byOf } from '../diagnosis/evidence/phrases.ts';
-import type { Entry, Facts, Metadata, Observation, Past } from '../model/index.ts';
+import type { Probe } from '../../api/read/probe.ts';
+import { windowCycles } from '../../diagnosis/evidence/past-cycles.ts';
+import { byOf } from '../../diagnosis/evidence/phrases.ts';
+import type { Entry, Facts, Metadata, Observation, Past } from '../../model/index.ts';
+import { pastOf } from './flapping.ts';
 
 /** The last cycles, the oldest first, and the objects that they were about. */
 export interface History {

@@ -2,8 +2,8 @@
 // status stays until then. Apart from the comparison, which knows of one cycle only.
 
 import type { Probe } from '../../api/read/probe.ts';
-import type { Statement } from './conditions.ts';
-import type { Outcome } from './status.ts';
+import type { Statement } from '../../diagnosis/status/conditions.ts';
+import type { Outcome } from '../../diagnosis/status/status.ts';
 import { flip, type Pending } from './thresholds.ts';
 
 /** What is said of two gateways after this cycle. */

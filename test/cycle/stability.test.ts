@@ -1,4 +1,4 @@
-// Calm, cycle by cycle: pauses, suspension, flips that wait, the annotation that asks for a cycle, and the
+// Stability, cycle by cycle: pauses, suspension, flips that wait, the annotation that asks for a cycle, and the
 // number of requests that one may send.
 
 import assert from 'node:assert/strict';

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type Flip, flip, isPassing, type Pending } from '../../../src/cycle/stability/thresholds.ts';
 import type { Statement } from '../../../src/diagnosis/status/conditions.ts';
-import { type Flip, flip, isPassing, type Pending } from '../../../src/diagnosis/status/thresholds.ts';
-import { condition, entry, healthyEntry, now, probe } from '../samples.ts';
+import { condition, entry, healthyEntry, now, probe } from '../../diagnosis/samples.ts';
 
 type Status = Statement['status'];
 const statement = (status: Status): Statement => ({

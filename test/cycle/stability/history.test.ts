@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Cycle, type History, pastCycles, remember } from '../../src/cycle/history.ts';
-import type { Facts } from '../../src/model/index.ts';
-import { entry, healthyEntry, now, probe } from '../diagnosis/samples.ts';
-import { failed, http, noFacts, seen } from '../diagnosis/situation.ts';
+import { type Cycle, type History, pastCycles, remember } from '../../../src/cycle/stability/history.ts';
+import type { Facts } from '../../../src/model/index.ts';
+import { entry, healthyEntry, now, probe } from '../../diagnosis/samples.ts';
+import { failed, http, noFacts, seen } from '../../diagnosis/situation.ts';
 
 const shop = probe({ interval: '1m' });
 

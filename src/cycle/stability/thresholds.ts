@@ -1,10 +1,10 @@
-// Calm: Healthy leaves True, or returns to it, only when enough cycles in a row agree, and Parity
+// Thresholds: Healthy leaves True, or returns to it, only when enough cycles in a row agree, and Parity
 // likewise. A spec that was never judged, and a change from one fault to another, are told at once.
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Condition } from '../../api/v1alpha1/status.ts';
+import type { Statement } from '../../diagnosis/status/conditions.ts';
 import type { Entry } from '../../model/index.ts';
-import type { Statement } from './conditions.ts';
 
 /** Agreeing cycles so far that are not written yet. */
 export interface Pending {
@@ -26,7 +26,7 @@ export interface Circumstances {
   readonly passing: boolean;
   readonly now: Date;
   /** The condition as it stood before a pause. */
-  readonly stood?: Condition;
+  readonly beforePause?: Condition;
 }
 
 /** A pending flip is looked at again after 500 ms, then every second: true faults show within two seconds. */
@@ -45,7 +45,7 @@ export function isPassing(entries: readonly Entry[]): boolean {
 export function flip(probe: Probe, next: Statement | undefined, given: Circumstances): Flip {
   const stands = probe.status?.conditions.find(({ type }) => type === next?.type);
   const paused = stands?.reason === 'Suspended';
-  const from = paused ? (given.stood ?? stands) : stands;
+  const from = paused ? (given.beforePause ?? stands) : stands;
   const judged = from?.observedGeneration === probe.generation && from.reason !== 'Pending';
   if (next === undefined || from === undefined || !judged || from.status === next.status)
     return { kind: 'write' };

@@ -1,35 +1,8 @@
 // Faults that come and go. Told one cycle at a time they would flap; told over the last cycles they
-// are a fault with a proportion. Rare single failures are none of this: flips.ts waits for those.
+// are a fault with a proportion. Rare single failures are left to thresholds.ts.
 
+import { alternates, isFailure, windowCycles } from '../../diagnosis/evidence/past-cycles.ts';
 import type { Confidence, Entry, Past } from '../../model/index.ts';
-
-/** Cycles that are looked back on, the present one included. */
-export const windowCycles = 20;
-/** Fewer failures than this are single ones. */
-const failuresNeeded = 3;
-/** One recovery is a repair; a fault that comes and goes recovers again and again. */
-const recoveriesNeeded = 2;
-/** So many good cycles in a row are a repair too: a fault of one cycle in three hides so long once in sixty times. */
-const calmCycles = 10;
-
-/** Whether an entry's cycles, the oldest first, alternate between health and failure. */
-export function alternates(past: readonly Past[]): boolean {
-  const window = past.slice(-windowCycles);
-  const failures = window.filter(isFailure).length;
-  const recoveries = window.filter((one, n) => one.health === 'Healthy' && isFailure(window[n - 1])).length;
-  return (
-    failures >= failuresNeeded && recoveries >= recoveriesNeeded && window.slice(-calmCycles).some(isFailure)
-  );
-}
-
-const isFailure = (one: Past | undefined): boolean => one?.health === 'Unhealthy';
-
-/** How many of the last cycles gave a gateway answer that a predicate picks: `7 of the last 20 cycles`. */
-export function shareOf(past: readonly Past[], picks: (answer: string) => boolean): string {
-  const window = past.slice(-windowCycles);
-  const fitting = window.filter(({ gateway }) => gateway.some(picks)).length;
-  return `${fitting} of the last ${window.length} cycles`;
-}
 
 /**
  * The entries as they are told: one that alternates stays Unhealthy, with what was found and in

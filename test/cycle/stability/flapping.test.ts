@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { alternates, pastOf, shareOf, steadied } from '../../../src/diagnosis/application/flapping.ts';
+import { pastOf, steadied } from '../../../src/cycle/stability/flapping.ts';
+import { alternates, shareOf } from '../../../src/diagnosis/evidence/past-cycles.ts';
 import type { Entry, Past } from '../../../src/model/index.ts';
-import { entry, healthyEntry } from '../samples.ts';
+import { entry, healthyEntry } from '../../diagnosis/samples.ts';
 
 /** One letter a cycle: F failed, H healthy, U unknown. */
 const cycles = (letters: string, failing: Entry = entry()): readonly Past[] =>
