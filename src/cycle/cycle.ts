@@ -22,6 +22,7 @@ import { contractStatus } from '../openapi/status.ts';
 import { budgetExcess } from '../probe/plan/budget.ts';
 import { declaredRequests } from '../probe/plan/plan.ts';
 import type { Discovery } from '../routing/discovery.ts';
+import { plannedProbe } from '../routing/route-plan.ts';
 import { gather } from './facts.ts';
 import { type Observed, observe, type Recollection } from './observe.ts';
 import {
@@ -89,7 +90,8 @@ async function probeOnce(
   const probe = contract?.probe ?? offered;
   if (contract !== undefined && probe.routes.length === 0) return withoutRoutes(contract, ports);
   const { turn, recollection = { memories: [] } } = state;
-  const requests = declaredRequests(probe, facts, turn);
+  const planned = plannedProbe(probe, facts);
+  const requests = declaredRequests(planned, turn);
   const excess = budgetExcess(requests, ports.maximumRequests);
   if (excess !== undefined) {
     const stopped = await stopAt(probe, ports, {
@@ -99,8 +101,8 @@ async function probeOnce(
     });
     return { ...stopped, ...(contract === undefined ? {} : { contract: contract.kept }) };
   }
-  const seen = await observe({ probe, facts, requests, recollection }, ports, signal);
-  const comparison = await compare({ probe, facts, turn, requests, observed: seen }, ports, signal);
+  const seen = await observe({ ...planned, requests, recollection }, ports, signal);
+  const comparison = await compare({ ...planned, turn, requests, observed: seen }, ports, signal);
   const compared = contract && (await comparedContract({ contract, facts, observed: seen }, ports, signal));
   signal.throwIfAborted();
   const observed = compared?.observed ?? seen;

@@ -2,19 +2,18 @@
 // diagnosis asks for no more. Experiments are remembered while nothing changes.
 
 import type { Probe } from '../api/read/probe.ts';
-import { diagnose, type Judgement } from '../diagnosis/diagnose.ts';
+import { type Case, diagnose, type Judgement } from '../diagnosis/diagnose.ts';
 import { vantageKey } from '../diagnosis/evidence/request.ts';
 import { locationOf } from '../diagnosis/responder/headers.ts';
+import { rounds } from '../diagnosis/rounds.ts';
 import type { Facts, Observation, PodFacts, Request } from '../model/index.ts';
 import { refrained } from '../probe/plan/checks.ts';
 import { attemptsOf, countOf, type RequestCount } from '../probe/plan/plan.ts';
+import type { PlannedProbe } from '../routing/route-plan.ts';
 import type { Ports } from './ports.ts';
 import { steadied } from './stability/flapping.ts';
 import { type History, pastCycles, remember, routingVersions } from './stability/history.ts';
 
-/** Bounds of one cycle's experiments. */
-const maximumRounds = 3;
-const maximumExperiments = 12;
 /** An unchanged fault is examined anew this often. */
 const memoryMs = 10 * 60_000;
 
@@ -52,9 +51,7 @@ export interface Observed {
 }
 
 /** What a cycle starts from. */
-export interface Start {
-  readonly probe: Probe;
-  readonly facts: Facts;
+export interface Start extends PlannedProbe {
   /** What the spec declares, see `declaredRequests`. */
   readonly requests: readonly Request[];
   readonly recollection: Recollection;
@@ -62,7 +59,7 @@ export interface Start {
 
 /** Sends, diagnoses, asks further. Rejects only when the cycle is aborted. */
 export async function observe(start: Start, ports: Ports, signal: AbortSignal): Promise<Observed> {
-  const { probe, facts, recollection } = start;
+  const { probe, facts, planFor, recollection } = start;
   const line = ports.open(probe, facts, 'through');
   try {
     const past = pastCycles(recollection.history, probe, facts);
@@ -70,9 +67,14 @@ export async function observe(start: Start, ports: Ports, signal: AbortSignal): 
     const declared = await line.run(attemptsOf(requests, probe, facts), signal);
     const memory = recall(start, declared, ports.now());
     const send = (ask: readonly Request[]) => line.run(attemptsOf(ask, probe, facts), signal);
-    const examined = await examine({ probe, facts, past, declared, memory }, send);
+    const given = { probe, facts, planFor, past, observations: declared };
+    const examined = await examine({ ...given, memory }, send);
     ports.countExperiments(examined.memory.experiments.length - memory.experiments.length);
-    const { diagnosis, memory: known } = await withPods(examined, ports);
+    const { diagnosis, memory: known } = await withPods(
+      { ...given, memory: examined.memory },
+      examined,
+      ports,
+    );
     return {
       diagnosis: { ...diagnosis, entries: steadied(diagnosis.entries, past) },
       recollection: {
@@ -95,53 +97,38 @@ export async function observe(start: Start, ports: Ports, signal: AbortSignal): 
   }
 }
 
-interface Examination {
-  readonly probe: Probe;
-  readonly facts: Facts;
-  readonly past: History['cycles'];
-  readonly declared: readonly Observation[];
+/** A case, with what is remembered of it. */
+interface Examination extends Case {
   readonly memory: Memory;
 }
 
-/** An examination with what it came to. */
-interface Examined extends Examination {
-  readonly diagnosis: Judgement;
-}
-
-/** Rounds of experiments, each one informed by the answers before it. Diagnoses once for each set of answers. */
+/** Rounds of experiments over the connections of the cycle; what they showed is kept in the memory. */
 async function examine(
-  examination: Examination,
+  { memory, ...given }: Examination,
   send: (ask: readonly Request[]) => Promise<readonly Observation[]>,
-): Promise<Examined> {
-  const { probe, facts, past, declared, memory } = examination;
-  const judge = (more: readonly Observation[]) =>
-    diagnose({ probe, facts, past, observations: [...declared, ...more] });
-  let { experiments } = memory;
-  let diagnosis = judge(experiments);
-  for (let round = 0; round < maximumRounds; round += 1) {
-    const left = maximumExperiments - (experiments.length - memory.experiments.length);
-    if (diagnosis.ask.length === 0 || left <= 0) break;
-    experiments = [...experiments, ...(await send(diagnosis.ask.slice(0, left)))];
-    diagnosis = judge(experiments);
-  }
-  return { ...examination, memory: { ...memory, experiments }, diagnosis };
+): Promise<Pick<Observed, 'diagnosis'> & { readonly memory: Memory }> {
+  const declared = given.observations;
+  const examination = rounds({ ...given, observations: [...declared, ...memory.experiments] });
+  let step = examination.next();
+  while (step.done !== true) step = examination.next(await send(step.value));
+  const { diagnosis, experiments } = step.value;
+  return { diagnosis, memory: { ...memory, experiments: [...memory.experiments, ...experiments] } };
 }
 
 /** Reads the Pods that the diagnosis asks for, if it asks for any, and judges once more with them. */
 async function withPods(
-  { probe, facts, past, declared, memory, diagnosis }: Examined,
+  { memory, ...given }: Examination,
+  { diagnosis }: Pick<Observed, 'diagnosis'>,
   ports: Ports,
-): Promise<Pick<Examined, 'diagnosis' | 'memory'>> {
+): Promise<Pick<Observed, 'diagnosis'> & { readonly memory: Memory }> {
   const names = diagnosis.askPods;
   if (names.length === 0) return { diagnosis, memory };
   const pods = stillHold(memory.pods, names)
     ? memory.pods
-    : { names, found: await ports.pods(probe.namespace, names) };
-  const observations = [...declared, ...memory.experiments];
-  return {
-    diagnosis: diagnose({ probe, facts: { ...facts, pods: pods.found }, past, observations }),
-    memory: { ...memory, pods },
-  };
+    : { names, found: await ports.pods(given.probe.namespace, names) };
+  const facts = { ...given.facts, pods: pods.found };
+  const observations = [...given.observations, ...memory.experiments];
+  return { diagnosis: diagnose({ ...given, facts, observations }), memory: { ...memory, pods } };
 }
 
 /** Whose a Pod is never changes; how far a rollout has come does. */

@@ -15,6 +15,7 @@ import {
 } from '../openapi/source.ts';
 import { attemptsOf } from '../probe/plan/plan.ts';
 import { oneVantage, sceneOf } from '../probe/plan/vantages.ts';
+import { plannedProbe } from '../routing/route-plan.ts';
 import type { KeyRead, Ports } from './ports.ts';
 
 /** A document that was fetched is asked for again after this time, or when other Pods serve it. */
@@ -89,7 +90,7 @@ interface Placed {
 /** One GET at an endpoint of the last hop, through the same doors and rules as every direct request. */
 async function fetched({ probe, facts, place }: Placed, ports: Ports, signal: AbortSignal): Promise<Got> {
   if (place === undefined) return noPlace(probe, facts);
-  const requests = oneVantage(place.hop, sceneOf(probe, facts, 0)).map((vantage) =>
+  const requests = oneVantage(place.hop, sceneOf(plannedProbe(probe, facts), 0)).map((vantage) =>
     requestFor(place, vantage),
   );
   const attempts = attemptsOf(requests, probe, facts).map((each) => ({ ...each, bodyLimit: mostBytes }));

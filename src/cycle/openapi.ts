@@ -11,6 +11,7 @@ import type { Operations } from '../openapi/operations.ts';
 import { isOpen, type Merged, merged } from '../openapi/probe-with-operations.ts';
 import { type ContractStatus, contractStatus } from '../openapi/status.ts';
 import { attemptsOf, declaredRequests } from '../probe/plan/plan.ts';
+import { plannedProbe } from '../routing/route-plan.ts';
 import type { Observed } from './observe.ts';
 import { currentDocument, type KeptDocument } from './openapi-document.ts';
 import type { Ports } from './ports.ts';
@@ -90,7 +91,8 @@ function fitting(
   { operations, ports }: { readonly operations: Operations; readonly ports: Ports },
 ): Merged {
   const all = merged(probe, facts, operations);
-  const costOf = (route: Route): number => declaredRequests({ ...probe, routes: [route] }, facts, 0).length;
+  const costOf = (route: Route): number =>
+    declaredRequests(plannedProbe({ ...probe, routes: [route] }, facts), 0).length;
   let room = ports.maximumRequests;
   const kept = all.routes.filter((route) => {
     room -= costOf(route);

@@ -1,14 +1,14 @@
 // The second gateway of one cycle: the same requests through it, and the comparison with what the
 // first one answered. Apart from observe.ts, which examines one gateway and what is behind it.
 
-import type { Probe } from '../api/read/probe.ts';
 import { type Compared, compareSides, parityStopped } from '../diagnosis/parity/compare.ts';
 import { parityReplays } from '../diagnosis/parity/pairs.ts';
 import { readinessOf } from '../diagnosis/readiness/index.ts';
-import type { Facts, Observation, Request } from '../model/index.ts';
+import type { Observation, Request } from '../model/index.ts';
 import { budgetExcess } from '../probe/plan/budget.ts';
 import { attemptsOf, countOf, declaredRequests, type RequestCount } from '../probe/plan/plan.ts';
 import { parityProbe } from '../routing/parity.ts';
+import { type PlannedProbe, plannedProbe } from '../routing/route-plan.ts';
 import { gather } from './facts.ts';
 import type { Observed } from './observe.ts';
 import type { Ports } from './ports.ts';
@@ -19,9 +19,7 @@ export interface Comparison extends Compared {
 }
 
 /** The first gateway's cycle. */
-interface First {
-  readonly probe: Probe;
-  readonly facts: Facts;
+interface First extends PlannedProbe {
   readonly turn: number;
   /** What the spec declares there. */
   readonly requests: readonly Request[];
@@ -41,7 +39,8 @@ export async function compare(
   const facts = await gather(probe, ports);
   const readiness = readinessOf(probe, facts);
   if (readiness.kind === 'stop') return { ...parityStopped(readiness), requests: nothing };
-  const requests = declaredRequests(probe, facts, first.turn).filter(isAtGateway);
+  const planned = plannedProbe(probe, facts);
+  const requests = declaredRequests(planned, first.turn).filter(isAtGateway);
   const excess = budgetExcess([...first.requests, ...requests], ports.maximumRequests);
   if (excess !== undefined) {
     return { ...parityStopped({ reason: 'RequestBudgetExceeded', message: excess }), requests: nothing };
@@ -50,8 +49,8 @@ export async function compare(
   try {
     const send = (asked: readonly Request[]) => line.run(attemptsOf(asked, probe, facts), signal);
     const declared = await send(requests);
-    const left = { probe: first.probe, facts: first.facts, observations: first.observed.observations };
-    const right = (observations: readonly Observation[]) => ({ probe, facts, observations });
+    const left = { ...first, observations: first.observed.observations };
+    const right = (observations: readonly Observation[]) => ({ ...planned, observations });
     const replays = parityReplays(left, right(declared));
     const observations = replays.length === 0 ? declared : [...declared, ...(await send(replays))];
     return { ...compareSides(left, right(observations)), requests: countOf(requests) };

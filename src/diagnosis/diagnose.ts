@@ -5,7 +5,7 @@ import { isSafe } from '../api/read/methods.ts';
 import type { Probe, Route } from '../api/read/probe.ts';
 import { isSentTo } from '../api/read/sending.ts';
 import type { Check, Diagnosis, Facts, Observation, Past, Request, TlsJudgement } from '../model/index.ts';
-import { hostOf, planRoute } from '../routing/route-plan.ts';
+import { hostOf, type PlannedProbe, plannedProbe } from '../routing/route-plan.ts';
 import { asked, type View, viewsOf } from './addresses/views.ts';
 import { judgeTls, judgeTlsAt } from './certificates/tls.ts';
 import { withoutPreflights } from './checks/preflight.ts';
@@ -17,9 +17,9 @@ import { mergedEntry, type Part } from './merge-addresses.ts';
 import { verdicts as allVerdicts } from './verdicts/index.ts';
 
 /** What a diagnosis starts from. `verdicts` may be another order of the list, in tests. */
-export interface Case {
-  readonly probe: Probe;
-  readonly facts: Facts;
+export interface Case extends Pick<PlannedProbe, 'probe' | 'facts'> {
+  /** The plans of the cycle; made here where there are none. */
+  readonly planFor?: PlannedProbe['planFor'];
   readonly observations: readonly Observation[];
   /** What the last cycles came to, the oldest first. */
   readonly past?: readonly (readonly Past[])[];
@@ -35,7 +35,8 @@ export interface Judgement extends Diagnosis {
 export function diagnose(given: Case): Judgement {
   const { probe, facts, observations, past = [], verdicts = allVerdicts } = given;
   const { views, notes } = viewsOf({ probe, facts, observations, past });
-  const judged = views.map((view) => judgedView(view, facts, verdicts));
+  const whole: PlannedProbe = { probe, facts, planFor: given.planFor ?? plannedProbe(probe, facts).planFor };
+  const judged = views.map((view) => judgedView(view, whole, verdicts));
   const tls = tlsOf(judged);
   const forbidden = forbiddenGateway(views.flatMap((view) => view.observations));
   const asking = judged.toSorted((one, other) => faultsOf(other) - faultsOf(one));
@@ -62,8 +63,8 @@ interface JudgedView {
   readonly results: readonly Judged[];
 }
 
-function judgedView(view: View, facts: Facts, verdicts: readonly Verdict[]): JudgedView {
-  const situations = situationsOf(view, facts);
+function judgedView(view: View, whole: PlannedProbe, verdicts: readonly Verdict[]): JudgedView {
+  const situations = situationsOf(view, whole);
   return { view, situations, results: situations.map((situation) => judgeSituation(situation, verdicts)) };
 }
 
@@ -101,12 +102,14 @@ function tlsOf(judged: readonly JudgedView[]): TlsJudgement | undefined {
   );
 }
 
-/** `whole`: the facts of all doors, by which the requests were sent. */
-function situationsOf({ probe, facts, observations, past }: View, whole: Facts): readonly Situation[] {
+/** `whole`: the facts of all addresses, by which the requests were sent. */
+function situationsOf({ probe, facts, observations, past }: View, whole: PlannedProbe): readonly Situation[] {
   const plain = withoutPreflights({ probe, observations });
+  const { planFor } = facts === whole.facts ? whole : plannedAtAddress(probe, facts, whole.facts);
   return probe.routes.flatMap((route) =>
     checksOf(route).map(({ method, check }) => ({
-      ...planRoute(probe, withHost(probe, route, whole), method, facts),
+      ...planFor(route, method),
+      planFor,
       probe,
       route,
       method,
@@ -116,6 +119,12 @@ function situationsOf({ probe, facts, observations, past }: View, whole: Facts):
       past: past.flatMap((cycle) => cycle.filter(isOf(route.name, method, check))),
     })),
   );
+}
+
+/** Plans by what is known of one address, for hosts that are chosen by what is known of all of them. */
+function plannedAtAddress(probe: Probe, facts: Facts, whole: Facts): PlannedProbe {
+  const planned = plannedProbe(probe, facts);
+  return { ...planned, planFor: (route, method) => planned.planFor(withHost(probe, route, whole), method) };
 }
 
 /** One Gateway alone may leave the host open, which all of them together settle. */

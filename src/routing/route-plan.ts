@@ -1,5 +1,5 @@
-// The way of one route and method through the gateway: host, schemes, what the routing object
-// asks for, and the hops behind it. Planning and diagnosis both start from it.
+// The plan of one route and method: host, schemes, what the routing object asks for, and the hops behind the
+// gateway. Each is made once a cycle; planning, diagnosis, OpenAPI and parity start from it.
 
 import type { DirectHop, ParentKey, Probe, Route } from '../api/read/probe.ts';
 import type { Facts, ObjectKey, Scheme } from '../model/index.ts';
@@ -42,7 +42,28 @@ const isMeant = (parent: ParentKey | undefined, { gateway, listener }: PlacedLis
   parent === undefined ||
   (isSameKey(keyOf(gateway), parent) && (parent.sectionName ?? listener.name) === listener.name);
 
-/** The way of a route and method whose host is known. */
+/** A probe among the facts of one cycle, with the plan of each of its routes. */
+export interface PlannedProbe {
+  readonly probe: Probe;
+  readonly facts: Facts;
+  /** The plan of a route and method, which is made at the first question and kept for the next ones. */
+  readonly planFor: (route: Route, method: string) => RoutePlan;
+}
+
+/** The plans of a probe, for one cycle: planning, diagnosis, OpenAPI and parity ask the same ones. */
+export function plannedProbe(probe: Probe, facts: Facts): PlannedProbe {
+  const plans = new Map<Route, Map<string, RoutePlan>>();
+  const planFor = (route: Route, method: string): RoutePlan => {
+    const ofRoute = plans.get(route) ?? new Map<string, RoutePlan>();
+    plans.set(route, ofRoute);
+    const plan = ofRoute.get(method) ?? planRoute(probe, route, method, facts);
+    ofRoute.set(method, plan);
+    return plan;
+  };
+  return { probe, facts, planFor };
+}
+
+/** What the routing object and the spec say of one route and method whose host is known. */
 export function planRoute(probe: Probe, route: Route, method: string, facts: Facts): RoutePlan {
   const choice = hostOf(probe, route, facts);
   const host = choice.kind === 'chosen' ? choice.host : '';

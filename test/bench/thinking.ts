@@ -8,6 +8,7 @@ import { gatherFacts } from '../../src/kube/facts/index.ts';
 import type { Observation } from '../../src/model/index.ts';
 import { attemptsOf, declaredRequests } from '../../src/probe/plan/plan.ts';
 import { decide } from '../../src/routing/decision.ts';
+import { plannedProbe } from '../../src/routing/route-plan.ts';
 import { microsPerCall } from './cpu.ts';
 import { answersOf, type Cluster, clusterOf, routeCount } from './fixture.ts';
 
@@ -35,7 +36,7 @@ function cycleSteps({ object, key, fill }: Cluster): readonly Step[] {
   const probe = parsed(object);
   const options = { gatewayAddresses: [], now: new Date('2026-06-01T00:00:00Z') };
   const facts = gatherFacts(caches, probe, options);
-  const requests = declaredRequests(probe, facts, 0);
+  const requests = declaredRequests(plannedProbe(probe, facts), 0);
   const vantages = new Set(requests.map(({ vantage }) => JSON.stringify(vantage))).size;
   if (vantages !== 5 || requests.length < 5 * routeCount)
     throw new Error(`${requests.length} requests to ${vantages} vantages for ${key.name}`);
@@ -47,7 +48,7 @@ function cycleSteps({ object, key, fill }: Cluster): readonly Step[] {
     ['gather the facts', () => gatherFacts(caches, probe, options)],
     [
       `plan its ${requests.length} requests`,
-      () => attemptsOf(declaredRequests(probe, facts, 0), probe, facts),
+      () => attemptsOf(declaredRequests(plannedProbe(probe, facts), 0), probe, facts),
     ],
     ['where one request arrives', decisions, atGateway.length],
   ];
@@ -59,7 +60,7 @@ function diagnoses({ object, fill }: Cluster): readonly Step[] {
   const probe = parsed(object);
   const facts = gatherFacts(caches, probe, { gatewayAddresses: [], now: new Date('2026-06-01T00:00:00Z') });
   const judge = (observations: readonly Observation[]) => diagnose({ probe, facts, observations });
-  const declared = declaredRequests(probe, facts, 0);
+  const declared = declaredRequests(plannedProbe(probe, facts), 0);
   return (['healthy', 'broken'] as const).map((state) => {
     let observations = answersOf(state, declared);
     // The experiments of one cycle: as many as src/cycle/observe.ts lets through.

@@ -3,6 +3,7 @@
 
 import type { Situation } from '../../src/diagnosis/evidence/evidence.ts';
 import type { Facts, Observation, Outcome, Request, Vantage } from '../../src/model/index.ts';
+import { planRoute } from '../../src/routing/route-plan.ts';
 import { answer } from './answer.ts';
 import { now, probe, request } from './samples.ts';
 
@@ -51,6 +52,7 @@ export function situation(observations: readonly Observation[], part: Partial<Si
   const direct = observations.some((each) => each.request.vantage.kind !== 'gateway');
   return {
     probe: shop,
+    planFor: (one, method) => planRoute(shop, one, method, noFacts),
     route,
     method: 'POST',
     check: 'Method',

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { steadied } from '../../src/cycle/stability/flapping.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Verdict } from '../../src/diagnosis/evidence/verdict.ts';
+import { rounds } from '../../src/diagnosis/rounds.ts';
 import { withDiscovery } from '../../src/diagnosis/status/discovered.ts';
 import type {
   Diagnosis,
@@ -18,6 +19,7 @@ import type {
   Request,
 } from '../../src/model/index.ts';
 import { attemptsOf, declaredRequests } from '../../src/probe/plan/plan.ts';
+import { plannedProbe } from '../../src/routing/route-plan.ts';
 import type { Application } from './application.ts';
 import { factsOf, pastOf, probeOf, type WrittenPast, type WrittenPod, type WrittenService } from './given.ts';
 import type { WrittenGatewayApi } from './given-gateway-api.ts';
@@ -135,10 +137,6 @@ export interface Run {
   readonly left: readonly Request[];
 }
 
-/** Bounds of one cycle, as src/cycle/observe.ts keeps them. */
-const maximumRounds = 3;
-const maximumExperiments = 12;
-
 /** The rounds of one cycle in a scenario's world. */
 export function runScenario(
   scenario: Scenario,
@@ -150,24 +148,26 @@ export function runScenario(
   const send = (requests: readonly Request[]): readonly Observation[] =>
     attemptsOf(requests, probe, facts).flatMap(({ request }) => change(observeIn(world, request)) ?? []);
   const past = pastOf(scenario, probe);
-  const judge = (observations: readonly Observation[], known: Facts = facts): Diagnosis =>
-    diagnose({ probe, facts: known, past, observations, ...(verdicts === undefined ? {} : { verdicts }) });
-  const declared = declaredRequests(probe, facts, 0);
-  const rounds: (readonly Request[])[] = [];
-  let observations = send(declared);
-  for (let left = maximumExperiments; rounds.length < maximumRounds && left > 0; ) {
-    const ask = judge(observations).ask.slice(0, left);
-    if (ask.length === 0) break;
-    rounds.push(ask);
-    left -= ask.length;
-    observations = [...observations, ...send(ask)];
+  const planned = plannedProbe(probe, facts);
+  const declared = declaredRequests(planned, 0);
+  const given = { ...planned, past, ...(verdicts === undefined ? {} : { verdicts }) };
+  const asked: (readonly Request[])[] = [];
+  const observations = send(declared);
+  const examination = rounds({ ...given, observations });
+  let step = examination.next();
+  while (step.done !== true) {
+    asked.push(step.value);
+    step = examination.next(send(step.value));
   }
-  const first = judge(observations);
+  const { diagnosis: first, experiments } = step.value;
   const { askPods } = first;
+  const known = { ...facts, pods: podsNamed(scenario, askPods) };
   const last =
-    askPods.length === 0 ? first : judge(observations, { ...facts, pods: podsNamed(scenario, askPods) });
+    askPods.length === 0
+      ? first
+      : diagnose({ ...given, facts: known, observations: [...observations, ...experiments] });
   const diagnosis = { ...last, entries: steadied(last.entries, past) };
-  return { diagnosis, declared, rounds, left: diagnosis.ask };
+  return { diagnosis, declared, rounds: asked, left: diagnosis.ask };
 }
 
 /** Those of the scenario's Pods that the diagnosis asks for, as reads by name find them. */

@@ -3,7 +3,6 @@
 // a fault of the gateway; that OPTIONS itself is refused is none.
 
 import type { Observation, Request, Scheme } from '../../model/index.ts';
-import { planRoute } from '../../routing/route-plan.ts';
 import type { RoutingDecision } from '../../routing/shared/model.ts';
 import { applicationDisagrees } from '../application/endpoint-disagreement.ts';
 import { deniesPath } from '../application/method-support.ts';
@@ -104,8 +103,8 @@ const isSilent = ({ observations }: Situation): boolean =>
   );
 
 /** Rules may match by method: then OPTIONS says nothing of it. */
-function hasOtherWay({ probe, route, facts, host, decisions }: Situation): boolean {
-  const options = planRoute(probe, { ...route, host }, 'OPTIONS', facts).decisions;
+function hasOtherWay({ route, planFor, decisions }: Situation): boolean {
+  const options = planFor(route, 'OPTIONS').decisions;
   return (['http', 'https'] as const).some((scheme) => gist(decisions[scheme]) !== gist(options[scheme]));
 }
 

@@ -2,10 +2,9 @@
 // observation of the cycle, and the lookups that keep verdicts readable.
 
 import { bodyWith, isSafe } from '../../api/read/methods.ts';
-import type { Probe, Route } from '../../api/read/probe.ts';
+import type { Route } from '../../api/read/probe.ts';
 import type {
   Check,
-  Facts,
   Header,
   Observation,
   Past,
@@ -14,6 +13,7 @@ import type {
   Scheme,
   Vantage,
 } from '../../model/index.ts';
+import type { PlannedProbe } from '../../routing/route-plan.ts';
 import type { Hop, RoutePlan, RoutingDecision } from '../../routing/shared/model.ts';
 import { answeredOn, firstVantage, type Seen, sentTo } from './index-of-answers.ts';
 import { nonsenseMethod, siblingPath, vantageKey } from './request.ts';
@@ -21,12 +21,10 @@ import { nonsenseMethod, siblingPath, vantageKey } from './request.ts';
 export type { Seen } from './index-of-answers.ts';
 
 /** One route and method of a probe, with everything that was seen in this cycle. */
-export interface Situation extends RoutePlan {
-  readonly probe: Probe;
+export interface Situation extends RoutePlan, PlannedProbe {
   readonly route: Route;
   readonly method: string;
   readonly check: Check;
-  readonly facts: Facts;
   readonly observations: readonly Observation[];
   /** This entry in the last cycles, the oldest first; empty when the probe is new. */
   readonly past: readonly Past[];

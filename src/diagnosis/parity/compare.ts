@@ -114,9 +114,10 @@ function told(
     ...right.facts,
     referenceGrants: [...(left.facts.referenceGrants ?? []), ...(right.facts.referenceGrants ?? [])],
   };
-  const { probe, plan } = right;
+  const { probe, plan, planFor } = right;
   const situation = {
     ...plan,
+    planFor,
     probe,
     route,
     method,

@@ -4,16 +4,14 @@
 import { preflightHeaders } from '../../api/read/preflight.ts';
 import type { Probe, Route } from '../../api/read/probe.ts';
 import { isSentTo, isSentToRefuse } from '../../api/read/sending.ts';
-import type { Facts, Header, Observation, Request, Scheme } from '../../model/index.ts';
-import { planRoute } from '../../routing/route-plan.ts';
+import type { Header, Observation, Request, Scheme } from '../../model/index.ts';
+import type { PlannedProbe } from '../../routing/route-plan.ts';
 import type { RoutePlan } from '../../routing/shared/model.ts';
 import type { Seen } from '../evidence/evidence.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../evidence/redirect.ts';
 
 /** A gateway, as one cycle met it. */
-export interface Side {
-  readonly probe: Probe;
-  readonly facts: Facts;
+export interface Side extends PlannedProbe {
   readonly observations: readonly Observation[];
 }
 
@@ -48,10 +46,7 @@ export function pairsOf(left: Side, right: Side): readonly Pair[] {
     if (other === undefined) return [];
     return questionsOf(left.probe, route).flatMap((question) => {
       const { method, sent } = question;
-      const plans = [
-        planRoute(left.probe, route, method, left.facts),
-        planRoute(right.probe, other, method, right.facts),
-      ] as const;
+      const plans = [left.planFor(route, method), right.planFor(other, method)] as const;
       return plans[0].schemes.flatMap((scheme) => {
         const [first] = lefts.get(keyOf(scheme, plans[0].host, { path: route.path, ...sent })) ?? [];
         const others = rights.get(keyOf(scheme, plans[1].host, { path: other.path, ...sent })) ?? [];

@@ -6,7 +6,6 @@ import type { Probe, Route } from '../../api/read/probe.ts';
 import { goesBare, isHeldBack, saysAccepted } from '../../api/read/refusals.ts';
 import { isSentToRefuse } from '../../api/read/sending.ts';
 import type { Past, Request, Scheme } from '../../model/index.ts';
-import { planRoute } from '../../routing/route-plan.ts';
 import { clientVantages, oneVantage, type Scene } from './vantages.ts';
 
 /**
@@ -14,14 +13,14 @@ import { clientVantages, oneVantage, type Scene } from './vantages.ts';
  * else OPTIONS, once a route. Never a body; methods that echo go without headers.
  */
 export function refusalRequests(route: Route, scene: Scene): readonly Request[] {
-  const { probe, facts } = scene;
+  const { probe } = scene;
   const sent = route.mustRefuse.filter(
     (method) => isSentToRefuse(probe, route, method) && !isHeldBack(probe, route, method),
   );
   const byAllow = route.mustRefuse.some((method) => !isSentToRefuse(probe, route, method));
   const options = byAllow && !route.methods.includes('OPTIONS') ? ['OPTIONS'] : [];
   return [...new Set([...sent, ...options])].flatMap((method) => {
-    const plan = planRoute(probe, route, method, facts);
+    const plan = scene.planFor(route, method);
     return clientVantages(scene, plan).map(
       (vantage): Request => ({
         purpose: 'declared',
@@ -39,7 +38,7 @@ export function refusalRequests(route: Route, scene: Scene): readonly Request[] 
 /** OPTIONS where clients ask, for a route that expects methods in its Allow. */
 export function allowRequests(route: Route, scene: Scene): readonly Request[] {
   if ((route.expect?.allow ?? []).length === 0) return [];
-  const plan = planRoute(scene.probe, route, 'OPTIONS', scene.facts);
+  const plan = scene.planFor(route, 'OPTIONS');
   return clientVantages(scene, plan).map(
     (vantage): Request => ({
       purpose: 'declared',
@@ -97,7 +96,7 @@ type Place = Pick<Request, 'vantage' | 'path' | 'host' | 'clientScheme'>;
 
 /** Doors for the preflight of a method, each with the path that it is asked for there. */
 function placesOf(route: Route, method: string, scene: Scene): readonly Place[] {
-  const plan = planRoute(scene.probe, route, method, scene.facts);
+  const plan = scene.planFor(route, method);
   const { host, hops, promises } = plan;
   const clientScheme: Scheme = promises.includes('https') ? 'https' : 'http';
   return [

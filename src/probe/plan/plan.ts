@@ -5,7 +5,7 @@ import { bodyWith, isSafe } from '../../api/read/methods.ts';
 import type { Probe, Route } from '../../api/read/probe.ts';
 import { isSentTo, readsBody } from '../../api/read/sending.ts';
 import type { Attempt, Facts, Request } from '../../model/index.ts';
-import { planRoute } from '../../routing/route-plan.ts';
+import type { PlannedProbe } from '../../routing/route-plan.ts';
 import type { Hop, RoutePlan } from '../../routing/shared/model.ts';
 import { allowRequests, preflightRequests, refusalRequests } from './checks.ts';
 import { targetsOf } from './target.ts';
@@ -18,9 +18,9 @@ export interface RequestCount {
 }
 
 /** The requests that the spec declares. `turn` counts cycles: endpoints take turns by it. */
-export function declaredRequests(probe: Probe, facts: Facts, turn: number): readonly Request[] {
-  const scene = sceneOf(probe, facts, turn);
-  return probe.routes.flatMap((route) =>
+export function declaredRequests(planned: PlannedProbe, turn: number): readonly Request[] {
+  const scene = sceneOf(planned, turn);
+  return planned.probe.routes.flatMap((route) =>
     once([
       ...route.methods.flatMap((method) => methodRequests(route, method, scene)),
       ...refusalRequests(route, scene),
@@ -58,7 +58,7 @@ export function countOf(requests: readonly Request[]): RequestCount {
 
 /** OPTIONS takes the way of a method that is not sent. */
 function methodRequests(route: Route, method: string, scene: Scene): readonly Request[] {
-  const plan = planRoute(scene.probe, route, method, scene.facts);
+  const plan = scene.planFor(route, method);
   const sent = isSentTo(scene.probe, route, method) ? method : 'OPTIONS';
   const declared: Declared = { route, method: sent, plan };
   return [

@@ -2,30 +2,27 @@
 // and at a hop the endpoints whose turn it is. Apart from the plan, which says what is asked there.
 
 import { isSafe } from '../../api/read/methods.ts';
-import type { Probe } from '../../api/read/probe.ts';
-import type { Endpoint, Facts, Scheme, ServiceFacts, Vantage } from '../../model/index.ts';
+import type { Endpoint, Scheme, ServiceFacts, Vantage } from '../../model/index.ts';
 import { gatewayAddressesOf } from '../../routing/gateway-address/addresses.ts';
 import { serviceOf } from '../../routing/ingress/backend.ts';
+import type { PlannedProbe } from '../../routing/route-plan.ts';
 import type { Hop, RoutePlan } from '../../routing/shared/model.ts';
 
 /** At most this many endpoints of a Service are asked a cycle, in turn. */
 const endpointsAsked = 16;
 
 /** What every part of the plan starts from. */
-export interface Scene {
-  readonly probe: Probe;
-  readonly facts: Facts;
+export interface Scene extends PlannedProbe {
   readonly turn: number;
   /** What tells the gateway's addresses apart; one undefined where there is nothing to tell. */
   readonly addresses: readonly (string | undefined)[];
 }
 
 /** The scene of a cycle. */
-export function sceneOf(probe: Probe, facts: Facts, turn: number): Scene {
-  const gatewayAddresses = gatewayAddressesOf(probe, facts);
+export function sceneOf(planned: PlannedProbe, turn: number): Scene {
+  const gatewayAddresses = gatewayAddressesOf(planned.probe, planned.facts);
   return {
-    probe,
-    facts,
+    ...planned,
     turn,
     addresses: gatewayAddresses.length < 2 ? [undefined] : gatewayAddresses.map(({ at }) => at),
   };

@@ -15,6 +15,7 @@ import type {
   TlsSeen,
 } from '../../../src/model/index.ts';
 import { declaredRequests } from '../../../src/probe/plan/plan.ts';
+import { plannedProbe } from '../../../src/routing/route-plan.ts';
 import { gateway, httpRoute, prefix, rule } from '../../routing/gateway-api/given.ts';
 import { answer } from '../answer.ts';
 import { condition, entry, now, probe } from '../samples.ts';
@@ -85,7 +86,7 @@ function judge(at: Readonly<Record<string, Outcome>>, told: Told = {}): Judgemen
     if (said === undefined) throw new Error(`nobody is at ${vantage.at}`);
     return vantage.scheme === 'http' || said.kind === 'failed' ? said : failed('refused', 'closed');
   };
-  const observations = declaredRequests(shop, facts, 0).map(
+  const observations = declaredRequests(plannedProbe(shop, facts), 0).map(
     (request): Observation => ({ request, outcome: saidAt(request) }),
   );
   return diagnose({ probe: shop, facts, observations, past: told.past ?? [] });
@@ -286,7 +287,7 @@ describe('the certificates of two addresses', () => {
   function judgeTls(first: TlsSeen, second: TlsSeen): Judgement {
     const shop = probe(https);
     const facts = factsAt(a, b);
-    const observations = declaredRequests(shop, facts, 0).map((request): Observation => {
+    const observations = declaredRequests(plannedProbe(shop, facts), 0).map((request): Observation => {
       const { vantage } = request;
       if (vantage.kind !== 'gateway') return { request, outcome: page(200) };
       return { request, outcome: over(vantage.at === a ? first : second) };

@@ -7,6 +7,7 @@ import type { Probe } from '../../../src/api/read/probe.ts';
 import { diagnose } from '../../../src/diagnosis/diagnose.ts';
 import type { Header, Observation, Request } from '../../../src/model/index.ts';
 import { declaredRequests } from '../../../src/probe/plan/plan.ts';
+import { plannedProbe } from '../../../src/routing/route-plan.ts';
 import { answer } from '../answer.ts';
 import { probe } from '../samples.ts';
 import { noFacts } from '../situation.ts';
@@ -27,7 +28,7 @@ function rounds(given: Probe, answers: (request: Request) => readonly [number, r
     const [status, headers] = answers(request);
     return { request, outcome: answer(status, { headers }) };
   };
-  let observations = declaredRequests(given, noFacts, 0).map(observe);
+  let observations = declaredRequests(plannedProbe(given, noFacts), 0).map(observe);
   for (let round = 0; round < 4; round += 1) {
     const { ask } = diagnose({ probe: given, facts: noFacts, observations });
     observations = [...observations, ...ask.map(observe)];
@@ -72,7 +73,7 @@ describe('a method of a contract', () => {
         },
       ],
     });
-    const requests = declaredRequests(given, noFacts, 0);
+    const requests = declaredRequests(plannedProbe(given, noFacts), 0);
     assert.deepEqual(
       requests.map(({ method }) => method),
       ['OPTIONS'],
@@ -84,11 +85,13 @@ describe('a body', () => {
   it('is kept whole only where an expectation reads it', () => {
     const wholeFor = (expect: unknown) =>
       declaredRequests(
-        probe({
-          through: { url: 'http://shop.example.com' },
-          routes: [{ path: '/', methods: ['GET'], ...(expect === undefined ? {} : { expect }) }],
-        }),
-        noFacts,
+        plannedProbe(
+          probe({
+            through: { url: 'http://shop.example.com' },
+            routes: [{ path: '/', methods: ['GET'], ...(expect === undefined ? {} : { expect }) }],
+          }),
+          noFacts,
+        ),
         0,
       ).every(({ wholeBody }) => wholeBody === true);
     assert.equal(wholeFor(undefined), false);

@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import type { Difference } from '../../../src/api/v1alpha1/status.ts';
 import { compareSides } from '../../../src/diagnosis/parity/compare.ts';
 import type { HTTPRouteFilter } from '../../../src/model/index.ts';
+import { plannedProbe } from '../../../src/routing/route-plan.ts';
 import {
   filterRule,
   gateway,
@@ -188,7 +189,7 @@ describe('objects of another namespace', () => {
         ],
       },
     );
-    const [found] = compareSides(left, { ...right, facts }).differences;
+    const [found] = compareSides(left, { ...right, ...plannedProbe(right.probe, facts) }).differences;
     const [blame] = found?.blames ?? [];
     assert.deepEqual(
       [blame?.kind, blame?.namespace, blame?.name, blame?.field],

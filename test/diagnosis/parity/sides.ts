@@ -7,6 +7,7 @@ import { type Compared, compareSides } from '../../../src/diagnosis/parity/compa
 import type { Answer, Facts, HTTPRouteRule, Outcome, Request } from '../../../src/model/index.ts';
 import { declaredRequests } from '../../../src/probe/plan/plan.ts';
 import { parityProbe } from '../../../src/routing/parity.ts';
+import { plannedProbe } from '../../../src/routing/route-plan.ts';
 import { gatewayFacts, httpRoute, prefix, rule, traefik } from '../../routing/gateway-api/given.ts';
 import { facts, ingress, nginxClass, service } from '../../routing/given.ts';
 import { answer } from '../answer.ts';
@@ -93,16 +94,18 @@ export function sidesOf(setting: Setting) {
   if (second === undefined) throw new Error('the probe names no second gateway');
   return {
     left: {
-      probe,
-      facts: known.left,
+      ...plannedProbe(probe, known.left),
       observations: observed(probe, known.left, setting.left, setting.direct),
     },
-    right: { probe: second, facts: known.right, observations: observed(second, known.right, setting.right) },
+    right: {
+      ...plannedProbe(second, known.right),
+      observations: observed(second, known.right, setting.right),
+    },
   };
 }
 
 function observed(probe: Probe, known: Facts, gateway: Gateway, direct?: Outcome) {
-  return declaredRequests(probe, known, 0).flatMap((request) => {
+  return declaredRequests(plannedProbe(probe, known), 0).flatMap((request) => {
     if (request.vantage.kind !== 'gateway') return direct === undefined ? [] : [{ request, outcome: direct }];
     const said = gateway[request.vantage.scheme];
     return [{ request, outcome: typeof said === 'function' ? said(request) : said }];

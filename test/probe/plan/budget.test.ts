@@ -6,6 +6,7 @@ import type { Endpoint, Facts } from '../../../src/model/index.ts';
 import { readCommand } from '../../../src/operator/config.ts';
 import { budgetExcess } from '../../../src/probe/plan/budget.ts';
 import { countOf, declaredRequests } from '../../../src/probe/plan/plan.ts';
+import { plannedProbe } from '../../../src/routing/route-plan.ts';
 import { probe } from '../../diagnosis/samples.ts';
 
 const endpoints: readonly Endpoint[] = Array.from({ length: 20 }, (_, n) => ({
@@ -35,7 +36,7 @@ const largest = probe({
 
 describe('the budget of requests', () => {
   it('is never more than the largest probe behind one hop needs, unless the operator is told so', () => {
-    const requests = declaredRequests(largest, facts, 0);
+    const requests = declaredRequests(plannedProbe(largest, facts), 0);
     const command = readCommand([], {});
     assert.ok(command.kind === 'run');
     assert.equal(budgetExcess(requests, command.config.maximumRequests), undefined);
@@ -43,13 +44,13 @@ describe('the budget of requests', () => {
   });
 
   it('is spent to the last request', () => {
-    const requests = declaredRequests(largest, facts, 0);
+    const requests = declaredRequests(plannedProbe(largest, facts), 0);
     assert.equal(budgetExcess(requests, requests.length), undefined);
     assert.notEqual(budgetExcess(requests, requests.length - 1), undefined);
   });
 
   it('names how many there are, of which kind and where, and what makes them fewer', () => {
-    const requests = declaredRequests(largest, facts, 0);
+    const requests = declaredRequests(plannedProbe(largest, facts), 0);
     const { safe, unsafe } = countOf(requests);
     const said = budgetExcess(requests, 100) ?? '';
     assert.ok(
@@ -61,6 +62,9 @@ describe('the budget of requests', () => {
 
   it('names the schemes where most of it goes to the gateway', () => {
     const { direct: _, ...alone } = largest;
-    assert.match(budgetExcess(declaredRequests(alone, facts, 0), 100) ?? '', /through\.schemes/);
+    assert.match(
+      budgetExcess(declaredRequests(plannedProbe(alone, facts), 0), 100) ?? '',
+      /through\.schemes/,
+    );
   });
 });

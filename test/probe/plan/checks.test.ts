@@ -9,6 +9,7 @@ import { vantageKey } from '../../../src/diagnosis/evidence/request.ts';
 import type { Endpoint, Facts, Past, Request } from '../../../src/model/index.ts';
 import { refrained } from '../../../src/probe/plan/checks.ts';
 import { attemptsOf, countOf, declaredRequests } from '../../../src/probe/plan/plan.ts';
+import { plannedProbe } from '../../../src/routing/route-plan.ts';
 
 const endpoint = (n: number): Endpoint => ({
   address: `10.244.0.${n}`,
@@ -47,7 +48,7 @@ function probeWith(spec: Readonly<Record<string, unknown>>, status?: unknown): P
 }
 
 const planned = (spec: Readonly<Record<string, unknown>>, status?: unknown, turn = 0) =>
-  declaredRequests(probeWith(spec, status), facts, turn);
+  declaredRequests(plannedProbe(probeWith(spec, status), facts), turn);
 
 const lines = (requests: readonly Request[]) =>
   requests.map(({ method, vantage }) => `${method} ${vantageKey(vantage)}`);
@@ -67,7 +68,7 @@ describe('an edge', () => {
 
   it('is dialled where its author says, and nobody vouches for that', () => {
     const probe = probeWith({ through, routes });
-    const [attempt] = attemptsOf(declaredRequests(probe, facts, 0), probe, facts);
+    const [attempt] = attemptsOf(declaredRequests(plannedProbe(probe, facts), 0), probe, facts);
     assert.deepEqual(attempt?.target, {
       scheme: 'https',
       address: '203.0.113.80',
@@ -168,8 +169,8 @@ describe('methods that were accepted in a cycle that is not written yet', () => 
     },
   ];
   const sent = (part: object) =>
-    refrained(declaredRequests(probe, facts, 0), probe, [past(part)]).flatMap(({ method, vantage }) =>
-      vantage.kind === 'gateway' ? [method] : [],
+    refrained(declaredRequests(plannedProbe(probe, facts), 0), probe, [past(part)]).flatMap(
+      ({ method, vantage }) => (vantage.kind === 'gateway' ? [method] : []),
     );
 
   it('are held back, and nothing else', () => assert.deepEqual(sent({}), ['GET', 'PATCH']));

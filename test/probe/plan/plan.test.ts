@@ -6,6 +6,7 @@ import { type Parsed, parseProbe } from '../../../src/api/read/probe.ts';
 import { vantageKey } from '../../../src/diagnosis/evidence/request.ts';
 import type { Endpoint, Facts, Request } from '../../../src/model/index.ts';
 import { attemptsOf, countOf, declaredRequests } from '../../../src/probe/plan/plan.ts';
+import { plannedProbe } from '../../../src/routing/route-plan.ts';
 
 const endpointsOf = (count: number): readonly Endpoint[] =>
   Array.from({ length: count }, (_, n) => ({
@@ -41,7 +42,10 @@ const post = { path: '/orders', methods: ['POST'], body: '{}' };
 
 describe('the plan of a cycle', () => {
   it('sends an unsafe method once through the gateway and to one endpoint, and OPTIONS to all when there are several', () => {
-    const requests = declaredRequests(probeWith({ routes: [post] }), factsWith(endpointsOf(3)), 0);
+    const requests = declaredRequests(
+      plannedProbe(probeWith({ routes: [post] }), factsWith(endpointsOf(3))),
+      0,
+    );
     assert.deepEqual(lines(requests), [
       'POST gateway-https /orders',
       'POST endpoint/orders:80/10.244.0.1 /orders',
@@ -54,7 +58,10 @@ describe('the plan of a cycle', () => {
 
   it('lets the endpoints take turns', () => {
     const asked = [0, 1, 2, 3].map((turn) => {
-      const requests = declaredRequests(probeWith({ routes: [post] }), factsWith(endpointsOf(3)), turn);
+      const requests = declaredRequests(
+        plannedProbe(probeWith({ routes: [post] }), factsWith(endpointsOf(3))),
+        turn,
+      );
       return requests.find(({ method, vantage }) => method === 'POST' && vantage.kind === 'endpoint')
         ?.vantage;
     });
@@ -66,7 +73,7 @@ describe('the plan of a cycle', () => {
 
   it('sends a safe method to every endpoint and through the Service', () => {
     const probe = probeWith({ routes: [{ path: '/orders', methods: ['GET'] }] });
-    assert.deepEqual(lines(declaredRequests(probe, factsWith(endpointsOf(2)), 0)), [
+    assert.deepEqual(lines(declaredRequests(plannedProbe(probe, factsWith(endpointsOf(2))), 0)), [
       'GET gateway-https /orders',
       'GET endpoint/orders:80/10.244.0.1 /orders',
       'GET endpoint/orders:80/10.244.0.2 /orders',
@@ -76,7 +83,7 @@ describe('the plan of a cycle', () => {
 
   it('asks at most sixteen endpoints a cycle', () => {
     const probe = probeWith({ routes: [{ path: '/orders', methods: ['GET'] }] });
-    const requests = declaredRequests(probe, factsWith(endpointsOf(40)), 0);
+    const requests = declaredRequests(plannedProbe(probe, factsWith(endpointsOf(40))), 0);
     assert.equal(requests.filter(({ vantage }) => vantage.kind === 'endpoint').length, 16);
   });
 
@@ -87,21 +94,30 @@ describe('the plan of a cycle', () => {
   ] as const) {
     it(`does what endpoints: ${endpoints} says`, () => {
       const direct = [{ serviceRef: { name: 'orders', port: 80 }, endpoints }];
-      const requests = declaredRequests(probeWith({ routes: [post], direct }), factsWith(endpointsOf(2)), 0);
+      const requests = declaredRequests(
+        plannedProbe(probeWith({ routes: [post], direct }), factsWith(endpointsOf(2))),
+        0,
+      );
       assert.deepEqual(lines(requests).slice(1), expected);
     });
   }
 
   it('sends the body with methods that carry one, and never with OPTIONS', () => {
     const route = { path: '/orders', methods: ['POST', 'GET', 'DELETE'], body: '{}' };
-    const requests = declaredRequests(probeWith({ routes: [route] }), factsWith(endpointsOf(2)), 0);
+    const requests = declaredRequests(
+      plannedProbe(probeWith({ routes: [route] }), factsWith(endpointsOf(2))),
+      0,
+    );
     const methods = new Set(requests.filter(({ body }) => body !== undefined).map(({ method }) => method));
     assert.deepEqual([...methods], ['POST']);
   });
 
   it('asks the last hop for backendPath and the gateway for the path as it was written', () => {
     const route = { path: '/a//b/../orders?x=%2F', methods: ['GET'], backendPath: '/orders' };
-    const requests = declaredRequests(probeWith({ routes: [route] }), factsWith(endpointsOf(1)), 0);
+    const requests = declaredRequests(
+      plannedProbe(probeWith({ routes: [route] }), factsWith(endpointsOf(1))),
+      0,
+    );
     assert.deepEqual(lines(requests), [
       'GET gateway-https /a//b/../orders?x=%2F',
       'GET endpoint/orders:80/10.244.0.1 /orders',
@@ -116,7 +132,10 @@ describe('the plan of a cycle', () => {
       { ...ready, address: '10.244.0.8', ready: false },
       { ...ready, address: '10.244.0.9', portName: 'admin' },
     ];
-    const requests = declaredRequests(probeWith({ routes: [post] }), factsWith([ready, ...others]), 0);
+    const requests = declaredRequests(
+      plannedProbe(probeWith({ routes: [post] }), factsWith([ready, ...others])),
+      0,
+    );
     assert.deepEqual(lines(requests).slice(1), ['POST endpoint/orders:80/10.244.0.1 /orders']);
   });
 });
@@ -126,7 +145,7 @@ describe('the targets of a plan', () => {
 
   it('vouches for ClusterIPs and kept endpoints, and not for what the author wrote', () => {
     const facts = factsWith(endpointsOf(1));
-    const attempts = attemptsOf(declaredRequests(probe, facts, 0), probe, facts);
+    const attempts = attemptsOf(declaredRequests(plannedProbe(probe, facts), 0), probe, facts);
     assert.deepEqual(
       attempts.map(({ target }) => target),
       [
@@ -147,14 +166,14 @@ describe('the targets of a plan', () => {
     const [endpoint] = endpointsOf(1);
     assert.ok(endpoint);
     const facts = factsWith([{ ...endpoint, managed: false }]);
-    const attempts = attemptsOf(declaredRequests(probe, facts, 0), probe, facts);
+    const attempts = attemptsOf(declaredRequests(plannedProbe(probe, facts), 0), probe, facts);
     const direct = attempts.find(({ request }) => request.vantage.kind === 'endpoint');
     assert.equal(direct?.target.vouched, false);
   });
 
   it('has none for a headless Service itself', () => {
     const facts = factsWith(endpointsOf(1), 'None');
-    const attempts = attemptsOf(declaredRequests(probe, facts, 0), probe, facts);
+    const attempts = attemptsOf(declaredRequests(plannedProbe(probe, facts), 0), probe, facts);
     assert.deepEqual(
       attempts.map(({ request }) => request.vantage.kind),
       ['gateway', 'endpoint'],
@@ -164,7 +183,11 @@ describe('the targets of a plan', () => {
   it('dials connectTo and keeps the host', () => {
     const through = { url: 'https://shop.example.com', connectTo: '203.0.113.7' };
     const pinned = probeWith({ through, routes: [{ path: '/orders', methods: ['GET'] }] });
-    const [attempt] = attemptsOf(declaredRequests(pinned, factsWith([]), 0), pinned, factsWith([]));
+    const [attempt] = attemptsOf(
+      declaredRequests(plannedProbe(pinned, factsWith([])), 0),
+      pinned,
+      factsWith([]),
+    );
     assert.equal(attempt?.target.address, '203.0.113.7');
     assert.equal(attempt?.request.host, 'shop.example.com');
   });
@@ -173,7 +196,7 @@ describe('the targets of a plan', () => {
 describe('the doors of a hop in HTTP/2 without TLS', () => {
   const probe = probeWith({ routes: [{ path: '/orders', methods: ['GET'] }] });
   const direct = (probe.direct ?? []).map((hop) => ({ ...hop, scheme: 'h2c' as const }));
-  const requests = declaredRequests({ ...probe, direct }, factsWith(endpointsOf(2)), 0);
+  const requests = declaredRequests(plannedProbe({ ...probe, direct }, factsWith(endpointsOf(2))), 0);
 
   it('say so, at the Service and at each endpoint, and are dialled without TLS', () => {
     const hops = requests.filter(({ vantage }) => 'service' in vantage);
@@ -184,7 +207,7 @@ describe('the doors of a hop in HTTP/2 without TLS', () => {
   });
 
   it('are plain ones where the hop speaks HTTP/1.1', () => {
-    const plain = declaredRequests(probe, factsWith(endpointsOf(1)), 0);
+    const plain = declaredRequests(plannedProbe(probe, factsWith(endpointsOf(1))), 0);
     assert.ok(plain.every(({ vantage }) => !('h2c' in vantage)));
   });
 });
@@ -194,7 +217,7 @@ it('a route goes to its own host, with its query as it is written', () => {
     { path: '/orders?q=a%20b&x=[1]', methods: ['GET'], host: 'api.example.com' },
     { path: '/orders', methods: ['GET'] },
   ];
-  const sent = declaredRequests(probeWith({ routes }), factsWith(endpointsOf(1)), 0);
+  const sent = declaredRequests(plannedProbe(probeWith({ routes }), factsWith(endpointsOf(1))), 0);
   const atGateway = sent.filter(({ vantage }) => vantage.kind === 'gateway');
   assert.deepEqual(
     atGateway.map(({ host, path }) => `${host} ${path}`),

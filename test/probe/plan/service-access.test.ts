@@ -15,6 +15,7 @@ import type {
 import { attemptsOf, declaredRequests } from '../../../src/probe/plan/plan.ts';
 import { isLedTo } from '../../../src/probe/plan/service-access.ts';
 import { vouchedAddresses } from '../../../src/probe/plan/target.ts';
+import { plannedProbe } from '../../../src/routing/route-plan.ts';
 
 const orders = { namespace: 'backends', name: 'orders' };
 
@@ -163,7 +164,7 @@ describe('a Service of another namespace', () => {
 
   it('is a different door than the one of the same name at home', () => {
     const facts = factsOf({ referenceGrants: [grant('backends', fromProbe, toService())] });
-    const attempts = attemptsOf(declaredRequests(direct, facts, 0), direct, facts);
+    const attempts = attemptsOf(declaredRequests(plannedProbe(direct, facts), 0), direct, facts);
     assert.deepEqual(
       attempts
         .slice(1)
@@ -183,7 +184,7 @@ describe('a Service of another namespace', () => {
   it('is dialled as somebody else wrote it where nothing leads there', () => {
     const facts = factsOf({ referenceGrants: [] });
     const vantage: Vantage = { kind: 'service', hop: 0, namespace: 'backends', service: 'orders', port: 80 };
-    const [first] = declaredRequests(direct, facts, 0);
+    const [first] = declaredRequests(plannedProbe(direct, facts), 0);
     assert.ok(first);
     const request: Request = { ...first, vantage };
     assert.equal(attemptsOf([request], direct, facts)[0]?.target.vouched, false);

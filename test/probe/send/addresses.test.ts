@@ -13,6 +13,7 @@ import { vouchedAddresses } from '../../../src/probe/plan/target.ts';
 import type { DestinationPolicy } from '../../../src/probe/send/destination.ts';
 import { limitOf } from '../../../src/probe/send/limit.ts';
 import { run } from '../../../src/probe/send/run.ts';
+import { plannedProbe } from '../../../src/routing/route-plan.ts';
 import { session } from './servers.ts';
 
 const through = { ingressRef: { name: 'shop' }, host: 'shop.example.com' };
@@ -47,7 +48,7 @@ describe('the plan for a gateway with two addresses', () => {
   const facts = factsAt('203.0.113.7', '2001:db8::7');
 
   it('sends every declared method to each of them, unsafe ones too, and counts them', () => {
-    const requests = declaredRequests(probeWith(), facts, 0);
+    const requests = declaredRequests(plannedProbe(probeWith(), facts), 0);
     assert.deepEqual(lines(requests), [
       'POST gateway-http@203.0.113.7',
       'POST gateway-https@203.0.113.7',
@@ -63,7 +64,9 @@ describe('the plan for a gateway with two addresses', () => {
 
   it('dials each of them, the IPv6 one without brackets, and vouches for both', () => {
     const probe = probeWith({ routes: [{ path: '/orders', methods: ['GET'] }] });
-    const targets = attemptsOf(declaredRequests(probe, facts, 0), probe, facts).map(({ target }) => target);
+    const targets = attemptsOf(declaredRequests(plannedProbe(probe, facts), 0), probe, facts).map(
+      ({ target }) => target,
+    );
     assert.deepEqual(targets, [
       { scheme: 'http', address: '203.0.113.7', port: 80, vouched: true },
       { scheme: 'https', address: '203.0.113.7', port: 443, vouched: true, alpn: ['h2', 'http/1.1'] },
@@ -78,7 +81,7 @@ describe('the plan for a gateway with two addresses', () => {
       through: { ...through, schemes: ['http'], edge: { connectTo: 'cdn.example.net' } },
       routes: [{ path: '/orders', methods: ['GET'] }],
     });
-    assert.deepEqual(lines(declaredRequests(probe, facts, 0)), [
+    assert.deepEqual(lines(declaredRequests(plannedProbe(probe, facts), 0)), [
       'GET edge-http',
       'GET gateway-http@203.0.113.7',
       'GET gateway-http@2001:db8::7',
@@ -91,7 +94,7 @@ describe('the plan for a gateway with two addresses', () => {
       through: { ...through, schemes: ['http'] },
       routes: [{ path: '/orders', methods: ['PUT'], mustRefuse: ['DELETE'], refusalBy: 'Sending', cors }],
     });
-    assert.deepEqual(lines(declaredRequests(probe, facts, 0)), [
+    assert.deepEqual(lines(declaredRequests(plannedProbe(probe, facts), 0)), [
       'PUT gateway-http@203.0.113.7',
       'PUT gateway-http@2001:db8::7',
       'DELETE gateway-http@203.0.113.7',
@@ -102,7 +105,7 @@ describe('the plan for a gateway with two addresses', () => {
   });
 
   it('sends a replay to the address that it is for', () => {
-    const [declared] = declaredRequests(probeWith(), facts, 0);
+    const [declared] = declaredRequests(plannedProbe(probeWith(), facts), 0);
     assert.ok(declared);
     const vantage = { kind: 'gateway', scheme: 'https', at: '2001:db8::7' } as const;
     const [attempt] = attemptsOf([{ ...declared, purpose: 'replay', vantage }], probeWith(), facts);
@@ -111,7 +114,7 @@ describe('the plan for a gateway with two addresses', () => {
   });
 
   it('leaves out what is for an address that is gone', () => {
-    const requests = declaredRequests(probeWith(), facts, 0);
+    const requests = declaredRequests(plannedProbe(probeWith(), facts), 0);
     const later = factsAt('203.0.113.7', '203.0.113.9');
     const dialled = attemptsOf(requests, probeWith(), later).map(({ target }) => target.address);
     assert.deepEqual(new Set(dialled), new Set(['203.0.113.7']));
@@ -144,7 +147,7 @@ it('every address answers for itself over its own connection, IPv4 and IPv6', as
   const port = await serversAt(t, addresses);
   const probe = probeWith({ through: { ...through, schemes: ['http'], ports: { http: port } } });
   const facts = factsAt(...addresses, '127.0.0.3');
-  const attempts = attemptsOf(declaredRequests(probe, facts, 0), probe, facts);
+  const attempts = attemptsOf(declaredRequests(plannedProbe(probe, facts), 0), probe, facts);
   const signal = new AbortController().signal;
   const observed = await run(attempts, session(t, loopback), { signal, concurrency: limitOf(4) });
   assert.deepEqual(
