@@ -34,9 +34,8 @@ import {
 } from './openapi.ts';
 import { type Comparison, compare } from './parity.ts';
 import type { Ports } from './ports.ts';
-import { type Settled, settle } from './stability/parity-thresholds.ts';
 import { pausing } from './stability/pauses.ts';
-import { flip, isPassing, type Pending } from './stability/thresholds.ts';
+import { flip, isPassing, type ParityAfter, type Pending, parityAfter } from './stability/thresholds.ts';
 import { keep, write } from './status.ts';
 
 /** What a probe's cycles hand on to each other. Losing it, at a restart, loses no verdict. */
@@ -175,7 +174,7 @@ async function conclude(conclusion: Conclusion, ports: Ports, state: RunState): 
   const { probe, observed, comparison } = conclusion;
   const { diagnosis } = observed;
   const now = ports.now();
-  const parity = comparison && settle(probe, comparison, { before: state.pendingParity, now });
+  const parity = comparison && parityAfter(probe, comparison, { before: state.pendingParity, now });
   const waiting = parity?.pending === undefined ? {} : { pendingParity: parity.pending };
   const statements = statementsOf(diagnosis, wordingOf(conclusion));
   const healthy = statements.find(({ type }) => type === 'Healthy');
@@ -200,7 +199,7 @@ async function conclude(conclusion: Conclusion, ports: Ports, state: RunState): 
 function outcomeOf(
   { discovery, observed, comparison, contract }: Conclusion,
   statements: Outcome['statements'],
-  parity: Settled | undefined,
+  parity: ParityAfter | undefined,
 ): Outcome {
   const { diagnosis, requestsPerCycle } = observed;
   return {
@@ -210,7 +209,7 @@ function outcomeOf(
       safe: requestsPerCycle.safe + (comparison?.requests.safe ?? 0),
       unsafe: requestsPerCycle.unsafe + (comparison?.requests.unsafe ?? 0),
     },
-    ...(parity === undefined ? {} : { parity: parity.told }),
+    ...(parity === undefined ? {} : { parity: parity.parity }),
     ...(discovery === undefined ? {} : { discovery }),
     contract: contract?.status,
   };

@@ -137,8 +137,8 @@ const stillHold = (pods: PodsRead | undefined, names: readonly string[]): pods i
   names.every((name) => pods.names.includes(name)) &&
   !pods.found.some(({ rollout }) => rollout?.inProgress === true);
 
-/** An experiment that ran out of time told nothing: it may be sent again. */
-const isTold = ({ outcome }: Observation): boolean =>
+/** Whether an experiment showed something. One that ran out of time did not, and may be sent again. */
+const isConclusive = ({ outcome }: Observation): boolean =>
   outcome.kind === 'answered' || outcome.cause !== 'timeout';
 
 /** The memory that still holds, or an empty one. */
@@ -147,7 +147,7 @@ function recall({ recollection, probe, facts }: Start, declared: readonly Observ
   const known = recollection.memories.find((memory) => memory.signature === signature);
   const holds = known !== undefined && now.getTime() - known.since.getTime() < memoryMs;
   return holds
-    ? { ...known, experiments: known.experiments.filter(isTold) }
+    ? { ...known, experiments: known.experiments.filter(isConclusive) }
     : { signature, since: now, experiments: [] };
 }
 

@@ -28,7 +28,7 @@ export interface Ports {
   readonly facts: (probe: Probe) => Facts;
   /**
    * Reads, where that is due, the Secrets and ConfigMaps that the probe names, and looks for the TLS Secrets of its
-   * routing object. Only how that went is told: values go from there to `open`, past the cycle. Never rejects.
+   * routing object. Resolves to how that went: the values themselves go to `open`, past the cycle. Never rejects.
    * Absent: nothing is read by name.
    */
   readonly values?: (probe: Probe, known: Facts) => Promise<Pick<Facts, 'values' | 'tlsSecrets'>>;

@@ -1,11 +1,11 @@
-// Faults that come and go. Told one cycle at a time they would flap; told over the last cycles they
-// are a fault with a proportion. Rare single failures are left to thresholds.ts.
+// Faults that come and go. One cycle at a time they would flap; over the last cycles they
+// are one fault with a proportion. Rare single failures are left to thresholds.ts.
 
 import { alternates, isFailure, windowCycles } from '../../diagnosis/evidence/past-cycles.ts';
 import type { Confidence, Entry, Past } from '../../model/index.ts';
 
 /**
- * The entries as they are told: one that alternates stays Unhealthy, with what was found and in
+ * The entries as the status shows them: one that alternates stays Unhealthy, with what was found and in
  * how many of the last cycles. `past`: the cycles before, as they were, the oldest first.
  */
 export const steadied = (entries: readonly Entry[], past: readonly (readonly Past[])[]): readonly Entry[] =>
@@ -30,7 +30,7 @@ function steady(entry: Entry, past: readonly Past[]): Entry {
 
 const ranks: readonly (Confidence | undefined)[] = ['Confirmed', 'Likely', 'Unknown', undefined];
 
-/** The surest of the findings; of equal ones the oldest, so that what is told does not change with every cycle. */
+/** The surest of the findings; of equal ones the oldest, so that the status does not change with every cycle. */
 function bestOf(found: readonly Entry[]): Entry | undefined {
   return found.toSorted((a, b) => ranks.indexOf(a.confidence) - ranks.indexOf(b.confidence))[0];
 }

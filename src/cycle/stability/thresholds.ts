@@ -1,9 +1,10 @@
 // Thresholds: Healthy leaves True, or returns to it, only when enough cycles in a row agree, and Parity
-// likewise. A spec that was never judged, and a change from one fault to another, are told at once.
+// likewise. A spec that was never judged, and a change from one fault to another, are written at once.
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Condition } from '../../api/v1alpha1/status.ts';
 import type { Statement } from '../../diagnosis/status/conditions.ts';
+import type { Outcome } from '../../diagnosis/status/status.ts';
 import type { Entry } from '../../model/index.ts';
 
 /** Agreeing cycles so far that are not written yet. */
@@ -72,4 +73,43 @@ function counted(
 function neededCycles(probe: Probe, from: Statement['status'], to: Statement['status']): number {
   if (from === 'True') return probe.failureThreshold;
   return to === 'True' ? probe.successThreshold : 1;
+}
+
+/** What is said of two gateways after this cycle. */
+export interface ParityAfter {
+  readonly statements: readonly Statement[];
+  /** The differences that the status shows. */
+  readonly parity: NonNullable<Outcome['parity']>;
+  /** Present while a flip waits. */
+  readonly pending?: Pending;
+  readonly againMs?: number;
+}
+
+/** What one cycle found. */
+interface FoundParity {
+  readonly statement: Statement;
+  readonly differences: NonNullable<Outcome['parity']>['differences'];
+}
+
+/** What was found, or what stands while too few cycles agree on a flip. */
+export function parityAfter(
+  probe: Probe,
+  { statement, differences }: FoundParity,
+  { before, now }: { readonly before: Pending | undefined; readonly now: Date },
+): ParityAfter {
+  const verdict = flip(probe, statement, {
+    ...(before === undefined ? {} : { pending: before }),
+    passing: false,
+    now,
+  });
+  if (verdict.kind === 'write') return { statements: [statement], parity: { differences } };
+  const { status } = probe;
+  const stands = status?.conditions.find(({ type }) => type === 'Parity');
+  const { parity: differing = [], omittedDifferences = 0 } = status ?? {};
+  return {
+    statements: stands === undefined ? [] : [stands],
+    parity: { differences: differing, omitted: omittedDifferences },
+    pending: verdict.pending,
+    ...(verdict.againMs === undefined ? {} : { againMs: verdict.againMs }),
+  };
 }
