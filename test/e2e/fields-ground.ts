@@ -8,7 +8,7 @@ import type { Rig } from '../rig/rig.ts';
 import { ingress } from '../rig/stories/objects.ts';
 import { type Manifest, yamlOf } from '../rig/stories/story.ts';
 import { answers, fieldSpecs } from './fields-probes.ts';
-import { applyProbe, type Standing, waitForConditions } from './objects.ts';
+import { applyProbe, askNow, type Standing, waitForConditions } from './objects.ts';
 import { type Application, deployApplication, probeOf } from './recorded-application.ts';
 import { applicationPort, type Recorded } from './recorder.ts';
 import { installOperator, type RunningOperator, startOperator } from './running-operator.ts';
@@ -30,6 +30,8 @@ export interface Ground {
   readonly wire: WireApplication;
   readonly atWire: (probe: string) => Promise<readonly Came[]>;
   readonly recorded: (probe: string) => Promise<readonly Recorded[]>;
+  /** What the application with two Pods gets in one cycle of a probe, as soon as a cycle satisfies the predicate. */
+  readonly cycleAtWire: (probe: string, fits: (came: readonly Came[]) => boolean) => Promise<void>;
   readonly healthy: (probe: string) => Promise<Standing>;
   readonly entriesOf: (probe: string) => Promise<readonly StatusRoute[]>;
   readonly entryOf: (probe: string, route: string) => Promise<StatusRoute>;
@@ -58,6 +60,41 @@ export async function standingGround(rig: Rig): Promise<Ground> {
   return groundOf(rig, { application, wire, operator });
 }
 
+/** How long cycles that follow a change may stand in the way of one that is counted. */
+const undisturbedMs = 60_000;
+
+/**
+ * Asks for a cycle and looks at the requests that came until its end was written. The operator looks several times
+ * after a change, so a window may hold more than one cycle: then another one is opened. A probe that never sends
+ * what the predicate wants fails with what the last window held.
+ */
+async function oneCycle(
+  rig: Rig,
+  name: string,
+  {
+    came,
+    fits,
+  }: {
+    readonly came: () => Promise<readonly Came[]>;
+    readonly fits: (window: readonly Came[]) => boolean;
+  },
+): Promise<void> {
+  let last: readonly Came[] = [];
+  const look = async () => {
+    const before = Map.groupBy(await came(), ({ pod }) => pod);
+    await askNow(rig, keyOf(name));
+    const after = Map.groupBy(await came(), ({ pod }) => pod);
+    last = [...after].flatMap(([pod, all]) => all.slice(before.get(pod)?.length ?? 0));
+    return fits(last) ? true : undefined;
+  };
+  await rig.waitFor(`a cycle of ${name} by itself`, look, undisturbedMs).catch((error: unknown) => {
+    const lines = last.map(({ direct, method, path, pod }) =>
+      [direct ? 'direct' : 'gateway', method, path, pod].join(' '),
+    );
+    throw new Error(`the last window of ${name} held:\n${lines.join('\n')}`, { cause: error });
+  });
+}
+
 interface Parts extends Pick<Ground, 'application' | 'wire'> {
   readonly operator: RunningOperator;
 }
@@ -66,10 +103,12 @@ function groundOf(rig: Rig, { application, wire, operator }: Parts): Ground {
   const isOf = (name: string, agent = ''): boolean => agent.includes(`(+${space}/${name})`);
   const entriesOf = async (name: string): Promise<readonly StatusRoute[]> =>
     (await waitForConditions(rig, keyOf(name), ['Ready True Probing'])).status.routes ?? [];
+  const atWire = async (name: string) => (await wire.came()).filter(({ agent }) => isOf(name, agent));
   return {
     application,
     wire,
-    atWire: async (name) => (await wire.came()).filter(({ agent }) => isOf(name, agent)),
+    atWire,
+    cycleAtWire: (name, fits) => oneCycle(rig, name, { came: () => atWire(name), fits }),
     recorded: async (name) =>
       (await application.requests()).filter(({ headers }) => isOf(name, headers['user-agent'])),
     healthy: (name) => waitForConditions(rig, keyOf(name), ['Healthy True AllRoutesReached']),

@@ -70,17 +70,13 @@ export function applicationIngress(
 const hostOf = (space: string): string => `${space}.example.com`;
 
 /** Another Ingress than the usual one, and a path that it lets through. */
-export interface OtherAddress {
+export interface OtherRoute {
   readonly ingress: Manifest;
   readonly path: string;
 }
 
 /** Deploys the application into its own namespace and waits until the gateway serves it. */
-export async function deployApplication(
-  rig: Rig,
-  space: string,
-  vantage?: OtherAddress,
-): Promise<Application> {
+export async function deployApplication(rig: Rig, space: string, route?: OtherRoute): Promise<Application> {
   const gateway = await gatewayAddress(rig, 'ingress-nginx');
   const { caFile, secret } = await authorityOf(rig);
   const host = hostOf(space);
@@ -92,14 +88,14 @@ export async function deployApplication(
   });
   await rig.apply(yamlOf([namespace(space)]));
   const certificate = await secret({ namespace: space, name: 'shop-tls', hosts: [host] });
-  await rig.apply(yamlOf([...recorder, certificate, vantage?.ingress ?? applicationIngress(space)]));
+  await rig.apply(yamlOf([...recorder, certificate, route?.ingress ?? applicationIngress(space)]));
   await rolledOut(rig, space);
   const address = await podAddress(rig, space);
   const application = { namespace: space, host, gateway, ...controlOf(`http://${address}:${controlPort}`) };
   await application.answer(working);
   await rig.waitFor(
     `the gateway to serve ${host}`,
-    () => isServed(application, caFile, vantage?.path ?? orders),
+    () => isServed(application, caFile, route?.path ?? orders),
     15_000,
   );
   await application.answer(working);
@@ -122,9 +118,9 @@ function controlOf(control: string): Pick<Application, 'answer' | 'requests'> {
 
 /** By both schemes: anything but the gateway's own 404 and 503. */
 async function isServed(application: Application, caFile: string, path: string): Promise<true | undefined> {
-  const vantage = { address: application.gateway, host: application.host, ca: readFileSync(caFile, 'utf8') };
+  const gateway = { address: application.gateway, host: application.host, ca: readFileSync(caFile, 'utf8') };
   for (const scheme of ['http', 'https'] as const) {
-    await ask(vantage, { scheme, method: 'GET', path });
+    await ask(gateway, { scheme, method: 'GET', path });
   }
   const came = await application.requests();
   return came.length >= 2 ? true : undefined;

@@ -42,7 +42,7 @@ const probe = probeOf(space, {
 });
 
 /** The gateway takes /api away, so that the path that arrives is another than the declared one. */
-const vantage = {
+const rewritten = {
   path: `/api${orders}`,
   ingress: applicationIngress(space, {
     path: '/api/(.*)',
@@ -114,7 +114,7 @@ suite('an application that writes down what it gets', () => {
     rig = await sharedRig();
     kubeconfig = await installOperator(rig);
     [application, operator] = await Promise.all([
-      deployApplication(rig, space, vantage),
+      deployApplication(rig, space, rewritten),
       startOperator(rig, { name: 'safety', port: 8085, kubeconfig }),
     ]);
     const address = ['get', 'service', 'shop', '-n', space, '-o', 'jsonpath={.spec.clusterIP}'];

@@ -13,7 +13,7 @@ import { must } from './running-operator.ts';
 /** A request as it came. */
 export interface Came {
   readonly pod: string;
-  readonly vantage: 'http' | 'h2c' | 'tls';
+  readonly listener: 'http' | 'h2c' | 'tls';
   /** Past the gateway. */
   readonly direct: boolean;
   readonly method: string;
@@ -56,7 +56,7 @@ export async function deployWire(rig: Rig, space: string): Promise<WireApplicati
     files: { '/etc/tls/tls.crt': own.certificate, '/etc/tls/tls.key': own.key },
   });
   const path = { path: '/', service: 'wire', port: wirePorts.http };
-  const vantage = ingress({
+  const route = ingress({
     namespace: space,
     name: 'wire',
     className: 'nginx',
@@ -65,7 +65,7 @@ export async function deployWire(rig: Rig, space: string): Promise<WireApplicati
     paths: [path],
     annotations: { 'nginx.ingress.kubernetes.io/ssl-redirect': 'false' },
   });
-  const objects = [service(space), vantage, configMap(space, ca)];
+  const objects = [service(space), route, configMap(space, ca)];
   const pair = { 'tls.crt': client.certificate, 'tls.key': client.key };
   const secrets = [
     secret({ space, name: 'client', host, type: 'kubernetes.io/tls' }, pair),

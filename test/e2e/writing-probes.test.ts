@@ -85,9 +85,9 @@ suite('the guide to writing probes', () => {
     });
     const front = workload(nginx({ namespace: space, name: 'front' }, proxy));
     const paths = [{ path: '/', service: 'front', port: 80 }];
-    const vantage = ingress({ ...key, className: 'nginx', host, paths, tls: 'cafe-tls' });
+    const route = ingress({ ...key, className: 'nginx', host, paths, tls: 'cafe-tls' });
     await rig.apply(yamlOf([namespace(space)]));
-    await rig.apply(yamlOf([...app, ...front, certificate, vantage]));
+    await rig.apply(yamlOf([...app, ...front, certificate, route]));
     await rolledOut(rig, space);
     operator = await startOperator(rig, { name: 'writing-probes', port: 8132, kubeconfig });
   });

@@ -139,9 +139,9 @@ describe('the memory of handshakes', () => {
 
   it('keeps 10,000 doors, and lets go of the one that was checked longest ago', () => {
     const memory = handshakeMemory(() => 0);
-    for (let vantage = 0; vantage <= 10_000; vantage += 1) {
-      memory.checked(`${vantage}`, seen(minute));
-      memory.resumable(`${vantage}`, Buffer.from('s'));
+    for (let n = 0; n <= 10_000; n += 1) {
+      memory.checked(`${n}`, seen(minute));
+      memory.resumable(`${n}`, Buffer.from('s'));
     }
     assert.equal(memory.known('0'), undefined);
     assert.notEqual(memory.known('1'), undefined);

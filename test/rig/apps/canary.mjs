@@ -10,13 +10,13 @@ const came = [];
 let accepted = '';
 
 /** The gateway of the rig adds X-Real-IP; a hop that is asked directly gets none. */
-const doorOf = ({ headers, socket }) => {
+const vantageOf = ({ headers, socket }) => {
   if (headers['x-real-ip'] !== undefined) return `gateway-${headers['x-forwarded-proto']}`;
   return socket.encrypted === true ? 'direct-tls' : 'direct-plain';
 };
 
 const noted = (request) => ({
-  door: doorOf(request),
+  vantage: vantageOf(request),
   method: request.method,
   path: request.url,
   host: request.headers.host,
@@ -81,7 +81,7 @@ function unknownMethod(error, socket) {
   const head = (error.rawPacket ?? '').toString('latin1');
   const [, method] = /^([A-Z]+) /.exec(head) ?? [];
   const [, authorization] = /\nauthorization: *([^\r\n]*)/i.exec(head) ?? [];
-  came.push({ door: 'unknown', method, authorization });
+  came.push({ vantage: 'unknown', method, authorization });
   socket.end('HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
 }
 

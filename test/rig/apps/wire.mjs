@@ -16,7 +16,7 @@ const tlsOf = (socket) => ({
   client: socket.getPeerCertificate()?.subject?.CN,
 });
 
-const application = (door) => async (request, response) => {
+const application = (listener) => async (request, response) => {
   const { method, url: path, httpVersion, headers, socket } = request;
   for await (const _ of request);
   const host = headers[':authority'] ?? headers.host;
@@ -24,14 +24,14 @@ const application = (door) => async (request, response) => {
   // Who asks past the gateway speaks for this client (RFC 5737).
   const direct = headers['x-forwarded-for'] === '192.0.2.1';
   came.push({
-    door,
+    listener,
     direct,
     method,
     path,
     host,
     agent,
     httpVersion,
-    ...(door === 'tls' ? tlsOf(socket) : {}),
+    ...(listener === 'tls' ? tlsOf(socket) : {}),
   });
   if (path === '/slow') await setTimeout(600);
   response.writeHead(['/things', '/slow'].includes(path) ? 200 : 404, { 'content-type': 'application/json' });
