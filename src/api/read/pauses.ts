@@ -32,46 +32,50 @@ export interface Upcoming {
 }
 
 /** The windows of one probe. Looking up a start takes half a millisecond, so the last ones are kept: hold on to it. */
-export interface Calendar {
-  /** The window around `at`: from its start, included, to its end, excluded; of several the one that ends last. */
-  readonly pauseAt: (at: Date) => Paused | undefined;
-  /** The first window that starts after `at`. */
-  readonly nextPause: (at: Date) => Upcoming | undefined;
-}
+export class Calendar {
+  /** As they are written. */
+  readonly pauses: readonly Pause[];
+  readonly #windows: readonly Starts[];
 
-/** Reads the windows; those with problems (see `pauseProblems`) never come. */
-export function calendarOf(pauses: readonly Pause[]): Calendar {
-  const windows = pauses.filter((pause) => pauseProblems(pause).length === 0).map(startsOf);
-  return {
-    pauseAt: (at) =>
-      windows
-        .flatMap(({ pause, lengthMs, around }) => {
-          const start = around(at).latest;
-          const until = start === undefined ? 0 : start + lengthMs;
-          return until > at.getTime() ? [{ name: pause.name, until: new Date(until) }] : [];
-        })
-        .reduce<Paused | undefined>((last, one) => (last && last.until >= one.until ? last : one), undefined),
-    nextPause: (at) =>
-      windows
-        .flatMap(({ pause, lengthMs, around }) => {
-          const start = around(at).next;
-          if (start === undefined) return [];
-          return [{ name: pause.name, from: new Date(start), until: new Date(start + lengthMs) }];
-        })
-        .reduce<Upcoming | undefined>(
-          (first, one) => (first && first.from <= one.from ? first : one),
-          undefined,
-        ),
-  };
+  /** Reads the windows; those with problems (see `pauseProblems`) never come. */
+  constructor(pauses: readonly Pause[]) {
+    this.pauses = pauses;
+    this.#windows = pauses.filter((pause) => pauseProblems(pause).length === 0).map(startsOf);
+  }
+
+  /** The window around `at`: from its start, included, to its end, excluded; of several the one that ends last. */
+  pauseAt(at: Date): Paused | undefined {
+    return this.#windows
+      .flatMap(({ pause, lengthMs, around }) => {
+        const start = around(at).latest;
+        const until = start === undefined ? 0 : start + lengthMs;
+        return until > at.getTime() ? [{ name: pause.name, until: new Date(until) }] : [];
+      })
+      .reduce<Paused | undefined>((last, one) => (last && last.until >= one.until ? last : one), undefined);
+  }
+
+  /** The first window that starts after `at`. */
+  nextPause(at: Date): Upcoming | undefined {
+    return this.#windows
+      .flatMap(({ pause, lengthMs, around }) => {
+        const start = around(at).next;
+        if (start === undefined) return [];
+        return [{ name: pause.name, from: new Date(start), until: new Date(start + lengthMs) }];
+      })
+      .reduce<Upcoming | undefined>(
+        (first, one) => (first && first.from <= one.from ? first : one),
+        undefined,
+      );
+  }
 }
 
 /** The window around a moment, for a caller that asks once; see `Calendar.pauseAt`. */
 export const pauseAt = (pauses: readonly Pause[], at: Date): Paused | undefined =>
-  calendarOf(pauses).pauseAt(at);
+  new Calendar(pauses).pauseAt(at);
 
 /** The first window after a moment, for a caller that asks once; see `Calendar.nextPause`. */
 export const nextPause = (pauses: readonly Pause[], at: Date): Upcoming | undefined =>
-  calendarOf(pauses).nextPause(at);
+  new Calendar(pauses).nextPause(at);
 
 /** What is wrong with a window and what to write instead, each line opening with its field: `cron: …`. */
 export function pauseProblems(pause: Pause): readonly string[] {

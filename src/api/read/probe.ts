@@ -8,7 +8,7 @@ import type { WrittenOpenAPI } from '../v1alpha1/open-api.ts';
 import { type Spec, specSchema } from '../v1alpha1/spec.ts';
 import { furtherProblems } from './checks.ts';
 import { identityOf, type ProbeIdentity } from './identity.ts';
-import { type Calendar, calendarOf } from './pauses.ts';
+import { Calendar } from './pauses.ts';
 import { type ValueRef, valuesOf } from './placeholders.ts';
 import { problemsOf } from './problems.ts';
 import { type Route, routesOf } from './route.ts';
@@ -91,7 +91,7 @@ function probeOf(spec: Spec, namespace: string) {
     unsafeMethods: spec.unsafeMethods,
     ...(userAgentSuffix === undefined ? {} : { userAgentSuffix }),
     ...(values.length === 0 ? {} : { values }),
-    ...(pauses === undefined || pauses.length === 0 ? {} : { pauses: calendarOf(pauses) }),
+    ...(pauses === undefined || pauses.length === 0 ? {} : { pauses: new Calendar(pauses) }),
     ...(openAPI === undefined ? {} : { openAPI: openAPIOf(openAPI) }),
   };
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { calendarOf, nextPause, type Pause, pauseAt, pauseProblems } from '../../../src/api/read/pauses.ts';
+import { Calendar, nextPause, type Pause, pauseAt, pauseProblems } from '../../../src/api/read/pauses.ts';
 
 const pause = (cron: string, duration: string, timeZone?: string, name = 'nightly'): Pause => ({
   name,
@@ -127,7 +127,7 @@ it('a calendar that is kept says the same as one that is made anew, forwards and
     pause('30 2 * * *', '45m', 'Europe/Berlin'),
     pause('*/20 1,2 * * *', '5m', 'Europe/Berlin', 'b'),
   ];
-  const kept = calendarOf(pauses);
+  const kept = new Calendar(pauses);
   const moments = Array.from(
     { length: 60 },
     (_, at) => new Date(Date.parse('2026-10-24T23:40:00Z') + at * 300_000),

@@ -75,7 +75,7 @@ test('every field arrives where the program looks for it', () => {
   const everything = rightSpecs().find(({ name }) => name === 'everything');
   const probe = valid(parseProbe(everything?.object));
   assert.deepEqual(
-    { ...probe, routes: undefined, pauses: undefined },
+    { ...probe, routes: undefined, pauses: probe.pauses?.pauses },
     {
       namespace: 'default',
       name: 'everything',
@@ -142,7 +142,10 @@ test('every field arrives where the program looks for it', () => {
         { placeholder: '$TOKEN', from: { kind: 'Secret', name: 'probe-token', key: 'token' } },
         { placeholder: '$FIRST_TENANT', from: { kind: 'ConfigMap', name: 'tenants', key: 'first.tenant' } },
       ],
-      pauses: undefined,
+      pauses: [
+        { name: 'nightly', cron: '0 2 * * *', timeZone: 'Europe/Berlin', duration: '30m' },
+        { name: 'weekly', cron: '0 0 * * SUN', duration: '24h' },
+      ],
       openAPI: {
         path: '/openapi.json',
         include: ['/api/*'],
