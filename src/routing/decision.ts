@@ -23,7 +23,7 @@ export type { ClassState } from './ingress/class.ts';
 export type { ClientRequest } from './ingress/request.ts';
 
 /** Dialects by `IngressClass.spec.controller`. */
-const dialects: Readonly<Record<string, (routingRequest: RoutingRequest) => RoutingDecision>> = {
+const dialects: Readonly<Record<string, (routing: RoutingRequest) => RoutingDecision>> = {
   'k8s.io/ingress-nginx': ingressNginxDecision,
   'ingress-controllers.konghq.com/kong': kongDecision,
   'nginx.org/ingress-controller': nginxIncDecision,
@@ -44,37 +44,37 @@ export function decide(facts: Facts, request: GatewayRequest): RoutingDecision {
   const { ingress, gatewayApi } = facts;
   if (ingress === undefined && gatewayApi?.route !== undefined)
     return gatewayApiDecision(facts, gatewayApi, request);
-  const routingRequest = routingRequestOf(facts, facts.ingress ?? {}, request);
+  const routing = routingRequestOf(facts, facts.ingress ?? {}, request);
   const state = classOf(facts);
   const dialect = state.kind === 'resolved' ? dialectOf(state.controller) : undefined;
-  const decision = (dialect ?? ingressDecision)(routingRequest);
-  return { ...decision, ...declaredBy(routingRequest, decision, dialect ?? ingressDecision) };
+  const decision = (dialect ?? ingressDecision)(routing);
+  return { ...decision, ...declaredBy(routing, decision, dialect ?? ingressDecision) };
 }
 
 /** The dialect of a controller. HAProxy's put a class name behind theirs: `haproxy.org/ingress-controller/haproxy`. */
-function dialectOf(controller: string): ((routingRequest: RoutingRequest) => RoutingDecision) | undefined {
+function dialectOf(controller: string): ((routing: RoutingRequest) => RoutingDecision) | undefined {
   const name = controller.replace(/^(haproxy[^/]*\/(?:ingress-)?controller)\/.+$/, '$1');
   return Object.hasOwn(dialects, name) ? dialects[name] : undefined;
 }
 
 /** What the probe's own Ingress asks for by itself, where another object decides and the own one has a rule too. */
 function declaredBy(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   { rule }: RoutingDecision,
-  dialect: (routingRequest: RoutingRequest) => RoutingDecision,
+  dialect: (routing: RoutingRequest) => RoutingDecision,
 ): Pick<RoutingDecision, 'declared' | 'split'> {
-  if (rule === undefined || isObject(routingRequest.own, rule.blame)) return {};
-  const declared = dialect({ ...routingRequest, ingresses: [routingRequest.own] });
+  if (rule === undefined || isObject(routing.own, rule.blame)) return {};
+  const declared = dialect({ ...routing, ingresses: [routing.own] });
   if (declared.rulePath === undefined) return {};
-  return isNarrowed(routingRequest, rule.blame) ? { declared, split: true } : { declared };
+  return isNarrowed(routing, rule.blame) ? { declared, split: true } : { declared };
 }
 
 /** By the Ingress API alone, the rule of the object that decides is closer to the host, or longer, than the best own one. */
-function isNarrowed(routingRequest: RoutingRequest, decides: Blame): boolean {
-  const [first] = matchingRules(routingRequest);
-  const [own] = matchingRules({ ...routingRequest, ingresses: [routingRequest.own] });
+function isNarrowed(routing: RoutingRequest, decides: Blame): boolean {
+  const [first] = matchingRules(routing);
+  const [own] = matchingRules({ ...routing, ingresses: [routing.own] });
   if (first === undefined || own === undefined || !isObject(first.ingress, decides)) return false;
-  const closer = hostRank(first.host, routingRequest.host) > hostRank(own.host, routingRequest.host);
+  const closer = hostRank(first.host, routing.host) > hostRank(own.host, routing.host);
   return closer || withoutEndSlashes(first.path).length > withoutEndSlashes(own.path).length;
 }
 

@@ -30,7 +30,7 @@ export type Action =
 export const actionKeyOf = (backend: Rule['backend']): string => `actions.${backend?.service?.name ?? ''}`;
 
 /** What an Ingress says of a backend. */
-export function actionOf(routingRequest: RoutingRequest, ingress: Ingress, backend: Rule['backend']): Action {
+export function actionOf(routing: RoutingRequest, ingress: Ingress, backend: Rule['backend']): Action {
   if (backend?.service?.port?.name !== 'use-annotation') return { kind: 'service' };
   const key = actionKeyOf(backend);
   const action = parsed(said(ingress, key));
@@ -38,7 +38,7 @@ export function actionOf(routingRequest: RoutingRequest, ingress: Ingress, backe
     case 'redirect':
       return { kind: 'redirect', redirect: fieldOf(action, 'redirectConfig') };
     case 'forward':
-      return forwardOf(routingRequest, ingress, {
+      return forwardOf(routing, ingress, {
         key,
         groups: listOf(fieldOf(action, 'forwardConfig'), 'targetGroups'),
       });
@@ -53,14 +53,14 @@ interface Written {
 }
 
 /** One target needs no weight; of several, one without a weight leaves the parts open. */
-function forwardOf(routingRequest: RoutingRequest, ingress: Ingress, { key, groups }: Written): Action {
+function forwardOf(routing: RoutingRequest, ingress: Ingress, { key, groups }: Written): Action {
   const weights = groups.map((each) =>
     Number(textOf(each, 'weight') ?? (groups.length === 1 ? 1 : Number.NaN)),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (!(total > 0)) return { kind: 'open' };
   const targets = groups.map((each, index) => {
-    const backend = backendOf(routingRequest, ingress, { key, groups: [each] });
+    const backend = backendOf(routing, ingress, { key, groups: [each] });
     return { share: (weights[index] ?? 0) / total, ...(backend === undefined ? {} : { backend }) };
   });
   return { kind: 'forward', targets };
@@ -112,39 +112,35 @@ const placeholders = {
  * port out, also the standard one. Undefined when the status is neither 301 nor 302.
  */
 export function redirectTo(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   config: unknown,
 ): NonNullable<RoutingDecision['redirect']>['value'] | undefined {
   const status = { HTTP_301: 301, HTTP_302: 302 }[textOf(config, 'statusCode') ?? ''];
   if (status === undefined) return undefined;
   const filled = (part: keyof typeof placeholders): string =>
-    fill(routingRequest, textOf(config, part) ?? placeholders[part]);
+    fill(routing, textOf(config, part) ?? placeholders[part]);
   const query = filled('query');
   const origin = `${filled('protocol').toLowerCase()}://${filled('host')}:${filled('port')}`;
   return { status, location: `${origin}${filled('path')}${query === '' ? '' : `?${query}`}` };
 }
 
-const fill = (routingRequest: RoutingRequest, text: string): string =>
+const fill = (routing: RoutingRequest, text: string): string =>
   text
-    .replaceAll('#{host}', () => withoutPort(routingRequest.request.host))
-    .replaceAll('#{path}', () => routingRequest.path.slice(1))
-    .replaceAll('#{port}', () => String(portOfRequest(routingRequest)))
-    .replaceAll('#{protocol}', () => routingRequest.request.scheme)
-    .replaceAll('#{query}', () => routingRequest.query.slice(1));
+    .replaceAll('#{host}', () => withoutPort(routing.request.host))
+    .replaceAll('#{path}', () => routing.path.slice(1))
+    .replaceAll('#{port}', () => String(portOfRequest(routing)))
+    .replaceAll('#{protocol}', () => routing.request.scheme)
+    .replaceAll('#{query}', () => routing.query.slice(1));
 
 /** The controller leaves a redirect out of a listener where it would lead back to itself, as `actions.ssl-redirect` on HTTPS would. */
-export function leadsToItself(
-  routingRequest: RoutingRequest,
-  { hosts, paths }: AlbRule,
-  config: unknown,
-): boolean {
+export function leadsToItself(routing: RoutingRequest, { hosts, paths }: AlbRule, config: unknown): boolean {
   const same = (part: keyof typeof placeholders, own: readonly string[]): boolean =>
     [undefined, placeholders[part], ...own].includes(textOf(config, part));
   return (
     same('host', hosts) &&
     same('path', paths) &&
-    same('port', [String(portOfRequest(routingRequest))]) &&
-    same('protocol', [routingRequest.request.scheme.toUpperCase()]) &&
+    same('port', [String(portOfRequest(routing))]) &&
+    same('protocol', [routing.request.scheme.toUpperCase()]) &&
     same('query', [])
   );
 }

@@ -27,12 +27,12 @@ const none: Conditions = { fit: 'yes', takesMethod: true, hosts: [], paths: [], 
 export const backendNameOf = ({ backend }: Rule): string => backend?.service?.name ?? '';
 
 /** The conditions of a rule; an annotation that cannot be read leaves it unsettled. */
-export function fitOfConditions(rule: Rule, routingRequest: RoutingRequest): Conditions {
+export function fitOfConditions(rule: Rule, routing: RoutingRequest): Conditions {
   const text = said(rule.ingress, `conditions.${backendNameOf(rule)}`);
   if (text === undefined) return none;
   const list = parsed(text);
   if (!Array.isArray(list)) return { ...none, fit: 'unsettled' };
-  return list.map((each: unknown) => conditionOf(each, routingRequest)).reduce(both, none);
+  return list.map((each: unknown) => conditionOf(each, routing)).reduce(both, none);
 }
 
 const both = (one: Conditions, other: Conditions): Conditions => ({
@@ -47,7 +47,7 @@ const both = (one: Conditions, other: Conditions): Conditions => ({
   more: one.more || other.more,
 });
 
-function conditionOf(condition: unknown, routingRequest: RoutingRequest): Conditions {
+function conditionOf(condition: unknown, routing: RoutingRequest): Conditions {
   const field = textOf(condition, 'field') ?? '';
   const config = fieldOf(condition, `${field.replaceAll('-', '')}Config`);
   const values = textsOf(config, 'values');
@@ -61,11 +61,11 @@ function conditionOf(condition: unknown, routingRequest: RoutingRequest): Condit
     case 'http-request-method':
       return values.length === 0
         ? { ...none, fit: 'unsettled' }
-        : { ...none, takesMethod: values.includes(routingRequest.request.method) };
+        : { ...none, takesMethod: values.includes(routing.request.method) };
     case 'http-header':
-      return { ...none, fit: fitOfHeader(textOf(config, 'httpHeaderName') ?? '', values, routingRequest) };
+      return { ...none, fit: fitOfHeader(textOf(config, 'httpHeaderName') ?? '', values, routing) };
     case 'query-string':
-      return { ...none, fit: fitOfQuery(listOf(config, 'values'), routingRequest.query) };
+      return { ...none, fit: fitOfQuery(listOf(config, 'values'), routing.query) };
     default:
       return { ...none, fit: 'unsettled' };
   }

@@ -87,12 +87,9 @@ export function portOfRequest({ request }: RoutingRequest): number {
 }
 
 /** The members whose rules the request's listener holds; all of them where none listens, so that the rule can be named. */
-export function membersOnListener(
-  routingRequest: RoutingRequest,
-  members: readonly Ingress[],
-): readonly Ingress[] {
-  const port = portOfRequest(routingRequest);
-  const { scheme } = routingRequest.request;
+export function membersOnListener(routing: RoutingRequest, members: readonly Ingress[]): readonly Ingress[] {
+  const port = portOfRequest(routing);
+  const { scheme } = routing.request;
   const on = members.filter((each) =>
     listenersOf(each).some((listener) => listener.scheme === scheme && listener.port === port),
   );

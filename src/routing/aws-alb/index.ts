@@ -28,15 +28,15 @@ import { unmodelledOfAlb } from './unmodelled.ts';
 /** What an Ingress of the class ingress.k8s.aws/alb asks for. */
 export function awsAlbDecision(asked: RoutingRequest): RoutingDecision {
   const members = membersOf(asked);
-  const routingRequest = { ...asked, ingresses: membersOnListener(asked, members) };
-  const met = meet(routingRequest);
+  const routing = { ...asked, ingresses: membersOnListener(asked, members) };
+  const met = meet(routing);
   const { ingress, shared } =
-    met.rule === undefined ? missed(routingRequest) : chosen(routingRequest, met.rule, met.matching);
-  const done = outcome(routingRequest, { ingress, shared }, met.rule);
-  const service = done.shared.backend && serviceOf(routingRequest.facts, done.shared.backend.value)?.service;
-  const after = transformed(routingRequest, met.rule);
+    met.rule === undefined ? missed(routing) : chosen(routing, met.rule, met.matching);
+  const done = outcome(routing, { ingress, shared }, met.rule);
+  const service = done.shared.backend && serviceOf(routing.facts, done.shared.backend.value)?.service;
+  const after = transformed(routing, met.rule);
   const ssl = sslRedirectOf(members);
-  const redirect = sslRedirect(routingRequest, ssl) ?? (met.leavesOut ? undefined : done.redirect);
+  const redirect = sslRedirect(routing, ssl) ?? (met.leavesOut ? undefined : done.redirect);
   return {
     dialect: 'aws-alb',
     ...done.shared,
@@ -46,7 +46,7 @@ export function awsAlbDecision(asked: RoutingRequest): RoutingDecision {
     ...(met.leavesOut && redirect === undefined && met.rule !== undefined
       ? { refusal: refusalOf(met.rule) }
       : {}),
-    host: after.host ?? { value: routingRequest.request.host, blame: ingressBlame(ingress), inferred: true },
+    host: after.host ?? { value: routing.request.host, blame: ingressBlame(ingress), inferred: true },
     backendScheme: backendScheme(ingress, service),
     promises: promisesOf(asked.own, ssl !== undefined),
     unmodelled: [
@@ -69,13 +69,13 @@ interface Met {
 }
 
 /** The first rule that surely matches; else one that may; else one that leaves out the method alone. */
-function meet(routingRequest: RoutingRequest): Met {
-  const matches = matchesOf(routingRequest);
+function meet(routing: RoutingRequest): Met {
+  const matches = matchesOf(routing);
   const of = (fit: AlbMatch['fit']): readonly Rule[] =>
     matches.filter((each) => each.fit === fit).map(({ rule }) => rule);
   const first = matches.findIndex(({ fit }) => fit === 'yes');
   const unsettled = (first < 0 ? matches : matches.slice(0, first)).filter(({ fit }) => fit === 'unsettled');
-  const hasDefault = routingRequest.ingresses.some(({ spec }) => spec?.defaultBackend !== undefined);
+  const hasDefault = routing.ingresses.some(({ spec }) => spec?.defaultBackend !== undefined);
   const leftOut = hasDefault ? [] : of('method');
   const [rule] = [...of('yes'), ...of('unsettled'), ...leftOut];
   return {
@@ -86,21 +86,20 @@ function meet(routingRequest: RoutingRequest): Met {
   };
 }
 
-const matchesOf = (routingRequest: RoutingRequest): readonly AlbMatch[] =>
-  routingRequest.ingresses
+const matchesOf = (routing: RoutingRequest): readonly AlbMatch[] =>
+  routing.ingresses
     .flatMap(albRulesOf)
     .filter((listed) => {
-      const action = actionOf(routingRequest, listed.rule.ingress, listed.rule.backend);
-      return action.kind !== 'redirect' || !leadsToItself(routingRequest, listed, action.redirect);
+      const action = actionOf(routing, listed.rule.ingress, listed.rule.backend);
+      return action.kind !== 'redirect' || !leadsToItself(routing, listed, action.redirect);
     })
-    .map((listed) => matchOf(listed, routingRequest))
+    .map((listed) => matchOf(listed, routing))
     .filter(({ fit }) => fit !== 'no');
 
 /** The default backend may be that of any member; without one the load balancer answers 404. */
-function missed(routingRequest: RoutingRequest): Choice {
-  const own =
-    routingRequest.ingresses.find(({ spec }) => spec?.defaultBackend !== undefined) ?? routingRequest.own;
-  return unmatched({ ...routingRequest, own }, 'many-labels');
+function missed(routing: RoutingRequest): Choice {
+  const own = routing.ingresses.find(({ spec }) => spec?.defaultBackend !== undefined) ?? routing.own;
+  return unmatched({ ...routing, own }, 'many-labels');
 }
 
 interface Outcome {
@@ -111,17 +110,17 @@ interface Outcome {
 
 /** What the rule does with the request, in the words that routing has for it. */
 function outcome(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   { ingress, shared }: Pick<Choice, 'ingress' | 'shared'>,
   rule: Rule | undefined,
 ): Outcome {
   const written = rule?.backend ?? (shared.rule === undefined ? undefined : ingress.spec?.defaultBackend);
-  const action = actionOf(routingRequest, ingress, written);
+  const action = actionOf(routing, ingress, written);
   if (action.kind === 'service') return { shared, unmodelled: [] };
   const { backend: _, ...bare } = shared;
   const setting = openSetting(ingress, actionKeyOf(written));
   if (action.kind === 'redirect') {
-    const value = redirectTo(routingRequest, action.redirect);
+    const value = redirectTo(routing, action.redirect);
     return value === undefined
       ? { shared: bare, unmodelled: [setting] }
       : { shared: bare, redirect: { value, blame: setting.blame }, unmodelled: [] };
@@ -141,12 +140,9 @@ const splitSetting = ({ value, blame }: Sourced<string>): Sourced<string> => ({
 });
 
 /** With ssl-redirect every plain request is redirected, whatever the rules say. */
-function sslRedirect(
-  routingRequest: RoutingRequest,
-  ssl: Sourced<number> | undefined,
-): RoutingDecision['redirect'] {
-  if (ssl === undefined || routingRequest.request.scheme === 'https') return undefined;
-  const value = redirectTo(routingRequest, { statusCode: 'HTTP_301', protocol: 'HTTPS', port: ssl.value });
+function sslRedirect(routing: RoutingRequest, ssl: Sourced<number> | undefined): RoutingDecision['redirect'] {
+  if (ssl === undefined || routing.request.scheme === 'https') return undefined;
+  const value = redirectTo(routing, { statusCode: 'HTTP_301', protocol: 'HTTPS', port: ssl.value });
   return value && { value, blame: ssl.blame };
 }
 

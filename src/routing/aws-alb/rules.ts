@@ -56,10 +56,10 @@ function patternsOf(type: PathType, written: string): readonly string[] {
 }
 
 /** Whether the request meets the rule: host, path, then what conditions.<service> adds. */
-export function matchOf(listed: AlbRule, routingRequest: RoutingRequest): AlbMatch {
+export function matchOf(listed: AlbRule, routing: RoutingRequest): AlbMatch {
   const { rule } = listed;
-  const conditions = fitOfConditions(rule, routingRequest);
-  const place = fitOfPlace(listed, conditions, routingRequest);
+  const conditions = fitOfConditions(rule, routing);
+  const place = fitOfPlace(listed, conditions, routing);
   const fits = [conditions.fit, place];
   if (fits.includes('no')) return { rule, fit: 'no' };
   if (fits.includes('unsettled')) return { rule, fit: 'unsettled' };
@@ -67,16 +67,11 @@ export function matchOf(listed: AlbRule, routingRequest: RoutingRequest): AlbMat
 }
 
 /** Host and path of the request against those of the Ingress and of the conditions. */
-function fitOfPlace(
-  { rule, ...listed }: AlbRule,
-  conditions: Conditions,
-  routingRequest: RoutingRequest,
-): Fit {
+function fitOfPlace({ rule, ...listed }: AlbRule, conditions: Conditions, routing: RoutingRequest): Fit {
   const hosts = [...listed.hosts, ...conditions.hosts];
   const paths = [...listed.paths, ...conditions.paths];
-  const hostFits = hosts.length === 0 || hosts.some((host) => fitsWildcards(host, routingRequest.host, true));
-  const pathFits =
-    paths.length === 0 || paths.some((path) => fitsWildcards(path, routingRequest.path, false));
+  const hostFits = hosts.length === 0 || hosts.some((host) => fitsWildcards(host, routing.host, true));
+  const pathFits = paths.length === 0 || paths.some((path) => fitsWildcards(path, routing.path, false));
   if (isUnreadable(rule)) return hostFits ? 'unsettled' : 'no';
   if (!conditions.more) return hostFits && pathFits ? 'yes' : 'no';
   // Expressions may be the only hosts or paths there are: then none written is not all of them.

@@ -21,31 +21,31 @@ export interface Transformed {
 }
 
 /** The request behind the rule's transforms. What they do is stated only where there is no doubt about it. */
-export function transformed(routingRequest: RoutingRequest, rule: Rule | undefined): Transformed {
-  const asSent = { path: routingRequest.path + routingRequest.query, changes: [], unmodelled: [] };
+export function transformed(routing: RoutingRequest, rule: Rule | undefined): Transformed {
+  const asSent = { path: routing.path + routing.query, changes: [], unmodelled: [] };
   const key = `transforms.${rule === undefined ? '' : backendNameOf(rule)}`;
   const text = rule === undefined ? undefined : said(rule.ingress, key);
   if (rule === undefined || text === undefined) return asSent;
   const setting = openSetting(rule.ingress, key);
   const list = parsed(text);
-  const target = rewritten(list, 'url-rewrite', routingRequest.path + routingRequest.query);
-  const pathOnly = rewritten(list, 'url-rewrite', routingRequest.path);
-  const host = rewritten(list, 'host-header-rewrite', routingRequest.host);
+  const target = rewritten(list, 'url-rewrite', routing.path + routing.query);
+  const pathOnly = rewritten(list, 'url-rewrite', routing.path);
+  const host = rewritten(list, 'host-header-rewrite', routing.host);
   const isSure =
     host !== undefined &&
     pathOnly !== undefined &&
-    target === pathOnly + routingRequest.query &&
+    target === pathOnly + routing.query &&
     target.startsWith('/');
   if (!isSure || !isKnown(list)) return { ...asSent, unmodelled: [setting] };
   const { path } = splitQuery(target);
   const change = {
-    value: { kind: 'rewrite' as const, from: routingRequest.path, to: path },
+    value: { kind: 'rewrite' as const, from: routing.path, to: path },
     blame: setting.blame,
   };
   return {
     path: target,
     changes: target === asSent.path ? [] : [change],
-    ...(host === routingRequest.host ? {} : { host: { value: host, blame: setting.blame } }),
+    ...(host === routing.host ? {} : { host: { value: host, blame: setting.blame } }),
     unmodelled: [],
   };
 }

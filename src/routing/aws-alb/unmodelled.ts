@@ -12,18 +12,18 @@ import { awsAlbSettings } from './settings.ts';
 
 /** Everything that is there and not understood; settings of rules and groups are judged where they are used. */
 export const unmodelledOfAlb = (
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   ingress: Ingress,
   service: Service | undefined,
 ): readonly Sourced<string>[] => [
   ...openOf(ingress, () => true),
-  ...membersOf(routingRequest)
+  ...membersOf(routing)
     .filter((each) => each !== ingress)
     .flatMap((each) => openOf(each, (name) => ofLoadBalancer.test(name))),
   ...(service === undefined ? [] : openNames(annotationsOf(service))).flatMap((name) =>
     service === undefined ? [] : [{ value: name, blame: serviceBlame(service, annotationField(name)) }],
   ),
-  ...parametersOf(routingRequest),
+  ...parametersOf(routing),
 ];
 
 /** Settings of the load balancer or its listeners: written on one Ingress, they hold for the whole group. */

@@ -26,28 +26,28 @@ import { patternOf } from '../shared/pattern.ts';
 const domains = ['haproxy-ingress.github.io', 'ingress.kubernetes.io'] as const;
 
 /** What an Ingress of the class haproxy-ingress.github.io/controller asks for. */
-export function haproxyCommunityDecision(routingRequest: RoutingRequest): RoutingDecision {
-  const matching = matchingOf(routingRequest);
+export function haproxyCommunityDecision(routing: RoutingRequest): RoutingDecision {
+  const matching = matchingOf(routing);
   const [rule] = matching;
   const { ingress, backend, shared } =
-    rule === undefined ? unmatched(routingRequest) : chosen(routingRequest, rule, matching);
-  const service = backend && serviceOf(routingRequest.facts, backend.value)?.service;
-  const change = rule && rewriteOf(routingRequest, rule);
-  const tls = hasTls(routingRequest);
-  const redirect = rule === undefined || !tls ? undefined : redirectOf(routingRequest, ingress);
+    rule === undefined ? unmatched(routing) : chosen(routing, rule, matching);
+  const service = backend && serviceOf(routing.facts, backend.value)?.service;
+  const change = rule && rewriteOf(routing, rule);
+  const tls = hasTls(routing);
+  const redirect = rule === undefined || !tls ? undefined : redirectOf(routing, ingress);
   return {
     dialect: 'haproxy-community',
     ...shared,
     promises: [tls ? 'https' : 'http'],
-    path: (change?.value.to ?? routingRequest.path) + routingRequest.query,
+    path: (change?.value.to ?? routing.path) + routing.query,
     pathChanges: change === undefined ? [] : [change],
     ...(redirect === undefined ? {} : { redirect }),
-    host: { value: routingRequest.request.host, blame: ingressBlame(ingress), inferred: true },
+    host: { value: routing.request.host, blame: ingressBlame(ingress), inferred: true },
     backendScheme: backendScheme(ingress, service),
     unmodelled: [
       ...unmodelledAnnotations(ingress, (name) => isUnmodelled(name, annotationsOf(ingress)[name])),
       ...unmodelledOnService(service),
-      ...unsure(routingRequest, matching),
+      ...unsure(routing, matching),
     ],
   };
 }
@@ -74,11 +74,11 @@ function takes(rule: Rule, path: string): boolean {
 }
 
 /** The closest host first; expressions last, the longest path before that, then exact, prefix, begin. */
-function matchingOf(routingRequest: RoutingRequest): readonly Rule[] {
-  const { host, path } = routingRequest;
+function matchingOf(routing: RoutingRequest): readonly Rule[] {
+  const { host, path } = routing;
   const order = ['regex', 'begin', 'prefix', 'exact'];
   return ranked(
-    rulesFor(routingRequest).filter((rule) => hostRank(rule.host, host) > 0 && takes(rule, path)),
+    rulesFor(routing).filter((rule) => hostRank(rule.host, host) > 0 && takes(rule, path)),
     (rule) => [
       hostRank(rule.host, host),
       typeOf(rule) === 'regex' ? 0 : 1,
@@ -162,16 +162,16 @@ function unmodelledOnService(service: Service | undefined): readonly Sourced<str
 }
 
 /** Rules whose part hangs on settings of the ConfigMap (strict-host, path-type-order), or whose rewrite is not documented. */
-function unsure(routingRequest: RoutingRequest, matching: readonly Rule[]): readonly Sourced<string>[] {
-  const { host, path } = routingRequest;
+function unsure(routing: RoutingRequest, matching: readonly Rule[]): readonly Sourced<string>[] {
+  const { host, path } = routing;
   const [rule] = matching;
-  const closest = Math.max(0, ...hostsOver(routingRequest).map((each) => hostRank(each, host)));
+  const closest = Math.max(0, ...hostsOver(routing).map((each) => hostRank(each, host)));
   const isBorrowed = rule !== undefined && hostRank(rule.host, host) < closest;
   const isUntold =
     rule !== undefined &&
     said(rule.ingress, 'rewrite-target') !== undefined &&
     restOf(rule, path) === undefined;
-  const regexes = rulesFor(routingRequest).filter(
+  const regexes = rulesFor(routing).filter(
     (each) => hostRank(each.host, host) > 0 && typeOf(each) === 'regex',
   );
   const rules = [

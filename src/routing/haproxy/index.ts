@@ -21,21 +21,21 @@ import { haproxyRewritten } from './rewrites.ts';
 import { type HaproxyMatch, haproxyMatchOf } from './routes.ts';
 
 /** What an Ingress of the class haproxy.org/ingress-controller asks for. */
-export function haproxyDecision(routingRequest: RoutingRequest): RoutingDecision {
-  const found = haproxyMatchOf(routingRequest);
+export function haproxyDecision(routing: RoutingRequest): RoutingDecision {
+  const found = haproxyMatchOf(routing);
   const { ingress, backend, shared } =
-    found === undefined ? unmatched(routingRequest) : chosen(routingRequest, found.rule, found.matching);
-  const service = backend && serviceOf(routingRequest.facts, backend.value)?.service;
+    found === undefined ? unmatched(routing) : chosen(routing, found.rule, found.matching);
+  const service = backend && serviceOf(routing.facts, backend.value)?.service;
   // Rules hang on the route that was found: the default backend knows none of them.
-  const rewritten = found && haproxyRewritten(routingRequest, ingress);
-  const redirect = found && haproxyRedirectOf(routingRequest, ingress);
+  const rewritten = found && haproxyRewritten(routing, ingress);
+  const redirect = found && haproxyRedirectOf(routing, ingress);
   return {
     dialect: 'haproxy',
     ...shared,
-    path: rewritten?.path ?? routingRequest.path + routingRequest.query,
+    path: rewritten?.path ?? routing.path + routing.query,
     pathChanges: rewritten?.changes ?? [],
     ...(redirect === undefined ? {} : { redirect }),
-    host: hostOf(routingRequest, ingress, found),
+    host: hostOf(routing, ingress, found),
     backendScheme: backendScheme(ingress, service),
     unmodelled: [
       ...unmodelledAnnotations(ingress, (name) => isUnmodelled(name, annotationsOf(ingress)[name])),

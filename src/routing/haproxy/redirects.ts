@@ -16,8 +16,8 @@ type Redirect = NonNullable<RoutingDecision['redirect']>;
 const codes = new Set([301, 302, 303, 307, 308]);
 
 /** The first redirect on the request's way, or undefined. */
-export const haproxyRedirectOf = (routingRequest: RoutingRequest, ingress: Ingress): Redirect | undefined =>
-  sslRedirect(routingRequest, ingress) ?? hostRedirect(routingRequest, ingress);
+export const haproxyRedirectOf = (routing: RoutingRequest, ingress: Ingress): Redirect | undefined =>
+  sslRedirect(routing, ingress) ?? hostRedirect(routing, ingress);
 
 /** On by default as soon as the Ingress has any tls entry, for whichever host; the ConfigMap may say otherwise. */
 function sslRedirect({ request, path, query }: RoutingRequest, ingress: Ingress): Redirect | undefined {

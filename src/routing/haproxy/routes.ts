@@ -24,16 +24,16 @@ interface Hit {
 }
 
 /** A host that has rules takes all its requests: those of a wildcard (one label) or without a host do not help out. */
-export function haproxyMatchOf(routingRequest: RoutingRequest): HaproxyMatch | undefined {
+export function haproxyMatchOf(routing: RoutingRequest): HaproxyMatch | undefined {
   const host = best(
-    hostsOver(routingRequest).filter((each) => hostRank(each, routingRequest.host) > 0),
-    (each) => [hostRank(each, routingRequest.host)],
+    hostsOver(routing).filter((each) => hostRank(each, routing.host) > 0),
+    (each) => [hostRank(each, routing.host)],
   );
   const name = host?.toLowerCase();
   const hits = ranked(
-    rulesFor(routingRequest)
+    rulesFor(routing)
       .filter((rule) => rule.host.toLowerCase() === name)
-      .flatMap((rule) => hitsOf(rule).filter((hit) => fits(hit, routingRequest.path))),
+      .flatMap((rule) => hitsOf(rule).filter((hit) => fits(hit, routing.path))),
     ({ whole, key }) => [whole ? 1 : 0, key.length],
   );
   const [first] = hits;
@@ -41,7 +41,7 @@ export function haproxyMatchOf(routingRequest: RoutingRequest): HaproxyMatch | u
   const tied = hits.filter(({ whole, key }) => whole === first.whole && key === first.key);
   return {
     rule: first.rule,
-    matching: unique([...hits.map(({ rule }) => rule), ...matchingRules(routingRequest)]),
+    matching: unique([...hits.map(({ rule }) => rule), ...matchingRules(routing)]),
     tied: tied.slice(1).map(({ rule }) => rule),
   };
 }

@@ -14,22 +14,22 @@ import { nginxPrefix, type Server } from './locations.ts';
 
 /** The canaries that a request concerns: those of the winning rule, and those that match but have no rule to take from. */
 export const canariesOf = (
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   server: Server,
   rule: Rule | undefined,
 ): readonly Canary[] =>
   server.canaries
-    .filter((each) => isForSameLocation(each, rule) || isElementPrefixRule(each, routingRequest.path))
-    .map((each) => canaryOf(routingRequest, each, isForSameLocation(each, rule)));
+    .filter((each) => isForSameLocation(each, rule) || isElementPrefixRule(each, routing.path))
+    .map((each) => canaryOf(routing, each, isForSameLocation(each, rule)));
 
 const isForSameLocation = (canary: Rule, rule: Rule | undefined): boolean =>
   canary.path === rule?.path && canary.pathType === rule.pathType;
 
-function canaryOf(routingRequest: RoutingRequest, rule: Rule, primary: boolean): Canary {
+function canaryOf(routing: RoutingRequest, rule: Rule, primary: boolean): Canary {
   const { ingress } = rule;
-  const backend = resolveBackend(backendOfRule(rule), routingRequest.facts);
+  const backend = resolveBackend(backendOfRule(rule), routing.facts);
   const header = headerOf(ingress);
-  const byHeader = headerSays(ingress, routingRequest.request.headers);
+  const byHeader = headerSays(ingress, routing.request.headers);
   const share = shareOf(ingress);
   const key =
     byHeader !== undefined || share === 0

@@ -22,17 +22,15 @@ import { locate, matchingLocations, nginxPrefix, rewriteTarget, type Server, ser
 import { redirectOf } from './redirects.ts';
 
 /** What an Ingress of the class k8s.io/ingress-nginx asks for. */
-export function ingressNginxDecision(routingRequest: RoutingRequest): RoutingDecision {
-  const server = serverOf(routingRequest);
-  const located = locate(server, routingRequest.path);
+export function ingressNginxDecision(routing: RoutingRequest): RoutingDecision {
+  const server = serverOf(routing);
+  const located = locate(server, routing.path);
   const rule = located?.rule;
   const { ingress, shared } =
-    rule === undefined
-      ? unmatched(routingRequest)
-      : chosen(routingRequest, rule, matchingLocations(server, routingRequest));
-  const canaries = canariesOf(routingRequest, server, rule);
-  const rewritten = rule === undefined ? asSent(routingRequest) : rewrite(routingRequest, rule);
-  const redirect = redirectOf(routingRequest, server, located) ?? rewritten.redirect;
+    rule === undefined ? unmatched(routing) : chosen(routing, rule, matchingLocations(server, routing));
+  const canaries = canariesOf(routing, server, rule);
+  const rewritten = rule === undefined ? asSent(routing) : rewrite(routing, rule);
+  const redirect = redirectOf(routing, server, located) ?? rewritten.redirect;
   const errorPages = errorPagesOf(ingress);
   return {
     dialect: 'ingress-nginx',
@@ -42,10 +40,10 @@ export function ingressNginxDecision(routingRequest: RoutingRequest): RoutingDec
     path: rewritten.path,
     pathChanges: rewritten.changes,
     ...(redirect === undefined ? {} : { redirect }),
-    host: hostOf(routingRequest, ingress),
+    host: hostOf(routing, ingress),
     ...(errorPages === undefined ? {} : { errorPages }),
     ...authOf(ingress),
-    backendScheme: backendScheme(routingRequest, ingress),
+    backendScheme: backendScheme(routing, ingress),
     unmodelled: [
       ...unmodelledAnnotations(ingress, isUnmodelled),
       ...unmodelledValues(ingress),
@@ -73,22 +71,22 @@ const asSent = ({ path, query }: RoutingRequest): Rewritten => ({ path: path + q
  * path `/`), other builds that read its annotations do not. The path then arrives as sent,
  * and the change is stated all the same, so that an answer from there can be traced to it.
  */
-function rewrite(routingRequest: RoutingRequest, rule: Rule): Rewritten {
+function rewrite(routing: RoutingRequest, rule: Rule): Rewritten {
   const target = rewriteTarget(rule);
-  const groups = target === undefined ? undefined : patternOf(rule.path, true)?.match(routingRequest.path);
-  if (target === undefined || groups === undefined || hasVariables(target)) return asSent(routingRequest);
+  const groups = target === undefined ? undefined : patternOf(rule.path, true)?.match(routing.path);
+  if (target === undefined || groups === undefined || hasVariables(target)) return asSent(routing);
   const filled = target.replace(/\$([1-9])/g, (_, digit: string) => groups[Number(digit)] ?? '');
   const blame = ingressBlame(rule.ingress, annotationField(`${nginxPrefix}rewrite-target`));
   if (/^https?:\/\//i.test(filled))
-    return { ...asSent(routingRequest), redirect: { value: { status: 302, location: filled }, blame } };
-  const path = withQuery(rooted(filled), routingRequest.query);
+    return { ...asSent(routing), redirect: { value: { status: 302, location: filled }, blame } };
+  const path = withQuery(rooted(filled), routing.query);
   const change = {
-    value: { kind: 'rewrite' as const, from: routingRequest.path, to: rooted(filled) },
+    value: { kind: 'rewrite' as const, from: routing.path, to: rooted(filled) },
     blame,
   };
   if (target === rule.path)
-    return { ...asSent(routingRequest), changes: rooted(filled) === routingRequest.path ? [] : [change] };
-  return { path, changes: path === routingRequest.path + routingRequest.query ? [] : [change] };
+    return { ...asSent(routing), changes: rooted(filled) === routing.path ? [] : [change] };
+  return { path, changes: path === routing.path + routing.query ? [] : [change] };
 }
 
 /** A `?` at the end of a target drops the query that was sent. */

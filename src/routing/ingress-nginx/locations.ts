@@ -168,8 +168,8 @@ export function locate({ regex, near }: Server, path: string): Located | undefin
  * locations, younger rules for their paths, and rules that match by the Ingress API but not here,
  * such as those of a less exact host.
  */
-export function matchingLocations(server: Server, routingRequest: RoutingRequest): readonly Rule[] {
-  const { path } = routingRequest;
+export function matchingLocations(server: Server, routing: RoutingRequest): readonly Rule[] {
+  const { path } = routing;
   const { regex, near, doubles } = server;
   const locations = near(path);
   const taken = regex
@@ -183,7 +183,7 @@ export function matchingLocations(server: Server, routingRequest: RoutingRequest
       ];
   const rules = taken.map(({ rule }) => rule);
   const younger = doubles.filter((rule) => rules.some((each) => isSamePath(each, rule)));
-  const others = matchingRules(routingRequest).filter(({ ingress }) => !isCanary(ingress));
+  const others = matchingRules(routing).filter(({ ingress }) => !isCanary(ingress));
   return unique([...rules, ...younger, ...others]);
 }
 

@@ -15,16 +15,16 @@ type Redirect = NonNullable<RoutingDecision['redirect']>;
 
 /** The first redirect on the request's way, or undefined. `ingress`: whose settings apply. */
 export function redirectOf(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   server: Server,
   located: Located | undefined,
 ): Redirect | undefined {
-  const root = appRoot(routingRequest, server);
+  const root = appRoot(routing, server);
   if (root !== undefined || located === undefined) return root;
   const { ingress } = located.rule;
   const configured = configuredRedirect(ingress);
-  if (located.kind === 'slash-redirect' && configured === undefined) return slash(routingRequest, located);
-  return configured ?? httpsRedirect(routingRequest, ingress);
+  if (located.kind === 'slash-redirect' && configured === undefined) return slash(routing, located);
+  return configured ?? httpsRedirect(routing, ingress);
 }
 
 /** Written once per location but into the server block: it holds for the whole host. */
@@ -68,15 +68,15 @@ function redirectCode(text: string | undefined): number | undefined {
  * default as soon as TLS covers the host. Surprising: one slash at the end of the request
  * target is cut off, unless preserve-trailing-slash is set.
  */
-function httpsRedirect(routingRequest: RoutingRequest, ingress: Ingress): Redirect | undefined {
-  if (routingRequest.request.scheme === 'https') return undefined;
+function httpsRedirect(routing: RoutingRequest, ingress: Ingress): Redirect | undefined {
+  if (routing.request.scheme === 'https') return undefined;
   const forced = flagOf(ingress, `${nginxPrefix}force-ssl-redirect`) === true;
   const wanted = flagOf(ingress, `${nginxPrefix}ssl-redirect`);
-  if (!forced && (wanted === false || !isTlsPromised(routingRequest))) return undefined;
+  if (!forced && (wanted === false || !isTlsPromised(routing))) return undefined;
   const keepsSlash = flagOf(ingress, `${nginxPrefix}preserve-trailing-slash`) === true;
-  const target = routingRequest.path + routingRequest.query;
+  const target = routing.path + routing.query;
   const end = keepsSlash || !target.endsWith('/') ? target.length : -1;
-  const location = `https://${withoutPort(routingRequest.request.host)}${target.slice(0, end)}`;
+  const location = `https://${withoutPort(routing.request.host)}${target.slice(0, end)}`;
   const name = `${nginxPrefix}${forced ? 'force-ssl-redirect' : 'ssl-redirect'}`;
   return fromAnnotation(ingress, name, {
     value: { status: 308, location },

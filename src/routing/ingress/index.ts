@@ -17,12 +17,12 @@ const gatewayAnnotation =
   /(^|\.)(ingress\.kubernetes\.io|nginx\.org|nginx\.com|konghq\.com|traefik\.io|containo\.us|haproxy\.org|haproxy-ingress\.github\.io|apisix\.apache\.org|projectcontour\.io|getambassador\.io|istio\.io|cilium\.io|amazonaws\.com|azure\.com|cloud\.google\.com)\//;
 
 /** What an Ingress asks for when nothing is known of its controller. */
-export function ingressDecision(routingRequest: RoutingRequest): RoutingDecision {
-  const { facts, request, path, query } = routingRequest;
-  const matching = matchingRules(routingRequest);
+export function ingressDecision(routing: RoutingRequest): RoutingDecision {
+  const { facts, request, path, query } = routing;
+  const matching = matchingRules(routing);
   const [rule] = matching;
   const { ingress, backend, shared } =
-    rule === undefined ? unmatched(routingRequest) : chosen(routingRequest, rule, matching);
+    rule === undefined ? unmatched(routing) : chosen(routing, rule, matching);
   return {
     dialect: 'ingress',
     ...shared,
@@ -38,10 +38,10 @@ export function ingressDecision(routingRequest: RoutingRequest): RoutingDecision
  * The rules that match, the one that wins first: the closest host, then the longest path, then Exact before Prefix.
  * ImplementationSpecific is up to the controller; the API suggests to treat it as one of the others.
  */
-export function matchingRules(routingRequest: RoutingRequest): readonly Rule[] {
-  const { host, path } = routingRequest;
+export function matchingRules(routing: RoutingRequest): readonly Rule[] {
+  const { host, path } = routing;
   const fits = (rule: Rule): boolean => hostRank(rule.host, host) > 0 && isElementPrefixRule(rule, path);
-  return ranked(rulesFor(routingRequest).filter(fits), (rule) => [
+  return ranked(rulesFor(routing).filter(fits), (rule) => [
     hostRank(rule.host, host),
     withoutEndSlashes(rule.path).length,
     rule.pathType === 'Exact' ? 1 : 0,

@@ -26,29 +26,29 @@ export interface Choice {
 export const contendersKept = 8;
 
 /** A rule that matches. `matching`: all that do, in the order of the controller's precedence. */
-export function chosen(routingRequest: RoutingRequest, rule: Rule, matching: readonly Rule[]): Choice {
-  const backend = resolveBackend(backendOfRule(rule), routingRequest.facts);
+export function chosen(routing: RoutingRequest, rule: Rule, matching: readonly Rule[]): Choice {
+  const backend = resolveBackend(backendOfRule(rule), routing.facts);
   const said = { value: ruleText(rule), blame: ingressBlame(rule.ingress, rule.field) };
-  return choice(routingRequest, rule.ingress, backend, {
+  return choice(routing, rule.ingress, backend, {
     rule: said,
     rulePath: rule.path,
-    contenders: contendersOf(routingRequest, rule, matching),
+    contenders: contendersOf(routing, rule, matching),
   });
 }
 
 function contendersOf(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   winner: Rule,
   matching: readonly Rule[],
 ): readonly Contender[] {
   const others = matching.filter((rule) => !isSameRule(rule, winner)).slice(0, contendersKept);
-  const near = rulesFor(routingRequest)
-    .filter((rule) => nearlyMatches(routingRequest, rule, winner) && !isSameRule(rule, winner))
+  const near = rulesFor(routing)
+    .filter((rule) => nearlyMatches(routing, rule, winner) && !isSameRule(rule, winner))
     .filter((rule) => !matching.some((each) => isSameRule(each, rule)))
     .slice(0, contendersKept);
   return [
-    ...others.map((rule) => contenderOf(routingRequest, rule, true)),
-    ...near.map((rule) => contenderOf(routingRequest, rule, false)),
+    ...others.map((rule) => contenderOf(routing, rule, true)),
+    ...near.map((rule) => contenderOf(routing, rule, false)),
   ].slice(0, contendersKept);
 }
 
@@ -75,29 +75,28 @@ const nearlyMatches = ({ host, path }: RoutingRequest, rule: Rule, winner: Rule)
  * `backend` is that of the nearest rule, so that there is a hop to ask; an absent `rule` says
  * that the gateway does not send the request there.
  */
-export function unmatched(routingRequest: RoutingRequest, reach: WildcardReach = 'one-label'): Choice {
-  const rule = nearestRule(routingRequest, reach);
+export function unmatched(routing: RoutingRequest, reach: WildcardReach = 'one-label'): Choice {
+  const rule = nearestRule(routing, reach);
   const nearest = rule === undefined ? {} : { nearest: nearestText(rule) };
-  const fallback = defaultIngress(routingRequest);
+  const fallback = defaultIngress(routing);
   if (fallback === undefined) {
-    const backend =
-      rule === undefined ? undefined : resolveBackend(backendOfRule(rule), routingRequest.facts);
-    return choice(routingRequest, routingRequest.own, backend, nearest);
+    const backend = rule === undefined ? undefined : resolveBackend(backendOfRule(rule), routing.facts);
+    return choice(routing, routing.own, backend, nearest);
   }
   const said = { value: 'default backend', blame: ingressBlame(fallback, 'spec.defaultBackend') };
-  return choice(routingRequest, fallback, resolveBackend(defaultBackendOf(fallback), routingRequest.facts), {
+  return choice(routing, fallback, resolveBackend(defaultBackendOf(fallback), routing.facts), {
     rule: said,
     ...nearest,
   });
 }
 
 function choice(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   ingress: Ingress,
   backend: Backend | undefined,
   said: Partial<Choice['shared']>,
 ): Choice {
-  const promises: readonly Scheme[] = [isTlsPromised(routingRequest) ? 'https' : 'http'];
+  const promises: readonly Scheme[] = [isTlsPromised(routing) ? 'https' : 'http'];
   const none = { contenders: [], canaries: [] };
   return {
     ingress,
@@ -119,11 +118,11 @@ const catchAll = remembered((ingresses: readonly Ingress[]): Ingress | undefined
 );
 
 /** The rule of the same host that shares the most leading elements with the path, then the longest. */
-function nearestRule(routingRequest: RoutingRequest, reach: WildcardReach): Rule | undefined {
-  const { host, path } = routingRequest;
+function nearestRule(routing: RoutingRequest, reach: WildcardReach): Rule | undefined {
+  const { host, path } = routing;
   const near = (rule: Rule): readonly number[] => [sharedElements(rule.path, path), rule.path.length];
   return best(
-    rulesOfHost(routingRequest).filter((rule) => hostRank(rule.host, host, reach) > 0),
+    rulesOfHost(routing).filter((rule) => hostRank(rule.host, host, reach) > 0),
     near,
   );
 }

@@ -23,32 +23,32 @@ import { promisesOf, protocolOutcome } from './protocols.ts';
 import { type KongMatch, kongPrefix, matchOf, unreadableExpression } from './routes.ts';
 
 /** What an Ingress of the class ingress-controllers.konghq.com/kong asks for. */
-export function kongDecision(routingRequest: RoutingRequest): RoutingDecision {
-  const found = matchOf(routingRequest);
+export function kongDecision(routing: RoutingRequest): RoutingDecision {
+  const found = matchOf(routing);
   const choice =
     found === undefined
-      ? unmatched(routingRequest, 'many-labels')
-      : chosen(routingRequest, found.match.rule, found.matching);
+      ? unmatched(routing, 'many-labels')
+      : chosen(routing, found.match.rule, found.matching);
   const { ingress, backend, shared } = choice;
-  const service = backend && serviceOf(routingRequest.facts, backend.value)?.service;
-  const plugins = pluginsOn(routingRequest, choice, { service, captures: found?.match.captures ?? [] });
-  const byRoute = found === undefined ? [] : pathChanges(routingRequest, found.match, service);
-  const changes = rewritten(routingRequest, byRoute, plugins.path);
+  const service = backend && serviceOf(routing.facts, backend.value)?.service;
+  const plugins = pluginsOn(routing, choice, { service, captures: found?.match.captures ?? [] });
+  const byRoute = found === undefined ? [] : pathChanges(routing, found.match, service);
+  const changes = rewritten(routing, byRoute, plugins.path);
   return {
     dialect: 'kong',
     ...shared,
-    path: (changes.at(-1)?.value.to ?? routingRequest.path) + routingRequest.query,
+    path: (changes.at(-1)?.value.to ?? routing.path) + routing.query,
     pathChanges: changes,
-    ...answersOf(routingRequest, ingress, { leavesOut: found?.method === 'left-out', plugins }),
+    ...answersOf(routing, ingress, { leavesOut: found?.method === 'left-out', plugins }),
     ...picked(plugins),
-    host: plugins.host ?? hostOf(routingRequest, ingress, backend),
+    host: plugins.host ?? hostOf(routing, ingress, backend),
     backendScheme: schemeOf(annotationsOf(service)[`${kongPrefix}protocol`]),
     promises: promisesOf(ingress) ?? shared.promises,
     unmodelled: [
       ...unmodelledAnnotations(ingress, isUnmodelledOnIngress),
       ...unmodelledOnService(service),
       ...(plugins.unmodelled ?? []),
-      ...unreadable(routingRequest),
+      ...unreadable(routing),
     ],
   };
 }
@@ -62,12 +62,12 @@ const pluginsOn = (
 
 /** What Kong answers by itself: first what the route leaves out, then the plugins. */
 function answersOf(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   ingress: Ingress,
   { leavesOut, plugins }: { readonly leavesOut: boolean; readonly plugins: KongEffect },
 ): Pick<RoutingDecision, 'redirect' | 'refusal'> {
   if (leavesOut) return { refusal: methodRefusal(ingress) };
-  const byProtocol = protocolOutcome(routingRequest, ingress);
+  const byProtocol = protocolOutcome(routing, ingress);
   if (byProtocol.redirect !== undefined || byProtocol.refusal !== undefined) return byProtocol;
   const { redirect, refusal } = plugins;
   if (redirect !== undefined) return { redirect };
@@ -143,17 +143,11 @@ function toggle(ingress: Ingress, key: string): boolean | undefined {
  * The client's Host by default. With preserve-host off it is the Service's host-header, else
  * the address that Kong dials (developer.konghq.com/kubernetes-ingress-controller/reference/host-manipulation).
  */
-function hostOf(
-  routingRequest: RoutingRequest,
-  ingress: Ingress,
-  backend: Backend | undefined,
-): Sourced<string> {
+function hostOf(routing: RoutingRequest, ingress: Ingress, backend: Backend | undefined): Sourced<string> {
   const name = `${kongPrefix}preserve-host`;
   const preserve = toggle(ingress, 'preserve-host');
   const value =
-    preserve === false && backend !== undefined
-      ? upstreamHost(routingRequest, backend)
-      : routingRequest.request.host;
+    preserve === false && backend !== undefined ? upstreamHost(routing, backend) : routing.request.host;
   return fromAnnotation(ingress, name, { value, inferred: preserve === undefined });
 }
 

@@ -59,18 +59,18 @@ export function promisesOf(ingress: Ingress): readonly Scheme[] | undefined {
  * route (Kong documents that it is an error, not which one).
  */
 export function protocolOutcome(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   ingress: Ingress,
 ): Pick<RoutingDecision, 'redirect' | 'refusal'> {
   const narrowed = narrowedTo(ingress);
-  const { scheme, host } = routingRequest.request;
+  const { scheme, host } = routing.request;
   if (narrowed === undefined || narrowed.schemes.includes(scheme)) return {};
   const blame = ingressBlame(ingress, annotationField(narrowed.name));
   if (scheme === 'https' || !narrowed.schemes.includes('https'))
     return { refusal: { value: { status: 404, why: 'protocol' }, blame } };
   const code = redirectCode(ingress);
   if (code.status === 426) return { refusal: { value: { status: 426, why: 'protocol' }, blame } };
-  const location = `https://${withoutPort(host)}${routingRequest.path}${routingRequest.query}`;
+  const location = `https://${withoutPort(host)}${routing.path}${routing.query}`;
   return {
     redirect: {
       value: { status: code.status, location },

@@ -34,13 +34,13 @@ export interface KongChoice {
  * The match that Kong prefers. Routes that leave the method out are used only when no other
  * matches: `method` then tells that Kong itself refuses.
  */
-export function matchOf(routingRequest: RoutingRequest): KongChoice | undefined {
-  const matches = rulesFor(routingRequest).flatMap((rule) => matchRule(rule, routingRequest) ?? []);
-  const allows = ({ rule }: KongMatch): boolean => allowsMethod(rule.ingress, routingRequest.request.method);
-  const routed = preferred(matches.filter(allows), routingRequest);
+export function matchOf(routing: RoutingRequest): KongChoice | undefined {
+  const matches = rulesFor(routing).flatMap((rule) => matchRule(rule, routing) ?? []);
+  const allows = ({ rule }: KongMatch): boolean => allowsMethod(rule.ingress, routing.request.method);
+  const routed = preferred(matches.filter(allows), routing);
   const leftOut = preferred(
     matches.filter((match) => !allows(match)),
-    routingRequest,
+    routing,
   );
   const [match] = [...routed, ...leftOut];
   return (

@@ -21,13 +21,13 @@ import {
 } from './servers.ts';
 
 /** What an Ingress of the class nginx.org/ingress-controller asks for. */
-export function nginxIncDecision(routingRequest: RoutingRequest): RoutingDecision {
-  const server = incServerOf(routingRequest);
-  const located = server && incLocate(server, routingRequest.path);
-  const decided = decide(routingRequest, server, located);
+export function nginxIncDecision(routing: RoutingRequest): RoutingDecision {
+  const server = incServerOf(routing);
+  const located = server && incLocate(server, routing.path);
+  const decided = decide(routing, server, located);
   const { ingress, backend, shared } = decided;
-  const { path, change, unsure } = rewrittenOf(routingRequest, located, decided);
-  const redirect = server && incRedirectOf(routingRequest, server, located);
+  const { path, change, unsure } = rewrittenOf(routing, located, decided);
+  const redirect = server && incRedirectOf(routing, server, located);
   const service = backend?.value.name ?? '';
   return {
     dialect: 'nginx-inc',
@@ -37,46 +37,44 @@ export function nginxIncDecision(routingRequest: RoutingRequest): RoutingDecisio
     pathChanges: change === undefined ? [] : [change],
     ...(redirect === undefined ? {} : { redirect }),
     // `proxy_set_header Host $host`: in lower case and without the port.
-    host: { value: routingRequest.host, blame: ingressBlame(ingress), inferred: true },
+    host: { value: routing.host, blame: ingressBlame(ingress), inferred: true },
     backendScheme: listed(ingress, 'ssl-services', service) ? 'https' : 'http',
     unmodelled: [
       ...(unsure === undefined ? [] : [unsure]),
       ...unmodelledSettings([...new Set([server?.holder ?? ingress, ingress])], service),
-      ...(server === undefined ? [] : unsureServer(routingRequest, server, decided)),
+      ...(server === undefined ? [] : unsureServer(routing, server, decided)),
     ],
   };
 }
 
 /** Rules of other hosts' servers do not take part; the default backend is that of the holder. */
 function decide(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   server: IncServer | undefined,
   located: IncLocated | undefined,
 ): Choice {
-  if (server === undefined)
-    return unmatched({ ...routingRequest, ingresses: [routingRequest.own] }, 'many-labels');
-  if (located !== undefined)
-    return chosen(routingRequest, located.location.rule, incMatching(server, routingRequest));
+  if (server === undefined) return unmatched({ ...routing, ingresses: [routing.own] }, 'many-labels');
+  if (located !== undefined) return chosen(routing, located.location.rule, incMatching(server, routing));
   const owners = [...new Set(server.locations.map(({ rule }) => rule.ingress))];
-  const own = owners.length === 0 || owners.includes(server.holder) ? server.holder : routingRequest.own;
-  return unmatched({ ...routingRequest, own, ingresses: [own, ...owners] }, 'many-labels');
+  const own = owners.length === 0 || owners.includes(server.holder) ? server.holder : routing.own;
+  return unmatched({ ...routing, own, ingresses: [own, ...owners] }, 'many-labels');
 }
 
 /** The default backend is a location `/` of its own. */
 function rewrittenOf(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   located: IncLocated | undefined,
   decided: Choice,
 ): IncRewritten {
   const service = decided.backend?.value.name ?? '';
-  if (located !== undefined) return incRewritten(routingRequest, located.location, service);
-  if (decided.shared.rule === undefined) return { path: routingRequest.path + routingRequest.query };
+  if (located !== undefined) return incRewritten(routing, located.location, service);
+  if (decided.shared.rule === undefined) return { path: routing.path + routing.query };
   const { ingress } = decided;
   const rule = {
     ...{ ingress, host: '', path: '/', pathType: 'Prefix' as const },
     ...{ backend: undefined, field: 'spec.defaultBackend' },
   };
-  return incRewritten(routingRequest, { rule, kind: 'prefix', ignoreCase: false }, service);
+  return incRewritten(routing, { rule, kind: 'prefix', ignoreCase: false }, service);
 }
 
 /** Services that a list names, without spaces around the commas: the controller does not cut them off. */
@@ -85,20 +83,20 @@ const listed = (ingress: Ingress, key: string, service: string): boolean =>
 
 /** What cannot be told of the server itself, each with the place that makes it so. */
 function unsureServer(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   server: IncServer,
   { shared }: Choice,
 ): readonly Sourced<string>[] {
   const { holder, locations, name, disputed } = server;
   const unreadable = locations.filter(({ kind }) => kind === 'unreadable').map(({ rule }) => rule);
-  const displaced = shared.rule === undefined ? incMatching(server, routingRequest) : [];
+  const displaced = shared.rule === undefined ? incMatching(server, routing) : [];
   const lost = displaced.filter((rule) => !unreadable.some((each) => isSameRule(each, rule)));
   const said = (value: string, ingress: Ingress, field: string): Sourced<string> => ({
     value,
     blame: ingressBlame(ingress, field),
   });
   return [
-    ...unsureRedirects(routingRequest, server),
+    ...unsureRedirects(routing, server),
     ...unreadable.map((rule) => said(`path ${rule.path}`, rule.ingress, `${rule.field}.path`)),
     ...lost.map((rule) => said(`host ${rule.host}`, rule.ingress, rule.field)),
     ...(disputed ? [said(`host ${name}`, holder, 'metadata.creationTimestamp')] : []),

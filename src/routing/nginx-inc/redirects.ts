@@ -26,15 +26,15 @@ export const hasTls = ({ holder, name }: IncServer): boolean =>
 
 /** The first redirect on the request's way, or undefined. */
 export function incRedirectOf(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   server: IncServer,
   located: IncLocated | undefined,
 ): Redirect | undefined {
   return (
-    sslRedirect(routingRequest, server) ??
-    forwardedRedirect(routingRequest, server) ??
-    appRoot(routingRequest, server) ??
-    (located?.kind === 'slash-redirect' ? slash(routingRequest, located) : undefined)
+    sslRedirect(routing, server) ??
+    forwardedRedirect(routing, server) ??
+    appRoot(routing, server) ??
+    (located?.kind === 'slash-redirect' ? slash(routing, located) : undefined)
   );
 }
 

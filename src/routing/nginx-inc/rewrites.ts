@@ -21,18 +21,12 @@ export interface IncRewritten {
 }
 
 /** What becomes of the path in a location whose backend is the Service. rewrites goes before rewrite-target. */
-export function incRewritten(
-  routingRequest: RoutingRequest,
-  location: IncLocation,
-  service: string,
-): IncRewritten {
+export function incRewritten(routing: RoutingRequest, location: IncLocation, service: string): IncRewritten {
   const annotations = annotationsOf(location.rule.ingress);
   const rewrites = annotations[rewritesName];
-  if (rewrites !== undefined) return byProxyPass(routingRequest, location, targetFor(rewrites, service));
+  if (rewrites !== undefined) return byProxyPass(routing, location, targetFor(rewrites, service));
   const target = annotations[targetName] || undefined;
-  return target === undefined
-    ? { path: routingRequest.path + routingRequest.query }
-    : byRewrite(routingRequest, location, target);
+  return target === undefined ? { path: routing.path + routing.query } : byRewrite(routing, location, target);
 }
 
 /**
@@ -49,28 +43,27 @@ function targetFor(list: string, service: string): string | undefined | 'malform
 
 /** Trap: a prefix without a slash at its end leaves two, `/tea` rewritten to `/` makes `//green` of `/tea/green`. */
 function byProxyPass(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   location: IncLocation,
   target: string | undefined,
 ): IncRewritten {
   const { kind, rule } = location;
-  if (target === undefined) return { path: routingRequest.path + routingRequest.query };
+  if (target === undefined) return { path: routing.path + routing.query };
   // nginx refuses a URI behind proxy_pass in a location that is an expression.
   if (target === 'malformed' || target.includes('?') || kind === 'regex')
-    return unsure(routingRequest, rule.ingress, rewritesName);
-  const to = kind === 'prefix' ? target + routingRequest.path.slice(rule.path.length) : target;
-  return changed(routingRequest, rule.ingress, { name: rewritesName, to });
+    return unsure(routing, rule.ingress, rewritesName);
+  const to = kind === 'prefix' ? target + routing.path.slice(rule.path.length) : target;
+  return changed(routing, rule.ingress, { name: rewritesName, to });
 }
 
 /** `rewrite "<path>" <target> break`: the whole path becomes the target, with $1 to $9 from the rule's path. */
-function byRewrite(routingRequest: RoutingRequest, location: IncLocation, target: string): IncRewritten {
+function byRewrite(routing: RoutingRequest, location: IncLocation, target: string): IncRewritten {
   const { rule, kind } = location;
-  const groups = groupsOf(location, routingRequest.path);
+  const groups = groupsOf(location, routing.path);
   const isPlain = /^\/(?:[^\s?$]|\$[1-9])*$/.test(target);
-  if (!isPlain || kind === 'exact' || groups === undefined)
-    return unsure(routingRequest, rule.ingress, targetName);
+  if (!isPlain || kind === 'exact' || groups === undefined) return unsure(routing, rule.ingress, targetName);
   const to = target.replace(/\$([1-9])/g, (_, digit: string) => groups[Number(digit)] ?? '');
-  return changed(routingRequest, rule.ingress, { name: targetName, to });
+  return changed(routing, rule.ingress, { name: targetName, to });
 }
 
 function changed(

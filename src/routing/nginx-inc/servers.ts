@@ -142,7 +142,7 @@ export function incLocate({ locations }: Pick<IncServer, 'locations'>, path: str
 }
 
 /** All rules that match, in nginx's order, then those of Ingresses that do not hold the host. */
-export function incMatching({ locations }: IncServer, routingRequest: RoutingRequest): readonly Rule[] {
-  const rules = takersOf(locations, routingRequest.path).map(({ rule }) => rule);
-  return unique([...rules, ...matchingRules(routingRequest)]);
+export function incMatching({ locations }: IncServer, routing: RoutingRequest): readonly Rule[] {
+  const rules = takersOf(locations, routing.path).map(({ rule }) => rule);
+  return unique([...rules, ...matchingRules(routing)]);
 }

@@ -19,53 +19,50 @@ import { backendScheme, hostOf, unmodelledOnService } from './services.ts';
 import { unsureOf, unsureRouters } from './unsure.ts';
 
 /** What an Ingress of the class traefik.io/ingress-controller asks for. Rules of Ingresses never match methods. */
-export function traefikDecision(routingRequest: RoutingRequest): RoutingDecision {
-  const found = choiceOf(
-    routingRequest,
-    (ingress) => effectsOnIngress(routingRequest, ingress).leftOut !== undefined,
-  );
-  const rivals = ingressRoutersFor(routingRequest);
-  const decision = routedByIngress(routingRequest, found, rivals);
+export function traefikDecision(routing: RoutingRequest): RoutingDecision {
+  const found = choiceOf(routing, (ingress) => effectsOnIngress(routing, ingress).leftOut !== undefined);
+  const rivals = ingressRoutersFor(routing);
+  const decision = routedByIngress(routing, found, rivals);
   const [taking] = rivals.taking;
   if (taking !== undefined && (!found.open || priorityOfFound(found) < taking.priority))
-    return routedByIngressRoute(routingRequest, taking, { found, rivals });
+    return routedByIngressRoute(routing, taking, { found, rivals });
   const [leavingOut] = rivals.leavingOut;
   if (leavingOut === undefined || decision.rule !== undefined) return decision;
   const refusal = { value: { status: 404, why: 'method' as const }, blame: leavingOut.blame };
-  return { ...routedByIngressRoute(routingRequest, leavingOut, { found, rivals }), refusal };
+  return { ...routedByIngressRoute(routing, leavingOut, { found, rivals }), refusal };
 }
 
 const priorityOfFound = ({ rule }: TraefikChoice): number =>
   rule === undefined ? 0 : priorityOf(rule, false);
 
 function routedByIngress(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   found: TraefikChoice,
   rivals: IngressRouters,
 ): RoutingDecision {
-  const { ingress, backend, shared } = decided(routingRequest, found);
+  const { ingress, backend, shared } = decided(routing, found);
   const { effects, leftOut } =
-    shared.rule === undefined ? asSent(routingRequest) : effectsOnIngress(routingRequest, ingress);
-  const refusal = found.rule === undefined ? {} : refused(routingRequest, found.rule, leftOut);
+    shared.rule === undefined ? asSent(routing) : effectsOnIngress(routing, ingress);
+  const refusal = found.rule === undefined ? {} : refused(routing, found.rule, leftOut);
   const { redirect, host, unmodelled } = effects;
   return {
     dialect: 'traefik',
     ...shared,
     contenders: [
       ...shared.contenders,
-      ...rivals.taking.map((each) => contenderOfRouter(each, routingRequest.facts)),
+      ...rivals.taking.map((each) => contenderOfRouter(each, routing.facts)),
     ].slice(0, contendersKept),
     ...passedOn(effects),
     ...refusal,
     ...(redirect === undefined || 'refusal' in refusal ? {} : { redirect }),
-    host: host ?? hostOf(routingRequest, ingress, backend),
-    backendScheme: backendScheme(routingRequest, backend),
+    host: host ?? hostOf(routing, ingress, backend),
+    backendScheme: backendScheme(routing, backend),
     promises: promisesOf(ingress, shared.promises),
     unmodelled: [
       ...unmodelledAnnotations(ingress, (name) => isUnmodelledOnIngress(ingress, keyOf(name))),
       ...unmodelled,
-      ...unmodelledOnService(routingRequest, backend),
-      ...unsureOf(routingRequest, found),
+      ...unmodelledOnService(routing, backend),
+      ...unsureOf(routing, found),
       ...unsureRouters(found, rivals),
     ],
   };
@@ -76,17 +73,15 @@ const asSent = ({ facts, request }: RoutingRequest): RouterEffects => ({
   effects: middlewareEffects(facts, [], request),
 });
 
-const decided = (routingRequest: RoutingRequest, { rule, matching }: TraefikChoice): Choice =>
-  rule === undefined
-    ? unmatched(withDefaultsInForce(routingRequest))
-    : chosen(routingRequest, rule, matching);
+const decided = (routing: RoutingRequest, { rule, matching }: TraefikChoice): Choice =>
+  rule === undefined ? unmatched(withDefaultsInForce(routing)) : chosen(routing, rule, matching);
 
 /** No router at all, or none on this scheme: Traefik's own 404. */
 function refused(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   rule: Rule,
   leftOut: Sourced<string> | undefined,
 ): Pick<RoutingDecision, 'refusal'> {
-  if (leftOut === undefined) return refusalOf(rule.ingress, routingRequest.request.scheme);
+  if (leftOut === undefined) return refusalOf(rule.ingress, routing.request.scheme);
   return { refusal: { value: { status: 404, why: 'backend', detail: leftOut.value }, blame: leftOut.blame } };
 }

@@ -23,26 +23,26 @@ interface Routers {
 
 /** The way of a request that this router takes. */
 export function routedByIngressRoute(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   router: IngressRouter,
   routers: Routers,
 ): RoutingDecision {
-  const { facts, own, request } = routingRequest;
-  const { effects, leftOut } = effectsOnIngressRoute(routingRequest, router);
+  const { facts, own, request } = routing;
+  const { effects, leftOut } = effectsOnIngressRoute(routing, router);
   const backend = backendOf(router, facts);
   const { redirect, host, unmodelled } = effects;
   return {
     dialect: 'traefik',
     rule: { value: router.match, blame: router.blame },
     rulePath: router.tree === undefined ? '/' : pathOfRule(router.tree),
-    contenders: losing(routingRequest, router, routers),
-    canaries: canariesOf(router, routingRequest),
+    contenders: losing(routing, router, routers),
+    canaries: canariesOf(router, routing),
     ...(backend === undefined ? {} : { backend }),
     ...passedOn(effects),
     ...(redirect === undefined ? {} : { redirect }),
     host: host ?? { value: request.host, blame: { ...router.blame, field: router.field }, inferred: true },
-    backendScheme: schemeOf(router, routingRequest, backend),
-    promises: promisesOf(own, [isTlsPromised(routingRequest) ? 'https' : 'http']),
+    backendScheme: schemeOf(router, routing, backend),
+    promises: promisesOf(own, [isTlsPromised(routing) ? 'https' : 'http']),
     unmodelled: [
       ...unmodelled,
       ...(leftOut === undefined ? [] : [leftOut]),
@@ -54,15 +54,13 @@ export function routedByIngressRoute(
 }
 
 function losing(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   router: IngressRouter,
   { found, rivals }: Routers,
 ): RoutingDecision['contenders'] {
   return [
-    ...found.matching.slice(0, contendersKept).map((rule) => contenderOf(routingRequest, rule, true)),
-    ...rivals.taking
-      .filter((each) => each !== router)
-      .map((each) => contenderOfRouter(each, routingRequest.facts)),
+    ...found.matching.slice(0, contendersKept).map((rule) => contenderOf(routing, rule, true)),
+    ...rivals.taking.filter((each) => each !== router).map((each) => contenderOfRouter(each, routing.facts)),
   ].slice(0, contendersKept);
 }
 
@@ -94,17 +92,9 @@ function canariesOf(router: IngressRouter, { facts }: RoutingRequest): readonly 
 }
 
 /** A scheme that is written goes before what the Service's port says. */
-function schemeOf(
-  router: IngressRouter,
-  routingRequest: RoutingRequest,
-  backend: Backend | undefined,
-): Scheme {
+function schemeOf(router: IngressRouter, routing: RoutingRequest, backend: Backend | undefined): Scheme {
   const written = router.services[0]?.scheme;
-  return written === undefined
-    ? backendScheme(routingRequest, backend)
-    : written === 'https'
-      ? 'https'
-      : 'http';
+  return written === undefined ? backendScheme(routing, backend) : written === 'https' ? 'https' : 'http';
 }
 
 /** Objects other than Services, and a Host that is not passed on, are not followed; several Services share the requests. */

@@ -44,17 +44,16 @@ export interface IngressRouters {
 const none: IngressRouters = { taking: [], open: [], leavingOut: [] };
 
 /** Routers of those IngressRoutes that the same Traefik may serve. */
-export function ingressRoutersFor(routingRequest: RoutingRequest): IngressRouters {
-  const { facts, own, request } = routingRequest;
-  if (!isWhole(routingRequest) || facts.ingressRoutes === undefined || facts.ingressRoutes.length === 0)
-    return none;
+export function ingressRoutersFor(routing: RoutingRequest): IngressRouters {
+  const { facts, own, request } = routing;
+  if (!isWhole(routing) || facts.ingressRoutes === undefined || facts.ingressRoutes.length === 0) return none;
   const state = classOfIngress(own, facts.ingressClasses);
   const name = 'name' in state ? state.name : undefined;
   const routers = facts.ingressRoutes
     .filter((each) => isForClass(each, name))
     .flatMap(routersOf)
     .filter(({ schemes }) => schemes.includes(request.scheme));
-  const judged = routers.map((router) => ({ router, ...judge(router, routingRequest) }));
+  const judged = routers.map((router) => ({ router, ...judge(router, routing) }));
   const inOrder = (picks: (each: (typeof judged)[number]) => boolean): readonly IngressRouter[] =>
     ranked(
       judged.filter(picks).map(({ router }) => router),
@@ -67,10 +66,10 @@ export function ingressRoutersFor(routingRequest: RoutingRequest): IngressRouter
   };
 }
 
-function judge({ tree }: IngressRouter, routingRequest: RoutingRequest) {
+function judge({ tree }: IngressRouter, routing: RoutingRequest) {
   if (tree === undefined) return { now: 'open', anyMethod: 'open' } as const;
-  const now = meets(tree, routingRequest);
-  return { now, anyMethod: now === 'no' ? meets(tree, routingRequest, true) : now };
+  const now = meets(tree, routing);
+  return { now, anyMethod: now === 'no' ? meets(tree, routing, true) : now };
 }
 
 const classAnnotation = 'kubernetes.io/ingress.class';

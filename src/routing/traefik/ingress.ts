@@ -10,10 +10,10 @@ import { hasUnknownEntryPoint, isServed } from './entrypoints.ts';
 import { writtenPriority } from './routers.ts';
 
 /** A default backend counts only on an Ingress without rules, and on the schemes of its router. */
-export function withDefaultsInForce(routingRequest: RoutingRequest): RoutingRequest {
-  const { own, request } = routingRequest;
-  const { before, ingresses } = allInForce(routingRequest.ingresses, request.scheme);
-  return { ...routingRequest, own: ingresses[before.indexOf(own)] ?? own, ingresses };
+export function withDefaultsInForce(routing: RoutingRequest): RoutingRequest {
+  const { own, request } = routing;
+  const { before, ingresses } = allInForce(routing.ingresses, request.scheme);
+  return { ...routing, own: ingresses[before.indexOf(own)] ?? own, ingresses };
 }
 
 /** The Ingresses, and what is left of each, in the same order. */

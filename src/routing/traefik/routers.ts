@@ -29,15 +29,12 @@ export interface TraefikChoice {
 }
 
 /** The routers that match, and the one that decides. `isLeftOut`: Traefik makes no router of the Ingress. */
-export function choiceOf(
-  routingRequest: RoutingRequest,
-  isLeftOut: (ingress: Ingress) => boolean,
-): TraefikChoice {
+export function choiceOf(routing: RoutingRequest, isLeftOut: (ingress: Ingress) => boolean): TraefikChoice {
   const isOpen = ({ ingress }: Rule): boolean =>
-    isServed(ingress, routingRequest.request.scheme) && !isLeftOut(ingress);
-  const rules = byPriority(rulesFor(routingRequest), routingRequest, false);
+    isServed(ingress, routing.request.scheme) && !isLeftOut(ingress);
+  const rules = byPriority(rulesFor(routing), routing, false);
   const inOrder = rules.filter(isOpen);
-  const [strict] = byPriority(rulesFor(routingRequest), routingRequest, true).filter(isOpen);
+  const [strict] = byPriority(rulesFor(routing), routing, true).filter(isOpen);
   const closed = rules.filter((rule) => !inOrder.includes(rule));
   const [first, second] = inOrder;
   const rule = first ?? closed[0];
@@ -52,12 +49,8 @@ export function choiceOf(
   };
 }
 
-function byPriority(
-  rules: readonly Rule[],
-  routingRequest: RoutingRequest,
-  strict: boolean,
-): readonly Rule[] {
-  const { host, path } = routingRequest;
+function byPriority(rules: readonly Rule[], routing: RoutingRequest, strict: boolean): readonly Rule[] {
+  const { host, path } = routing;
   const fits = (rule: Rule): boolean => hostRank(rule.host, host) > 0 && takes(rule, path, strict);
   return ranked(rules.filter(fits), (rule) => [priorityOf(rule, strict)]);
 }

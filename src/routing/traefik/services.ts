@@ -21,19 +21,19 @@ export function backendScheme({ facts }: RoutingRequest, backend: Backend | unde
 
 /** The client's Host, unless service.passhostheader is off: then the address that Traefik dials. */
 export function hostOf(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   ingress: Ingress,
   backend: Backend | undefined,
 ): Sourced<string> {
-  const sent = routingRequest.request.host;
-  const service = backend && serviceOf(routingRequest.facts, backend.value)?.service;
+  const sent = routing.request.host;
+  const service = backend && serviceOf(routing.facts, backend.value)?.service;
   if (backend === undefined || service === undefined)
     return { value: sent, blame: ingressBlame(ingress), inferred: true };
   const key = 'service.passhostheader';
   const name = settingOf(service, key)?.name ?? traefikName(key);
   const blame = serviceBlame(service, annotationField(name));
   const passes = switchOf(service, key);
-  if (passes === false) return { value: dialled(routingRequest, backend, service), blame };
+  if (passes === false) return { value: dialled(routing, backend, service), blame };
   return { value: sent, blame, ...(passes === undefined ? { inferred: true } : {}) };
 }
 
@@ -53,12 +53,12 @@ const hostPort = (address: string, port: number): string =>
 
 /** Settings of the Service that may change the way and are not modelled. */
 export function unmodelledOnService(
-  routingRequest: RoutingRequest,
+  routing: RoutingRequest,
   backend: Backend | undefined,
 ): readonly Sourced<string>[] {
-  const service = backend && serviceOf(routingRequest.facts, backend.value)?.service;
+  const service = backend && serviceOf(routing.facts, backend.value)?.service;
   if (service === undefined) return [];
-  const tls = backendScheme(routingRequest, backend) === 'https';
+  const tls = backendScheme(routing, backend) === 'https';
   return Object.keys(annotationsOf(service))
     .filter((name) => isUnmodelled(service, keyOf(name), tls))
     .sort()

@@ -11,19 +11,19 @@ import { effectsOnIngress } from './router-middlewares.ts';
 import { isUnreadable, priorityOf, type TraefikChoice } from './routers.ts';
 
 /** Among the routers of Ingresses. */
-export function unsureOf(routingRequest: RoutingRequest, found: TraefikChoice): readonly Sourced<string>[] {
+export function unsureOf(routing: RoutingRequest, found: TraefikChoice): readonly Sourced<string>[] {
   const { rule, tied } = found;
-  const expressions = rulesFor(routingRequest).filter(isUnreadable);
+  const expressions = rulesFor(routing).filter(isUnreadable);
   return [
     ...expressions.map((each) => atPath(each, `path ${each.path}`)),
     ...(tied === undefined ? [] : [atPath(tied, `the same priority as ${ruleText(tied)}`)]),
     ...(rule !== undefined && found.hangsOnStrictness ? [atPath(rule, 'strictPrefixMatching')] : []),
-    ...(rule !== undefined && isCleaned(routingRequest.path) ? [atPath(rule, 'sanitizePath')] : []),
+    ...(rule !== undefined && isCleaned(routing.path) ? [atPath(rule, 'sanitizePath')] : []),
     ...found.matching
       .filter(({ ingress }) => ingress !== rule?.ingress)
       .filter((each) => settingOf(each.ingress, 'router.rulesyntax')?.value === 'v2')
       .map((each) => atPath(each, `rule syntax v2 of ${ruleText(each)}`)),
-    ...leftOutOf(routingRequest, found),
+    ...leftOutOf(routing, found),
   ];
 }
 
@@ -36,13 +36,10 @@ const atPath = ({ ingress, field }: Rule, value: string): Sourced<string> => ({
 const isCleaned = (path: string): boolean => /\/\/|%|\/\.{1,2}(\/|$)/.test(path);
 
 /** Why the probe's own Ingress has no router, where another one takes its request. */
-function leftOutOf(
-  routingRequest: RoutingRequest,
-  { rule, matching }: TraefikChoice,
-): readonly Sourced<string>[] {
-  const isOwn = matching.some(({ ingress }) => ingress === routingRequest.own);
-  if (rule === undefined || rule.ingress === routingRequest.own || !isOwn) return [];
-  const { leftOut } = effectsOnIngress(routingRequest, routingRequest.own);
+function leftOutOf(routing: RoutingRequest, { rule, matching }: TraefikChoice): readonly Sourced<string>[] {
+  const isOwn = matching.some(({ ingress }) => ingress === routing.own);
+  if (rule === undefined || rule.ingress === routing.own || !isOwn) return [];
+  const { leftOut } = effectsOnIngress(routing, routing.own);
   return leftOut === undefined ? [] : [leftOut];
 }
 
