@@ -1,10 +1,9 @@
 // The series that belong to one probe and die with it: its routes, its conditions, its
 // certificates. What people alert on, and nothing else per probe.
 
-import type { Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import type { Entry, ObjectKey, Observation, Request } from '../model/index.ts';
 import type { Reason } from '../model/reasons.ts';
-import { ownedGauge } from './owned-gauge.ts';
 
 /** What a condition shows to an alert. */
 export interface ConditionSeen {
@@ -115,4 +114,41 @@ function labelsOf({ namespace, name }: ObjectKey): ObjectKey {
 
 function ownerOf({ namespace, name }: ObjectKey): string {
   return `${namespace}/${name}`;
+}
+
+/** Label values by label name. */
+type Labels<L extends string> = Readonly<Record<L, string>>;
+
+interface Series<L extends string> {
+  readonly labels: Labels<L>;
+  readonly value: number;
+}
+
+interface OwnedGauge<L extends string> {
+  /** Makes these the only series of the owner; an empty list removes them all. */
+  readonly replace: (owner: string, series: readonly Series<L>[]) => void;
+}
+
+/** Registers the gauge. */
+function ownedGauge<L extends string>(
+  registry: Registry,
+  description: { readonly name: string; readonly help: string; readonly labelNames: readonly L[] },
+): OwnedGauge<L> {
+  const { name, help, labelNames } = description;
+  const gauge = new Gauge<L>({ name, help, labelNames: [...labelNames], registers: [registry] });
+  const owned = new Map<string, ReadonlyMap<string, Labels<L>>>();
+  return {
+    replace: (owner, series) => {
+      const before = owned.get(owner) ?? new Map<string, Labels<L>>();
+      const after = new Map(series.map(({ labels }) => [identity(labelNames, labels), labels]));
+      for (const [key, labels] of before) if (!after.has(key)) gauge.remove(labels);
+      for (const { labels, value } of series) gauge.set(labels, value);
+      if (after.size === 0) owned.delete(owner);
+      else owned.set(owner, after);
+    },
+  };
+}
+
+function identity<L extends string>(names: readonly L[], labels: Labels<L>): string {
+  return JSON.stringify(names.map((name) => labels[name]));
 }

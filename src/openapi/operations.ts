@@ -4,7 +4,6 @@
 import { plainText } from '../diagnosis/responder/plain-text.ts';
 import { basePath, serversOf } from './base-path.ts';
 import type { Contract } from './document.ts';
-import { matchesGlob } from './glob.ts';
 import { type Members, memberOf, membersOf } from './json-access.ts';
 import { fill, type GivenParameter, pathParameters } from './parameters.ts';
 import { itemMember } from './references.ts';
@@ -167,4 +166,30 @@ function problemOf(path: string, template: string, templates: ReadonlySet<string
   return path !== template && templates.has(path)
     ? `its values lead to ${path}, another path of the document: give another value under parameters`
     : undefined;
+}
+
+/**
+ * Whether the whole text matches the pattern. `*` stands for any characters, `/` among them, and
+ * for none, so everything below `/api/` matches `/api/*` at any depth, and `/api` itself does not.
+ * Every other character stands for itself. Costs at most the product of both lengths.
+ */
+export function matchesGlob(pattern: string, text: string): boolean {
+  const pieces = pattern.split('*');
+  const [first = '', ...rest] = pieces;
+  const last = rest.pop();
+  if (last === undefined) return text === pattern;
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
+    return false;
+  return inOrder(rest, text.slice(first.length, text.length - last.length));
+}
+
+/** Each piece after the one before: the leftmost place is always the best one. */
+function inOrder(pieces: readonly string[], text: string): boolean {
+  let from = 0;
+  for (const piece of pieces) {
+    const at = text.indexOf(piece, from);
+    if (at < 0) return false;
+    from = at + piece.length;
+  }
+  return true;
 }

@@ -14,7 +14,7 @@ import { ingressNginxDecision } from './ingress-nginx/index.ts';
 import { kongDecision } from './kong/index.ts';
 import { nginxIncDecision } from './nginx-inc/index.ts';
 import { hostRank } from './shared/host.ts';
-import type { RoutingDecision } from './shared/model.ts';
+import type { RoutePlan, RoutingDecision } from './shared/model.ts';
 import { withoutEndSlashes } from './shared/path.ts';
 import { traefikDecision } from './traefik/index.ts';
 
@@ -85,3 +85,12 @@ const isObject = ({ metadata }: Ingress, { kind, namespace, name }: Blame): bool
 /** Whether the class of the probe's Ingress resolves, and to which controller. */
 export const classOf = (facts: Facts): ClassState =>
   facts.ingress === undefined ? { kind: 'none' } : classOfIngress(facts.ingress, facts.ingressClasses);
+
+/** The decision by a rule that leads to a backend, that of https before that of http; else one by any rule; else either. */
+export function mainDecision({ https, http }: RoutePlan['decisions']): RoutingDecision | undefined {
+  const ruled = [https, http].filter((decision) => decision?.rule !== undefined);
+  return ruled.find((decision) => leadsOn(decision)) ?? ruled[0] ?? https ?? http;
+}
+
+const leadsOn = (decision: RoutingDecision | undefined): boolean =>
+  (decision?.declared?.backend ?? decision?.backend) !== undefined;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMetrics, type Metrics } from '../../src/metrics/registry.ts';
-import { renderSlices } from '../../src/metrics/render.ts';
+import { renderSlices } from '../../src/metrics/server.ts';
 import type { Observation, Outcome, Vantage } from '../../src/model/index.ts';
 
 const probe = { namespace: 'dify', name: 'login' };

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
-import { renderSlices } from '../../src/metrics/render.ts';
+import { renderSlices } from '../../src/metrics/server.ts';
 
 const normal = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 

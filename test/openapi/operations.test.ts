@@ -4,10 +4,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readContract } from '../../src/openapi/document.ts';
-import { matchesGlob } from '../../src/openapi/glob.ts';
-import { type Choice, operationsOf } from '../../src/openapi/operations.ts';
+import { type Choice, matchesGlob, operationsOf } from '../../src/openapi/operations.ts';
 import { routesOfContract } from '../../src/openapi/routes.ts';
-import { matchesTemplate } from '../../src/openapi/template.ts';
+import { matchesTemplate } from '../../src/openapi/undocumented.ts';
 
 const everything: Choice = { include: [], exclude: [], parameters: [] };
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mainDecision } from '../../src/routing/main-decision.ts';
+import { mainDecision } from '../../src/routing/decision.ts';
 import type { RoutingDecision } from '../../src/routing/shared/model.ts';
 
 const blame = {

@@ -5,9 +5,11 @@ import { isIPv6 } from 'node:net';
 import { eachOnce } from '../v1alpha1/direct.ts';
 import type { Spec } from '../v1alpha1/spec.ts';
 import type { WrittenThrough } from '../v1alpha1/through.ts';
+import { jsonPathProblem } from './json-path.ts';
 import { originOf } from './origin.ts';
+import { patternProblem } from './pattern.ts';
+import { pauseProblems } from './pauses.ts';
 import { routeNames } from './route-names.ts';
-import { syntaxProblems } from './syntax.ts';
 import { hopOf } from './through.ts';
 
 /** Problems of a spec that fits its schema, one line each, field first. */
@@ -64,3 +66,30 @@ function nameProblems(routes: NonNullable<Spec['routes']>): readonly string[] {
     ];
   });
 }
+
+type Routes = NonNullable<Spec['routes']>;
+type WrittenExpect = NonNullable<Routes[number]['expect']>;
+
+/** Problems of such texts, one line each, field first: `spec.pauses[0].cron: …`. */
+function syntaxProblems({ routes = [], pauses = [] }: Spec): readonly string[] {
+  return [
+    ...routes.flatMap(({ expect = {} }, index) => expectProblems(`spec.routes[${index}].expect`, expect)),
+    ...pauses.flatMap(({ timeZone, ...pause }, index) =>
+      pauseProblems({ ...pause, ...(timeZone === undefined ? {} : { timeZone }) }).map(
+        (problem) => `spec.pauses[${index}].${problem}`,
+      ),
+    ),
+  ];
+}
+
+function expectProblems(field: string, { headers = [], jsonPath = [] }: WrittenExpect): readonly string[] {
+  return [
+    ...headers.flatMap(({ matches }, index) =>
+      matches === undefined ? [] : said(`${field}.headers[${index}].matches`, patternProblem(matches)),
+    ),
+    ...jsonPath.flatMap(({ path }, index) => said(`${field}.jsonPath[${index}].path`, jsonPathProblem(path))),
+  ];
+}
+
+const said = (field: string, problem: string | undefined): readonly string[] =>
+  problem === undefined ? [] : [`${field}: ${problem}`];

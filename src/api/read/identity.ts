@@ -3,8 +3,15 @@
 
 import { z } from 'zod';
 import type { ObjectKey } from '../../model/index.ts';
-import { type Status, statusLimits } from '../v1alpha1/status.ts';
-import { readStatus } from './status.ts';
+import {
+  conditionSchema,
+  type Status,
+  statusLimits,
+  statusRouteSchema,
+  statusSchema,
+} from '../v1alpha1/status.ts';
+import { contractSchema } from '../v1alpha1/status-contract.ts';
+import { differenceSchema } from '../v1alpha1/status-parts.ts';
 
 /** Annotation that asks for a cycle now; any new value will do. */
 export const probeNowAnnotation = 'methodprobe.dev/probe-now';
@@ -52,3 +59,29 @@ export function identityOf(object: unknown): ProbeIdentity {
 function writable(annotation: string): string {
   return [...annotation.replaceAll(/\p{C}/gu, '')].slice(0, statusLimits.probeNow).join('');
 }
+
+/**
+ * The status as it stands in an object: conditions and routes that this version does not
+ * understand are left out one by one; undefined when nothing readable is there.
+ */
+export function readStatus(value: unknown): Status | undefined {
+  const parsed = lenient.safeParse(value);
+  return parsed.success ? (parsed.data as Status) : undefined;
+}
+
+function readable<T extends z.ZodType>(item: T) {
+  return z.array(z.unknown()).transform((values) =>
+    values.flatMap((value): z.output<T>[] => {
+      const parsed = item.safeParse(value);
+      return parsed.success ? [parsed.data] : [];
+    }),
+  );
+}
+
+const lenient = z.object({
+  ...statusSchema.shape,
+  conditions: readable(conditionSchema),
+  routes: readable(statusRouteSchema).optional(),
+  parity: readable(differenceSchema).optional(),
+  contract: contractSchema.optional().catch(undefined),
+});

@@ -2,7 +2,7 @@
 // so that no verdict has to know of several. Doors that answer alike share a view.
 
 import type { Probe } from '../../api/read/probe.ts';
-import type { Facts, Failure, Observation, Past, Request } from '../../model/index.ts';
+import type { Answer, Facts, Failure, Observation, Outcome, Past, Request } from '../../model/index.ts';
 import {
   addressesLeftOut,
   factsAtAddress,
@@ -10,7 +10,9 @@ import {
   gatewayAddressesOf,
 } from '../../routing/gateway-address/addresses.ts';
 import { isFamilyMissing, pastAt, wasReachedAt } from '../evidence/address-memory.ts';
-import { areAlike } from './likeness.ts';
+import { byOf } from '../evidence/phrases.ts';
+import { requestKey } from '../evidence/request.ts';
+import { sameAnswer } from '../responder/same-answer.ts';
 
 /** What a diagnosis starts from, as far as doors matter. */
 export interface Watched {
@@ -168,3 +170,50 @@ function leftOut({ probe, facts }: Watched): readonly string[] {
   const count = addressesLeftOut(probe, facts);
   return count === 0 ? [] : [`${count} further addresses of the gateway are not probed`];
 }
+
+/** What was declared at one door, and where its Gateways are. */
+interface AtAddress {
+  readonly addresses: readonly Pick<GatewayAddress, 'gateways'>[];
+  readonly observations: readonly Observation[];
+}
+
+/** Equal statuses, headers that decide something, certificates and pages, request by request; and the same Gateways behind them. */
+function areAlike(one: AtAddress, other: AtAddress): boolean {
+  const [mine, theirs] = [declaredAt(one), declaredAt(other)];
+  if (JSON.stringify(one.addresses[0]?.gateways) !== JSON.stringify(other.addresses[0]?.gateways))
+    return false;
+  return (
+    mine.size === theirs.size &&
+    [...mine].every(([key, observation]) => {
+      const same = theirs.get(key);
+      return same !== undefined && saysTheSame(observation, same);
+    })
+  );
+}
+
+const declaredAt = ({ observations }: AtAddress): ReadonlyMap<string, Observation> =>
+  new Map(
+    observations
+      .filter(({ request }) => request.vantage.kind === 'gateway' && request.purpose === 'declared')
+      .map((observation) => [requestKey(observation.request), observation]),
+  );
+
+function saysTheSame({ request, outcome }: Observation, other: Observation): boolean {
+  if (outcome.kind === 'failed' || other.outcome.kind === 'failed')
+    return causeOf(outcome) === causeOf(other.outcome);
+  return (
+    sameAnswer(outcome, request, other.outcome, other.request) &&
+    byOf(outcome, request) === byOf(other.outcome, other.request) &&
+    JSON.stringify(decisive(outcome)) === JSON.stringify(decisive(other.outcome))
+  );
+}
+
+const causeOf = (outcome: Outcome): string => (outcome.kind === 'failed' ? outcome.cause : 'none');
+
+/** What decides beside the page: where a redirect leads, what is allowed, to whom, and whether clients trust it. */
+const decisive = ({ headers, tls }: Answer) => [
+  tls?.problem,
+  headers
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => name === 'location' || name === 'allow' || name.startsWith('access-control-')),
+];

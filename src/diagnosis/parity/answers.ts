@@ -3,15 +3,16 @@
 
 import { isSafe } from '../../api/read/methods.ts';
 import type { Difference } from '../../api/v1alpha1/status.ts';
+import type { Answer, Request } from '../../model/index.ts';
 import { gatewayPort } from '../../routing/gateway-address/ports.ts';
 import type { RoutingDecision } from '../../routing/shared/model.ts';
 import type { Seen } from '../evidence/evidence.ts';
 import { answered, pathText } from '../evidence/phrases.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../evidence/redirect.ts';
-import { allowOf } from '../responder/headers.ts';
+import { allowOf, headersOf } from '../responder/headers.ts';
 import { isPageOfServer } from '../responder/index.ts';
+import { plainText } from '../responder/plain-text.ts';
 import { sameResponder } from '../responder/same-answer.ts';
-import { corsText, sameCors } from './cors.ts';
 import { landingAt, type Pair, type Party, seenOf } from './pairs.ts';
 
 /** What differs, and what each gateway does. */
@@ -187,4 +188,42 @@ function directAnswers({ left, method }: Pair): readonly Seen[] {
     const seen = there && sent === method && purpose === 'declared' ? seenOf(observation) : undefined;
     return seen === undefined ? [] : [seen];
   });
+}
+
+/** How each header is read: one value, or a list whose order means nothing. */
+const fields: readonly (readonly [name: string, reading: 'value' | 'methods' | 'names'])[] = [
+  ['Access-Control-Allow-Origin', 'value'],
+  ['Access-Control-Allow-Methods', 'methods'],
+  ['Access-Control-Allow-Headers', 'names'],
+  ['Access-Control-Allow-Credentials', 'value'],
+  ['Access-Control-Expose-Headers', 'names'],
+  ['Access-Control-Max-Age', 'value'],
+];
+
+/** Whether both answers allow a page the same; without an Origin in the request nobody reads them. */
+function sameCors(left: Seen, right: Seen): boolean {
+  if (!hasOrigin(left.request)) return true;
+  return fields.every(
+    ([name, reading]) => read(left.outcome, name, reading) === read(right.outcome, name, reading),
+  );
+}
+
+const hasOrigin = ({ headers }: Request): boolean =>
+  headers.some(([name]) => name.toLowerCase() === 'origin');
+
+function read(answer: Answer, name: string, reading: 'value' | 'methods' | 'names'): string {
+  const values = headersOf(answer, name);
+  if (reading === 'value') return values.join(', ');
+  const items = values.flatMap((value) => value.split(',')).map((item) => item.trim());
+  const named = reading === 'names' ? items.map((item) => item.toLowerCase()) : items;
+  return [...new Set(named.filter((item) => item !== ''))].toSorted().join(', ');
+}
+
+/** `204 (Access-Control-Allow-Origin: *)`. */
+function corsText(answer: Answer): string {
+  const shown = fields.flatMap(([name, reading]) => {
+    const value = read(answer, name, reading);
+    return value === '' ? [] : [`${name}: ${plainText(value)}`];
+  });
+  return `${answer.status} ${shown.length === 0 ? 'without Access-Control headers' : `(${shown.join('; ')})`}`;
 }

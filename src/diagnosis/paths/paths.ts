@@ -2,7 +2,7 @@
 // that the three prefix and rewrite verdicts share. It uses safe requests only.
 
 import type { Confidence, Request } from '../../model/index.ts';
-import { mainDecision } from '../../routing/main-decision.ts';
+import { mainDecision } from '../../routing/decision.ts';
 import { pathHypotheses } from '../../routing/path-hypotheses.ts';
 import type { Hop, PathHypothesis } from '../../routing/shared/model.ts';
 import {

@@ -1,16 +1,14 @@
 // HttpsRedirectDowngradesMethod: a redirect that changes scheme, host or port only, with a
 // status that lets clients send GET next (RFC 9110 section 15.4.2 to 15.4.4).
 
-import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
+import type { Blame, Facts, Finding, HTTPRoute, Proof, Request } from '../../model/index.ts';
 import type { RoutingDecision } from '../../routing/shared/model.ts';
-import type { Evidence, Seen } from '../evidence/evidence.ts';
-import { application, experiment, seen, vantageOf } from '../evidence/evidence.ts';
+import { application, type Evidence, experiment, type Seen, seen, vantageOf } from '../evidence/evidence.ts';
 import { isRunBy } from '../evidence/gateway-class.ts';
 import { answered, opening } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../evidence/redirect.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { isDefault } from '../evidence/written-field.ts';
 import { reachOf } from '../reach/reach.ts';
 import {
   blameOrigin,
@@ -142,3 +140,24 @@ export const httpsRedirectDowngradesMethod: Verdict = {
   experiments,
   judge,
 };
+
+/** True where the HTTPRoute is known and the field is not in it. */
+function isDefault({ gatewayApi }: Facts, { kind, namespace, name, field }: Blame): boolean {
+  if (kind !== 'HTTPRoute' || gatewayApi === undefined) return false;
+  const { route, neighbours } = gatewayApi;
+  const routes: readonly (HTTPRoute | undefined)[] = [route, ...neighbours];
+  const found = routes.find((each) => each?.metadata?.name === name && each.metadata.namespace === namespace);
+  return found !== undefined && valueAt(found, field) === undefined;
+}
+
+/** The value at `spec.rules[0].filters[1].requestRedirect.statusCode`. */
+function valueAt(object: unknown, field: string): unknown {
+  const steps = field.split(/[.[\]]+/).filter((step) => step !== '');
+  return steps.reduce<unknown>(
+    (value, step) =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).find(([key]) => key === step)?.[1]
+        : undefined,
+    object,
+  );
+}

@@ -2,8 +2,8 @@
 // nowhere, or the Service that the rule names does not exist.
 
 import type { Blame, Confidence, Finding, Observation, ServiceFacts } from '../../model/index.ts';
+import { mainDecision } from '../../routing/decision.ts';
 import { serviceOf } from '../../routing/ingress/backend.ts';
-import { mainDecision } from '../../routing/main-decision.ts';
 import type { Hop, Refusal, RoutingDecision, Sourced } from '../../routing/shared/model.ts';
 import { configurationConfidence } from '../evidence/confidence.ts';
 import type { Evidence, Situation } from '../evidence/evidence.ts';

@@ -1,16 +1,25 @@
 // RewriteTargetWrong: a rewrite or a Service path that somebody spelled out makes another
 // path arrive than the application serves.
 
-import type { Finding } from '../../model/index.ts';
-import type { PathChange, Sourced } from '../../routing/shared/model.ts';
-import { application, type Evidence } from '../evidence/evidence.ts';
+import type { Finding, Request } from '../../model/index.ts';
+import type { Hop, PathChange, Sourced } from '../../routing/shared/model.ts';
+import { application, type Evidence, experiment, seen, vantageOf } from '../evidence/evidence.ts';
 import { hopText, opening, pathText } from '../evidence/phrases.ts';
+import { isRedirection } from '../evidence/redirect.ts';
+import { nonsenseMethod } from '../evidence/request.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { blameUntold, toldFault } from '../paths/echoed-path.ts';
 import { blamePlaces, decisionText, pathEvidence, pathPlaces } from '../paths/messages.ts';
-import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths/paths.ts';
-import { askStated, statedFault } from '../paths/stated-path.ts';
+import {
+  applicationReached,
+  askPaths,
+  type PathFault,
+  pathConfidence,
+  pathFault,
+  suspectsPath,
+} from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
+import { sameAnswer } from '../responder/same-answer.ts';
 
 /** The change that spells out a path; the last one decides what arrives. */
 const spelledOut = (e: Evidence): Sourced<PathChange> | undefined =>
@@ -43,3 +52,52 @@ export const rewriteTargetWrong: Verdict = {
   experiments: (e) => (suspectsPath(e) ? askPaths(e) : askStated(e)),
   judge,
 };
+
+/** Paths that a setting names as arriving, though the gateway's rules make another one arrive. */
+function statedPaths(e: Evidence): readonly string[] {
+  const stated = (e.decision?.pathChanges ?? []).map(({ value }) => value.to);
+  return [...new Set(stated)].filter((path) => e.hops.every((hop) => hop.path !== path));
+}
+
+/** Control requests that would show that a stated path arrives after all. */
+function askStated(e: Evidence): readonly Request[] {
+  // A redirect of the gateway's own says nothing of what would arrive.
+  const paths = isRedirection(e.symptom.outcome) ? [] : statedPaths(e);
+  if (paths.length === 0) return [];
+  const { vantage, clientScheme } = e.symptom.request;
+  const vantages = e.hops.flatMap((hop) => vantageOf(e, hop) ?? []);
+  return ['GET', nonsenseMethod].flatMap((method) => [
+    experiment(e, vantage, { method }),
+    ...vantages.flatMap((behind) =>
+      paths.map((path) => experiment(e, behind, { method, path, clientScheme })),
+    ),
+  ]);
+}
+
+/**
+ * A stated path arrives although the rules do not say so: on it, and only on it, a hop answers
+ * GET and the nonsense method just as the gateway does.
+ */
+function statedFault(e: Evidence): PathFault | undefined {
+  const last = application(e);
+  if (last === undefined || !applicationReached(e) || isRedirection(e.symptom.outcome)) return undefined;
+  const serves = { kind: 'as-sent', path: last.path } as const;
+  for (const arrived of statedPaths(e)) {
+    const hop = e.hops.findLast((candidate) => answersLikeGateway(e, candidate, arrived));
+    if (hop !== undefined && !answersLikeGateway(e, hop, hop.path))
+      return { arrived, serves, hop, proven: true };
+  }
+  return undefined;
+}
+
+function answersLikeGateway(e: Evidence, hop: Hop, path: string): boolean {
+  const { vantage, clientScheme } = e.symptom.request;
+  const behind = vantageOf(e, hop);
+  if (behind === undefined) return false;
+  return ['GET', nonsenseMethod].every((method) => {
+    const gateway = seen(e, { vantage, method, path: e.route.path });
+    const there = seen(e, { vantage: behind, method, path, clientScheme });
+    if (gateway === undefined || there === undefined) return false;
+    return sameAnswer(gateway.outcome, gateway.request, there.outcome, there.request);
+  });
+}

@@ -3,13 +3,39 @@
 // their rules change: a controller that rewrites every status at its start would otherwise start every probe for
 // every route.
 
-import { idOf, sidesOf } from '../references/store.ts';
-import { type Known, ofHttpRoutes, ofIngresses, ofServices } from './dependency-index.ts';
-import { byCertificate, byIngressRoute, byMiddleware, byPlugin } from './dependents-extensions.ts';
-import { besideRoutes, byGateway, byGatewayClass, byGrant, byNamespace } from './dependents-gateway-api.ts';
-import { besideIngresses, byIngressClass } from './dependents-ingress.ts';
+import type {
+  CertificateObject,
+  Gateway,
+  GatewayClass,
+  GRPCRoute,
+  HTTPRoute,
+  Ingress,
+  IngressClass,
+  IngressRoute,
+  KongPlugin,
+  Middleware,
+  ReferenceGrant,
+} from '../../model/index.ts';
+import { choosesByLabels, parentIdsOf } from '../references/gateway-api.ts';
+import { hostsOf, isDefaultClass } from '../references/ingress.ts';
+import { found, idOf, keyOf, type StoreChange, sidesOf } from '../references/store.ts';
+import { secretIdsOf } from '../references/tls-secrets.ts';
+import { middlewareWords, ruleHostsOf } from '../references/traefik.ts';
+import {
+  besideIngress,
+  besideRoute,
+  type Known,
+  ofGateways,
+  ofHttpRoutes,
+  ofIngresses,
+  ofServices,
+  onHosts,
+  routedTo,
+  under,
+} from './dependency-index.ts';
 import { serviceIdsOfSlice } from './indexes.ts';
-import type { CacheChange } from './kinds.ts';
+import type { CacheChange, NamespaceObject } from './kinds.ts';
+import { gatewayChanged, labelsChanged, rulesChanged } from './rules-changed.ts';
 
 /** Ids of the probes that a change concerns; the indexes must know of it already. */
 export function touchedBy(known: Known, change: CacheChange): ReadonlySet<string> {
@@ -51,4 +77,111 @@ function idsFor(known: Known, change: CacheChange): readonly string[] {
     case 'certificates':
       return byCertificate(known, change);
   }
+}
+
+/** Probes whose Ingress, HTTPRoute or IngressRoute names the Middleware, or a chain that it is part of. */
+function byMiddleware(known: Known, change: StoreChange<Middleware>): readonly string[] {
+  const { ingresses, httpRoutes, ingressRoutes } = known.indexes;
+  const words = chainsAbove(known, sidesOf(change).flatMap(middlewareWords));
+  const routers = found(known.stores.ingressRoutes, under(ingressRoutes.byMiddleware, words));
+  return [
+    ...ofIngresses(known, under(ingresses.byMiddleware, words)),
+    ...ofHttpRoutes(known, under(httpRoutes.byMiddleware, words)),
+    ...onHosts(known, routers.flatMap(ruleHostsOf)),
+  ];
+}
+
+/** Words of a Middleware, of the chains that name it, of the chains that name those; each once. */
+function chainsAbove({ stores, indexes }: Known, words: readonly string[]): readonly string[] {
+  const all = new Set(words);
+  let fresh = words;
+  while (fresh.length > 0) {
+    const chains = found(stores.middlewares, under(indexes.middlewares.byChained, fresh));
+    fresh = chains.flatMap(middlewareWords).filter((word) => !all.has(word));
+    for (const word of fresh) all.add(word);
+  }
+  return [...all];
+}
+
+/** Probes that ask for one of its hosts: it may take requests that were meant for an Ingress or HTTPRoute. */
+function byIngressRoute(known: Known, change: StoreChange<IngressRoute>): readonly string[] {
+  return onHosts(known, sidesOf(change).flatMap(ruleHostsOf));
+}
+
+/** Probes whose Ingress or HTTPRoute, or a Service behind it, names the plugin. */
+function byPlugin(known: Known, change: StoreChange<KongPlugin>): readonly string[] {
+  const { ingresses, httpRoutes, services } = known.indexes;
+  const words = [idOf(change.key)];
+  return [
+    ...ofIngresses(known, under(ingresses.byPlugin, words)),
+    ...ofHttpRoutes(known, under(httpRoutes.byPlugin, words)),
+    ...routedTo(known, under(services.byPlugin, words)),
+  ];
+}
+
+/** Probes whose Ingress or Gateway names the Secret that the Certificate fills. */
+function byCertificate(known: Known, change: StoreChange<CertificateObject>): readonly string[] {
+  const { ingresses, gateways } = known.indexes;
+  const secrets = sidesOf(change).flatMap(secretIdsOf);
+  return [
+    ...ofIngresses(known, under(ingresses.byTlsSecret, secrets)),
+    ...ofGateways(known, under(gateways.byTlsSecret, secrets)),
+  ];
+}
+
+type AnyRoute = HTTPRoute | GRPCRoute;
+
+/** Probes that share a Gateway and a host with a route whose rules changed. */
+function besideRoutes(known: Known, change: StoreChange<AnyRoute>): readonly string[] {
+  return rulesChanged(change) ? sidesOf(change).flatMap((route) => besideRoute(known, route)) : [];
+}
+
+/** Probes that go through the Gateway, when its listeners, addresses or conditions changed. */
+function byGateway(known: Known, change: StoreChange<Gateway>): readonly string[] {
+  return gatewayChanged(change) ? ofGateways(known, [idOf(change.key)]) : [];
+}
+
+/** Probes that go through a Gateway of the class. */
+function byGatewayClass(known: Known, change: StoreChange<GatewayClass>): readonly string[] {
+  return ofGateways(known, [...known.indexes.gateways.byClass.of(change.key.name)]);
+}
+
+/** Probes that refer to the grant's namespace, or whose HTTPRoute sends requests there. */
+function byGrant(known: Known, change: StoreChange<ReferenceGrant>): readonly string[] {
+  const { probes, httpRoutes } = known.indexes;
+  const { namespace } = change.key;
+  return [
+    ...probes.byForeignNamespace.of(namespace),
+    ...ofHttpRoutes(known, httpRoutes.byForeignNamespace.of(namespace)),
+  ];
+}
+
+/** A Gateway that chooses namespaces by labels may now take the routes of this one, or leave them. */
+function byNamespace(known: Known, change: StoreChange<NamespaceObject>): readonly string[] {
+  if (!labelsChanged(change)) return [];
+  const { stores } = known;
+  const namespace = change.key.name;
+  const httpRoutes = stores.httpRoutes.list(namespace).filter((route) => isChosenByLabels(known, route));
+  const grpcRoutes = stores.grpcRoutes.list(namespace).filter((route) => isChosenByLabels(known, route));
+  return [
+    ...ofHttpRoutes(
+      known,
+      httpRoutes.map((route) => idOf(keyOf(route))),
+    ),
+    ...[...httpRoutes, ...grpcRoutes].flatMap((route) => besideRoute(known, route)),
+  ];
+}
+
+const isChosenByLabels = ({ stores }: Known, route: AnyRoute): boolean =>
+  found(stores.gateways, parentIdsOf(route)).some(choosesByLabels);
+
+/** Probes on the hosts of an Ingress whose rules changed; one that takes any host is beside all. */
+function besideIngresses(known: Known, change: StoreChange<Ingress>): readonly string[] {
+  return rulesChanged(change) ? besideIngress(known, sidesOf(change).flatMap(hostsOf)) : [];
+}
+
+/** Probes whose Ingress names the class, or none while the class is or was the default. */
+function byIngressClass(known: Known, change: StoreChange<IngressClass>): readonly string[] {
+  const words = [change.key.name, ...(sidesOf(change).some(isDefaultClass) ? [''] : [])];
+  return ofIngresses(known, under(known.indexes.ingresses.byClass, words));
 }

@@ -3,11 +3,10 @@
 
 import { Watch } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
-import type { ApiServer } from '../api/client.ts';
+import { type ApiServer, failureOf } from '../api/client.ts';
 import type { Caches } from './caches.ts';
 import { type Informer, type InformerClock, startInformer } from './informer.ts';
 import { type Kind, kinds, type Stores } from './kinds.ts';
-import { readRedirectCodes } from './redirect-codes.ts';
 import { type Resources, resourcesOf } from './resources.ts';
 
 export interface FeedOptions {
@@ -78,4 +77,51 @@ async function followRedirectCodes({ api, caches, namespace }: FeedOptions): Pro
   if (namespace !== undefined) return;
   const read = await readRedirectCodes(api);
   if (read.kind === 'known') caches.redirectCodes = read.codes;
+}
+
+const DEFINITION = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  plural: 'customresourcedefinitions',
+  name: 'httproutes.gateway.networking.k8s.io',
+};
+
+const CODES = [
+  ...['schema', 'openAPIV3Schema', 'properties', 'spec', 'properties', 'rules', 'items', 'properties'],
+  ...['filters', 'items', 'properties', 'requestRedirect', 'properties', 'statusCode', 'enum'],
+];
+
+/** known: as the server says; without codes when it does not say or may not be asked. unanswered: nothing new. */
+type RedirectCodes =
+  | { readonly kind: 'known'; readonly codes?: readonly number[] }
+  | { readonly kind: 'unanswered' };
+
+/** Reads the codes from the API server. Never rejects. */
+async function readRedirectCodes({ objects }: ApiServer): Promise<RedirectCodes> {
+  try {
+    const codes = redirectCodesOf(await objects.getClusterCustomObject(DEFINITION));
+    return { kind: 'known', ...(codes === undefined ? {} : { codes }) };
+  } catch (error) {
+    const { code } = failureOf(error);
+    return { kind: code === 403 || code === 404 ? 'known' : 'unanswered' };
+  }
+}
+
+/** The codes in the schema of the served version v1; undefined when it does not limit them. */
+export function redirectCodesOf(definition: unknown): readonly number[] | undefined {
+  const versions = at(definition, ['spec', 'versions']);
+  const served = Array.isArray(versions)
+    ? versions.find((version: unknown) => at(version, ['name']) === 'v1' && at(version, ['served']) === true)
+    : undefined;
+  const codes = at(served, CODES);
+  if (!Array.isArray(codes)) return undefined;
+  return codes.filter((code: unknown): code is number => typeof code === 'number');
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,16 +1,15 @@
 // The facts of one probe, gathered from the caches in one synchronous step, so that a diagnosis sees one
 // moment of the cluster. What does not exist is a value; nothing here throws or asks the API server.
 
-import type { Facts, ObjectKey, ServiceFacts } from '../../model/index.ts';
+import type { Facts, Ingress, ObjectKey, ServiceFacts } from '../../model/index.ts';
 import type { Caches } from '../cache/caches.ts';
 import { backendsOf } from '../references/gateway-api.ts';
-import { servicesOf } from '../references/ingress.ts';
+import { classNameOf, hostsOf, isDefaultClass, servicesOf } from '../references/ingress.ts';
 import { idOf, keyOf } from '../references/store.ts';
-import type { ProbeForFacts, Routing } from './asked.ts';
+import { askedHosts, type ProbeForFacts, type Routing } from './asked.ts';
 import { endpointsOf } from './endpoints.ts';
 import { extensionFacts } from './extensions.ts';
 import { gatewayApiFacts, grantsAround } from './gateway-api.ts';
-import { classPublishes, classWordsOf, ingressOf, neighboursOf } from './ingress.ts';
 
 /** `--gateway-address <class>=<namespace>/<service>`: the Service that stands for the gateway of a class. */
 export interface GatewayAddress extends ObjectKey {
@@ -85,4 +84,41 @@ function gatewayServiceOf(caches: Caches, { ingress, gateways }: Routing, option
 
 function isHidden(key: ObjectKey, namespace?: string): boolean {
   return namespace !== undefined && key.namespace !== namespace;
+}
+
+/** The Ingress that a probe names, if it exists. */
+function ingressOf(caches: Caches, { through }: ProbeForFacts): Ingress | undefined {
+  return through.ingress === undefined ? undefined : caches.ingresses.get(through.ingress);
+}
+
+/** Those with one of the hosts in question, and those that take any host; never the Ingress itself. */
+function neighboursOf(caches: Caches, probe: ProbeForFacts, routing: Routing): readonly Ingress[] {
+  const { ingress } = routing;
+  const written = ingress === undefined ? [] : hostsOf(ingress);
+  const hosts = new Set([...written, ...askedHosts(probe, routing), '']);
+  const own = ingress === undefined ? undefined : idOf(keyOf(ingress));
+  const byId = new Map(
+    [...hosts].flatMap((host) => caches.ingressesFor(host)).map((i) => [idOf(keyOf(i)), i]),
+  );
+  if (own !== undefined) byId.delete(own);
+  return [...byId.values()];
+}
+
+/** Another Ingress of the same class has an address. */
+function classPublishes(caches: Caches, ingress: Ingress): boolean {
+  const own = idOf(keyOf(ingress));
+  return classWordsOf(caches, ingress).some((name) =>
+    caches.publishedOfClass(name).some((other) => idOf(keyOf(other)) !== own),
+  );
+}
+
+/** Ingresses that name no class belong to the default class, with those that name it. */
+function classWordsOf(caches: Caches, ingress: Ingress): readonly string[] {
+  const named = classNameOf(ingress);
+  const defaults = caches.ingressClasses
+    .list()
+    .filter(isDefaultClass)
+    .flatMap((c) => c.metadata?.name ?? []);
+  if (named === '') return ['', ...defaults];
+  return defaults.includes(named) ? [named, ''] : [named];
 }

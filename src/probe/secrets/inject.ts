@@ -2,10 +2,9 @@
 // moment, where they may go; what comes back is freed of them before anybody sees it. The border of secrets.
 
 import type { Probe } from '../../api/read/probe.ts';
-import type { Attempt, Header, Outcome, TlsSeen } from '../../model/index.ts';
+import type { Answer, Attempt, Header, Outcome, TlsSeen } from '../../model/index.ts';
 import { bodyRedactor, withoutBodyTexts } from './body-texts.ts';
 import type { GivenValue, Material } from './credentials.ts';
-import { withoutSecrets } from './redact-outcome.ts';
 import { type Redactor, redactor } from './redaction.ts';
 import { bareHost, wireHeaders } from './request-headers.ts';
 import { withheld } from './send-to.ts';
@@ -163,4 +162,24 @@ function isTrusted({ request, target }: Attempt, tls: TlsSeen | undefined): bool
   const { authority, unverified } = target.trust ?? {};
   if (authority === undefined && unverified !== true) return true;
   return target.vouched || target.address.toLowerCase() === bareHost(request.host).toLowerCase();
+}
+
+/** An outcome as everything behind this border may know it. A body that holds more than its start counts as cut. */
+export function withoutSecrets(outcome: Outcome, redact: Redactor): Outcome {
+  if (outcome.kind === 'failed') return { ...outcome, detail: redact.whole(outcome.detail) };
+  const { tls } = outcome;
+  return {
+    ...outcome,
+    phrase: redact.whole(outcome.phrase),
+    headers: outcome.headers.map(([name, value]) => [redact.whole(name), redact.whole(value)] as const),
+    bodyStart: isCut(outcome) ? redact.cut(outcome.bodyStart) : redact.whole(outcome.bodyStart),
+    ...(tls === undefined ? {} : { tls: certificateWithout(tls, redact) }),
+  };
+}
+
+const isCut = ({ bodyStart, bodyLength }: Answer): boolean =>
+  bodyLength >= 65_536 || Buffer.byteLength(bodyStart) < bodyLength;
+
+function certificateWithout(tls: TlsSeen, { whole }: Redactor): TlsSeen {
+  return { ...tls, subject: whole(tls.subject), issuer: whole(tls.issuer), names: tls.names.map(whole) };
 }

@@ -2,12 +2,23 @@
 // written: redirect, rewrite, headers, CORS. Mirrors and changes of the response change no request.
 // Source: gateway.networking.k8s.io/v1, HTTPRouteFilter.
 
-import type { Blame, HTTPHeaderFilter, HTTPRouteFilter, HTTPURLRewrite } from '../../model/index.ts';
+import type {
+  Blame,
+  Facts,
+  HTTPHeaderFilter,
+  HTTPRequestRedirect,
+  HTTPRouteFilter,
+  HTTPURLRewrite,
+  Scheme,
+} from '../../model/index.ts';
+import type { ClientRequest } from '../ingress/request.ts';
+import { withoutPort } from '../shared/host.ts';
 import type { HeaderChange, Sourced } from '../shared/model.ts';
-import { type Extensible, extended } from './extensions.ts';
+import { splitQuery } from '../shared/path.ts';
+import { middlewareReference } from '../traefik/middleware-names.ts';
+import { middlewareEffects } from '../traefik/middlewares.ts';
 import type { Filtered } from './filtered.ts';
 import { modifiedPath } from './paths.ts';
-import { type Redirected, redirectOf } from './redirects.ts';
 import type { RouteMatch } from './rules.ts';
 
 /** Filters and the place they are written at, `spec.rules[0].filters`. */
@@ -124,4 +135,72 @@ function headerChanges(step: Step): readonly Sourced<HeaderChange>[] {
 function firstOfEach(changes: readonly Sourced<HeaderChange>[]): readonly Sourced<HeaderChange>[] {
   const names = changes.map(({ value }) => (value.name ?? '').toLowerCase());
   return changes.filter((_, index) => names.indexOf(names[index] ?? '') === index);
+}
+
+/** Where ExtensionRefs are followed: the facts, the request as it was sent, and the namespace of the route. */
+interface Extensible {
+  readonly facts: Facts;
+  readonly request: ClientRequest;
+  readonly namespace: string;
+}
+
+/** The request behind a filter that the API does not define; undefined when it cannot be followed. */
+function extended(
+  so: Filtered,
+  { filter, blame }: { readonly filter: HTTPRouteFilter; readonly blame: Blame },
+  at: Extensible,
+): Filtered | undefined {
+  const { extensionRef } = filter;
+  if (extensionRef?.group !== 'traefik.io' || extensionRef.kind !== 'Middleware') return undefined;
+  const { namespace, request } = at;
+  const reference = middlewareReference({ namespace, name: extensionRef.name ?? '' }, blame);
+  const target = so.path + splitQuery(request.path).query;
+  const effects = middlewareEffects(at.facts, [reference], { ...request, path: target });
+  const { path, pathChanges, requestHeaders, unmodelled, missing, broken, ...rest } = effects;
+  const gone: readonly Sourced<string>[] = missing.map((each) => ({
+    value: `Middleware ${each.value}, which is not there`,
+    blame: each.blame,
+  }));
+  return {
+    ...so,
+    ...rest,
+    path: splitQuery(path).path,
+    pathChanges: [...so.pathChanges, ...pathChanges],
+    requestHeaders: [...so.requestHeaders, ...requestHeaders],
+    unmodelled: [...so.unmodelled, ...unmodelled, ...gone, ...broken],
+  };
+}
+
+/** The request as a redirect sees it. */
+interface Redirected {
+  readonly scheme: Scheme;
+  /** Host header as it was sent. */
+  readonly host: string;
+  readonly path: string;
+  /** Empty, or starts with `?`. */
+  readonly query: string;
+  /** Port of the listener. */
+  readonly port: number;
+}
+
+const wellKnown: Readonly<Record<string, number>> = { http: 80, https: 443 };
+
+/** Status and Location, and the field that decided most of it; undefined where the path cannot be told. */
+function redirectOf(
+  filter: HTTPRequestRedirect,
+  match: RouteMatch,
+  request: Redirected,
+): { readonly status: number; readonly location: string; readonly field: string } | undefined {
+  const modified = filter.path && modifiedPath(filter.path, match, request.path);
+  if (filter.path !== undefined && modified === undefined) return undefined;
+  const scheme = filter.scheme ?? request.scheme;
+  const port =
+    filter.port ?? (filter.scheme === undefined ? request.port : wellKnown[filter.scheme]) ?? request.port;
+  const host = filter.hostname ?? withoutPort(request.host);
+  const authority = port === wellKnown[scheme] ? host : `${host}:${port}`;
+  return {
+    status: filter.statusCode ?? 302,
+    location: `${scheme}://${authority}${modified?.path ?? request.path}${request.query}`,
+    field: 'requestRedirect.statusCode',
+  };
 }

@@ -2,8 +2,10 @@
 // parts are beside this file: entrance, attachment, matches, precedence, filters, backends, status.
 // Source: gateway.networking.k8s.io/v1 (gateway-api.sigs.k8s.io/reference/spec), 1.4 to 1.6.
 
-import type { Facts, GatewayApiFacts } from '../../model/index.ts';
-import type { RoutingDecision } from '../shared/model.ts';
+import { parseDuration } from '../../api/v1alpha1/duration.ts';
+import type { Facts, GatewayApiFacts, Scheme } from '../../model/index.ts';
+import { type Backend, portOf, schemeOf } from '../ingress/backend.ts';
+import type { RoutingDecision, Sourced } from '../shared/model.ts';
 import { type Destination, destinationOf } from './backends.ts';
 import { choiceOf, type GatewayChoice, ownChoiceOf } from './choice.ts';
 import { contendersOf, nearestSaid, ruleOf } from './contenders.ts';
@@ -15,7 +17,6 @@ import { isNarrower } from './precedence.ts';
 import { aloneOf, type Candidate, type GatewayRequest, type Question, questionOf } from './question.ts';
 import { matchField, routeBlame, ruleField } from './rules.ts';
 import { rejectionsOf } from './status.ts';
-import { backendScheme, timeoutsOf, tlsDoubt } from './upstream.ts';
 
 /**
  * What the probe's HTTPRoute and the routes beside it ask the gateway to do with one request. Total: any
@@ -139,3 +140,39 @@ function declaredBy(
 
 const isOwn = ({ own }: Question, { match }: Candidate): boolean =>
   match.of.kind === 'HTTPRoute' && isSameKey(keyOf(match.of.route), keyOf(own));
+
+/** Zero switches a timeout off. */
+function timeoutsOf({ match }: Candidate): Pick<RoutingDecision, 'timeouts'> {
+  const { request, backendRequest } = match.rule.timeouts ?? {};
+  const [requestMs, backendRequestMs] = [request, backendRequest].map(
+    (text) => (text === undefined ? undefined : parseDuration(text)) || undefined,
+  );
+  if (requestMs === undefined && backendRequestMs === undefined) return {};
+  return {
+    timeouts: {
+      value: {
+        ...(requestMs === undefined ? {} : { requestMs }),
+        ...(backendRequestMs === undefined ? {} : { backendRequestMs }),
+      },
+      blame: routeBlame(match.of, `${ruleField(match)}.timeouts`),
+    },
+  };
+}
+
+/** By the Service's appProtocol; where it has none, some implementations go by the port. */
+function backendScheme({ facts, implementation }: Question, backend: Backend | undefined): Scheme {
+  const port = backend && portOf(facts, backend);
+  if (port?.appProtocol === undefined && implementation.tlsByPort && looksLikeTls(backend, port?.name))
+    return 'https';
+  return schemeOf(port?.appProtocol);
+}
+
+const looksLikeTls = (backend: Backend | undefined, name: string | undefined): boolean =>
+  backend?.value.port === 443 || name?.startsWith('https') === true;
+
+/** TLS towards a backend is a BackendTLSPolicy's business, and those are not read; it matters where the port hints at TLS. */
+function tlsDoubt({ facts, implementation }: Question, { backend }: Destination): readonly Sourced<string>[] {
+  const port = backend && portOf(facts, backend);
+  if (implementation.tlsByPort || backend === undefined || port?.appProtocol !== undefined) return [];
+  return looksLikeTls(backend, port?.name) ? [{ value: 'BackendTLSPolicy', blame: backend.blame }] : [];
+}

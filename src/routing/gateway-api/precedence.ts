@@ -6,7 +6,6 @@ import type { Metadata } from '../../model/index.ts';
 import type { Implementation } from './controllers.ts';
 import { closeness, keyOf } from './hosts.ts';
 import type { RouteMatch } from './rules.ts';
-import { traefikRank } from './traefik-rank.ts';
 
 /** A match with the hostname it takes the request by, the closer of its listener's and its own. */
 export interface Placed {
@@ -82,4 +81,21 @@ function createdAt(metadata: Metadata | undefined): number {
   const created = metadata?.creationTimestamp;
   const time = created === undefined ? Number.NaN : new Date(created).getTime();
   return Number.isNaN(time) ? Number.MAX_SAFE_INTEGER : time;
+}
+
+/** The number; the greater one wins. `hostnames`: those by which the route takes requests. */
+function traefikRank(match: RouteMatch, hostnames: readonly string[], rules: number): number {
+  return (
+    pathRank(match) +
+    (match.method === undefined ? 0 : 1_000) +
+    100 * match.headers.length +
+    10 * match.queryParams.length +
+    Math.max(0, ...hostnames.map((hostname) => hostname.length)) +
+    (rules - match.ruleIndex)
+  );
+}
+
+function pathRank({ pathType, path }: RouteMatch): number {
+  if (pathType === 'Exact') return 100_000;
+  return pathType === 'PathPrefix' && path === '/' ? 1 : 10_000 + 100 * path.length;
 }

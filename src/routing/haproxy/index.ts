@@ -4,8 +4,10 @@
 
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { serviceOf } from '../ingress/backend.ts';
-import type { RoutingRequest } from '../ingress/request.ts';
-import { chosen, unmatched } from '../ingress/winning-rule.ts';
+import { matchingRules } from '../ingress/index.ts';
+import type { RoutingRequest, Rule } from '../ingress/request.ts';
+import { hostsOver, rulesFor } from '../ingress/rule-index.ts';
+import { best, chosen, ranked, unique, unmatched } from '../ingress/winning-rule.ts';
 import {
   annotationField,
   annotationsOf,
@@ -14,11 +16,11 @@ import {
   serviceBlame,
   unmodelledAnnotations,
 } from '../shared/blame.ts';
-import type { RoutingDecision, Sourced } from '../shared/model.ts';
+import { hostRank } from '../shared/host.ts';
+import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
+import { patternOf } from '../shared/pattern.ts';
 import { keyOf, nameOf, settingOf, toggleOf } from './annotations.ts';
 import { haproxyRedirectOf, haproxyUnsureRedirects } from './redirects.ts';
-import { haproxyRewritten } from './rewrites.ts';
-import { type HaproxyMatch, haproxyMatchOf } from './routes.ts';
 
 /** What an Ingress of the class haproxy.org/ingress-controller asks for. */
 export function haproxyDecision(routing: RoutingRequest): RoutingDecision {
@@ -104,3 +106,101 @@ const ties = (found: HaproxyMatch | undefined): readonly Sourced<string>[] =>
     value: `path ${path}`,
     blame: ingressBlame(ingress, `${field}.path`),
   }));
+
+/** The rule that decides, all that match in the order of precedence, and those that claim the very same key. */
+interface HaproxyMatch {
+  readonly rule: Rule;
+  readonly matching: readonly Rule[];
+  readonly tied: readonly Rule[];
+}
+
+/** A way in which a rule matches: by its whole path, or as a prefix of so many characters. */
+interface Hit {
+  readonly rule: Rule;
+  readonly whole: boolean;
+  readonly key: string;
+}
+
+/** A host that has rules takes all its requests: those of a wildcard (one label) or without a host do not help out. */
+function haproxyMatchOf(routing: RoutingRequest): HaproxyMatch | undefined {
+  const host = best(
+    hostsOver(routing).filter((each) => hostRank(each, routing.host) > 0),
+    (each) => [hostRank(each, routing.host)],
+  );
+  const name = host?.toLowerCase();
+  const hits = ranked(
+    rulesFor(routing)
+      .filter((rule) => rule.host.toLowerCase() === name)
+      .flatMap((rule) => hitsOf(rule).filter((hit) => fits(hit, routing.path))),
+    ({ whole, key }) => [whole ? 1 : 0, key.length],
+  );
+  const [first] = hits;
+  if (first === undefined) return undefined;
+  const tied = hits.filter(({ whole, key }) => whole === first.whole && key === first.key);
+  return {
+    rule: first.rule,
+    matching: unique([...hits.map(({ rule }) => rule), ...matchingRules(routing)]),
+    tied: tied.slice(1).map(({ rule }) => rule),
+  };
+}
+
+const fits = ({ whole, key }: Hit, path: string): boolean => (whole ? path === key : path.startsWith(key));
+
+/** Prefix goes by elements; ImplementationSpecific by characters: `/foo/` takes `/foo` and `/foobar`. */
+function hitsOf(rule: Rule): readonly Hit[] {
+  const { path, pathType } = rule;
+  if (pathType === 'Exact') return [{ rule, whole: true, key: path }];
+  if (path === '/') return [{ rule, whole: false, key: '/' }];
+  const bare = path.endsWith('/') ? path.slice(0, -1) : path;
+  return [
+    { rule, whole: true, key: bare },
+    { rule, whole: false, key: pathType === 'Prefix' ? `${bare}/` : bare },
+  ];
+}
+
+/** The path and query that arrive, the changes on the way, and the annotation where it cannot be read. */
+interface HaproxyRewritten {
+  readonly path: string;
+  readonly changes: readonly Sourced<PathChange>[];
+  readonly unsure: readonly Sourced<string>[];
+}
+
+/** The path as the lines of the annotation leave it, each working on what the one before left. */
+function haproxyRewritten({ path, query }: RoutingRequest, ingress: Ingress): HaproxyRewritten {
+  const setting = settingOf(ingress, 'path-rewrite');
+  const text = setting?.value.trim() ?? '';
+  if (setting === undefined || text === '') return { path: path + query, changes: [], unsure: [] };
+  const blame = ingressBlame(ingress, annotationField(setting.name));
+  const changes: Sourced<PathChange>[] = [];
+  let now = path;
+  for (const line of text.split('\n')) {
+    const to = replaced(line, now);
+    if (to === undefined)
+      return { path: path + query, changes: [], unsure: [{ value: setting.name, blame }] };
+    if (to !== now) changes.push({ value: { kind: 'rewrite', from: now, to }, blame });
+    now = to;
+  }
+  return { path: now + query, changes, unsure: [] };
+}
+
+/** One line on one path; undefined when the controller refuses the line or it cannot be read here. */
+function replaced(line: string, path: string): string | undefined {
+  const words = line.trim().split(/\s+/);
+  const [match = '', format] = words.length === 1 ? ['(.*)', words[0]] : words;
+  if (words.length > 2 || format === undefined || /[%"'?#]|\\(?!\d)/.test(format)) return undefined;
+  const pattern = searching(match);
+  if (pattern === undefined) return undefined;
+  const groups = pattern(path);
+  if (groups === undefined) return path;
+  const to = format.replace(/\\(\d)/g, (_, digit: string) => groups[Number(digit)] ?? '');
+  return to.startsWith('/') ? to : undefined;
+}
+
+/** Looks for an expression anywhere. Item 0 is what was found, the others are its groups. */
+function searching(match: string): ((path: string) => readonly string[] | undefined) | undefined {
+  const isAnchored = match.startsWith('^');
+  if (/["']/.test(match) || (isAnchored && match.includes('|'))) return undefined;
+  const pattern = patternOf(isAnchored ? match : `.*?(${match})`, false);
+  if (pattern === undefined) return undefined;
+  return (path) => pattern.match(path)?.slice(isAnchored ? 0 : 1);
+}

@@ -16,7 +16,6 @@ import {
 import type { Canary, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { rooted } from '../shared/path.ts';
 import { patternOf } from '../shared/pattern.ts';
-import { authOf } from './auth.ts';
 import { canariesOf } from './canaries.ts';
 import { locate, matchingLocations, nginxPrefix, rewriteTarget, type Server, serverOf } from './locations.ts';
 import { redirectOf } from './redirects.ts';
@@ -183,3 +182,13 @@ const expressionBlame = (rule: Rule): Sourced<string> => ({
   value: `path ${rule.path}`,
   blame: ingressBlame(rule.ingress, `${rule.field}.path`),
 });
+
+/** The subrequest: GET unless auth-method names another method. Nothing where auth-url is absent. */
+export function authOf(ingress: Ingress): Pick<RoutingDecision, 'auth'> {
+  const name = `${nginxPrefix}auth-url`;
+  const url = annotationsOf(ingress)[name]?.trim();
+  if (url === undefined || url === '') return {};
+  const method = annotationsOf(ingress)[`${nginxPrefix}auth-method`]?.trim();
+  const value = { url, ...(method === undefined || method === '' ? {} : { method }) };
+  return { auth: fromAnnotation(ingress, name, { value, inferred: false }) };
+}

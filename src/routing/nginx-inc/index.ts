@@ -7,11 +7,12 @@ import type { Ingress } from '../../model/index.ts';
 import { isSameRule, type RoutingRequest } from '../ingress/request.ts';
 import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, ingressBlame, unmodelledAnnotations } from '../shared/blame.ts';
-import type { RoutingDecision, Sourced } from '../shared/model.ts';
+import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { hasTls, incRedirectOf, unsureRedirects } from './redirects.ts';
-import { type IncRewritten, incRewritten } from './rewrites.ts';
 import {
+  groupsOf,
   type IncLocated,
+  type IncLocation,
   type IncServer,
   incLocate,
   incMatching,
@@ -142,3 +143,74 @@ const unmodelledSettings = (ingresses: readonly Ingress[], service: string): rea
         (name === `${incPrefix}grpc-services` && listed(each, 'grpc-services', service)),
     ),
   );
+
+const rewritesName = `${incPrefix}rewrites`;
+const targetName = `${incPrefix}rewrite-target`;
+
+/** The path and query that arrive, and the change that made them; `unsure`: the annotation whose effect is not known. */
+interface IncRewritten {
+  readonly path: string;
+  readonly change?: Sourced<PathChange>;
+  readonly unsure?: Sourced<string>;
+}
+
+/** What becomes of the path in a location whose backend is the Service. rewrites goes before rewrite-target. */
+function incRewritten(routing: RoutingRequest, location: IncLocation, service: string): IncRewritten {
+  const annotations = annotationsOf(location.rule.ingress);
+  const rewrites = annotations[rewritesName];
+  if (rewrites !== undefined) return byProxyPass(routing, location, targetFor(rewrites, service));
+  const target = annotations[targetName] || undefined;
+  return target === undefined ? { path: routing.path + routing.query } : byRewrite(routing, location, target);
+}
+
+/**
+ * The target of a Service in `serviceName=tea rewrite=/;serviceName=coffee rewrite=/beans/`; undefined
+ * when it has none, `malformed` when the controller refuses the list and with it the Ingress.
+ */
+function targetFor(list: string, service: string): string | undefined | 'malformed' {
+  const parts = list
+    .split(';')
+    .map((part) => /^serviceName=([^= ]+) rewrite=(\/[^\s{};$=]*)$/.exec(part.trim()));
+  if (parts.some((part) => part === null)) return 'malformed';
+  return parts.findLast((part) => part?.[1] === service)?.[2];
+}
+
+/** Trap: a prefix without a slash at its end leaves two, `/tea` rewritten to `/` makes `//green` of `/tea/green`. */
+function byProxyPass(
+  routing: RoutingRequest,
+  location: IncLocation,
+  target: string | undefined,
+): IncRewritten {
+  const { kind, rule } = location;
+  if (target === undefined) return { path: routing.path + routing.query };
+  // nginx refuses a URI behind proxy_pass in a location that is an expression.
+  if (target === 'malformed' || target.includes('?') || kind === 'regex')
+    return unsure(routing, rule.ingress, rewritesName);
+  const to = kind === 'prefix' ? target + routing.path.slice(rule.path.length) : target;
+  return changed(routing, rule.ingress, { name: rewritesName, to });
+}
+
+/** `rewrite "<path>" <target> break`: the whole path becomes the target, with $1 to $9 from the rule's path. */
+function byRewrite(routing: RoutingRequest, location: IncLocation, target: string): IncRewritten {
+  const { rule, kind } = location;
+  const groups = groupsOf(location, routing.path);
+  const isPlain = /^\/(?:[^\s?$]|\$[1-9])*$/.test(target);
+  if (!isPlain || kind === 'exact' || groups === undefined) return unsure(routing, rule.ingress, targetName);
+  const to = target.replace(/\$([1-9])/g, (_, digit: string) => groups[Number(digit)] ?? '');
+  return changed(routing, rule.ingress, { name: targetName, to });
+}
+
+function changed(
+  { path, query }: RoutingRequest,
+  ingress: Ingress,
+  { name, to }: { readonly name: string; readonly to: string },
+): IncRewritten {
+  if (to === path) return { path: path + query };
+  const blame = ingressBlame(ingress, annotationField(name));
+  return { path: to + query, change: { value: { kind: 'rewrite', from: path, to }, blame } };
+}
+
+const unsure = ({ path, query }: RoutingRequest, ingress: Ingress, name: string): IncRewritten => ({
+  path: path + query,
+  unsure: { value: name, blame: ingressBlame(ingress, annotationField(name)) },
+});

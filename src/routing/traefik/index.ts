@@ -3,18 +3,19 @@
 // requests. What Traefik is told at its start cannot be read.
 // Source: doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress, and the code of v3.6.
 
+import type { Ingress, Scheme } from '../../model/index.ts';
 import type { RoutingRequest, Rule } from '../ingress/request.ts';
 import { type Choice, chosen, contendersKept, unmatched } from '../ingress/winning-rule.ts';
 import { unmodelledAnnotations } from '../shared/blame.ts';
+import { rememberedBy } from '../shared/memory.ts';
 import type { RoutingDecision, Sourced } from '../shared/model.ts';
-import { keyOf } from './annotations.ts';
-import { promisesOf, refusalOf } from './entrypoints.ts';
-import { isUnmodelledOnIngress, withDefaultsInForce } from './ingress.ts';
+import { keyOf, settingOf } from './annotations.ts';
+import { hasUnknownEntryPoint, isServed, promisesOf, refusalOf } from './entrypoints.ts';
 import { routedByIngressRoute } from './ingress-route-decision.ts';
 import { contenderOfRouter, type IngressRouters, ingressRoutersFor } from './ingress-routes.ts';
 import { middlewareEffects } from './middlewares.ts';
 import { effectsOnIngress, passedOn, type RouterEffects } from './router-middlewares.ts';
-import { choiceOf, priorityOf, type TraefikChoice } from './routers.ts';
+import { choiceOf, priorityOf, type TraefikChoice, writtenPriority } from './routers.ts';
 import { backendScheme, hostOf, unmodelledOnService } from './services.ts';
 import { unsureOf, unsureRouters } from './unsure.ts';
 
@@ -84,4 +85,53 @@ function refused(
 ): Pick<RoutingDecision, 'refusal'> {
   if (leftOut === undefined) return refusalOf(rule.ingress, routing.request.scheme);
   return { refusal: { value: { status: 404, why: 'backend', detail: leftOut.value }, blame: leftOut.blame } };
+}
+
+/** A default backend counts only on an Ingress without rules, and on the schemes of its router. */
+function withDefaultsInForce(routing: RoutingRequest): RoutingRequest {
+  const { own, request } = routing;
+  const { before, ingresses } = allInForce(routing.ingresses, request.scheme);
+  return { ...routing, own: ingresses[before.indexOf(own)] ?? own, ingresses };
+}
+
+/** The Ingresses, and what is left of each, in the same order. */
+const allInForce = rememberedBy((before: readonly Ingress[], scheme: string) => ({
+  before,
+  ingresses: before.map((each) => inForce(each, scheme === 'https' ? 'https' : 'http')),
+}));
+
+function inForce(ingress: Ingress, scheme: Scheme): Ingress {
+  const { spec } = ingress;
+  if (spec?.defaultBackend === undefined) return ingress;
+  if ((spec.rules ?? []).length === 0 && isServed(ingress, scheme)) return ingress;
+  const { defaultBackend: _, ...rest } = spec;
+  return { ...ingress, spec: rest };
+}
+
+/**
+ * Whether an annotation may change the way and is not modelled. Names that Traefik does not know are
+ * among them: one such router setting makes it leave the Ingress out.
+ */
+function isUnmodelledOnIngress(ingress: Ingress, key: string | undefined): boolean {
+  if (key === undefined || /^router\.(tls|observability)(\.|$)/.test(key)) return false;
+  switch (key) {
+    case 'router.middlewares':
+      return false;
+    case 'router.entrypoints':
+      return hasUnknownEntryPoint(ingress);
+    case 'router.priority':
+    case 'router.pathmatcher':
+    case 'router.rulesyntax':
+      return isUnreadSetting(ingress, key);
+    default:
+      return true;
+  }
+}
+
+/** A setting of the rule whose value goes beyond the model. */
+function isUnreadSetting(ingress: Ingress, key: string): boolean {
+  const value = settingOf(ingress, key)?.value ?? '';
+  if (key === 'router.priority') return value === '' || Number.isNaN(writtenPriority(ingress));
+  if (key === 'router.rulesyntax') return !['', 'default', 'v3'].includes(value);
+  return !['', 'Path', 'PathPrefix', 'PathRegexp'].includes(value);
 }

@@ -2,11 +2,16 @@
 // them, so that a new kind is one line here.
 // Source: doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/overview.
 
-import { headers } from './header-middlewares.ts';
+import type { HTTPCORSFilter, Scheme } from '../../model/index.ts';
+import { replacedAll, searchOf } from '../shared/go-regexp.ts';
+import { withoutPort } from '../shared/host.ts';
+import type { HeaderChange, Sourced } from '../shared/model.ts';
 import {
   brokenBy,
   type Effect,
+  fieldsOf,
   fromStep,
+  middlewareText,
   type Passing,
   type Step,
   textOf,
@@ -20,7 +25,6 @@ import {
   stripPrefix,
   stripPrefixRegex,
 } from './path-middlewares.ts';
-import { redirectRegex, redirectScheme } from './redirect-middlewares.ts';
 
 const effects: Readonly<Record<string, (step: Step, passing: Passing) => Effect>> = {
   stripPrefix,
@@ -70,4 +74,131 @@ function rangeOf(text: string): readonly number[] {
   return Array.from({ length: 500 }, (_, index) => index + 100).filter(
     (status) => status >= low && status <= high,
   );
+}
+
+/** Request headers that are set or removed, and the CORS policy. */
+function headers(step: Step): Effect {
+  const custom = Object.entries(fieldsOf(step.settings.customRequestHeaders));
+  const host = custom.find(([name, value]) => name.toLowerCase() === 'host' && value !== '');
+  const cors = corsOf(step);
+  return {
+    ...(host === undefined ? {} : { host: fromStep(step, 'customRequestHeaders', textOf(host[1])) }),
+    requestHeaders: custom
+      .filter((each) => each !== host)
+      .map(([name, value]) => changeOf(step, name, textOf(value))),
+    ...(cors === undefined ? {} : { cors }),
+    unmodelled: openKeys(step).map((key) =>
+      fromStep(step, key, `headers.${key} of ${middlewareText(step.middleware)}`),
+    ),
+  };
+}
+
+/** An empty value removes the header. */
+const changeOf = (step: Step, name: string, value: string): Sourced<HeaderChange> =>
+  fromStep(
+    step,
+    'customRequestHeaders',
+    value === '' ? { kind: 'remove', name } : { kind: 'set', name, value },
+  );
+
+/** Settings that make it answer preflights; one of them is enough. */
+const corsKeys = [
+  'accessControlAllowOriginList',
+  'accessControlAllowOriginListRegex',
+  'accessControlAllowMethods',
+  'accessControlAllowHeaders',
+  'accessControlAllowCredentials',
+  'accessControlExposeHeaders',
+  'accessControlMaxAge',
+  'addVaryHeader',
+] as const;
+
+function corsOf(step: Step): Sourced<HTTPCORSFilter> | undefined {
+  const { settings } = step;
+  const isSet = (value: unknown): boolean =>
+    Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false && value !== 0;
+  const first = corsKeys.find((key) => isSet(settings[key]));
+  if (first === undefined) return undefined;
+  const maxAge = settings.accessControlMaxAge;
+  return fromStep(step, first, {
+    allowOrigins: textsOf(settings.accessControlAllowOriginList),
+    allowMethods: textsOf(settings.accessControlAllowMethods),
+    allowHeaders: textsOf(settings.accessControlAllowHeaders),
+    exposeHeaders: textsOf(settings.accessControlExposeHeaders),
+    allowCredentials: settings.accessControlAllowCredentials === true,
+    ...(typeof maxAge === 'number' ? { maxAge } : {}),
+  });
+}
+
+/** Headers of answers, and settings of security headers: no request goes another way because of them. */
+const harmlessHeaders =
+  /^(customResponseHeaders|sts.*|forceSTSHeader|frameDeny|customFrameOptionsValue|contentTypeNosniff|browserXssFilter|customBrowserXSSValue|contentSecurityPolicy.*|publicKey|referrerPolicy|permissionsPolicy|featurePolicy|isDevelopment|sslProxyHeaders)$/;
+
+/** Expressions for origins, hosts that are let in, redirects of older releases, CORS headers that are written by hand. */
+function openKeys({ settings }: Step): readonly string[] {
+  const byHand = Object.keys(fieldsOf(settings.customResponseHeaders)).some((name) =>
+    /^access-control-/i.test(name),
+  );
+  return Object.entries(settings)
+    .filter(([key, value]) => (key === 'customRequestHeaders' ? false : isOpen(key, value, byHand)))
+    .map(([key]) => key)
+    .toSorted();
+}
+
+function isOpen(key: string, value: unknown, byHand: boolean): boolean {
+  if (value === false || value === '') return false;
+  if (key === 'customResponseHeaders') return byHand;
+  if (key === 'accessControlAllowOriginListRegex') return textsOf(value).length > 0;
+  return !corsKeys.some((each) => each === key) && !harmlessHeaders.test(key);
+}
+
+const usualPort: Readonly<Record<Scheme, string>> = { http: ':80', https: ':443' };
+
+/**
+ * To another scheme and port. Surprising: the port that the client named is lost, and a client that is
+ * on the scheme already is sent away all the same when it named a port.
+ */
+function redirectScheme(step: Step, { request, path, query }: Passing): Effect {
+  const scheme = textOf(step.settings.scheme);
+  if (scheme === '') return brokenBy(step, 'scheme', 'names no scheme');
+  const named = request.host.slice(withoutPort(request.host).length);
+  const from = named === usualPort[request.scheme] ? '' : named;
+  const asked = textOf(step.settings.port);
+  const port = asked === '' || `:${asked}` === usualPortOf(scheme) ? '' : `:${asked}`;
+  const host = withoutPort(request.host);
+  const target = (path === '' ? '/' : path) + query;
+  const location = `${scheme}://${host}${port}${target}`;
+  if (location === `${request.scheme}://${host}${from}${target}`) return {};
+  return {
+    redirect: fromStep(step, keyOf(step, 'scheme'), { status: statusOf(step, request.method), location }),
+  };
+}
+
+const usualPortOf = (scheme: string): string | undefined =>
+  scheme === 'http' || scheme === 'https' ? usualPort[scheme] : undefined;
+
+/** The expression is looked for in scheme, host and target together. */
+function redirectRegex(step: Step, { request, path, query }: Passing): Effect {
+  const search = searchOf(textOf(step.settings.regex));
+  if (search === undefined) return unforeseen(step, 'regex');
+  const from = `${request.scheme}://${request.host}${path === '' ? '/' : path}${query}`;
+  if (search.find(from) === undefined) return {};
+  const location = replacedAll(search, from, textOf(step.settings.replacement));
+  if (location === undefined || /[\s"<>\\^`{}|]/.test(location)) return unforeseen(step, 'replacement');
+  if (location === from) return {};
+  return {
+    redirect: fromStep(step, keyOf(step, 'replacement'), {
+      status: statusOf(step, request.method),
+      location,
+    }),
+  };
+}
+
+/** `permanent` is to blame for its status where it is written. */
+const keyOf = ({ settings }: Step, otherwise: string): string =>
+  settings.permanent === true ? 'permanent' : otherwise;
+
+function statusOf({ settings }: Step, method: string): number {
+  if (settings.permanent === true) return method === 'GET' ? 301 : 308;
+  return method === 'GET' ? 302 : 307;
 }

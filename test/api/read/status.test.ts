@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readStatus } from '../../../src/api/read/status.ts';
+import { readStatus } from '../../../src/api/read/identity.ts';
 import { type SeenLine, type StatusRoute, statusLimits } from '../../../src/api/v1alpha1/status.ts';
 import type { Entry, SeenLine as ModelSeenLine } from '../../../src/model/index.ts';
 import { wholeStatus } from '../whole-status.ts';

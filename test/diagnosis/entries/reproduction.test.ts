@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { reproduce } from '../../../src/diagnosis/entries/reproduction.ts';
+import { reproduce } from '../../../src/diagnosis/entries/entry.ts';
 import type { Situation } from '../../../src/diagnosis/evidence/evidence.ts';
 import { probe, request } from '../samples.ts';
 import { situation } from '../situation.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { redirectCodesOf } from '../../../src/kube/cache/redirect-codes.ts';
+import { redirectCodesOf } from '../../../src/kube/cache/informers.ts';
 
 const nested = (path: readonly string[], value: unknown): unknown =>
   path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);

@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { V1Deployment, V1StatefulSet } from '@kubernetes/client-node';
-import { podFacts } from '../../../src/kube/facts/pods.ts';
-import { revisionOf, rolloutOf } from '../../../src/kube/facts/workloads.ts';
+import { podFacts, revisionOf, rolloutOf } from '../../../src/kube/facts/pods.ts';
 
 describe('the facts of a Pod', () => {
   const ownerReferences = [

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cutNote, eventBody, eventName, microTime, seriesPatch } from '../../../src/kube/write/event-body.ts';
+import { cutNote, eventBody, eventName, microTime, seriesPatch } from '../../../src/kube/write/events.ts';
 
 const subject = { namespace: 'dify', name: 'dify', uid: '11e48436-3805-4e0c-8e03-7c3284e68786' };
 const now = new Date('2026-03-01T12:00:00.123Z');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type DirectHop, type Probe, parseProbe } from '../../../src/api/read/probe.ts';
 import type { Request, Target, Vantage } from '../../../src/model/index.ts';
-import { secureTarget } from '../../../src/probe/plan/target-tls.ts';
+import { secureTarget } from '../../../src/probe/plan/target.ts';
 
 const ca = { kind: 'ConfigMap', name: 'ca', key: 'ca.crt' } as const;
 const https: Target = { scheme: 'https', address: '203.0.113.7', port: 443, vouched: true };

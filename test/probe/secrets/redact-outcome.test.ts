@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Attempt, Request, Vantage } from '../../../src/model/index.ts';
-import { withoutSecrets } from '../../../src/probe/secrets/redact-outcome.ts';
+import { withoutSecrets } from '../../../src/probe/secrets/inject.ts';
 import { redactor } from '../../../src/probe/secrets/redaction.ts';
 import { type SecretRule, sendToOf, withheld } from '../../../src/probe/secrets/send-to.ts';
 import { answer } from '../../diagnosis/answer.ts';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { authOf } from '../../../src/routing/ingress-nginx/auth.ts';
+import { authOf } from '../../../src/routing/ingress-nginx/index.ts';
 import { ingress } from '../given.ts';
 
 const prefix = 'nginx.ingress.kubernetes.io/';
