@@ -83,7 +83,7 @@ for (const source of [
 
 test('an expression that is too large is not accepted, and found out quickly', () => {
   assert.equal(patternOf('((a{1000}){1000}){1000}', false), undefined);
-  assert.notEqual(patternOf('(?:(?:(?:){1000}){1000}){1000}', false), undefined);
+  assert.equal(patternOf('(?:(?:(?:){1000}){1000}){1000}', false), undefined);
 });
 
 test('expressions that take exponential time elsewhere are answered', () => {
