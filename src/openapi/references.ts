@@ -1,6 +1,7 @@
 // `$ref` inside one document (RFC 6901 pointers). Apart, because it holds the promise that
 // nothing outside is ever fetched: a reference to another document is simply not there.
 
+import { JSONPointer, type JSONValue } from 'json-p3';
 import type { Contract } from './document.ts';
 import { type Members, memberOf, membersOf, textOf } from './json-access.ts';
 
@@ -31,24 +32,12 @@ export function itemMember(contract: Contract, item: Members, name: string): unk
   return memberOf(item, name) ?? memberOf(resolved(contract, item), name);
 }
 
+/** What a pointer names in the document; the fragment may be percent-encoded. Own members only, as json-p3 promises. */
 function named({ document }: Contract, reference: string): unknown {
   if (!reference.startsWith('#/') || reference.length > longestReference) return undefined;
-  const tokens = pointerTokens(reference.slice(2));
-  return tokens?.reduce<unknown>(
-    (value, token) => (Array.isArray(value) ? value[indexOf(token)] : memberOf(value, token)),
-    document,
-  );
-}
-
-/** `~1` is a slash and `~0` a tilde, in this order; the fragment may be percent-encoded as well. */
-function pointerTokens(pointer: string): readonly string[] | undefined {
   try {
-    return decodeURIComponent(pointer)
-      .split('/')
-      .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+    return new JSONPointer(decodeURIComponent(reference.slice(1))).resolve(document as JSONValue);
   } catch {
     return undefined;
   }
 }
-
-const indexOf = (token: string): number => (/^(0|[1-9]\d{0,8})$/.test(token) ? Number(token) : -1);
