@@ -1,29 +1,13 @@
-// The tables of settings in docs/guides/dialects.md, between two markers. A dialect adds its own by
-// one import and one line in the list below.
+// The tables of settings in docs/guides/dialects.md, between two markers. They are those
+// that the dialects ask, in the order of routing/dialects.ts.
 
-import { awsAlbSettings } from '../routing/aws-alb/settings.ts';
+import { dialects } from '../routing/dialects.ts';
 import { gatewayApiSettings } from '../routing/gateway-api/settings.ts';
-import { haproxySettings } from '../routing/haproxy/settings.ts';
-import { haproxyCommunitySettings } from '../routing/haproxy-community/settings.ts';
 import { ingressSettings } from '../routing/ingress/settings.ts';
-import { ingressNginxSettings } from '../routing/ingress-nginx/settings.ts';
-import { kongSettings } from '../routing/kong/settings.ts';
-import { nginxIncSettings } from '../routing/nginx-inc/settings.ts';
 import type { DialectSettings, ObjectSettings, Setting, Treatment } from '../routing/shared/setting.ts';
-import { traefikSettings } from '../routing/traefik/settings.ts';
 
 /** Every dialect that has a table, in the order of the page. */
-export const dialectTables: readonly DialectSettings[] = [
-  gatewayApiSettings,
-  ingressNginxSettings,
-  nginxIncSettings,
-  kongSettings,
-  traefikSettings,
-  haproxySettings,
-  haproxyCommunitySettings,
-  awsAlbSettings,
-  ingressSettings,
-];
+export const dialectTables: readonly DialectSettings[] = [gatewayApiSettings, ...dialects, ingressSettings];
 
 const begin = '<!-- dialects:begin -->';
 const end = '<!-- dialects:end -->';

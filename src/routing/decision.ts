@@ -1,39 +1,20 @@
-// The door to routing: picks the dialect, by the controller of the Ingress's class or the Gateway API for
+// What happens to a request: picks the dialect, by the controller of the Ingress's class or the Gateway API for
 // an HTTPRoute, and asks it what happens to a request. A class that cannot be resolved gets the bare Ingress API.
 
 import type { Blame, Facts, Ingress } from '../model/index.ts';
-import { awsAlbDecision } from './aws-alb/index.ts';
+import { dialectOf } from './dialects.ts';
 import { gatewayApiDecision } from './gateway-api/index.ts';
 import type { GatewayRequest } from './gateway-api/question.ts';
-import { haproxyDecision } from './haproxy/index.ts';
-import { haproxyCommunityDecision } from './haproxy-community/index.ts';
 import { type ClassState, classOfIngress } from './ingress/class.ts';
 import { ingressDecision, matchingRules } from './ingress/index.ts';
 import { type RoutingRequest, routingRequestOf } from './ingress/request.ts';
-import { ingressNginxDecision } from './ingress-nginx/index.ts';
-import { kongDecision } from './kong/index.ts';
-import { nginxIncDecision } from './nginx-inc/index.ts';
 import { hostRank } from './shared/host.ts';
 import type { RoutePlan, RoutingDecision } from './shared/model.ts';
 import { withoutEndSlashes } from './shared/path.ts';
-import { traefikDecision } from './traefik/index.ts';
 
 export type { GatewayRequest } from './gateway-api/question.ts';
 export type { ClassState } from './ingress/class.ts';
 export type { ClientRequest } from './ingress/request.ts';
-
-/** Dialects by `IngressClass.spec.controller`. */
-const dialects: Readonly<Record<string, (routing: RoutingRequest) => RoutingDecision>> = {
-  'k8s.io/ingress-nginx': ingressNginxDecision,
-  'ingress-controllers.konghq.com/kong': kongDecision,
-  'nginx.org/ingress-controller': nginxIncDecision,
-  'haproxy.org/ingress-controller': haproxyDecision,
-  'haproxy-ingress.github.io/controller': haproxyCommunityDecision,
-  'ingress.k8s.aws/alb': awsAlbDecision,
-  // EKS Auto Mode.
-  'eks.amazonaws.com/alb': awsAlbDecision,
-  'traefik.io/ingress-controller': traefikDecision,
-};
 
 /**
  * What the routing objects ask the gateway to do with one request. Total: any Ingress or HTTPRoute, any
@@ -46,15 +27,9 @@ export function decide(facts: Facts, request: GatewayRequest): RoutingDecision {
     return gatewayApiDecision(facts, gatewayApi, request);
   const routing = routingRequestOf(facts, facts.ingress ?? {}, request);
   const state = classOf(facts);
-  const dialect = state.kind === 'resolved' ? dialectOf(state.controller) : undefined;
+  const dialect = state.kind === 'resolved' ? dialectOf(state.controller)?.decide : undefined;
   const decision = (dialect ?? ingressDecision)(routing);
   return { ...decision, ...declaredBy(routing, decision, dialect ?? ingressDecision) };
-}
-
-/** The dialect of a controller. HAProxy's put a class name behind theirs: `haproxy.org/ingress-controller/haproxy`. */
-function dialectOf(controller: string): ((routing: RoutingRequest) => RoutingDecision) | undefined {
-  const name = controller.replace(/^(haproxy[^/]*\/(?:ingress-)?controller)\/.+$/, '$1');
-  return Object.hasOwn(dialects, name) ? dialects[name] : undefined;
 }
 
 /** What the probe's own Ingress asks for by itself, where another object decides and the own one has a rule too. */

@@ -8,9 +8,15 @@ import { schemeOf, serviceOf } from '../ingress/backend.ts';
 import { classOfIngress } from '../ingress/class.ts';
 import type { RoutingRequest, Rule } from '../ingress/request.ts';
 import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
-import { annotationField, annotationsOf, ingressBlame, serviceBlame } from '../shared/blame.ts';
+import {
+  annotationField,
+  annotationsOf,
+  ingressBlame,
+  unmodelledAnnotations,
+  unmodelledOnService,
+} from '../shared/blame.ts';
 import type { RoutingDecision, Sourced } from '../shared/model.ts';
-import { settingOf } from '../shared/setting.ts';
+import { treatmentOf } from '../shared/setting.ts';
 import { actionKeyOf, actionOf, leadsToItself, redirectTo, splitOf } from './actions.ts';
 import { backendNameOf } from './conditions.ts';
 import {
@@ -177,9 +183,7 @@ const unmodelledOfAlb = (
   ...membersOf(routing)
     .filter((each) => each !== ingress)
     .flatMap((each) => openOf(each, (name) => ofLoadBalancer.test(name))),
-  ...(service === undefined ? [] : openNames(annotationsOf(service))).flatMap((name) =>
-    service === undefined ? [] : [{ value: name, blame: serviceBlame(service, annotationField(name)) }],
-  ),
+  ...unmodelledOnService(service, isOpen),
   ...parametersOf(routing),
 ];
 
@@ -188,17 +192,11 @@ const ofLoadBalancer =
   /\/(waf|shield-|load-balancer-attributes$|listener-attributes\.|mutual-authentication$|frontend-nlb-)/;
 
 const openOf = (ingress: Ingress, picks: (name: string) => boolean): readonly Sourced<string>[] =>
-  openNames(annotationsOf(ingress))
-    .filter(picks)
-    .map((name) => ({ value: name, blame: ingressBlame(ingress, annotationField(name)) }));
+  unmodelledAnnotations(ingress, (name, value) => isOpen(name, value) && picks(name));
 
-const openNames = (annotations: Readonly<Record<string, string>>): readonly string[] =>
-  Object.keys(annotations)
-    .filter((name) => name.startsWith(albPrefix))
-    .filter((name) => isOpen(name.slice(albPrefix.length), annotations[name] ?? ''))
-    .sort();
-
-function isOpen(key: string, value: string): boolean {
+function isOpen(name: string, value: string): boolean {
+  if (!name.startsWith(albPrefix)) return false;
+  const key = name.slice(albPrefix.length);
   switch (key) {
     case 'backend-protocol':
       return !['HTTP', 'HTTPS'].includes(value);
@@ -209,7 +207,7 @@ function isOpen(key: string, value: string): boolean {
     case 'load-balancer-attributes':
       return /(^|,)\s*(routing\.http\.|waf)/.test(value);
     default:
-      return (settingOf(awsAlbSettings.settings, key)?.treatment ?? 'unmodelled') === 'unmodelled';
+      return treatmentOf(awsAlbSettings.settings, key) === 'unmodelled';
   }
 }
 

@@ -1,23 +1,15 @@
-// The settings of the AWS Load Balancer Controller, and what the dialect makes of each. The
-// dialect itself looks them up here: a name that is not in the table is unmodelled.
+// The settings of the AWS Load Balancer Controller, and what the dialect makes of each. The dialect
+// asks this table: a name that it lacks is unmodelled.
 
-import type { DialectSettings, Setting, Treatment } from '../shared/setting.ts';
-
-const rows = (treatment: Treatment, becomes: string, names: readonly string[]): readonly Setting[] =>
-  names.map((name) => ({ name, treatment, becomes }));
-
-const modelled = (name: string, example: string, becomes: string): Setting => ({
-  name,
-  treatment: 'modelled',
-  becomes,
-  example,
-});
+import { type DialectSettings, harmless, modelled, unmodelledKinds } from '../shared/setting.ts';
 
 /** Annotations of Ingresses and Services under `alb.ingress.kubernetes.io/`. */
 export const awsAlbSettings: DialectSettings = {
   dialect: 'aws-alb',
   title: 'AWS Load Balancer Controller',
   controller: 'ingress.k8s.aws/alb',
+  // EKS Auto Mode.
+  otherControllers: ['eks.amazonaws.com/alb'],
   prefix: 'alb.ingress.kubernetes.io/',
   source: 'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/',
   settings: [
@@ -68,20 +60,17 @@ export const awsAlbSettings: DialectSettings = {
     ),
     modelled('backend-protocol-version', 'HTTP1', '`HTTP1` (default). `HTTP2` and `GRPC` are unmodelled'),
     modelled('auth-type', 'none', '`none` (default). Any other is unmodelled'),
-    {
-      ...modelled(
-        'ssl-redirect',
-        '443',
-        'Redirects every plain request of the whole group with 301. Unmodelled when no member listens with HTTPS on that port',
-      ),
-      example: '443',
-    },
+    modelled(
+      'ssl-redirect',
+      '443',
+      'Redirects every plain request of the whole group with 301. Unmodelled when no member listens with HTTPS on that port',
+    ),
     modelled(
       'load-balancer-attributes',
       'idle_timeout.timeout_seconds=600',
       'Harmless, but for those that begin with `routing.http` or `waf`: unmodelled',
     ),
-    ...rows('unmodelled', 'May answer in place of the application: a login, a refusal', [
+    ...unmodelledKinds('May answer in place of the application: a login, a refusal', [
       'auth-*',
       'jwt-validation',
       'mutual-authentication',
@@ -89,13 +78,11 @@ export const awsAlbSettings: DialectSettings = {
       'waf-acl-id',
       'shield-advanced-protection',
     ]),
-    ...rows('unmodelled', 'May add headers, those of CORS among them, to answers and requests', [
+    ...unmodelledKinds('May add headers, those of CORS among them, to answers and requests', [
       'listener-attributes.*',
     ]),
-    ...rows('unmodelled', 'Another port in front of the load balancer', [
-      'frontend-nlb-listener-port-mapping',
-    ]),
-    ...rows('harmless', 'Where the load balancer stands, what it is called, who may connect', [
+    ...unmodelledKinds('Another port in front of the load balancer', ['frontend-nlb-listener-port-mapping']),
+    ...harmless('Where the load balancer stands, what it is called, who may connect', [
       'load-balancer-name',
       'scheme',
       'subnets',
@@ -112,7 +99,7 @@ export const awsAlbSettings: DialectSettings = {
       'enable-frontend-nlb',
       'frontend-nlb-*',
     ]),
-    ...rows('harmless', 'Choice among the Pods of one Service, and when one counts as healthy', [
+    ...harmless('Choice among the Pods of one Service, and when one counts as healthy', [
       'target-type',
       'target-node-labels',
       'target-group-attributes',

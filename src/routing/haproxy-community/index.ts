@@ -14,14 +14,16 @@ import {
   annotationsOf,
   fromAnnotation,
   ingressBlame,
-  serviceBlame,
   unmodelledAnnotations,
+  unmodelledOnService,
 } from '../shared/blame.ts';
 import { hostRank } from '../shared/host.ts';
 import { rememberedBy } from '../shared/memory.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { withoutEndSlashes } from '../shared/path.ts';
 import { patternOf } from '../shared/pattern.ts';
+import { treatmentOf } from '../shared/setting.ts';
+import { haproxyCommunitySettings } from './settings.ts';
 
 const domains = ['haproxy-ingress.github.io', 'ingress.kubernetes.io'] as const;
 
@@ -45,8 +47,8 @@ export function haproxyCommunityDecision(routing: RoutingRequest): RoutingDecisi
     host: { value: routing.request.host, blame: ingressBlame(ingress), inferred: true },
     backendScheme: backendScheme(ingress, service),
     unmodelled: [
-      ...unmodelledAnnotations(ingress, (name) => isUnmodelled(name, annotationsOf(ingress)[name])),
-      ...unmodelledOnService(service),
+      ...unmodelledAnnotations(ingress, isUnmodelled),
+      ...unmodelledOnService(service, isUnmodelled),
       ...unsure(routing, matching),
     ],
   };
@@ -136,7 +138,7 @@ function backendScheme(ingress: Ingress, service: Service | undefined): Scheme {
   return isTls ? 'https' : 'http';
 }
 
-/** Values that are modelled, by key; every other key of this controller is not. */
+/** Values that are modelled, by key; of the others of these keys nothing is foreseen. */
 const modelled: Readonly<Record<string, RegExp>> = {
   'path-type': /^(begin|exact|prefix|regex)$/i,
   'rewrite-target': /^\/[^\s$?\\%]*$/,
@@ -145,20 +147,11 @@ const modelled: Readonly<Record<string, RegExp>> = {
   'secure-backends': /^(true|false)$/,
 };
 
-function isUnmodelled(name: string, value = ''): boolean {
+function isUnmodelled(name: string, value: string): boolean {
   const [domain, key = ''] = name.split('/', 2);
   if (!domains.some((each) => each === domain)) return false;
-  return (
-    modelled[key]?.test(value) !== true &&
-    !/^(timeout-.*|balance-algorithm|hsts.*|health-check-.*)$/.test(key)
-  );
-}
-
-function unmodelledOnService(service: Service | undefined): readonly Sourced<string>[] {
-  if (service === undefined) return [];
-  return Object.entries(annotationsOf(service))
-    .filter(([name, value]) => isUnmodelled(name, value))
-    .map(([name]) => ({ value: name, blame: serviceBlame(service, annotationField(name)) }));
+  const isForeseen = modelled[key]?.test(value) === true;
+  return !isForeseen && treatmentOf(haproxyCommunitySettings.settings, key) !== 'harmless';
 }
 
 /** Rules whose part hangs on settings of the ConfigMap (strict-host, path-type-order), or whose rewrite is not documented. */

@@ -1,5 +1,5 @@
-// The settings of the community's HAProxy Ingress, and what its dialect makes of each. A test asks the
-// dialect, row by row, whether it is so.
+// The settings of the community's HAProxy Ingress, and what its dialect makes of each. The dialect
+// asks this table.
 
 import { type DialectSettings, harmless, modelled, unmodelled } from '../shared/setting.ts';
 
@@ -9,6 +9,7 @@ export const haproxyCommunitySettings: DialectSettings = {
   title: 'HAProxy Ingress (community)',
   controller: 'haproxy-ingress.github.io/controller',
   prefix: 'haproxy-ingress.github.io/',
+  otherPrefixes: ['ingress.kubernetes.io/'],
   source: 'https://haproxy-ingress.github.io/docs/configuration/keys/',
   settings: [
     modelled(
@@ -43,13 +44,10 @@ export const haproxyCommunitySettings: DialectSettings = {
     unmodelled('blue-green-mode', 'Parts of the requests for some of the Pods'),
     unmodelled('http-header-match', 'Headers that the route asks for'),
     ...harmless('Times, balancing, checks, HSTS', [
-      'timeout-server',
-      'timeout-client',
+      'timeout-*',
       'balance-algorithm',
-      'hsts',
-      'hsts-max-age',
-      'health-check-uri',
-      'health-check-interval',
+      'hsts*',
+      'health-check-*',
     ]),
   ],
   others: 'unmodelled, on the Ingress and on the Service. The ConfigMap is not read: its defaults are taken',

@@ -10,17 +10,18 @@ import { hostsOver, rulesFor } from '../ingress/rule-index.ts';
 import { best, chosen, ranked, unique, unmatched } from '../ingress/winning-rule.ts';
 import {
   annotationField,
-  annotationsOf,
   fromAnnotation,
   ingressBlame,
-  serviceBlame,
   unmodelledAnnotations,
+  unmodelledOnService,
 } from '../shared/blame.ts';
 import { hostRank } from '../shared/host.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { patternOf } from '../shared/pattern.ts';
+import { treatmentOf } from '../shared/setting.ts';
 import { keyOf, nameOf, settingOf, toggleOf } from './annotations.ts';
 import { haproxyRedirectOf, haproxyUnsureRedirects } from './redirects.ts';
+import { haproxySettings } from './settings.ts';
 
 /** What an Ingress of the class haproxy.org/ingress-controller asks for. */
 export function haproxyDecision(routing: RoutingRequest): RoutingDecision {
@@ -40,10 +41,10 @@ export function haproxyDecision(routing: RoutingRequest): RoutingDecision {
     host: hostOf(routing, ingress, found),
     backendScheme: backendScheme(ingress, service),
     unmodelled: [
-      ...unmodelledAnnotations(ingress, (name) => isUnmodelled(name, annotationsOf(ingress)[name])),
+      ...unmodelledAnnotations(ingress, isUnmodelled),
       ...(rewritten?.unsure ?? []),
       ...haproxyUnsureRedirects(ingress),
-      ...unmodelledOnService(service),
+      ...unmodelledOnService(service, isUnmodelled),
       ...ties(found),
     ],
   };
@@ -69,35 +70,15 @@ function backendScheme(ingress: Ingress, service: Service | undefined): Scheme {
   return setting !== undefined && toggleOf(setting) === true ? 'https' : 'http';
 }
 
-const modelled = new Set([
-  'path-rewrite',
-  'ssl-redirect',
-  'ssl-redirect-code',
-  'ssl-redirect-port',
-  'request-redirect',
-  'request-redirect-code',
-  'ingress.class',
-]);
-
-/** Times, checks, balancing, logs, certificates, response headers, and the choice among endpoints: no route depends on them. */
-const harmless =
-  /^(check.*|cookie-persistence.*|forwarded-for|src-ip-header|load-balance|pod-maxconn|request-capture.*|response-set-header|scale-server-slots|server-(ca|crt)|standalone-backend|timeout-.*|abortonclose)$/;
-
 /** Modelled annotations count where their value goes beyond the model. */
-function isUnmodelled(name: string, value = ''): boolean {
+function isUnmodelled(name: string, value: string): boolean {
   const key = keyOf(name);
-  if (key === undefined || modelled.has(key) || harmless.test(key)) return false;
+  if (key === undefined) return false;
   if (key === 'set-host') return /[%"'\s]/.test(value);
   if (key === 'server-ssl') return toggleOf({ name, value }) === undefined;
   if (key === 'ssl-passthrough' || key === 'cors-enable') return toggleOf({ name, value }) !== false;
-  return !(key === 'server-proto' && (value === '' || value === 'h1'));
-}
-
-function unmodelledOnService(service: Service | undefined): readonly Sourced<string>[] {
-  if (service === undefined) return [];
-  return Object.entries(annotationsOf(service))
-    .filter(([name, value]) => isUnmodelled(name, value))
-    .map(([name]) => ({ value: name, blame: serviceBlame(service, annotationField(name)) }));
+  if (key === 'server-proto') return value !== '' && value !== 'h1';
+  return treatmentOf(haproxySettings.settings, key) === 'unmodelled';
 }
 
 /** Of two rules with one key the controller keeps the one whose row sorts first: which that is cannot be told here. */

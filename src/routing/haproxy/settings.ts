@@ -1,5 +1,5 @@
-// The settings of the controller of HAProxy Technologies, and what its dialect makes of each. A test asks
-// the dialect, row by row, whether it is so.
+// The settings of the controller of HAProxy Technologies, and what its dialect makes of each. The
+// dialect asks this table.
 
 import { type DialectSettings, harmless, modelled, onService, unmodelled } from '../shared/setting.ts';
 
@@ -9,6 +9,7 @@ export const haproxySettings: DialectSettings = {
   title: 'HAProxy Kubernetes Ingress Controller (HAProxy Technologies)',
   controller: 'haproxy.org/ingress-controller',
   prefix: 'haproxy.org/',
+  otherPrefixes: ['haproxy.com/', 'ingress.kubernetes.io/'],
   source: 'https://github.com/haproxytech/kubernetes-ingress/blob/master/documentation/annotations.md',
   settings: [
     modelled(
@@ -39,18 +40,16 @@ export const haproxySettings: DialectSettings = {
     unmodelled('deny-list', 'May refuse with 403'),
     unmodelled('request-set-header', 'Request headers'),
     unmodelled('route-acl', 'What else a request has to be like'),
+    ...harmless('The class, which is read where classes are', ['ingress.class']),
     ...harmless('Times, checks, balancing, logs, certificates, headers of answers', [
-      'timeout-server',
-      'timeout-check',
-      'check',
-      'check-http',
-      'check-interval',
+      'timeout-*',
+      'check*',
       'load-balance',
       'pod-maxconn',
-      'cookie-persistence',
+      'cookie-persistence*',
       'forwarded-for',
       'src-ip-header',
-      'request-capture',
+      'request-capture*',
       'response-set-header',
       'scale-server-slots',
       'server-ca',

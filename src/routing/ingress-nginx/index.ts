@@ -16,9 +16,11 @@ import {
 import type { Canary, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { rooted } from '../shared/path.ts';
 import { patternOf } from '../shared/pattern.ts';
+import { treatmentOf } from '../shared/setting.ts';
 import { canariesOf } from './canaries.ts';
 import { locate, matchingLocations, nginxPrefix, rewriteTarget, type Server, serverOf } from './locations.ts';
 import { redirectOf } from './redirects.ts';
+import { ingressNginxSettings } from './settings.ts';
 
 /** What an Ingress of the class k8s.io/ingress-nginx asks for. */
 export function ingressNginxDecision(routing: RoutingRequest): RoutingDecision {
@@ -119,38 +121,9 @@ function backendScheme({ request }: RoutingRequest, ingress: Ingress): Scheme {
   return protocol === 'AUTO_HTTP' ? request.scheme : schemeOf(protocol);
 }
 
-const modelled = new Set([
-  'rewrite-target',
-  'use-regex',
-  'ssl-redirect',
-  'force-ssl-redirect',
-  'preserve-trailing-slash',
-  'app-root',
-  'temporal-redirect',
-  'temporal-redirect-code',
-  'permanent-redirect',
-  'permanent-redirect-code',
-  'backend-protocol',
-  'custom-http-errors',
-  'upstream-vhost',
-  'canary',
-  'canary-by-header',
-  'canary-by-header-value',
-  'canary-by-header-pattern',
-  'canary-by-cookie',
-  'canary-weight',
-  'canary-weight-total',
-]);
-
-/** Sizes, times, buffers, logs, ciphers, and the choice among the endpoints of one Service: no route depends on them. */
-const harmless =
-  /^(proxy-(body-size|buffer.*|busy-buffers-size|max-temp-file-size|(connect|send|read)-timeout|next-upstream.*|request-buffering|http-version|cookie-.*)|client-body-buffer-size|enable-(access-log|rewrite-log|opentracing|opentelemetry)|(opentracing|opentelemetry)-.*|ssl-(ciphers|prefer-server-ciphers)|http2-push-preload|affinity.*|session-cookie-.*|load-balance|upstream-hash-by.*|service-upstream|limit-rate|limit-rate-after|limit-whitelist)$/;
-
-function isUnmodelled(name: string): boolean {
-  if (!name.startsWith(nginxPrefix)) return false;
-  const key = name.slice(nginxPrefix.length);
-  return !modelled.has(key) && !harmless.test(key);
-}
+const isUnmodelled = (name: string): boolean =>
+  name.startsWith(nginxPrefix) &&
+  treatmentOf(ingressNginxSettings.settings, name.slice(nginxPrefix.length)) === 'unmodelled';
 
 /** Settings of the host's other Ingresses that reach beyond their own paths. */
 const unmodelledElsewhere = ({ snippets }: Server, decides: Ingress): readonly Sourced<string>[] =>
@@ -170,8 +143,7 @@ const canarySetting = ({ blame }: Canary): Sourced<string> => ({ value: `${nginx
 
 /** Modelled annotations with a value that goes beyond the model. */
 function unmodelledValues(ingress: Ingress): readonly Sourced<string>[] {
-  return unmodelledAnnotations(ingress, (name) => {
-    const value = annotationsOf(ingress)[name] ?? '';
+  return unmodelledAnnotations(ingress, (name, value) => {
     if (name === `${nginxPrefix}rewrite-target`) return hasVariables(value);
     return name === `${nginxPrefix}backend-protocol` && !/^(HTTPS?|AUTO_HTTP)$/i.test(value);
   });

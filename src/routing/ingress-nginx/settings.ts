@@ -1,5 +1,4 @@
-// The settings of ingress-nginx, and what its dialect makes of each. A test asks the dialect, row by
-// row, whether it is so.
+// The settings of ingress-nginx, and what its dialect makes of each. The dialect asks this table.
 
 import { type DialectSettings, harmless, modelled, unmodelled } from '../shared/setting.ts';
 
@@ -76,9 +75,7 @@ export const ingressNginxSettings: DialectSettings = {
     ...harmless('Sizes and times', [
       'proxy-body-size',
       'client-body-buffer-size',
-      'proxy-buffering',
-      'proxy-buffer-size',
-      'proxy-buffers-number',
+      'proxy-buffer*',
       'proxy-busy-buffers-size',
       'proxy-max-temp-file-size',
       'proxy-connect-timeout',
@@ -88,25 +85,26 @@ export const ingressNginxSettings: DialectSettings = {
       'proxy-http-version',
       'limit-rate',
       'limit-rate-after',
+      'limit-whitelist',
     ]),
     ...harmless('Choice among the Pods of one Service', [
-      'affinity',
-      'affinity-mode',
+      'affinity*',
       'session-cookie-*',
       'load-balance',
-      'upstream-hash-by',
+      'upstream-hash-by*',
       'service-upstream',
-      'proxy-next-upstream',
+      'proxy-next-upstream*',
     ]),
     ...harmless('Logs, traces, ciphers, cookies', [
       'enable-access-log',
       'enable-rewrite-log',
       'enable-opentelemetry',
       'enable-opentracing',
+      'opentelemetry-*',
+      'opentracing-*',
       'ssl-ciphers',
       'ssl-prefer-server-ciphers',
-      'proxy-cookie-domain',
-      'proxy-cookie-path',
+      'proxy-cookie-*',
       'http2-push-preload',
     ]),
   ],

@@ -14,13 +14,16 @@ import {
   ingressBlame,
   serviceBlame,
   unmodelledAnnotations,
+  unmodelledOnService,
 } from '../shared/blame.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
+import { rowsForIngress, rowsForService, type Setting, treatmentOf } from '../shared/setting.ts';
 import { upstreamPath } from './path.ts';
 import type { KongEffect } from './plugin.ts';
 import { type PluginPlace, pluginEffects } from './plugins.ts';
 import { promisesOf, protocolOutcome } from './protocols.ts';
 import { type KongMatch, kongPrefix, matchOf, unreadableExpression } from './routes.ts';
+import { kongSettings } from './settings.ts';
 
 /** What an Ingress of the class ingress-controllers.konghq.com/kong asks for. */
 export function kongDecision(routing: RoutingRequest): RoutingDecision {
@@ -46,7 +49,7 @@ export function kongDecision(routing: RoutingRequest): RoutingDecision {
     promises: promisesOf(ingress) ?? shared.promises,
     unmodelled: [
       ...unmodelledAnnotations(ingress, isUnmodelledOnIngress),
-      ...unmodelledOnService(service),
+      ...unmodelledOnService(service, isUnmodelledOnService),
       ...(plugins.unmodelled ?? []),
       ...unreadable(routing),
     ],
@@ -164,44 +167,13 @@ function upstreamHost({ facts }: RoutingRequest, backend: Backend): string {
   return addresses.toSorted()[0] ?? `${name}.${namespace}.${port}.svc`;
 }
 
-const modelledOnIngress = new Set([
-  'strip-path',
-  'preserve-host',
-  'methods',
-  'protocols',
-  'https-redirect-status-code',
-  'regex-prefix',
-  'plugins',
-]);
+const isUnmodelledBy =
+  (rows: readonly Setting[]) =>
+  (name: string): boolean =>
+    name.startsWith(kongPrefix) && treatmentOf(rows, name.slice(kongPrefix.length)) === 'unmodelled';
 
-const modelledOnService = new Set(['path', 'host-header', 'protocol', 'plugins']);
-
-/** Buffers, times, retries and labels: no route depends on them. */
-const harmless = new Set([
-  'request-buffering',
-  'response-buffering',
-  'connect-timeout',
-  'read-timeout',
-  'write-timeout',
-  'retries',
-  'tags',
-]);
-
-const isOther = (name: string, known: ReadonlySet<string>): boolean => {
-  const key = name.slice(kongPrefix.length);
-  return name.startsWith(kongPrefix) && !known.has(key) && !harmless.has(key);
-};
-
-const isUnmodelledOnIngress = (name: string): boolean => isOther(name, modelledOnIngress);
-
-function unmodelledOnService(service: Service | undefined): readonly Sourced<string>[] {
-  return Object.keys(annotationsOf(service))
-    .filter((name) => isOther(name, modelledOnService))
-    .sort()
-    .flatMap((name) =>
-      service === undefined ? [] : [{ value: name, blame: serviceBlame(service, annotationField(name)) }],
-    );
-}
+const isUnmodelledOnIngress = isUnmodelledBy(rowsForIngress(kongSettings.settings));
+const isUnmodelledOnService = isUnmodelledBy(rowsForService(kongSettings.settings));
 
 /** Expressions of the probe's own Ingress that cannot be read: whether they match is not known. */
 function unreadable({ own }: RoutingRequest): readonly Sourced<string>[] {

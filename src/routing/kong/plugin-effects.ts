@@ -5,11 +5,9 @@
 import type { HTTPCORSFilter, KongPlugin } from '../../model/index.ts';
 import type { HeaderChange } from '../shared/model.ts';
 import { splitQuery } from '../shared/path.ts';
+import { treatmentOf } from '../shared/setting.ts';
 import { fromPlugin, type KongEffect, kongPluginText, type PluginAsked, unforeseenPlugin } from './plugin.ts';
-
-/** Logs, traces, numbers, ids: no request goes another way because of them. */
-const harmless =
-  /^((file|http|tcp|udp|kafka)-log|syslog|loggly|datadog|statsd|statsd-advanced|prometheus|zipkin|opentelemetry|correlation-id)$/;
+import { kongPlugins } from './settings.ts';
 
 const effects: Readonly<Record<string, (plugin: KongPlugin, asked: PluginAsked) => KongEffect>> = {
   cors,
@@ -26,7 +24,7 @@ export function pluginEffect(plugin: KongPlugin, asked: PluginAsked): KongEffect
   const kind = plugin.plugin ?? '';
   const effect = Object.hasOwn(effects, kind) ? effects[kind] : undefined;
   if (effect !== undefined) return effect(plugin, asked);
-  return harmless.test(kind) ? {} : unforeseenPlugin(plugin);
+  return treatmentOf(kongPlugins.settings, kind) === 'harmless' ? {} : unforeseenPlugin(plugin);
 }
 
 const textsOf = (value: unknown): readonly string[] =>

@@ -1,5 +1,5 @@
-// The settings of Kong's ingress controller, and what its dialect makes of each. A test asks the
-// dialect, row by row, whether it is so.
+// The settings of Kong's ingress controller, and what its dialect makes of each. The
+// dialect asks this table.
 
 import {
   type DialectSettings,
@@ -7,13 +7,14 @@ import {
   modelled,
   modelledKind,
   type ObjectSettings,
+  onBoth,
   onService,
   unmodelled,
   unmodelledKinds,
 } from '../shared/setting.ts';
 
 /** `plugin` of a KongPlugin of configuration.konghq.com/v1, named by an Ingress or a Service. */
-const kongPlugins: ObjectSettings = {
+export const kongPlugins: ObjectSettings = {
   kind: 'KongPlugin',
   source: 'https://developer.konghq.com/plugins/',
   settings: [
@@ -62,10 +63,12 @@ const kongPlugins: ObjectSettings = {
       'datadog',
       'file-log',
       'http-log',
+      'kafka-log',
       'loggly',
       'opentelemetry',
       'prometheus',
       'statsd',
+      'statsd-advanced',
       'syslog',
       'tcp-log',
       'udp-log',
@@ -82,6 +85,7 @@ export const kongSettings: DialectSettings = {
   title: 'Kong',
   controller: 'ingress-controllers.konghq.com/kong',
   prefix: 'konghq.com/',
+  stillRead: ['ingress.kubernetes.io/force-ssl-redirect'],
   source: 'https://developer.konghq.com/kubernetes-ingress-controller/reference/annotations/',
   settings: [
     modelled('strip-path', 'true', '`true` removes what the rule matched; `false` by default'),
@@ -97,13 +101,13 @@ export const kongSettings: DialectSettings = {
     onService(modelled('path', '/base', 'Goes in front of the path that arrives')),
     onService(modelled('host-header', 'inner.test', 'The Host that arrives with `preserve-host: "false"`')),
     onService(modelled('protocol', 'https', '`http` (default) or `https` towards the Pods')),
-    {
+    onBoth({
       name: 'plugins',
       treatment: 'modelled',
       becomes:
         'Names of KongPlugins of the namespace, or of KongClusterPlugins. A name that nothing has is unmodelled: Kong goes on without it',
       example: '',
-    },
+    }),
     unmodelled('override', 'A KongIngress object may change everything of the route'),
     unmodelled('headers.*', 'Headers that the route asks for'),
     unmodelled('host-aliases', 'More hosts for the same rules'),
@@ -119,7 +123,7 @@ export const kongSettings: DialectSettings = {
       'write-timeout',
       'retries',
       'tags',
-    ]),
+    ]).map(onBoth),
   ],
   objects: [kongPlugins],
   others:

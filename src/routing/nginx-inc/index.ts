@@ -8,6 +8,7 @@ import { isSameRule, type RoutingRequest } from '../ingress/request.ts';
 import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, ingressBlame, unmodelledAnnotations } from '../shared/blame.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
+import { treatmentOf } from '../shared/setting.ts';
 import { hasTls, incRedirectOf, unsureRedirects } from './redirects.ts';
 import {
   groupsOf,
@@ -20,6 +21,7 @@ import {
   incServerOf,
   isMinion,
 } from './servers.ts';
+import { nginxIncSettings } from './settings.ts';
 
 /** What an Ingress of the class nginx.org/ingress-controller asks for. */
 export function nginxIncDecision(routing: RoutingRequest): RoutingDecision {
@@ -109,28 +111,11 @@ function unsureServer(
 
 const mergeableName = `${incPrefix}mergeable-ingress-type`;
 
-const modelled = new Set([
-  'rewrites',
-  'rewrite-target',
-  'path-regex',
-  'ssl-services',
-  'grpc-services',
-  'redirect-to-https',
-  'ssl-redirect',
-  'http-redirect-code',
-  'app-root',
-  'mergeable-ingress-type',
-]);
-
-/** Sizes, times, buffers, ciphers, health checks, response headers, and the choice among endpoints: no route depends on them. */
-const harmless =
-  /^(proxy-((connect|read|send)-timeout|buffering|buffers|buffer-size|busy-buffers-size|max-temp-file-size|next-upstream.*|(hide|pass)-headers)|client-(max-body-size|body-buffer-size)|server-tokens|hsts.*|keepalive|lb-method|max-(fails|conns)|fail-timeout|upstream-zone-size|use-cluster-ip|websocket-services|ssl-(ciphers|prefer-server-ciphers)|sticky-cookie-services|health-checks.*|slow-start)$/;
-
 /** Annotations of this controller are those of nginx.org, nginx.com and f5.com. */
 function isUnmodelled(name: string): boolean {
   const [domain = '', key = ''] = name.split('/', 2);
   if (!/(^|\.)(nginx\.org|nginx\.com|f5\.com)$/.test(domain)) return false;
-  return !modelled.has(key) && !harmless.test(key);
+  return key !== 'grpc-services' && treatmentOf(nginxIncSettings.settings, key) === 'unmodelled';
 }
 
 /** gRPC needs a setting of the ConfigMap: what a listed Service gets is not known. */

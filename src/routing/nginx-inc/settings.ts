@@ -1,5 +1,5 @@
-// The settings of the controller of NGINX Inc., and what its dialect makes of each. A test asks the
-// dialect, row by row, whether it is so.
+// The settings of the controller of NGINX Inc., and what its dialect makes of each. The
+// dialect asks this table.
 
 import { type DialectSettings, harmless, modelled, unmodelled } from '../shared/setting.ts';
 
@@ -9,6 +9,8 @@ export const nginxIncSettings: DialectSettings = {
   title: 'NGINX Ingress Controller (F5 NGINX)',
   controller: 'nginx.org/ingress-controller',
   prefix: 'nginx.org/',
+  otherPrefixes: ['nginx.com/'],
+  stillRead: ['ingress.kubernetes.io/ssl-redirect'],
   source:
     'https://docs.nginx.com/nginx-ingress-controller/configuration/ingress-resources/advanced-configuration-with-annotations/',
   settings: [
@@ -65,19 +67,23 @@ export const nginxIncSettings: DialectSettings = {
       'keepalive',
       'upstream-zone-size',
       'use-cluster-ip',
-      'proxy-next-upstream',
+      'proxy-next-upstream*',
+    ]),
+    ...harmless('Session cookies, health checks and slow start, under `nginx.com/`', [
+      'sticky-cookie-services',
+      'health-checks*',
+      'slow-start',
     ]),
     ...harmless('Headers of answers, ciphers, WebSocket', [
       'proxy-hide-headers',
       'proxy-pass-headers',
       'server-tokens',
-      'hsts',
-      'hsts-max-age',
+      'hsts*',
       'ssl-ciphers',
       'ssl-prefer-server-ciphers',
       'websocket-services',
     ]),
   ],
   others:
-    'unmodelled; so are those of `nginx.com` and `f5.com`, but for session cookies, health checks and slow start. The ConfigMap and VirtualServers are not read',
+    'unmodelled; so are other settings of `nginx.com` and `f5.com`. The ConfigMap and VirtualServers are not read',
 };

@@ -40,10 +40,31 @@ export function fromAnnotation<T>(
 /** Annotations that the predicate picks, each as a setting that is present and not modelled. */
 export function unmodelledAnnotations(
   ingress: Ingress,
-  picks: (name: string) => boolean,
+  picks: (name: string, value: string) => boolean,
 ): readonly Sourced<string>[] {
-  return Object.keys(annotationsOf(ingress))
-    .filter(picks)
-    .sort()
-    .map((name) => ({ value: name, blame: ingressBlame(ingress, annotationField(name)) }));
+  return namesIn(ingress, picks).map((name) => ({
+    value: name,
+    blame: ingressBlame(ingress, annotationField(name)),
+  }));
 }
+
+/** The same of a Service; nothing where there is none. */
+export function unmodelledOnService(
+  service: Service | undefined,
+  picks: (name: string, value: string) => boolean,
+): readonly Sourced<string>[] {
+  if (service === undefined) return [];
+  return namesIn(service, picks).map((name) => ({
+    value: name,
+    blame: serviceBlame(service, annotationField(name)),
+  }));
+}
+
+const namesIn = (
+  object: Ingress | Service,
+  picks: (name: string, value: string) => boolean,
+): readonly string[] =>
+  Object.entries(annotationsOf(object))
+    .filter(([name, value]) => picks(name, value))
+    .map(([name]) => name)
+    .sort();

@@ -1,5 +1,5 @@
-// What a dialect makes of each setting that users write: the tables that the page of dialects shows.
-// A dialect states its own beside its code, in settings-<dialect>.ts. Types and look-up only.
+// What a dialect makes of each setting that users write. A dialect states its own table in <dialect>/settings.ts,
+// asks it while it decides, and the page of dialects prints it. Types and look-up only.
 
 /**
  * modelled: what it does to a request is foreseen and blamed at the setting. harmless: no request
@@ -17,6 +17,8 @@ export interface Setting {
   readonly example?: string;
   /** Written on the Service of the backend, not on the Ingress. */
   readonly onService?: true;
+  /** Written on the Service as well. */
+  readonly alsoOnService?: true;
 }
 
 /** Kinds of one object that the settings of a dialect refer to, such as the types of a Middleware. */
@@ -29,7 +31,7 @@ export interface ObjectSettings {
 }
 
 /** A kind of the object; `written` stands for its settings. */
-export interface ObjectSetting extends Omit<Setting, 'example' | 'onService'> {
+export interface ObjectSetting extends Omit<Setting, 'example' | 'onService' | 'alsoOnService'> {
   readonly written?: Readonly<Record<string, unknown>>;
 }
 
@@ -39,8 +41,14 @@ export interface DialectSettings {
   readonly title: string;
   /** `IngressClass.spec.controller`; absent for Ingresses whose controller is not known. */
   readonly controller?: string;
+  /** Other names of the same controller. */
+  readonly otherControllers?: readonly string[];
   /** Prefix of its annotations. */
   readonly prefix: string;
+  /** Other prefixes under which it reads settings. */
+  readonly otherPrefixes?: readonly string[];
+  /** Names of older releases, under other prefixes, that it still reads. */
+  readonly stillRead?: readonly string[];
   /** Page of the product's documentation. */
   readonly source: string;
   readonly settings: readonly Setting[];
@@ -83,9 +91,29 @@ export const unmodelledKinds = (becomes: string, names: readonly string[]): read
 /** The setting as one of the Service. */
 export const onService = (setting: Setting): Setting => ({ ...setting, onService: true });
 
+/** The setting as one of the Ingress and of the Service. */
+export const onBoth = (setting: Setting): Setting => ({ ...setting, alsoOnService: true });
+
 /** The row of a name behind the prefix; the first one that fits. */
-export const settingOf = (settings: readonly Setting[], key: string): Setting | undefined =>
+export const settingOf = <Row extends Pick<Setting, 'name'>>(
+  settings: readonly Row[],
+  key: string,
+): Row | undefined =>
   settings.find(({ name }) => {
     const open = name.search(/[<*]/);
     return open < 0 ? name === key : key.startsWith(name.slice(0, open));
   });
+
+/** What a table makes of a name behind the prefix, or of a kind of object; unmodelled where it has no row for it. */
+export const treatmentOf = (
+  settings: readonly Pick<Setting, 'name' | 'treatment'>[],
+  key: string,
+): Treatment => settingOf(settings, key)?.treatment ?? 'unmodelled';
+
+/** The rows that hold for annotations of a Service. */
+export const rowsForService = (settings: readonly Setting[]): readonly Setting[] =>
+  settings.filter(({ onService, alsoOnService }) => onService === true || alsoOnService === true);
+
+/** The rows that hold for annotations of an Ingress. */
+export const rowsForIngress = (settings: readonly Setting[]): readonly Setting[] =>
+  settings.filter(({ onService }) => onService !== true);

@@ -9,6 +9,7 @@ import { type Choice, chosen, contendersKept, unmatched } from '../ingress/winni
 import { unmodelledAnnotations } from '../shared/blame.ts';
 import { rememberedBy } from '../shared/memory.ts';
 import type { RoutingDecision, Sourced } from '../shared/model.ts';
+import { rowsForIngress, treatmentOf } from '../shared/setting.ts';
 import { keyOf, settingOf } from './annotations.ts';
 import { hasUnknownEntryPoint, isServed, promisesOf, refusalOf } from './entrypoints.ts';
 import { routedByIngressRoute } from './ingress-route-decision.ts';
@@ -16,7 +17,8 @@ import { contenderOfRouter, type IngressRouters, ingressRoutersFor } from './ing
 import { middlewareEffects } from './middlewares.ts';
 import { effectsOnIngress, passedOn, type RouterEffects } from './router-middlewares.ts';
 import { choiceOf, priorityOf, type TraefikChoice, writtenPriority } from './routers.ts';
-import { backendScheme, hostOf, unmodelledOnService } from './services.ts';
+import { backendScheme, hostOf, unmodelledOnBackend } from './services.ts';
+import { traefikSettings } from './settings.ts';
 import { unsureOf, unsureRouters } from './unsure.ts';
 
 /** What an Ingress of the class traefik.io/ingress-controller asks for. Rules of Ingresses never match methods. */
@@ -62,7 +64,7 @@ function routedByIngress(
     unmodelled: [
       ...unmodelledAnnotations(ingress, (name) => isUnmodelledOnIngress(ingress, keyOf(name))),
       ...unmodelled,
-      ...unmodelledOnService(routing, backend),
+      ...unmodelledOnBackend(routing, backend),
       ...unsureOf(routing, found),
       ...unsureRouters(found, rivals),
     ],
@@ -113,10 +115,8 @@ function inForce(ingress: Ingress, scheme: Scheme): Ingress {
  * among them: one such router setting makes it leave the Ingress out.
  */
 function isUnmodelledOnIngress(ingress: Ingress, key: string | undefined): boolean {
-  if (key === undefined || /^router\.(tls|observability)(\.|$)/.test(key)) return false;
+  if (key === undefined) return false;
   switch (key) {
-    case 'router.middlewares':
-      return false;
     case 'router.entrypoints':
       return hasUnknownEntryPoint(ingress);
     case 'router.priority':
@@ -124,7 +124,7 @@ function isUnmodelledOnIngress(ingress: Ingress, key: string | undefined): boole
     case 'router.rulesyntax':
       return isUnreadSetting(ingress, key);
     default:
-      return true;
+      return treatmentOf(rowsForIngress(traefikSettings.settings), key) === 'unmodelled';
   }
 }
 

@@ -6,6 +6,7 @@ import type { HTTPCORSFilter, Scheme } from '../../model/index.ts';
 import { replacedAll, searchOf } from '../shared/go-regexp.ts';
 import { withoutPort } from '../shared/host.ts';
 import type { HeaderChange, Sourced } from '../shared/model.ts';
+import { treatmentOf } from '../shared/setting.ts';
 import {
   brokenBy,
   type Effect,
@@ -25,6 +26,7 @@ import {
   stripPrefix,
   stripPrefixRegex,
 } from './path-middlewares.ts';
+import { traefikMiddlewares } from './settings.ts';
 
 const effects: Readonly<Record<string, (step: Step, passing: Passing) => Effect>> = {
   stripPrefix,
@@ -39,9 +41,6 @@ const effects: Readonly<Record<string, (step: Step, passing: Passing) => Effect>
   errors,
 };
 
-/** Sizes, repeats, coding, certificates: no request goes another way because of them. */
-const harmless = new Set(['compress', 'retry', 'buffering', 'contentType', 'passTLSClientCert', 'grpcWeb']);
-
 /**
  * What a Middleware does to a request. basicAuth, digestAuth, ipAllowList, rateLimit, inFlightReq, circuitBreaker, plug-ins: they may answer
  * in place of the application, and are not foreseen.
@@ -49,7 +48,7 @@ const harmless = new Set(['compress', 'retry', 'buffering', 'contentType', 'pass
 export function effectOf(step: Step, request: Passing): Effect {
   const effect = Object.hasOwn(effects, step.type) ? effects[step.type] : undefined;
   if (effect !== undefined) return effect(step, request);
-  return harmless.has(step.type) ? {} : unforeseen(step);
+  return treatmentOf(traefikMiddlewares.settings, step.type) === 'harmless' ? {} : unforeseen(step);
 }
 
 /** The service is asked with GET, unless it is to see the method itself. What it lets through is not foreseen. */

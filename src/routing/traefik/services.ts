@@ -6,9 +6,11 @@
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { type Backend, portOf, serviceOf } from '../ingress/backend.ts';
 import type { RoutingRequest } from '../ingress/request.ts';
-import { annotationField, annotationsOf, ingressBlame, serviceBlame } from '../shared/blame.ts';
+import { annotationField, ingressBlame, serviceBlame, unmodelledOnService } from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
+import { rowsForService, treatmentOf } from '../shared/setting.ts';
 import { keyOf, settingOf, switchOf, traefikName } from './annotations.ts';
+import { traefikSettings } from './settings.ts';
 
 /** The scheme that is written; else https on port 443 or a port whose name begins with https. appProtocol is not read. */
 export function backendScheme({ facts }: RoutingRequest, backend: Backend | undefined): Scheme {
@@ -51,18 +53,15 @@ function dialled({ facts }: RoutingRequest, backend: Backend, service: Service):
 const hostPort = (address: string, port: number): string =>
   `${address.includes(':') ? `[${address}]` : address}:${port}`;
 
-/** Settings of the Service that may change the way and are not modelled. */
-export function unmodelledOnService(
+/** Settings of the backend's Service that may change the request and are not modelled. */
+export function unmodelledOnBackend(
   routing: RoutingRequest,
   backend: Backend | undefined,
 ): readonly Sourced<string>[] {
   const service = backend && serviceOf(routing.facts, backend.value)?.service;
   if (service === undefined) return [];
   const tls = backendScheme(routing, backend) === 'https';
-  return Object.keys(annotationsOf(service))
-    .filter((name) => isUnmodelled(service, keyOf(name), tls))
-    .sort()
-    .map((name) => ({ value: name, blame: serviceBlame(service, annotationField(name)) }));
+  return unmodelledOnService(service, (name) => isUnmodelled(service, keyOf(name), tls));
 }
 
 /** A word that Traefik cannot decode makes it leave the rule out. A transport says whom TLS trusts, and how long to wait. */
@@ -80,6 +79,6 @@ function isUnmodelled(service: Service, key: string | undefined, tls: boolean): 
     case 'service.serverstransport':
       return tls;
     default:
-      return key !== 'service.sticky' && !key.startsWith('service.sticky.');
+      return treatmentOf(rowsForService(traefikSettings.settings), key) === 'unmodelled';
   }
 }

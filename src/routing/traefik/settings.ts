@@ -1,5 +1,5 @@
 // The settings of Traefik's provider for Ingresses, and what its dialect makes of each; the types of its
-// Middlewares. A test asks the dialect, row by row, whether it is so.
+// Middlewares. The dialect asks these tables.
 
 import {
   type DialectSettings,
@@ -13,7 +13,7 @@ import {
 } from '../shared/setting.ts';
 
 /** `spec` of a Middleware of traefik.io/v1alpha1 holds one of these. */
-const traefikMiddlewares: ObjectSettings = {
+export const traefikMiddlewares: ObjectSettings = {
   kind: 'Middleware',
   source: 'https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/overview/',
   settings: [
@@ -88,7 +88,7 @@ export const traefikSettings: DialectSettings = {
       '`web` is http, `websecure` https, as the Helm chart has it; on the other one Traefik answers 404. Any other name is unmodelled',
     ),
     modelled('router.tls', 'true', 'The router takes https alone; so does any `router.tls.*`'),
-    modelled('router.tls.certresolver', 'acme', 'The same'),
+    modelled('router.tls.*', 'acme', 'The same'),
     modelled(
       'router.priority',
       '10',
@@ -119,11 +119,8 @@ export const traefikSettings: DialectSettings = {
     ),
     onService(modelled('service.nativelb', 'true', 'The address of the Service in place of its Pods')),
     onService(unmodelled('service.nodeportlb', 'Ports of nodes in place of the Pods')),
-    ...harmless('Which of the Pods takes a request', [
-      'service.sticky.cookie',
-      'service.sticky.cookie.name',
-    ]).map(onService),
-    ...harmless('Logs, numbers, traces', ['router.observability.accesslogs', 'router.observability.metrics']),
+    ...harmless('Which of the Pods takes a request', ['service.sticky*']).map(onService),
+    ...harmless('Logs, numbers, traces', ['router.observability*']),
   ],
   objects: [traefikMiddlewares],
   others:
