@@ -10,10 +10,10 @@ import type { ObjectKey } from '../model/index.ts';
 import { type ApiServer, connect } from './api/client.ts';
 import { type Caches, createCaches } from './cache/caches.ts';
 import type { Informer, InformerClock } from './cache/informer.ts';
-import { type Feed, startFeed } from './cache/informers.ts';
+import { type Informers, startInformers } from './cache/informers.ts';
 import type { CacheChange } from './cache/kinds.ts';
 import type { ProbeObject } from './cache/probe-object.ts';
-import { keyOf } from './references/store.ts';
+import { keyOf } from './cache/store.ts';
 
 /** A probe as it was last seen: enough to decide when it runs, not what it does. */
 export interface ProbeSeen extends ObjectKey {
@@ -67,7 +67,7 @@ class ProbeOperator extends Operator {
   private readonly options: OperatorOptions;
   private readonly api: ApiServer;
   private readonly caches: Caches;
-  private feed: Feed | undefined;
+  private informers: Informers | undefined;
   private ready = false;
 
   /** The base class loads the default kubeconfig in its constructor, and would with another one given, too. */
@@ -81,7 +81,7 @@ class ProbeOperator extends Operator {
 
   protected override async init(): Promise<void> {
     const { log, namespace, clock } = this.options;
-    this.feed = startFeed({
+    this.informers = startInformers({
       api: this.api,
       caches: this.caches,
       log,
@@ -91,18 +91,18 @@ class ProbeOperator extends Operator {
   }
 
   override stop(): void {
-    this.feed?.stop();
+    this.informers?.stop();
     super.stop();
   }
 
   running(): RunningOperator {
-    const feed = this.feed;
-    if (feed === undefined) throw new Error('The operator was not started.');
+    const informers = this.informers;
+    if (informers === undefined) throw new Error('The operator was not started.');
     return {
       api: this.api,
       caches: this.caches,
-      informers: feed.informers,
-      synced: feed.synced.then(() => this.tellAll()),
+      informers: informers.informers,
+      synced: informers.synced.then(() => this.tellAll()),
       stop: () => this.stop(),
     };
   }
@@ -121,7 +121,7 @@ class ProbeOperator extends Operator {
   private dispatch(change: CacheChange): void {
     const { onProbe, onGone, onTouched } = this.options;
     if (change.kind !== 'probes') {
-      for (const key of this.caches.probesTouchedBy(change)) onTouched(key);
+      for (const key of this.caches.probesDependingOn(change)) onTouched(key);
     } else if (change.next === undefined) onGone(change.key);
     else onProbe(seen(change.next), false);
   }

@@ -2,7 +2,7 @@
 // imported through model.ts; apart from it only so that each page can be read at once.
 
 import type { V1Ingress, V1IngressClass, V1Service } from '@kubernetes/client-node';
-import type { IngressRoute, KongPlugin, Middleware } from './extensions.ts';
+import type { DialectFacts } from './extensions.ts';
 import type { GatewayApiFacts, ReferenceGrant } from './gateway-api.ts';
 
 export type Ingress = V1Ingress;
@@ -70,7 +70,7 @@ export interface Certificate extends ObjectKey {
 }
 
 /** Everything the cluster says that a diagnosis may depend on. Absence is a value. */
-export interface Facts {
+export interface Facts extends DialectFacts {
   readonly at: Date;
   /** The Ingress that the probe names; absent when it does not exist or none is named. */
   readonly ingress?: Ingress;
@@ -84,12 +84,6 @@ export interface Facts {
   readonly gatewayApi?: GatewayApiFacts;
   /** ReferenceGrants of the namespaces that a reference of the probe or of its route leads to; absent when the operator may not read them. */
   readonly referenceGrants?: readonly ReferenceGrant[];
-  /** Middlewares of Traefik that the routing object names, and those that they chain; absent when their API is not there. */
-  readonly middlewares?: readonly Middleware[];
-  /** IngressRoutes of Traefik that may share a host with the routing object; absent when their API is not there. */
-  readonly ingressRoutes?: readonly IngressRoute[];
-  /** Plugins of Kong that the Ingress or its Services name; absent when their API is not there. */
-  readonly kongPlugins?: readonly KongPlugin[];
   /** Values that headers name, by placeholder: whether each could be read. The values themselves are not here. */
   readonly values?: Readonly<Record<string, ValueState>>;
   /** TLS Secrets that the routing object names, by `namespace/name`; absent when the operator may not read them. */

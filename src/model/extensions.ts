@@ -49,3 +49,20 @@ export interface CertificateObject {
   readonly spec?: { readonly secretName?: string };
   readonly status?: { readonly conditions?: readonly ObjectCondition[] };
 }
+
+/** Objects of single gateways that are read beside Ingresses and HTTPRoutes, by the name of their kind. */
+export interface DialectObjectKinds {
+  /** Middlewares of Traefik that the routing object names, and those that they chain. */
+  readonly middlewares: Middleware;
+  /** IngressRoutes of Traefik that may share a host with the routing object. */
+  readonly ingressRoutes: IngressRoute;
+  /** Plugins of Kong that the routing object or its Services name. */
+  readonly kongPlugins: KongPlugin;
+  /** Plugins of Kong without a namespace; in the facts they stand among the plugins. */
+  readonly kongClusterPlugins: KongPlugin;
+}
+
+/** Those around one probe; a kind is absent while its API is not there or may not be read. */
+export type DialectFacts = {
+  readonly [K in keyof DialectObjectKinds]?: readonly DialectObjectKinds[K][];
+};

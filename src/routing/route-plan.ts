@@ -7,10 +7,11 @@ import { decide } from './decision.ts';
 import { gatewayPort } from './gateway-address/ports.ts';
 import type { PlacedListener } from './gateway-api/attachment.ts';
 import { gatewayHosts, promisedSchemes } from './gateway-api/entrance.ts';
-import { isSameKey, keyOf } from './gateway-api/hosts.ts';
+import { isSameKey } from './gateway-api/hosts.ts';
 import { serviceOf } from './ingress/backend.ts';
 import { bareHost } from './shared/host.ts';
 import type { Hop, RoutePlan, RoutingDecision } from './shared/model.ts';
+import { keyOf } from './shared/references.ts';
 import { routingObjectOf } from './shared/routing-object.ts';
 
 /** Which host a route is asked for; `ambiguous` lists what the routing object offers. */

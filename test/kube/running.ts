@@ -8,8 +8,8 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { pino } from 'pino';
 import { parseAllDocuments, stringify } from 'yaml';
 import type { InformerClock } from '../../src/kube/cache/informer.ts';
+import { idOf } from '../../src/kube/cache/store.ts';
 import { type RunningOperator, startOperator } from '../../src/kube/operator.ts';
-import { idOf } from '../../src/kube/references/store.ts';
 import { projectRoot } from '../rig/places.ts';
 import type { Rig } from '../rig/rig.ts';
 

@@ -4,7 +4,7 @@
 import type { Facts, Failure, Finding, Gateway, Health, Scheme } from '../../model/index.ts';
 import type { Reason } from '../../model/reasons.ts';
 import { classOf } from '../../routing/decision.ts';
-import { keyOf } from '../../routing/gateway-api/hosts.ts';
+import { keyOf } from '../../routing/shared/references.ts';
 import type { Situation } from '../evidence/evidence.ts';
 import { settlesInMs, unclaimed } from '../remedies/not-claimed.ts';
 import { lackBehind } from '../verdicts/no-usable-endpoint.ts';

@@ -1,22 +1,14 @@
 // What the operator knows of the cluster, in memory: a store for each kind, with the indexes that keep questions
-// about one probe cheap. Pure: the feed fills it, facts.ts reads it, tests put objects in by hand.
+// about one probe cheap. Pure: informers fill it, kube/facts reads it, tests put objects in by hand.
 
 import type { V1EndpointSlice } from '@kubernetes/client-node';
 import type { Ingress, ObjectKey } from '../../model/index.ts';
-import { soughtAsIngress } from '../references/host-words.ts';
-import {
-  type Cached,
-  createStore,
-  found,
-  idOf,
-  keyFromId,
-  type Store,
-  type StoreChange,
-} from '../references/store.ts';
-import { touchedBy } from './dependents.ts';
-import { createIndexes, type Indexes } from './indexes.ts';
-import type { Access, CacheChange, Kind, Stores } from './kinds.ts';
+import { dependentsOf } from './dependents.ts';
+import { soughtAsIngress } from './host-keys.ts';
+import { createIndexes, type Indexes, lookupsOf } from './indexes.ts';
+import { type Access, type CacheChange, type Kind, kinds, type Stores } from './kinds.ts';
 import type { Lookup } from './lookup.ts';
+import { type Cached, createStore, found, idOf, keyFromId, type Store, type StoreChange } from './store.ts';
 
 export interface Caches extends Stores {
   /** Whether each kind could be read; a store that is not readable is empty, which then says nothing. */
@@ -29,8 +21,8 @@ export interface Caches extends Stores {
   /** Up to two Ingresses with an address that name this class: one beside any of them. '' stands for no class. */
   publishedOfClass(name: string): readonly Ingress[];
   slicesOf(service: ObjectKey): readonly V1EndpointSlice[];
-  /** The probes whose next cycle may end differently after this change; see touched.ts. */
-  probesTouchedBy(change: CacheChange): readonly ObjectKey[];
+  /** The probes whose next cycle may end differently after this change; see dependents.ts. */
+  probesDependingOn(change: CacheChange): readonly ObjectKey[];
 }
 
 /** Empty caches. `onChange` runs after the indexes are up to date; it must not throw. */
@@ -49,69 +41,27 @@ export function createCaches(onChange: (change: CacheChange) => void = () => und
     publishedOfClass: (name) =>
       found(stores.ingresses, indexes.ingresses.byPublishedClass.of(name).values().take(2)),
     slicesOf: (service) => found(stores.endpointSlices, indexes.endpointSlices.byService.of(idOf(service))),
-    probesTouchedBy: (change) => [...touchedBy({ stores, indexes }, change)].map(keyFromId),
+    probesDependingOn: (change) => [...dependentsOf({ stores, indexes }, change)].map(keyFromId),
   };
 }
 
-type Filed<T> = Readonly<Record<string, Pick<Lookup<T>, 'file'>>>;
-
+/** One store a kind: each is given objects of its own kind only. */
 function createStores(indexes: Indexes, onChange: (change: CacheChange) => void): Stores {
-  return {
-    probes: indexed(indexes.probes, (change) => onChange({ kind: 'probes', ...change })),
-    ingresses: indexed(indexes.ingresses, (change) => onChange({ kind: 'ingresses', ...change })),
-    ingressClasses: indexed(indexes.ingressClasses, (change) =>
-      onChange({ kind: 'ingressClasses', ...change }),
-    ),
-    services: indexed(indexes.services, (change) => onChange({ kind: 'services', ...change })),
-    endpointSlices: indexed(indexes.endpointSlices, (change) =>
-      onChange({ kind: 'endpointSlices', ...change }),
-    ),
-    namespaces: indexed(indexes.namespaces, (change) => onChange({ kind: 'namespaces', ...change })),
-    httpRoutes: indexed(indexes.httpRoutes, (change) => onChange({ kind: 'httpRoutes', ...change })),
-    grpcRoutes: indexed(indexes.grpcRoutes, (change) => onChange({ kind: 'grpcRoutes', ...change })),
-    gateways: indexed(indexes.gateways, (change) => onChange({ kind: 'gateways', ...change })),
-    gatewayClasses: indexed(indexes.gatewayClasses, (change) =>
-      onChange({ kind: 'gatewayClasses', ...change }),
-    ),
-    referenceGrants: indexed(indexes.referenceGrants, (change) =>
-      onChange({ kind: 'referenceGrants', ...change }),
-    ),
-    middlewares: indexed(indexes.middlewares, (change) => onChange({ kind: 'middlewares', ...change })),
-    ingressRoutes: indexed(indexes.ingressRoutes, (change) => onChange({ kind: 'ingressRoutes', ...change })),
-    kongPlugins: indexed(indexes.kongPlugins, (change) => onChange({ kind: 'kongPlugins', ...change })),
-    kongClusterPlugins: indexed(indexes.kongClusterPlugins, (change) =>
-      onChange({ kind: 'kongClusterPlugins', ...change }),
-    ),
-    certificates: indexed(indexes.certificates, (change) => onChange({ kind: 'certificates', ...change })),
-  };
+  const storeOf = (kind: Kind): Store<Cached> =>
+    indexed(lookupsOf(indexes, kind), (change) => onChange({ kind, ...change } as CacheChange));
+  return Object.fromEntries(kinds.map((kind) => [kind, storeOf(kind)])) as unknown as Stores;
 }
 
 /** A store whose changes reach its indexes first and the outside afterwards. */
-function indexed<T extends Cached>(lookups: Filed<T>, tell: (change: StoreChange<T>) => void): Store<T> {
-  const all = Object.values(lookups);
-  return createStore<T>((change) => {
-    for (const lookup of all) lookup.file(idOf(change.key), change.next);
+function indexed(
+  lookups: readonly Lookup<never>[],
+  tell: (change: StoreChange<Cached>) => void,
+): Store<Cached> {
+  return createStore<Cached>((change) => {
+    for (const lookup of lookups) lookup.file(idOf(change.key), change.next as undefined);
     tell(change);
   });
 }
 
-function unread(): Caches['access'] {
-  return {
-    probes: 'unread',
-    ingresses: 'unread',
-    ingressClasses: 'unread',
-    services: 'unread',
-    endpointSlices: 'unread',
-    namespaces: 'unread',
-    httpRoutes: 'unread',
-    grpcRoutes: 'unread',
-    gateways: 'unread',
-    gatewayClasses: 'unread',
-    referenceGrants: 'unread',
-    middlewares: 'unread',
-    ingressRoutes: 'unread',
-    kongPlugins: 'unread',
-    kongClusterPlugins: 'unread',
-    certificates: 'unread',
-  };
-}
+const unread = (): Caches['access'] =>
+  Object.fromEntries(kinds.map((kind) => [kind, 'unread'])) as Caches['access'];

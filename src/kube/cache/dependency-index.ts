@@ -1,15 +1,23 @@
 // From objects to the probes that depend on them: by name, through routes and Gateways, by host. Lookups only;
-// touched.ts says which of them a change calls for.
+// dependents.ts says which of them a change calls for.
 
 import type { Gateway, GRPCRoute, HTTPRoute, Ingress } from '../../model/index.ts';
-import { allAt, hostnamesOf, hostsThrough, parentIdsOf, wordAt } from '../references/gateway-api.ts';
-import { EVERY, hostsAsked, mayShareHost, soughtAsIngress, soughtAsRoute } from '../references/host-words.ts';
-import { hostsOf } from '../references/ingress.ts';
-import { found, keyFromId } from '../references/store.ts';
+import { hostnamesOf, hostsThrough, parentIdsOf } from '../../routing/gateway-api/references.ts';
+import { hostsOf } from '../../routing/ingress/references.ts';
+import {
+  allAt,
+  EVERY,
+  hostsAsked,
+  mayShareHost,
+  soughtAsIngress,
+  soughtAsRoute,
+  wordAt,
+} from './host-keys.ts';
 import type { Indexes } from './indexes.ts';
 import type { Stores } from './kinds.ts';
 import type { Lookup } from './lookup.ts';
 import { declaredHostsOf, gatewayIdsOf, httpRouteIdsOf, ingressIdsOf } from './probe-object.ts';
+import { found, keyFromId } from './store.ts';
 
 /** The caches, as far as changes are read against them. */
 export interface Known {

@@ -11,16 +11,11 @@ import type {
   HTTPRoute,
   Ingress,
   IngressClass,
-  IngressRoute,
-  KongPlugin,
-  Middleware,
   ReferenceGrant,
 } from '../../model/index.ts';
-import { choosesByLabels, parentIdsOf } from '../references/gateway-api.ts';
-import { hostsOf, isDefaultClass } from '../references/ingress.ts';
-import { found, idOf, keyOf, type StoreChange, sidesOf } from '../references/store.ts';
-import { secretIdsOf } from '../references/tls-secrets.ts';
-import { middlewareWords, ruleHostsOf } from '../references/traefik.ts';
+import { choosesByLabels, parentIdsOf } from '../../routing/gateway-api/references.ts';
+import { hostsOf, isDefaultClass } from '../../routing/ingress/references.ts';
+import { secretIdsOf } from './certificates.ts';
 import {
   besideIngress,
   besideRoute,
@@ -33,12 +28,14 @@ import {
   routedTo,
   under,
 } from './dependency-index.ts';
+import { type DialectKind, dialectKinds, objectsOf } from './dialect-objects.ts';
 import { serviceIdsOfSlice } from './indexes.ts';
 import type { CacheChange, NamespaceObject } from './kinds.ts';
 import { gatewayChanged, labelsChanged, rulesChanged } from './rules-changed.ts';
+import { type Cached, found, idOf, keyOf, type StoreChange, sidesOf } from './store.ts';
 
 /** Ids of the probes that a change concerns; the indexes must know of it already. */
-export function touchedBy(known: Known, change: CacheChange): ReadonlySet<string> {
+export function dependentsOf(known: Known, change: CacheChange): ReadonlySet<string> {
   return new Set(idsFor(known, change));
 }
 
@@ -67,57 +64,58 @@ function idsFor(known: Known, change: CacheChange): readonly string[] {
       return byGatewayClass(known, change);
     case 'referenceGrants':
       return byGrant(known, change);
-    case 'middlewares':
-      return byMiddleware(known, change);
-    case 'ingressRoutes':
-      return byIngressRoute(known, change);
-    case 'kongPlugins':
-    case 'kongClusterPlugins':
-      return byPlugin(known, change);
     case 'certificates':
       return byCertificate(known, change);
+    default:
+      return byDialectObject(known, change.kind, change);
   }
 }
 
-/** Probes whose Ingress, HTTPRoute or IngressRoute names the Middleware, or a chain that it is part of. */
-function byMiddleware(known: Known, change: StoreChange<Middleware>): readonly string[] {
-  const { ingresses, httpRoutes, ingressRoutes } = known.indexes;
-  const words = chainsAbove(known, sidesOf(change).flatMap(middlewareWords));
-  const routers = found(known.stores.ingressRoutes, under(ingressRoutes.byMiddleware, words));
+/**
+ * Probes whose Ingress or HTTPRoute, or a Service behind it, names the object or a chain that it is part of, and probes
+ * that ask for a host of the object, or of one that names it: that may take requests meant for an Ingress or HTTPRoute.
+ */
+function byDialectObject(known: Known, kind: DialectKind, change: StoreChange<Cached>): readonly string[] {
+  const { naming } = known.indexes;
+  const sides = sidesOf(change);
+  const words = chainsAbove(
+    known,
+    kind,
+    sides.flatMap((object) => objectsOf(kind).words(object)),
+  );
   return [
-    ...ofIngresses(known, under(ingresses.byMiddleware, words)),
-    ...ofHttpRoutes(known, under(httpRoutes.byMiddleware, words)),
-    ...onHosts(known, routers.flatMap(ruleHostsOf)),
+    ...ofIngresses(known, under(naming.ingresses[kind], words)),
+    ...ofHttpRoutes(known, under(naming.httpRoutes[kind], words)),
+    ...routedTo(known, under(naming.services[kind], words)),
+    ...onHosts(known, [...hostsOfObjects(kind, sides), ...hostsNaming(known, kind, words)]),
   ];
 }
 
-/** Words of a Middleware, of the chains that name it, of the chains that name those; each once. */
-function chainsAbove({ stores, indexes }: Known, words: readonly string[]): readonly string[] {
+/** Words of an object, of the chains that name it, of the chains that name those; each once. */
+function chainsAbove(known: Known, kind: DialectKind, words: readonly string[]): readonly string[] {
+  const { stores, indexes } = known;
   const all = new Set(words);
   let fresh = words;
   while (fresh.length > 0) {
-    const chains = found(stores.middlewares, under(indexes.middlewares.byChained, fresh));
-    fresh = chains.flatMap(middlewareWords).filter((word) => !all.has(word));
+    const chains: readonly Cached[] = found<Cached>(stores[kind], under(indexes.dialect[kind].bySame, fresh));
+    fresh = chains.flatMap((chain) => objectsOf(kind).words(chain)).filter((word) => !all.has(word));
     for (const word of fresh) all.add(word);
   }
   return [...all];
 }
 
-/** Probes that ask for one of its hosts: it may take requests that were meant for an Ingress or HTTPRoute. */
-function byIngressRoute(known: Known, change: StoreChange<IngressRoute>): readonly string[] {
-  return onHosts(known, sidesOf(change).flatMap(ruleHostsOf));
-}
+const hostsOfObjects = (kind: DialectKind, objects: readonly Cached[]): readonly string[] =>
+  objects.flatMap((object) => objectsOf(kind).hosts?.(object) ?? []);
 
-/** Probes whose Ingress or HTTPRoute, or a Service behind it, names the plugin. */
-function byPlugin(known: Known, change: StoreChange<KongPlugin>): readonly string[] {
-  const { ingresses, httpRoutes, services } = known.indexes;
-  const words = [idOf(change.key)];
-  return [
-    ...ofIngresses(known, under(ingresses.byPlugin, words)),
-    ...ofHttpRoutes(known, under(httpRoutes.byPlugin, words)),
-    ...routedTo(known, under(services.byPlugin, words)),
-  ];
-}
+/** Hosts of the objects of other kinds that name one of the words. */
+const hostsNaming = (
+  { stores, indexes }: Known,
+  kind: DialectKind,
+  words: readonly string[],
+): readonly string[] =>
+  dialectKinds.flatMap((other) =>
+    hostsOfObjects(other, found<Cached>(stores[other], under(indexes.naming.others[other][kind], words))),
+  );
 
 /** Probes whose Ingress or Gateway names the Secret that the Certificate fills. */
 function byCertificate(known: Known, change: StoreChange<CertificateObject>): readonly string[] {

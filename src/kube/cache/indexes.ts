@@ -8,26 +8,25 @@ import type {
   GRPCRoute,
   HTTPRoute,
   Ingress,
-  IngressRoute,
-  Middleware,
   Service,
 } from '../../model/index.ts';
-import { backendNamespacesOf, backendsOf, routeWords } from '../references/gateway-api.ts';
-import { filedUnder } from '../references/host-words.ts';
-import { classNameOf, hasAddress, hostsOf, servicesOf } from '../references/ingress.ts';
-import { pluginIdsOf, pluginIdsOfHttpRoute } from '../references/kong.ts';
-import { idOf } from '../references/store.ts';
-import { secretIdsOf, tlsSecretsOfGateway, tlsSecretsOfIngress } from '../references/tls-secrets.ts';
 import {
-  chainedBy,
-  middlewaresOfHttpRoute,
-  middlewaresOfIngress,
-  middlewaresOfIngressRoute,
-  middlewareWords,
-  ruleHostWords,
-} from '../references/traefik.ts';
+  backendNamespacesOf,
+  backendsOf,
+  tlsSecretsOfGateway,
+} from '../../routing/gateway-api/references.ts';
+import {
+  classNameOf,
+  hasAddress,
+  hostsOf,
+  servicesOf,
+  tlsSecretsOfIngress,
+} from '../../routing/ingress/references.ts';
+import { secretIdsOf } from './certificates.ts';
+import { type DialectKind, dialectKinds, isDialectKind, objectsOf } from './dialect-objects.ts';
+import { filedUnder, routeWords } from './host-keys.ts';
 import type { Kind } from './kinds.ts';
-import { createLookup } from './lookup.ts';
+import { createLookup, type Lookup } from './lookup.ts';
 import {
   foreignNamespacesOf,
   hopIdsOf,
@@ -36,12 +35,15 @@ import {
   type ProbeObject,
   probeHostWords,
 } from './probe-object.ts';
+import { type Cached, idOf } from './store.ts';
 
 /** Label that ties a slice to its Service (KEP-752). */
 const SERVICE_NAME = 'kubernetes.io/service-name';
 
 /** Empty indexes of every kind. */
-export function createIndexes() {
+export const createIndexes = () => ({ ...createCoreIndexes(), ...createDialectIndexes() });
+
+function createCoreIndexes() {
   return {
     probes: {
       byIngress: createLookup<ProbeObject>(ingressIdsOf),
@@ -56,20 +58,16 @@ export function createIndexes() {
       /** Only those with an address: whether there is another one is all that is asked. */
       byPublishedClass: createLookup<Ingress>((i) => (hasAddress(i) ? [classNameOf(i)] : [])),
       byService: createLookup<Ingress>(serviceIdsOf),
-      byMiddleware: createLookup<Ingress>(middlewaresOfIngress),
-      byPlugin: createLookup<Ingress>(pluginIdsOf),
       byTlsSecret: createLookup<Ingress>((ingress) => tlsSecretsOfIngress(ingress).map(idOf)),
     },
     ingressClasses: {},
-    services: { byPlugin: createLookup<Service>(pluginIdsOf) },
+    services: {},
     endpointSlices: { byService: createLookup<V1EndpointSlice>(serviceIdsOfSlice) },
     namespaces: {},
     httpRoutes: {
       byHost: createLookup<HTTPRoute>(routeWords),
       byService: createLookup<HTTPRoute>((route) => backendsOf(route).map(idOf)),
       byForeignNamespace: createLookup<HTTPRoute>(backendNamespacesOf),
-      byMiddleware: createLookup<HTTPRoute>(middlewaresOfHttpRoute),
-      byPlugin: createLookup<HTTPRoute>(pluginIdsOfHttpRoute),
     },
     grpcRoutes: { byHost: createLookup<GRPCRoute>(routeWords) },
     gateways: {
@@ -78,18 +76,59 @@ export function createIndexes() {
     },
     gatewayClasses: {},
     referenceGrants: {},
-    middlewares: {
-      byWord: createLookup<Middleware>(middlewareWords),
-      byChained: createLookup<Middleware>(chainedBy),
-    },
-    ingressRoutes: {
-      byHost: createLookup<IngressRoute>(ruleHostWords),
-      byMiddleware: createLookup<IngressRoute>(middlewaresOfIngressRoute),
-    },
-    kongPlugins: {},
-    kongClusterPlugins: {},
     certificates: { bySecret: createLookup<CertificateObject>(secretIdsOf) },
-  } satisfies Record<Kind, object>;
+  } satisfies Record<Exclude<Kind, DialectKind>, object>;
+}
+
+/** How objects of one dialect kind are found. */
+interface DialectIndexes {
+  readonly byWord: Lookup<Cached>;
+  /** Objects of the same kind by what they name, as chains do. */
+  readonly bySame: Lookup<Cached>;
+  readonly byHost: Lookup<Cached>;
+}
+
+type ByDialectKind<T> = { readonly [K in DialectKind]: T };
+
+const forEachKind = <T>(make: (kind: DialectKind) => T): ByDialectKind<T> =>
+  Object.fromEntries(dialectKinds.map((kind) => [kind, make(kind)])) as ByDialectKind<T>;
+
+/** `naming`: what names objects of a dialect kind, by the kind that names and the kind that is named. */
+function createDialectIndexes() {
+  return {
+    dialect: forEachKind((kind): DialectIndexes => {
+      const objects = objectsOf(kind);
+      return {
+        byWord: createLookup((object) => objects.words(object)),
+        bySame: createLookup((object) => objects.ofSame?.(object) ?? []),
+        byHost: createLookup((object) => filedUnder(objects.hosts?.(object) ?? [])),
+      };
+    }),
+    naming: {
+      ingresses: forEachKind((kind) =>
+        createLookup<Ingress>((ingress) => objectsOf(kind).ofIngress?.(ingress) ?? []),
+      ),
+      httpRoutes: forEachKind((kind) =>
+        createLookup<HTTPRoute>((route) => objectsOf(kind).ofHttpRoute?.(route) ?? []),
+      ),
+      services: forEachKind((kind) =>
+        createLookup<Service>((service) => objectsOf(kind).ofService?.(service) ?? []),
+      ),
+      others: forEachKind((kind) =>
+        forEachKind((named) =>
+          createLookup<Cached>((object) => objectsOf(kind).ofOthers?.[named]?.(object) ?? []),
+        ),
+      ),
+    },
+  };
+}
+
+/** The indexes that a change of an object of this kind is filed in. */
+export function lookupsOf(indexes: Indexes, kind: Kind): readonly Lookup<never>[] {
+  const { dialect, naming } = indexes;
+  if (isDialectKind(kind)) return [...Object.values(dialect[kind]), ...Object.values(naming.others[kind])];
+  const named = kind === 'ingresses' || kind === 'httpRoutes' || kind === 'services' ? naming[kind] : {};
+  return [...Object.values(indexes[kind]), ...Object.values(named)];
 }
 
 export type Indexes = ReturnType<typeof createIndexes>;

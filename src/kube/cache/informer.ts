@@ -6,11 +6,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Watch } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import { type ApiFailure, failureOf } from '../api/client.ts';
-import type { Cached, Store } from '../references/store.ts';
 import { pauseAfter, pauseWhenAbsent, pauseWhenForbidden } from './backoff.ts';
 import type { Access } from './kinds.ts';
 import { counted, meaningOf, noRefusals } from './refusals.ts';
 import type { Resource } from './resources.ts';
+import type { Cached, Store } from './store.ts';
 import { watchOnce } from './watch-once.ts';
 
 /** Time and chance, injected for tests. */
@@ -136,7 +136,7 @@ class ListWatchLoop<T extends Cached> implements Informer {
     const listed = await resource.list();
     if (this.stopping.signal.aborted) return;
     this.options.onAccess?.('readable');
-    store.replaceAll(listed.items.map(resource.slim));
+    store.replaceAll(listed.items.map(resource.strip));
     this.version = listed.resourceVersion;
     this.lastEventAt = this.clock.now();
     this.listedOnce = true;
@@ -161,10 +161,10 @@ class ListWatchLoop<T extends Cached> implements Informer {
     const { store, resource } = this.options;
     this.version = object.metadata?.resourceVersion ?? this.version;
     if (phase === 'BOOKMARK') return;
-    const slim = resource.slim(object);
+    const kept = resource.strip(object);
     if (phase === 'DELETED')
-      store.drop({ namespace: slim.metadata?.namespace ?? '', name: slim.metadata?.name ?? '' });
-    else store.put(slim);
+      store.drop({ namespace: kept.metadata?.namespace ?? '', name: kept.metadata?.name ?? '' });
+    else store.put(kept);
   }
 
   private failed(failure: ApiFailure): number {

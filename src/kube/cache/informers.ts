@@ -1,4 +1,4 @@
-// The feed: an informer for each kind, for the whole cluster or for one namespace. Together they keep the caches
+// Informers: one for each kind, for the whole cluster or for one namespace. Together they keep the caches
 // like the cluster, also while APIs come and go.
 
 import { Watch } from '@kubernetes/client-node';
@@ -9,7 +9,7 @@ import { type Informer, type InformerClock, startInformer } from './informer.ts'
 import { type Kind, kinds, type Stores } from './kinds.ts';
 import { type Resources, resourcesOf } from './resources.ts';
 
-export interface FeedOptions {
+export interface InformersOptions {
   readonly api: ApiServer;
   readonly caches: Caches;
   readonly log: Logger;
@@ -18,7 +18,7 @@ export interface FeedOptions {
   readonly clock?: InformerClock;
 }
 
-export interface Feed {
+export interface Informers {
   /** One per resource, for metrics: state, connected, lastEventAt. */
   readonly informers: readonly Informer[];
   /** Resolves once everything was listed that is there and may be read. Never rejects. */
@@ -27,7 +27,7 @@ export interface Feed {
 }
 
 /** Starts filling the caches. An API server that is away is waited for. */
-export function startFeed(options: FeedOptions): Feed {
+export function startInformers(options: InformersOptions): Informers {
   const { api, caches, log, namespace, clock } = options;
   const stores: Stores = caches;
   const watch = new Watch(api.kubeConfig);
@@ -73,7 +73,7 @@ function withCodes(resources: Resources, readCodes: () => Promise<void>): Resour
 }
 
 /** In one namespace they are not asked for: the definition belongs to the cluster. */
-async function followRedirectCodes({ api, caches, namespace }: FeedOptions): Promise<void> {
+async function followRedirectCodes({ api, caches, namespace }: InformersOptions): Promise<void> {
   if (namespace !== undefined) return;
   const read = await readRedirectCodes(api);
   if (read.kind === 'known') caches.redirectCodes = read.codes;

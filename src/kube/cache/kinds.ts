@@ -4,21 +4,20 @@
 import type { V1EndpointSlice } from '@kubernetes/client-node';
 import type {
   CertificateObject,
+  DialectObjectKinds,
   Gateway,
   GatewayClass,
   GRPCRoute,
   HTTPRoute,
   Ingress,
   IngressClass,
-  IngressRoute,
-  KongPlugin,
   Metadata,
-  Middleware,
   ReferenceGrant,
   Service,
 } from '../../model/index.ts';
-import type { Store, StoreChange } from '../references/store.ts';
+import { dialectKinds } from './dialect-objects.ts';
 import type { ProbeObject } from './probe-object.ts';
+import type { Store, StoreChange } from './store.ts';
 
 /** A Namespace, of which only name and labels are kept. */
 export interface NamespaceObject {
@@ -26,7 +25,7 @@ export interface NamespaceObject {
 }
 
 /** What is kept of each kind. */
-export interface Kinds {
+export interface Kinds extends DialectObjectKinds {
   readonly probes: ProbeObject;
   readonly ingresses: Ingress;
   readonly ingressClasses: IngressClass;
@@ -38,10 +37,6 @@ export interface Kinds {
   readonly gateways: Gateway;
   readonly gatewayClasses: GatewayClass;
   readonly referenceGrants: ReferenceGrant;
-  readonly middlewares: Middleware;
-  readonly ingressRoutes: IngressRoute;
-  readonly kongPlugins: KongPlugin;
-  readonly kongClusterPlugins: KongPlugin;
   readonly certificates: CertificateObject;
 }
 
@@ -60,11 +55,8 @@ export const kinds: readonly Kind[] = [
   'gateways',
   'gatewayClasses',
   'referenceGrants',
-  'middlewares',
-  'ingressRoutes',
-  'kongPlugins',
-  'kongClusterPlugins',
   'certificates',
+  ...dialectKinds,
 ];
 
 /** One store a kind. */

@@ -2,8 +2,8 @@
 // of src/api, because indexes must also know the probes that make no sense yet.
 
 import { z } from 'zod';
-import { filedUnder } from '../references/host-words.ts';
-import { type Cached, idOf } from '../references/store.ts';
+import { filedUnder } from './host-keys.ts';
+import { type Cached, idOf } from './store.ts';
 
 /** `spec` is anything: a definition that is older or was changed lets everything in. Parsed by src/api. */
 export interface ProbeObject extends Cached {

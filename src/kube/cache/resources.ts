@@ -3,10 +3,11 @@
 
 import type { V1ListMeta } from '@kubernetes/client-node';
 import type { ApiServer } from '../api/client.ts';
-import type { Cached } from '../references/store.ts';
-import { slimCertificate } from '../references/tls-secrets.ts';
+import { stripCertificate } from './certificates.ts';
+import { dialectKinds, objectsOf } from './dialect-objects.ts';
 import type { Kind, Kinds } from './kinds.ts';
-import { labelsOnly, slim, withoutBallast } from './strip.ts';
+import type { Cached } from './store.ts';
+import { labelsOnly, strip, withoutBallast } from './strip.ts';
 
 export const GROUP = 'methodprobe.dev';
 export const VERSION = 'v1alpha1';
@@ -18,7 +19,8 @@ export interface Resource<T extends Cached> {
   readonly path: string;
   readonly optional: boolean;
   readonly list: () => Promise<{ readonly items: readonly T[]; readonly resourceVersion: string }>;
-  readonly slim: (object: T) => T;
+  /** What of an object is kept. */
+  readonly strip: (object: T) => T;
 }
 
 /** All resources of the operator; in one namespace without those of the cluster, which a Role cannot grant. */
@@ -36,9 +38,7 @@ const gateway = (plural: string, version = 'v1'): Coordinates => ({
   version,
   plural,
 });
-const traefik = (plural: string): Coordinates => ({ group: 'traefik.io', version: 'v1alpha1', plural });
 const certManager = (plural: string): Coordinates => ({ group: 'cert-manager.io', version: 'v1', plural });
-const kong = (plural: string): Coordinates => ({ group: 'configuration.konghq.com', version: 'v1', plural });
 
 /** Describes the resources; with a namespace every path and list stays inside it. */
 export function resourcesOf(api: ApiServer, namespace?: string): Resources {
@@ -47,13 +47,13 @@ export function resourcesOf(api: ApiServer, namespace?: string): Resources {
     path: pathOf(at, namespace),
     optional: false,
     list: () => listOf<T>(api, at, namespace),
-    slim,
+    strip,
   });
   // The cluster may lack the API, or the operator the right: it then knows less and goes on.
   const optional = <T extends Cached>(at: Coordinates): Resource<T> => ({ ...needed<T>(at), optional: true });
   const scoped: Resources = {
     // The parser of src/api takes the object as JSON, so its dates stay text.
-    probes: { ...needed({ group: GROUP, version: VERSION, plural: PLURAL }), slim: withoutBallast },
+    probes: { ...needed({ group: GROUP, version: VERSION, plural: PLURAL }), strip: withoutBallast },
     ingresses: needed(networking('ingresses')),
     services: { ...needed(core('services')), list: () => listServices(api, namespace) },
     endpointSlices: needed({ group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices' }),
@@ -61,19 +61,26 @@ export function resourcesOf(api: ApiServer, namespace?: string): Resources {
     grpcRoutes: optional(gateway('grpcroutes')),
     gateways: optional(gateway('gateways')),
     referenceGrants: optional(gateway('referencegrants', 'v1beta1')),
-    middlewares: optional(traefik('middlewares')),
-    ingressRoutes: optional(traefik('ingressroutes')),
-    kongPlugins: optional(kong('kongplugins')),
-    certificates: { ...optional(certManager('certificates')), slim: slimCertificate },
+    ...dialectResources(false, optional),
+    certificates: { ...optional(certManager('certificates')), strip: stripCertificate },
   };
   if (namespace !== undefined) return scoped;
   return {
     ...scoped,
     ingressClasses: optional(networking('ingressclasses')),
     gatewayClasses: optional(gateway('gatewayclasses')),
-    kongClusterPlugins: optional(kong('kongclusterplugins')),
-    namespaces: { ...optional(core('namespaces')), list: () => listNamespaces(api), slim: labelsOnly },
+    ...dialectResources(true, optional),
+    namespaces: { ...optional(core('namespaces')), list: () => listNamespaces(api), strip: labelsOnly },
   };
+}
+
+/** Those of the dialects, in namespaces or of the cluster. */
+function dialectResources(
+  clusterScoped: boolean,
+  optional: (at: Coordinates) => Resource<Cached>,
+): Resources {
+  const kinds = dialectKinds.filter((kind) => (objectsOf(kind).clusterScoped === true) === clusterScoped);
+  return Object.fromEntries(kinds.map((kind) => [kind, optional(objectsOf(kind))]));
 }
 
 const core = (plural: string): Coordinates => ({ group: '', version: 'v1', plural });

@@ -1,8 +1,8 @@
 // What of an object is worth keeping in memory. Applied to everything that a list or a watch brings.
 
 import type { Metadata } from '../../model/index.ts';
-import type { Cached } from '../references/store.ts';
 import type { NamespaceObject } from './kinds.ts';
+import type { Cached } from './store.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -19,7 +19,7 @@ export function withoutBallast<T extends Cached>(object: T): T {
 }
 
 /** A watch delivers dates as text and a typed list as Date; the types promise Date, so both become one. */
-export function slim<T extends Cached>(object: T): T {
+export function strip<T extends Cached>(object: T): T {
   const light = withoutBallast(object);
   if (light.metadata === undefined) return light;
   const { creationTimestamp, deletionTimestamp } = light.metadata;

@@ -3,9 +3,9 @@
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Gateway, HTTPRoute, Ingress, ObjectKey } from '../../model/index.ts';
-import { hostsThrough } from '../references/gateway-api.ts';
-import { hostsAsked } from '../references/host-words.ts';
-import { hostsOf } from '../references/ingress.ts';
+import { hostsThrough } from '../../routing/gateway-api/references.ts';
+import { hostsOf } from '../../routing/ingress/references.ts';
+import { hostsAsked } from '../cache/host-keys.ts';
 
 /** The fields of a probe that facts depend on. */
 export type ProbeForFacts = ObjectKey & Pick<Probe, 'through' | 'direct' | 'routes'>;

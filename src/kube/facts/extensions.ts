@@ -1,25 +1,14 @@
-// Objects of single gateways around one probe: Middlewares and IngressRoutes of Traefik, plugins of Kong,
-// Certificates of cert-manager. A part of the facts of one probe; see facts.ts.
+// Objects of single gateways around one probe: those that its routing object names, those that compete for its
+// hosts, and Certificates of cert-manager. A part of the facts of one probe; see index.ts.
 
-import type { Facts, IngressRoute, KongPlugin, Middleware } from '../../model/index.ts';
+import type { DialectFacts, Facts, Service } from '../../model/index.ts';
+import { backendsOf, tlsSecretsOfGateway } from '../../routing/gateway-api/references.ts';
+import { servicesOf, tlsSecretsOfIngress } from '../../routing/ingress/references.ts';
 import type { Caches } from '../cache/caches.ts';
-import { backendsOf } from '../references/gateway-api.ts';
-import { soughtAsRoute } from '../references/host-words.ts';
-import { servicesOf } from '../references/ingress.ts';
-import { pluginIdsOf, pluginIdsOfHttpRoute } from '../references/kong.ts';
-import { found, idOf, keyOf } from '../references/store.ts';
-import {
-  type Certificate,
-  certificateOf,
-  tlsSecretsOfGateway,
-  tlsSecretsOfIngress,
-} from '../references/tls-secrets.ts';
-import {
-  chainedBy,
-  middlewaresOfHttpRoute,
-  middlewaresOfIngress,
-  middlewaresOfIngressRoute,
-} from '../references/traefik.ts';
+import { type CertificateFacts, certificateOf } from '../cache/certificates.ts';
+import { type DialectKind, dialectKinds, objectsOf } from '../cache/dialect-objects.ts';
+import { soughtAsRoute } from '../cache/host-keys.ts';
+import { type Cached, found, idOf, keyOf } from '../cache/store.ts';
 import { askedHosts, type ProbeForFacts, type Routing } from './asked.ts';
 
 /** Each part is absent while its API is not there or may not be read. */
@@ -27,64 +16,82 @@ export function extensionFacts(
   caches: Caches,
   probe: ProbeForFacts,
   routing: Routing,
-): Pick<Facts, 'middlewares' | 'ingressRoutes' | 'kongPlugins' | 'certificates'> {
+): DialectFacts & Pick<Facts, 'certificates'> {
   const { access } = caches;
-  const ingressRoutes = ingressRoutesAround(caches, askedHosts(probe, routing));
+  const around = { routing, rivals: rivalsAround(caches, askedHosts(probe, routing)) };
+  const told = dialectKinds
+    .filter((kind) => objectsOf(kind).toldAmong === undefined && access[kind] === 'readable')
+    .map((kind) => {
+      const among = dialectKinds.filter((other) => objectsOf(other).toldAmong === kind);
+      return [kind, [kind, ...among].flatMap((each) => objectsAround(caches, each, around))];
+    });
   return {
-    ...(access.middlewares === 'readable'
-      ? { middlewares: middlewaresAround(caches, routing, ingressRoutes) }
-      : {}),
-    ...(access.ingressRoutes === 'readable' ? { ingressRoutes } : {}),
-    ...(access.kongPlugins === 'readable' ? { kongPlugins: kongPluginsAround(caches, routing) } : {}),
+    ...Object.fromEntries(told),
     ...(access.certificates === 'readable' ? { certificates: certificatesAround(caches, routing) } : {}),
   };
 }
 
-function ingressRoutesAround(caches: Caches, hosts: readonly string[]): readonly IngressRoute[] {
+type Rivals = ReadonlyMap<DialectKind, readonly Cached[]>;
+
+/** What the objects of dialects are gathered around. */
+interface Around {
+  readonly routing: Routing;
+  readonly rivals: Rivals;
+}
+
+/** Objects that compete for the hosts, by kind. */
+function rivalsAround({ indexes, ...stores }: Caches, hosts: readonly string[]): Rivals {
   const words = hosts.flatMap(soughtAsRoute);
-  return found(
-    caches.ingressRoutes,
-    words.flatMap((word) => [...caches.indexes.ingressRoutes.byHost.of(word)]),
+  const kinds = dialectKinds.filter((kind) => objectsOf(kind).hosts !== undefined);
+  return new Map(
+    kinds.map((kind) => {
+      const ids = words.flatMap((word) => [...indexes.dialect[kind].byHost.of(word)]);
+      return [kind, found<Cached>(stores[kind], ids)];
+    }),
   );
 }
 
-/** Those that are named, then those that they chain, and so on; each once, however chains run in circles. */
-function middlewaresAround(
-  caches: Caches,
-  { ingress, route }: Routing,
-  ingressRoutes: readonly IngressRoute[],
-): readonly Middleware[] {
-  const all = new Set<Middleware>();
-  let words = [
-    ...(ingress === undefined ? [] : middlewaresOfIngress(ingress)),
-    ...(route === undefined ? [] : middlewaresOfHttpRoute(route)),
-    ...ingressRoutes.flatMap(middlewaresOfIngressRoute),
-  ];
+/** Rivals; else those that are named, then those that they name, and so on; each once, however they run in circles. */
+function objectsAround(caches: Caches, kind: DialectKind, around: Around): readonly Cached[] {
+  const rivals = around.rivals.get(kind);
+  if (rivals !== undefined) return rivals;
+  const all = new Set<Cached>();
+  let words = wordsAround(caches, kind, around);
   while (words.length > 0) {
-    const ids = words.flatMap((word) => [...caches.indexes.middlewares.byWord.of(word)]);
-    const fresh = found(caches.middlewares, ids).filter((middleware) => !all.has(middleware));
-    for (const middleware of fresh) all.add(middleware);
-    words = fresh.flatMap(chainedBy);
+    const ids = words.flatMap((word) => [...caches.indexes.dialect[kind].byWord.of(word)]);
+    const fresh = found<Cached>(caches[kind], ids).filter((object) => !all.has(object));
+    for (const object of fresh) all.add(object);
+    words = fresh.flatMap((object) => objectsOf(kind).ofSame?.(object) ?? []);
   }
   return [...all];
 }
 
-/** Named by the routing object or by a Service that it sends requests to. */
-function kongPluginsAround(caches: Caches, { ingress, route }: Routing): readonly KongPlugin[] {
-  const services = [
+/** Words for objects that the routing object names, or a Service that it sends requests to, or a rival. */
+function wordsAround(caches: Caches, kind: DialectKind, { routing, rivals }: Around): readonly string[] {
+  const { ingress, route } = routing;
+  const { ofIngress, ofHttpRoute, ofService } = objectsOf(kind);
+  return [
+    ...(ingress === undefined ? [] : (ofIngress?.(ingress) ?? [])),
+    ...(route === undefined ? [] : (ofHttpRoute?.(route) ?? [])),
+    ...(ofService === undefined
+      ? []
+      : servicesBehind(caches, routing).flatMap((service) => ofService(service))),
+    ...[...rivals].flatMap(([rival, objects]) =>
+      objects.flatMap((object) => objectsOf(rival).ofOthers?.[kind]?.(object) ?? []),
+    ),
+  ];
+}
+
+function servicesBehind(caches: Caches, { ingress, route }: Routing): readonly Service[] {
+  const keys = [
     ...(ingress === undefined ? [] : servicesOf(ingress).map((name) => ({ ...keyOf(ingress), name }))),
     ...(route === undefined ? [] : backendsOf(route)),
-  ].flatMap((key) => caches.services.get(key) ?? []);
-  const ids = [
-    ...(ingress === undefined ? [] : pluginIdsOf(ingress)),
-    ...(route === undefined ? [] : pluginIdsOfHttpRoute(route)),
-    ...services.flatMap(pluginIdsOf),
   ];
-  return [...found(caches.kongPlugins, ids), ...found(caches.kongClusterPlugins, ids)];
+  return keys.flatMap((key) => caches.services.get(key) ?? []);
 }
 
 /** Those that fill a Secret which the Ingress or a Gateway serves TLS with. */
-function certificatesAround(caches: Caches, { ingress, gateways }: Routing): readonly Certificate[] {
+function certificatesAround(caches: Caches, { ingress, gateways }: Routing): readonly CertificateFacts[] {
   const secrets = [
     ...(ingress === undefined ? [] : tlsSecretsOfIngress(ingress)),
     ...gateways.flatMap(tlsSecretsOfGateway),

@@ -2,11 +2,11 @@
 // grants. A part of the facts of one probe; see facts.ts.
 
 import type { Gateway, GatewayApiFacts, GRPCRoute, HTTPRoute, ReferenceGrant } from '../../model/index.ts';
+import { backendNamespacesOf, parentIdsOf } from '../../routing/gateway-api/references.ts';
 import type { Caches } from '../cache/caches.ts';
+import { soughtAsRoute, wordAt } from '../cache/host-keys.ts';
 import type { Lookup } from '../cache/lookup.ts';
-import { backendNamespacesOf, parentIdsOf, wordAt } from '../references/gateway-api.ts';
-import { soughtAsRoute } from '../references/host-words.ts';
-import { type Cached, found, idOf, keyOf, type Store } from '../references/store.ts';
+import { type Cached, found, idOf, keyOf, type Store } from '../cache/store.ts';
 import { askedHosts, type ProbeForFacts, type Routing } from './asked.ts';
 
 /** Absent when the probe names no HTTPRoute, and while the operator may not read them or their Gateways. */

@@ -2,10 +2,10 @@
 // moment of the cluster. What does not exist is a value; nothing here throws or asks the API server.
 
 import type { Facts, Ingress, ObjectKey, ServiceFacts } from '../../model/index.ts';
+import { backendsOf } from '../../routing/gateway-api/references.ts';
+import { classNameOf, hostsOf, isDefaultClass, servicesOf } from '../../routing/ingress/references.ts';
 import type { Caches } from '../cache/caches.ts';
-import { backendsOf } from '../references/gateway-api.ts';
-import { classNameOf, hostsOf, isDefaultClass, servicesOf } from '../references/ingress.ts';
-import { idOf, keyOf } from '../references/store.ts';
+import { idOf, keyOf } from '../cache/store.ts';
 import { askedHosts, type ProbeForFacts, type Routing } from './asked.ts';
 import { endpointsOf } from './endpoints.ts';
 import { extensionFacts } from './extensions.ts';

@@ -2,8 +2,9 @@
 // allows it. Apart from values.ts, because nothing of their data is ever asked for.
 
 import type { Facts, ObjectKey } from '../../model/index.ts';
-import { idOf } from '../references/store.ts';
-import { tlsSecretsOfGateway, tlsSecretsOfIngress } from '../references/tls-secrets.ts';
+import { tlsSecretsOfGateway } from '../../routing/gateway-api/references.ts';
+import { tlsSecretsOfIngress } from '../../routing/ingress/references.ts';
+import { idOf } from '../cache/store.ts';
 import type { presenceOf } from './object.ts';
 
 /** Tells the states of the TLS Secrets around a probe; see `Facts.tlsSecrets`. Never rejects. */

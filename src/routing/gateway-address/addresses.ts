@@ -2,7 +2,8 @@
 // of them. From the author, else --gateway-address, else the status of the Ingress or of the Gateways.
 
 import type { Facts, ObjectKey, Scheme, ServiceFacts } from '../../model/index.ts';
-import { isSameKey, keyOf } from '../gateway-api/hosts.ts';
+import { isSameKey } from '../gateway-api/hosts.ts';
+import { keyOf } from '../shared/references.ts';
 import { gatewayPort, type Ports, standardPorts } from './ports.ts';
 import { isAddress, type Point, publishedPoints, resolvedPoints, type Through } from './status-addresses.ts';
 

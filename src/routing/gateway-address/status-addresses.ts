@@ -3,7 +3,8 @@
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Facts, Gateway, ObjectKey } from '../../model/index.ts';
-import { isSameKey, keyOf } from '../gateway-api/hosts.ts';
+import { isSameKey } from '../gateway-api/hosts.ts';
+import { keyOf } from '../shared/references.ts';
 import { type Ports, portsOfGateway } from './ports.ts';
 
 /** One place at which the gateway may be dialled. */

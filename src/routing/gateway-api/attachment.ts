@@ -11,7 +11,8 @@ import type {
   Listener,
   ParentReference,
 } from '../../model/index.ts';
-import { isSameKey, keyOf } from './hosts.ts';
+import { keyOf } from '../shared/references.ts';
+import { isSameKey } from './hosts.ts';
 
 export const gatewayGroup = 'gateway.networking.k8s.io';
 

@@ -6,8 +6,8 @@ import type { BackendReference, Blame, Facts } from '../../model/index.ts';
 import { type Backend, serviceOf } from '../ingress/backend.ts';
 import type { Canary, Refusal, RoutingDecision, Sourced } from '../shared/model.ts';
 import { isGranted } from '../shared/reference-grants.ts';
+import { keyOf } from '../shared/references.ts';
 import { gatewayGroup } from './attachment.ts';
-import { keyOf } from './hosts.ts';
 import { type RouteMatch, routeBlame, ruleField } from './rules.ts';
 
 /** One entry of backendRefs as the objects show it. */

@@ -2,7 +2,7 @@
 // may not be read, listeners that an implementation may not keep apart, GRPCRoutes on the same host.
 
 import type { Sourced } from '../shared/model.ts';
-import { keyOf } from './hosts.ts';
+import { keyOf } from '../shared/references.ts';
 import { aloneOf, type Candidate, candidatesOf, type Question } from './question.ts';
 import { matchField, routeBlame } from './rules.ts';
 import { gatewayBlame } from './status.ts';

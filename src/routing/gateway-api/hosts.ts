@@ -2,7 +2,7 @@
 // in common, and which is the closer one. Source: gateway.networking.k8s.io/v1, HTTPRouteSpec.hostnames
 // and Listener.hostname. A wildcard covers one label or more here, unlike in an Ingress.
 
-import type { GRPCRoute, HTTPRoute, Metadata, ObjectKey } from '../../model/index.ts';
+import type { GRPCRoute, HTTPRoute, ObjectKey } from '../../model/index.ts';
 import { hostRank } from '../shared/host.ts';
 
 /** Whether a hostname takes a host, which is in lower case and bare; an empty hostname takes every host. */
@@ -42,12 +42,6 @@ export function routeHostname({ spec }: HTTPRoute | GRPCRoute, host: string): st
   if (hostnames.length === 0) return '';
   return closest(hostnames.filter((hostname) => takesHost(hostname, host)));
 }
-
-/** Namespace and name of an object, empty where it has none. */
-export const keyOf = ({ metadata }: { readonly metadata?: Metadata }): ObjectKey => ({
-  namespace: metadata?.namespace ?? '',
-  name: metadata?.name ?? '',
-});
 
 /** Whether two keys name the same object. */
 export const isSameKey = (one: ObjectKey, other: ObjectKey): boolean =>

@@ -3,8 +3,9 @@
 // Source: gateway.networking.k8s.io/v1, HTTPRouteSpec.hostnames and HTTPRouteRule.matches.
 
 import type { Metadata } from '../../model/index.ts';
+import { keyOf } from '../shared/references.ts';
 import type { Implementation } from './controllers.ts';
-import { closeness, keyOf } from './hosts.ts';
+import { closeness } from './hosts.ts';
 import type { RouteMatch } from './rules.ts';
 
 /** A match with the hostname it takes the request by, the closer of its listener's and its own. */

@@ -6,10 +6,11 @@ import type { Facts, GatewayApiFacts, HTTPRoute, Scheme } from '../../model/inde
 import type { ClientRequest } from '../ingress/request.ts';
 import { bareHost } from '../shared/host.ts';
 import { splitQuery } from '../shared/path.ts';
+import { keyOf } from '../shared/references.ts';
 import { attachmentOf, type PlacedListener } from './attachment.ts';
 import { type Implementation, implementationOf } from './controllers.ts';
 import { type Entrance, entranceOf } from './entrance.ts';
-import { closer, isSameKey, keyOf } from './hosts.ts';
+import { closer, isSameKey } from './hosts.ts';
 import { type Entry, entriesFor, type Lookup, lookupOfGRPC, lookupOfHTTP, lookupOfRoute } from './lookup.ts';
 import { type Asked, type Fit, fitOf } from './matches.ts';
 import { inPrecedence, type Placed } from './precedence.ts';

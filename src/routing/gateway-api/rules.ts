@@ -11,8 +11,8 @@ import type {
   HTTPRouteRule,
 } from '../../model/index.ts';
 import { rooted } from '../shared/path.ts';
+import { keyOf } from '../shared/references.ts';
 import type { RouteKind } from './attachment.ts';
-import { keyOf } from './hosts.ts';
 
 export type AnyRoute =
   | { readonly kind: 'HTTPRoute'; readonly route: HTTPRoute }

@@ -11,9 +11,9 @@ import type {
   ParentReference,
 } from '../../model/index.ts';
 import type { Rejection, Sourced } from '../shared/model.ts';
+import { keyOf } from '../shared/references.ts';
 import { gatewayGroup, namesGateway, namesListener } from './attachment.ts';
 import type { Entrance } from './entrance.ts';
-import { keyOf } from './hosts.ts';
 import { routeBlame } from './rules.ts';
 
 /**

@@ -2,6 +2,7 @@
 // call a class `nginx`; only the IngressClass object says which controller it means.
 
 import type { Ingress, IngressClass } from '../../model/index.ts';
+import { isDefaultClass, legacyClassOf } from './references.ts';
 
 /**
  * resolved: the IngressClass exists. missing: `spec.ingressClassName` names one that does not.
@@ -15,14 +16,10 @@ export type ClassState =
   | { readonly kind: 'none' }
   | { readonly kind: 'unreadable'; readonly name?: string };
 
-const legacyAnnotation = 'kubernetes.io/ingress.class';
-const defaultAnnotation = 'ingressclass.kubernetes.io/is-default-class';
-
 /** The class of an Ingress: its field, then the legacy annotation, then the default class. */
 export function classOfIngress(ingress: Ingress, classes: readonly IngressClass[] | undefined): ClassState {
   const named = ingress.spec?.ingressClassName || undefined;
-  const legacy = ingress.metadata?.annotations?.[legacyAnnotation] || undefined;
-  const name = named ?? legacy;
+  const name = named ?? (legacyClassOf(ingress) || undefined);
   if (classes === undefined) return { kind: 'unreadable', ...(name === undefined ? {} : { name }) };
   const found =
     name === undefined ? defaultOf(classes) : classes.find((each) => each.metadata?.name === name);
@@ -43,7 +40,7 @@ function defaultOf(classes: readonly IngressClass[]): IngressClass | undefined {
   const age = (each: IngressClass): number => createdAt(each.metadata?.creationTimestamp);
   const name = (each: IngressClass): string => each.metadata?.name ?? '';
   return classes
-    .filter((each) => each.metadata?.annotations?.[defaultAnnotation] === 'true')
+    .filter(isDefaultClass)
     .toSorted((one, other) => age(other) - age(one) || (name(one) < name(other) ? -1 : 1))[0];
 }
 

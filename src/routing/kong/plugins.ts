@@ -10,8 +10,7 @@ import { annotationField, annotationsOf, ingressBlame, serviceBlame } from '../s
 import type { Sourced } from '../shared/model.ts';
 import { type KongEffect, kongPluginBlame, kongPluginText, type PluginAsked } from './plugin.ts';
 import { pluginEffect } from './plugin-effects.ts';
-
-const pluginsName = 'konghq.com/plugins';
+import { pluginNamesIn, pluginsName } from './references.ts';
 
 /** The objects that name plugins for a request, and the request as the route matched it. */
 export interface PluginPlace {
@@ -50,8 +49,7 @@ interface Named {
 }
 
 function named(annotation: string | undefined, blame: Blame, { kongPlugins }: Facts): readonly Named[] {
-  const words = (annotation ?? '').split(',').map((word) => word.trim());
-  const names = words.filter((word) => word !== '');
+  const names = pluginNamesIn(annotation);
   if (names.length > 0 && kongPlugins === undefined) return [{ lost: { value: pluginsName, blame } }];
   return names.map((name) => {
     const plugin = kongPlugins && pluginNamed(kongPlugins, name, blame.namespace);

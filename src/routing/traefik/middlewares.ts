@@ -18,7 +18,7 @@ import {
   textOf,
 } from './middleware.ts';
 import { effectOf } from './middleware-effects.ts';
-import { type MiddlewareReference, middlewareOf, middlewareReference } from './middleware-names.ts';
+import { type MiddlewareReference, middlewareOf, middlewareReference } from './references.ts';
 
 /** What the Middlewares of a router do to one request, together. */
 export interface MiddlewareEffects {

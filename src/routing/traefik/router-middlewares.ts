@@ -10,13 +10,8 @@ import { annotationField, ingressBlame } from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
 import { settingOf, wordsOf } from './annotations.ts';
 import type { IngressRouter } from './ingress-routes.ts';
-import {
-  idOfReference,
-  isOfNamespace,
-  type MiddlewareReference,
-  middlewareReference,
-} from './middleware-names.ts';
 import { type MiddlewareEffects, middlewareEffects } from './middlewares.ts';
+import { idOfReference, isOfNamespace, type MiddlewareReference, middlewareReference } from './references.ts';
 
 /** What the Middlewares of a router come to. */
 export interface RouterEffects {

@@ -7,7 +7,7 @@ import type { CacheChange } from '../../../src/kube/cache/kinds.ts';
 import { endpoint, ingress, ingressClass, probeObject, service, slice } from '../objects.ts';
 
 /** Fills caches with three probes and returns the probes that the change concerns. */
-function touchedBy(act: (caches: Caches) => void): readonly string[] {
+function dependentsOf(act: (caches: Caches) => void): readonly string[] {
   const changes: CacheChange[] = [];
   const caches = createCaches((change) => changes.push(change));
   caches.probes.put(probeObject('dify/by-ingress', { through: { ingressRef: { name: 'dify' } } }));
@@ -21,7 +21,7 @@ function touchedBy(act: (caches: Caches) => void): readonly string[] {
   changes.length = 0;
   act(caches);
   return changes
-    .flatMap((change) => caches.probesTouchedBy(change))
+    .flatMap((change) => caches.probesDependingOn(change))
     .map((key) => `${key.namespace}/${key.name}`);
 }
 
@@ -79,11 +79,11 @@ describe('a change concerns', () => {
     ],
   ];
   for (const [sentence, act, expected] of rows) {
-    it(sentence, () => assert.deepEqual(touchedBy(act), expected));
+    it(sentence, () => assert.deepEqual(dependentsOf(act), expected));
   }
 
   it('each probe once, although its Ingress and its hops name the same Service', () => {
-    const touched = touchedBy((caches) => {
+    const touched = dependentsOf((caches) => {
       const spec = { through: { ingressRef: { name: 'dify' } }, direct: [{ serviceRef: { name: 'web' } }] };
       caches.probes.put(probeObject('dify/by-ingress', spec));
       caches.services.put(service('dify/web'));

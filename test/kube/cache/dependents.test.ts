@@ -69,14 +69,14 @@ function fill(caches: Caches): void {
 }
 
 /** The probes that a change concerns, after `before` has added to the cluster of above. */
-function touchedBy(change: (caches: Caches) => void, before: (caches: Caches) => void = () => undefined) {
+function dependentsOf(change: (caches: Caches) => void, before: (caches: Caches) => void = () => undefined) {
   const changes: CacheChange[] = [];
   const caches = createCaches((one) => changes.push(one));
   fill(caches);
   before(caches);
   changes.length = 0;
   change(caches);
-  const told = changes.flatMap((one) => caches.probesTouchedBy(one));
+  const told = changes.flatMap((one) => caches.probesDependingOn(one));
   return [...new Set(told.map(({ namespace, name }) => `${namespace}/${name}`))].toSorted();
 }
 
@@ -89,7 +89,7 @@ interface Row {
 
 function rows(table: readonly Row[]): void {
   for (const { says, change, before, concerns } of table) {
-    it(says, () => assert.deepEqual(touchedBy(change, before), concerns));
+    it(says, () => assert.deepEqual(dependentsOf(change, before), concerns));
   }
 }
 

@@ -8,9 +8,9 @@ import { pino } from 'pino';
 import { connect } from '../../../src/kube/api/client.ts';
 import { createCaches } from '../../../src/kube/cache/caches.ts';
 import { startInformer } from '../../../src/kube/cache/informer.ts';
-import { type Feed, startFeed } from '../../../src/kube/cache/informers.ts';
+import { type Informers, startInformers } from '../../../src/kube/cache/informers.ts';
 import { resourcesOf } from '../../../src/kube/cache/resources.ts';
-import { createStore } from '../../../src/kube/references/store.ts';
+import { createStore } from '../../../src/kube/cache/store.ts';
 import type { Service } from '../../../src/model/index.ts';
 import type { Rig } from '../../rig/rig.ts';
 import { sharedRig } from '../../rig/shared.ts';
@@ -59,7 +59,7 @@ async function relay(to: URL) {
 describe('an informer behind a cut connection', () => {
   let rig: Rig;
   let wire: Awaited<ReturnType<typeof relay>>;
-  let feed: Feed | undefined;
+  let feed: Informers | undefined;
   let close: (() => void) | undefined;
   let relayed: KubeConfig;
   const told: string[] = [];
@@ -83,7 +83,7 @@ describe('an informer behind a cut connection', () => {
     relayed = kubeConfig;
     const api = connect(kubeConfig);
     close = api.close;
-    feed = startFeed({ api, caches, log: pino({ level: 'silent' }) });
+    feed = startInformers({ api, caches, log: pino({ level: 'silent' }) });
     await feed.synced;
   });
   after(async () => {
@@ -156,10 +156,10 @@ describe('an informer behind a cut connection', () => {
     const api = connect(kubeConfig);
     const later: string[] = [];
     const stopped = createCaches(({ key }) => later.push(key.name));
-    const short = startFeed({ api, caches: stopped, log: pino({ level: 'silent' }) });
+    const short = startInformers({ api, caches: stopped, log: pino({ level: 'silent' }) });
     short.stop();
     // The list of a second feed, asked for later on the same connection, is answered after the first one's.
-    const second = startFeed({ api, caches: createCaches(), log: pino({ level: 'silent' }) });
+    const second = startInformers({ api, caches: createCaches(), log: pino({ level: 'silent' }) });
     await second.synced;
     second.stop();
     api.close();

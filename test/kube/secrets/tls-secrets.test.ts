@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createCaches } from '../../../src/kube/cache/caches.ts';
+import { stripCertificate } from '../../../src/kube/cache/certificates.ts';
 import { gatherFacts } from '../../../src/kube/facts/index.ts';
-import { slimCertificate } from '../../../src/kube/references/tls-secrets.ts';
 import { createTlsSecretReader } from '../../../src/kube/secrets/tls-secrets.ts';
 import type { Facts, Gateway, Ingress, ObjectKey } from '../../../src/model/index.ts';
 
@@ -93,7 +93,7 @@ describe('TLS Secrets', () => {
 
 describe('Certificates of cert-manager', () => {
   const certificate = (secretName: string) =>
-    slimCertificate({
+    stripCertificate({
       metadata: { namespace: 'shop', name: `fills-${secretName}`, resourceVersion: '1' },
       spec: { secretName },
       status: {
@@ -133,7 +133,7 @@ describe('Certificates of cert-manager', () => {
       },
     ]);
     const touched = (secret: string) =>
-      caches.probesTouchedBy({
+      caches.probesDependingOn({
         kind: 'certificates',
         key: { namespace: 'shop', name: `fills-${secret}` },
         next: certificate(secret),

@@ -1,6 +1,9 @@
 // Hosts as words of an index: which objects may serve the same host, found without a walk over all of them. An
 // Ingress's wildcard stands for one label, one of the Gateway API for one or more; each object is filed for both.
 
+import type { GRPCRoute, HTTPRoute } from '../../model/index.ts';
+import { hostnamesOf, parentIdsOf } from '../../routing/gateway-api/references.ts';
+
 /** Every object that is filed by hosts stands under this word too. */
 export const EVERY = 'every host';
 
@@ -53,3 +56,15 @@ function wildcardsAbove(host: string): readonly string[] {
   const labels = host.split('.').slice(isWildcard(host) ? 2 : 1);
   return labels.map((_, index) => `*.${labels.slice(index).join('.')}`);
 }
+
+/** Words of a route: its hosts, by themselves and together with each of its Gateways. */
+export function routeWords(route: HTTPRoute | GRPCRoute): readonly string[] {
+  const words = filedUnder(hostnamesOf(route));
+  return [...words, ...parentIdsOf(route).flatMap((id) => words.map((word) => wordAt(id, word)))];
+}
+
+/** A host key among the routes of one Gateway. */
+export const wordAt = (gateway: string, word: string): string => `${gateway} ${word}`;
+
+/** The word under which all routes of a Gateway stand. */
+export const allAt = (gateway: string): string => wordAt(gateway, EVERY);

@@ -8,7 +8,7 @@ import {
   mayShareHost,
   soughtAsIngress,
   soughtAsRoute,
-} from '../../../src/kube/references/host-words.ts';
+} from '../../../src/kube/cache/host-keys.ts';
 
 const meets = (filed: string, sought: readonly string[]): boolean =>
   filedUnder([filed]).some((word) => sought.includes(word));

@@ -1,5 +1,5 @@
-// What routes, Gateways and grants of the Gateway API name: parents, hosts, Services, other namespaces. Pure
-// readings of one object each, shared by the indexes and the facts so that both mean the same.
+// What routes, Gateways and grants of the Gateway API name: parents, hosts, Services, other namespaces. Readings
+// of one object each, for the dialect and for the caches.
 
 import type {
   BackendReference,
@@ -9,8 +9,7 @@ import type {
   HTTPRouteFilter,
   ObjectKey,
 } from '../../model/index.ts';
-import { EVERY, filedUnder } from './host-words.ts';
-import { idOf } from './store.ts';
+import { idOf, keyOf, uniqueKeys } from '../shared/references.ts';
 
 const GROUP = 'gateway.networking.k8s.io';
 
@@ -31,18 +30,6 @@ export function hostnamesOf({ spec }: AnyRoute): readonly string[] {
   return names.length === 0 ? [''] : names;
 }
 
-/** Words of a route: its hosts, by themselves and together with each of its Gateways. */
-export function routeWords(route: AnyRoute): readonly string[] {
-  const words = filedUnder(hostnamesOf(route));
-  return [...words, ...parentIdsOf(route).flatMap((id) => words.map((word) => wordAt(id, word)))];
-}
-
-/** A word of host-words.ts among the routes of one Gateway. */
-export const wordAt = (gateway: string, word: string): string => `${gateway} ${word}`;
-
-/** The word under which all routes of a Gateway stand. */
-export const allAt = (gateway: string): string => wordAt(gateway, EVERY);
-
 /** Services that an HTTPRoute sends requests to, each once. */
 export function backendsOf({ metadata, spec }: HTTPRoute): readonly ObjectKey[] {
   const own = metadata?.namespace ?? '';
@@ -50,7 +37,7 @@ export function backendsOf({ metadata, spec }: HTTPRoute): readonly ObjectKey[] 
     .flatMap(({ backendRefs = [] }) => backendRefs)
     .filter(isService)
     .map(({ namespace = own, name }) => ({ namespace, name }));
-  return [...new Map(keys.map((key) => [idOf(key), key])).values()];
+  return uniqueKeys(keys);
 }
 
 const isService = ({ group = '', kind = 'Service' }: BackendReference): boolean =>
@@ -89,4 +76,14 @@ export function hostsThrough(route: AnyRoute, gateways: readonly Gateway[]): rea
   if ((route.spec?.hostnames ?? []).length > 0) return hostnamesOf(route);
   const listeners = gateways.flatMap(({ spec }) => spec?.listeners ?? []);
   return listeners.flatMap(({ hostname }) => hostname?.toLowerCase() ?? []);
+}
+
+/** Secrets in `certificateRefs` of the listeners of a Gateway; each once. */
+export function tlsSecretsOfGateway(gateway: Gateway): readonly ObjectKey[] {
+  const own = keyOf(gateway).namespace;
+  const refs = (gateway.spec?.listeners ?? []).flatMap(({ tls }) => tls?.certificateRefs ?? []);
+  const keys = refs
+    .filter(({ group = '', kind = 'Secret' }) => group === '' && kind === 'Secret')
+    .map(({ namespace = own, name }) => ({ namespace, name }));
+  return uniqueKeys(keys);
 }

@@ -1,15 +1,20 @@
-// What an Ingress and its class name: hosts, Services, class. Pure readings of one object each, shared by
-// the indexes and the facts so that both mean the same.
+// What an Ingress and its class name: hosts, Services, Secrets, the class. Readings of one object each, for the
+// dialects and for the caches.
 
-import type { Ingress, IngressClass } from '../../model/index.ts';
+import type { Ingress, IngressClass, ObjectKey } from '../../model/index.ts';
+import { keyOf } from '../shared/references.ts';
 
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
 
 /** Class that the Ingress names by field or by the older annotation; '' when it names none. */
 export function classNameOf(ingress: Ingress): string {
-  return ingress.spec?.ingressClassName ?? ingress.metadata?.annotations?.[CLASS_ANNOTATION] ?? '';
+  return ingress.spec?.ingressClassName ?? legacyClassOf(ingress);
 }
+
+/** Class in the older annotation; '' when there is none. */
+export const legacyClassOf = ({ metadata }: Ingress): string =>
+  metadata?.annotations?.[CLASS_ANNOTATION] ?? '';
 
 /** Whether the class takes Ingresses that name none. */
 export function isDefaultClass(ingressClass: IngressClass): boolean {
@@ -33,4 +38,11 @@ export function hostsOf(ingress: Ingress): readonly string[] {
 export function hasAddress(ingress: Ingress): boolean {
   const points = ingress.status?.loadBalancer?.ingress ?? [];
   return points.some(({ ip, hostname }) => Boolean(ip || hostname));
+}
+
+/** Secrets in `spec.tls` of an Ingress, which are in its namespace; each once. */
+export function tlsSecretsOfIngress(ingress: Ingress): readonly ObjectKey[] {
+  const { namespace } = keyOf(ingress);
+  const names = (ingress.spec?.tls ?? []).flatMap(({ secretName }) => secretName || []);
+  return [...new Set(names)].map((name) => ({ namespace, name }));
 }

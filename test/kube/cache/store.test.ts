@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Cached, createStore, idOf, keyFromId } from '../../../src/kube/references/store.ts';
+import { type Cached, createStore, idOf, keyFromId } from '../../../src/kube/cache/store.ts';
 
 function object(key: string, resourceVersion: string): Cached {
   const { namespace, name } = keyFromId(key);

@@ -2,6 +2,9 @@
 // an informer fills it, and every change is told once, also what went away unseen.
 
 import type { Metadata, ObjectKey } from '../../model/index.ts';
+import { idOf, keyOf } from '../../routing/shared/references.ts';
+
+export { idOf, keyOf };
 
 /** The part that every cached object has. */
 export interface Cached {
@@ -24,11 +27,6 @@ export interface Store<T extends Cached> {
   drop(key: ObjectKey): void;
   /** Takes a whole list over: what is missing from it is gone. */
   replaceAll(objects: readonly T[]): void;
-}
-
-/** The key of an object as the API server gave it. */
-export function keyOf(object: Cached): ObjectKey {
-  return { namespace: object.metadata?.namespace ?? '', name: object.metadata?.name ?? '' };
 }
 
 /** An empty store; `onChange` runs synchronously after each change and must not throw. */
@@ -70,11 +68,6 @@ export function createStore<T extends Cached>(onChange: (change: StoreChange<T>)
   }
 
   return { get, list, put, drop, replaceAll };
-}
-
-/** One string for a key; neither part may contain a slash. */
-export function idOf({ namespace, name }: ObjectKey): string {
-  return `${namespace}/${name}`;
 }
 
 /** The key behind `idOf`. */
