@@ -55,8 +55,8 @@ export const kinds: readonly Kind[] = [
   'gateways',
   'gatewayClasses',
   'referenceGrants',
-  'certificates',
   ...dialectKinds,
+  'certificates',
 ];
 
 /** One store a kind. */
