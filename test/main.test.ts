@@ -18,7 +18,7 @@ describe('starting the operator', () => {
       cwd: join(import.meta.dirname, '..'),
       env: { PATH: process.env['PATH'] ?? '', HOME: home, ...environment },
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 120_000,
     } as const;
     return spawnSync(process.execPath, ['src/main.ts', ...args], options);
   }

@@ -23,7 +23,7 @@ before(async () => {
   rig = await sharedRig();
   await mustKubectl(['apply', '--server-side', '--filename', definition]);
   const name = 'customresourcedefinition/methodprobes.methodprobe.dev';
-  await mustKubectl(['wait', '--for=condition=Established', '--timeout=30s', name]);
+  await mustKubectl(['wait', '--for=condition=Established', '--timeout=120s', name]);
   await rig.deleteNamespace(namespace);
   await mustKubectl(['create', 'namespace', namespace]);
   server = await dryRun(rig.kubeConfig, rig.server);

@@ -17,7 +17,7 @@ let rig: Rig;
 let live: Suite;
 let ca: string;
 
-suite('the conformance tests of the Gateway API', { timeout: 300_000 }, () => {
+suite('the conformance tests of the Gateway API', { timeout: 600_000 }, () => {
   before(async () => {
     rig = await sharedRig();
     live = await deploySuite(rig);

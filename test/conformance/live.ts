@@ -23,9 +23,6 @@ export const namespaces: readonly string[] = [
 const entryPoints = { web8080: 8080, web8090: 8090 };
 /** Every test waits for it twice. */
 const throttleMs = 20;
-/** Usually it takes half a second. */
-const settledMs = 30_000;
-
 /** A running suite: one set of objects in force after the other. */
 export interface Suite {
   /**
@@ -106,9 +103,9 @@ function entering(rig: Rig, pods: readonly Pod[]): Suite {
       before = objects;
       await put(rig, objects);
       const spoken = () => allSpokenOf(rig, objects, silent);
-      await rig.waitFor('a status of every route', spoken, settledMs);
+      await rig.waitFor('a status of every route', spoken);
       await put(rig, asSuite([markerSlice(pod)]));
-      await rig.waitFor('the marker to answer', () => isServed(pod.metadata.name), settledMs);
+      await rig.waitFor('the marker to answer', () => isServed(pod.metadata.name));
     },
   };
 }

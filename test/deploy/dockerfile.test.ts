@@ -109,7 +109,7 @@ function start(image: Image, words: readonly string[]): Finished {
     cwd: join(image.root, image.workdir),
     env: image.env,
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 120_000,
     ...identity(image.user),
   });
   rmSync(node);

@@ -19,7 +19,15 @@ import { rolledOut } from '../rig/stories/deploy.ts';
 import { ingress, namespace, workload } from '../rig/stories/objects.ts';
 import { flask, nginx, webSite } from '../rig/stories/servers.ts';
 import { type Manifest, yamlOf } from '../rig/stories/story.ts';
-import { applyProbe, askNow, conditionOf, deleteProbe, standingOf, waitForConditions } from './objects.ts';
+import {
+  applyProbe,
+  askNow,
+  conditionOf,
+  deleteProbe,
+  removeSpace,
+  standingOf,
+  waitForConditions,
+} from './objects.ts';
 import { probeOf } from './recorded-application.ts';
 import { installOperator, type RunningOperator, startOperator } from './running-operator.ts';
 
@@ -31,9 +39,6 @@ const host = 'addresses.example.com';
 
 /** In the rig's Service range, given to no Service: nothing listens there. */
 const nobody = '10.96.255.253';
-
-/** Far above the second that a verdict takes. */
-const patienceMs = 15_000;
 
 const passing = `server { listen 80;
 proxy_set_header Host $host;
@@ -86,8 +91,8 @@ suite('a gateway with several addresses', () => {
 
   after(async () => {
     await operator?.stop();
-    await rig.deleteNamespace(space, { wait: false });
-    await rig.deleteNamespace(gates, { wait: false });
+    await removeSpace(rig, space);
+    await removeSpace(rig, gates);
   });
 
   async function publish(...points: readonly V1IngressLoadBalancerIngress[]): Promise<void> {
@@ -117,14 +122,10 @@ suite('a gateway with several addresses', () => {
 
   /** Which cause it is depends on what the wrong gateway shows; that is for other tests. */
   const unhealthy = () =>
-    rig.waitFor(
-      'Healthy False',
-      async () => {
-        const { status } = await standingOf(rig, key);
-        return conditionOf(status, 'Healthy').status === 'False' || undefined;
-      },
-      patienceMs,
-    );
+    rig.waitFor('Healthy False', async () => {
+      const { status } = await standingOf(rig, key);
+      return conditionOf(status, 'Healthy').status === 'False' || undefined;
+    });
 
   beforeEach(async (context) => {
     if ('after' in context) context.after(() => deleteProbe(rig, key).catch(() => undefined));
@@ -216,7 +217,7 @@ suite('a gateway with several addresses', () => {
       const { status } = await standingOf(rig, key);
       return conditionOf(status, 'Healthy').reason === 'GatewayUnreachable' || undefined;
     };
-    await rig.waitFor('the address to be gone', gone, patienceMs);
+    await rig.waitFor('the address to be gone', gone);
     const { message, entry } = await told();
     assert.equal(entry.health, 'Unhealthy');
     assert.match(message, new RegExp(`; at ${at['right-too']} only: ${at['right']} answers 401 by Flask`));

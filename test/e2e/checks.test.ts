@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
-import { applyProbe, askNow, deleteProbe, patchProbe, waitForConditions } from './objects.ts';
+import { atRest, oneCycle } from './alone.ts';
+import { applyProbe, askNow, deleteProbe, patchProbe, removeSpace, waitForConditions } from './objects.ts';
 import { type Application, deployApplication, orders, probeOf, working } from './recorded-application.ts';
 import type { AnswerRule } from './recorder.ts';
 import { installOperator, type RunningOperator, startOperator } from './running-operator.ts';
@@ -39,7 +40,7 @@ suite('checks beside methods that must work', () => {
 
   after(async () => {
     await operator?.stop();
-    await rig.deleteNamespace(space, { wait: false });
+    await removeSpace(rig, space);
   });
 
   const sent = async (method: string): Promise<number> =>
@@ -55,7 +56,16 @@ suite('checks beside methods that must work', () => {
     const refused = await sent('DELETE');
     assert.ok(refused > 0);
 
-    await application.answer([{ path: orders, methods: ['DELETE'], status: 204 }, ...working]);
+    const accepting = [{ path: orders, methods: ['DELETE'], status: 204 }, ...working];
+    const changed = 'the application to accept DELETE while no cycle runs';
+    await rig.waitFor(changed, async () => {
+      if (await atRest({ rig, url: operator.url, key }, () => application.answer(accepting))) return true;
+      await application.answer(working);
+      // It was sent and accepted: only another spec makes the operator send it again.
+      await patchProbe(rig, key, { spec: { userAgentSuffix: `again-${Date.now()}` } });
+      await waitForConditions(rig, key, ['Healthy True AllRoutesReached']);
+      return undefined;
+    });
     await askNow(rig, key);
     const { status } = await waitForConditions(rig, key, ['Healthy False ExpectationFailed']);
     const [entry] = status.routes ?? [];
@@ -119,8 +129,8 @@ suite('checks beside methods that must work', () => {
     await applyProbe(rig, probeOf(space, { name: key.name, through, spec: calm }));
     const { status } = await waitForConditions(rig, key, ['Healthy True AllRoutesReached']);
     assert.deepEqual(status.requestsPerCycle, { safe: 0, unsafe: 5 });
-    const posts = await sent('POST');
-    assert.equal(posts, 5, 'by http and https through the edge and at the gateway, and directly');
+    const { before, after } = await oneCycle({ rig, url: operator.url, key }, () => sent('POST'));
+    assert.equal(after - before, 5, 'by http and https through the edge and at the gateway, and directly');
     await deleteProbe(rig, key);
   });
 });

@@ -9,7 +9,14 @@ import { sharedRig } from '../rig/shared.ts';
 import { gatewayAddress, rolledOut } from '../rig/stories/deploy.ts';
 import { ingress, namespace, workload } from '../rig/stories/objects.ts';
 import { type Manifest, yamlOf } from '../rig/stories/story.ts';
-import { applyProbe, conditionOf, deleteProbe, standingOf, waitForConditions } from './objects.ts';
+import {
+  applyProbe,
+  conditionOf,
+  deleteProbe,
+  removeSpace,
+  standingOf,
+  waitForConditions,
+} from './objects.ts';
 import { installOperator, type RunningOperator, startOperator } from './running-operator.ts';
 
 const space = 'e2e-contracts';
@@ -128,19 +135,15 @@ suite('contracts', () => {
 
   after(async () => {
     await operator?.stop();
-    await rig.deleteNamespace(space, { wait: false });
+    await removeSpace(rig, space);
   });
 
   /** The first verdict that is about all of it: the gateway may still be learning its rules. */
   const judged = (name: string, isWhole: (status: Status) => boolean): Promise<Status> =>
-    rig.waitFor(
-      `a verdict of ${name}`,
-      async () => {
-        const { status } = await standingOf(rig, { namespace: space, name });
-        return isWhole(status) ? status : undefined;
-      },
-      30_000,
-    );
+    rig.waitFor(`a verdict of ${name}`, async () => {
+      const { status } = await standingOf(rig, { namespace: space, name });
+      return isWhole(status) ? status : undefined;
+    });
 
   for (const [name, { document, lost, healthy, unfilled }] of Object.entries(frameworks))
     test(`${name}: ${lost} is documented and lost, and the rest works`, async () => {

@@ -10,7 +10,7 @@ import { gatewayAddress, rolledOut } from '../rig/stories/deploy.ts';
 import { ingress, namespace, workload } from '../rig/stories/objects.ts';
 import { flask } from '../rig/stories/servers.ts';
 import { type Manifest, methodProbe, yamlOf } from '../rig/stories/story.ts';
-import { applyProbe, conditionOf, standingOf, waitForConditions } from './objects.ts';
+import { applyProbe, conditionOf, removeSpace, standingOf, waitForConditions } from './objects.ts';
 import { installOperator, type RunningOperator, startOperator } from './running-operator.ts';
 
 const space = 'e2e-disagreement';
@@ -96,7 +96,7 @@ suite('Pods that disagree', () => {
 
   after(async () => {
     await operator?.stop();
-    await rig.deleteNamespace(space, { wait: false });
+    await removeSpace(rig, space);
   });
 
   /** The judgement of a probe of POST /console/api/login through the Ingress of this name. */
@@ -135,25 +135,17 @@ suite('Pods that disagree', () => {
 
   test('while a Deployment rolls out are told to pass', async () => {
     await rig.apply(yamlOf(rolling(false)));
-    await rig.waitFor(
-      'the old Pod',
-      async () => {
-        const path = 'jsonpath={.status.readyReplicas}';
-        const { stdout } = await rig.kubectl(['get', 'deployment', 'rolling', '-n', space, '-o', path]);
-        return stdout.trim() === '1' || undefined;
-      },
-      30_000,
-    );
+    await rig.waitFor('the old Pod', async () => {
+      const path = 'jsonpath={.status.readyReplicas}';
+      const { stdout } = await rig.kubectl(['get', 'deployment', 'rolling', '-n', space, '-o', path]);
+      return stdout.trim() === '1' || undefined;
+    });
     await rig.apply(yamlOf(rolling(true)));
-    await rig.waitFor(
-      'the new Pod beside it',
-      async () => {
-        const path = 'jsonpath={.status.readyReplicas} {.status.updatedReplicas}';
-        const { stdout } = await rig.kubectl(['get', 'deployment', 'rolling', '-n', space, '-o', path]);
-        return stdout.trim() === '2 1' || undefined;
-      },
-      30_000,
-    );
+    await rig.waitFor('the new Pod beside it', async () => {
+      const path = 'jsonpath={.status.readyReplicas} {.status.updatedReplicas}';
+      const { stdout } = await rig.kubectl(['get', 'deployment', 'rolling', '-n', space, '-o', path]);
+      return stdout.trim() === '2 1' || undefined;
+    });
     const { message, entry } = await judged('rolling', 'MixedBackendVersions');
     assert.match(message, /a rollout is in progress \(1 of 2 replicas are new\)/);
     assert.match(entry?.fix ?? '', /Wait until the rollout of Deployment rolling is complete/);

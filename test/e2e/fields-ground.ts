@@ -7,8 +7,9 @@ import { serviceRange } from '../rig/places.ts';
 import type { Rig } from '../rig/rig.ts';
 import { ingress } from '../rig/stories/objects.ts';
 import { type Manifest, yamlOf } from '../rig/stories/story.ts';
+import { oneCycle, type Place } from './alone.ts';
 import { answers, fieldSpecs } from './fields-probes.ts';
-import { applyProbe, askNow, type Standing, waitForConditions } from './objects.ts';
+import { applyProbe, removeSpace, type Standing, waitForConditions } from './objects.ts';
 import { type Application, deployApplication, probeOf } from './recorded-application.ts';
 import { applicationPort, type Recorded } from './recorder.ts';
 import { installOperator, type RunningOperator, startOperator } from './running-operator.ts';
@@ -30,8 +31,10 @@ export interface Ground {
   readonly wire: WireApplication;
   readonly atWire: (probe: string) => Promise<readonly Came[]>;
   readonly recorded: (probe: string) => Promise<readonly Recorded[]>;
-  /** What the application with two Pods gets in one cycle of a probe, as soon as a cycle satisfies the predicate. */
-  readonly cycleAtWire: (probe: string, fits: (came: readonly Came[]) => boolean) => Promise<void>;
+  /** What the application with two Pods gets in one cycle of a probe. */
+  readonly cycleAtWire: (probe: string) => Promise<readonly Came[]>;
+  /** A probe and the operator, for whoever counts cycles. */
+  readonly placeOf: (probe: string) => Place;
   readonly healthy: (probe: string) => Promise<Standing>;
   readonly entriesOf: (probe: string) => Promise<readonly StatusRoute[]>;
   readonly entryOf: (probe: string, route: string) => Promise<StatusRoute>;
@@ -42,6 +45,12 @@ export interface Ground {
 export const kinds = <T>(requests: readonly T[], of: (request: T) => unknown): readonly string[] =>
   [...new Set(requests.map((request) => JSON.stringify(of(request))))].toSorted();
 
+/** Applies a probe of this namespace, and waits until it has had its first cycle. */
+export async function applyField(rig: Rig, name: string, spec: object): Promise<void> {
+  await applyProbe(rig, probeOf(space, { name, spec: { interval: '1h', failureThreshold: 1, ...spec } }));
+  await waitForConditions(rig, keyOf(name), ['Ready True Probing']);
+}
+
 /** Deploys everything, and waits until every probe has had its first cycle. */
 export async function standingGround(rig: Rig): Promise<Ground> {
   const kubeconfig = await installOperator(rig);
@@ -51,48 +60,18 @@ export async function standingGround(rig: Rig): Promise<Ground> {
   const flags = [`--allow-cidr=${serviceRange}`];
   const operator = await startOperator(rig, { name: 'fields', port: 8131, kubeconfig, flags });
   await application.answer(answers);
-  const probes = Object.entries(fieldSpecs(space, wire)).map(([name, spec]) =>
-    probeOf(space, { name, spec: { interval: '1h', failureThreshold: 1, ...spec } }),
-  );
-  await Promise.all(probes.map((probe) => applyProbe(rig, probe)));
-  const names = Object.keys(fieldSpecs(space, wire));
-  await Promise.all(names.map((name) => waitForConditions(rig, keyOf(name), ['Ready True Probing'])));
+  const probes = Object.entries(fieldSpecs(space, wire));
+  await Promise.all(probes.map(([name, spec]) => applyField(rig, name, spec)));
   return groundOf(rig, { application, wire, operator });
 }
 
-/** How long cycles that follow a change may stand in the way of one that is counted. */
-const undisturbedMs = 60_000;
-
-/**
- * Asks for a cycle and looks at the requests that came until its end was written. The operator looks several times
- * after a change, so a window may hold more than one cycle: then another one is opened. A probe that never sends
- * what the predicate wants fails with what the last window held.
- */
-async function oneCycle(
-  rig: Rig,
-  name: string,
-  {
-    came,
-    fits,
-  }: {
-    readonly came: () => Promise<readonly Came[]>;
-    readonly fits: (window: readonly Came[]) => boolean;
-  },
-): Promise<void> {
-  let last: readonly Came[] = [];
-  const look = async () => {
-    const before = Map.groupBy(await came(), ({ pod }) => pod);
-    await askNow(rig, keyOf(name));
-    const after = Map.groupBy(await came(), ({ pod }) => pod);
-    last = [...after].flatMap(([pod, all]) => all.slice(before.get(pod)?.length ?? 0));
-    return fits(last) ? true : undefined;
-  };
-  await rig.waitFor(`a cycle of ${name} by itself`, look, undisturbedMs).catch((error: unknown) => {
-    const lines = last.map(({ direct, method, path, pod }) =>
-      [direct ? 'direct' : 'gateway', method, path, pod].join(' '),
-    );
-    throw new Error(`the last window of ${name} held:\n${lines.join('\n')}`, { cause: error });
-  });
+/** What the application with two Pods got in one cycle of a probe. Each Pod writes down its own. */
+async function cycleAtWire(place: Place, came: () => Promise<readonly Came[]>): Promise<readonly Came[]> {
+  const { before, after } = await oneCycle(place, came);
+  const known = Map.groupBy(before, ({ pod }) => pod);
+  return [...Map.groupBy(after, ({ pod }) => pod)].flatMap(([pod, all]) =>
+    all.slice(known.get(pod)?.length ?? 0),
+  );
 }
 
 interface Parts extends Pick<Ground, 'application' | 'wire'> {
@@ -103,12 +82,14 @@ function groundOf(rig: Rig, { application, wire, operator }: Parts): Ground {
   const isOf = (name: string, agent = ''): boolean => agent.includes(`(+${space}/${name})`);
   const entriesOf = async (name: string): Promise<readonly StatusRoute[]> =>
     (await waitForConditions(rig, keyOf(name), ['Ready True Probing'])).status.routes ?? [];
+  const placeOf = (name: string): Place => ({ rig, url: operator.url, key: keyOf(name) });
   const atWire = async (name: string) => (await wire.came()).filter(({ agent }) => isOf(name, agent));
   return {
     application,
     wire,
     atWire,
-    cycleAtWire: (name, fits) => oneCycle(rig, name, { came: () => atWire(name), fits }),
+    cycleAtWire: (name) => cycleAtWire(placeOf(name), () => atWire(name)),
+    placeOf,
     recorded: async (name) =>
       (await application.requests()).filter(({ headers }) => isOf(name, headers['user-agent'])),
     healthy: (name) => waitForConditions(rig, keyOf(name), ['Healthy True AllRoutesReached']),
@@ -121,7 +102,7 @@ function groundOf(rig: Rig, { application, wire, operator }: Parts): Ground {
     },
     remove: async () => {
       await operator.stop();
-      await rig.deleteNamespace(space, { wait: false });
+      await removeSpace(rig, space);
     },
   };
 }

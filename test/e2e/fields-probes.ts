@@ -56,7 +56,10 @@ const post: readonly Json[] = [{ path: '/things', methods: ['POST'] }];
 /** The recording application by its Ingress. */
 const shop = { ingressRef: { name: 'shop' }, schemes: ['http'] };
 
-/** Spec of each probe by its name. */
+/** One that disturbs whoever counts cycles. */
+export const often: Json = { interval: '1s', through: shop, routes: get };
+
+/** Spec of each probe by its name: all have time until their next cycle. */
 export function fieldSpecs(space: string, wire: WireApplication): Readonly<Record<string, Json>> {
   return { ...gatewaySpecs(wire), ...hopSpecs(wire), ...routeSpecs(space), ...checkSpecs() };
 }
@@ -154,7 +157,6 @@ function routeSpecs(space: string): Readonly<Record<string, Json>> {
     },
     swift: { through: shop, routes: post },
     slow: { through: shop, failureThreshold: 3, successThreshold: 2, routes: post },
-    often: { interval: '1s', through: shop, routes: get },
     curious: { through: shop, routes: [{ path: '/gone', methods: ['GET'] }] },
     incurious: { through: shop, routes: [{ path: '/gone', methods: ['GET'] }], experiments: 'None' },
   };

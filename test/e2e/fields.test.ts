@@ -5,11 +5,15 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
-import { type Ground, hostOf, keyOf, kinds, standingGround, tenant } from './fields-ground.ts';
-import { answers, refusing } from './fields-probes.ts';
-import { askNow, standingOf, waitForConditions } from './objects.ts';
-import type { AnswerRule } from './recorder.ts';
+import { atRest } from './alone.ts';
+import { applyField, type Ground, hostOf, keyOf, kinds, standingGround, tenant } from './fields-ground.ts';
+import { answers, often, refusing } from './fields-probes.ts';
+import { askNow, deleteProbe, standingOf, waitForConditions } from './objects.ts';
+import type { Recorded } from './recorder.ts';
+import { cyclesOf } from './scrape.ts';
 import { type Came, clientName } from './wire-application.ts';
+
+const isThroughGateway = ({ headers }: Recorded): boolean => headers['x-forwarded-for'] !== '192.0.2.1';
 
 suite('a field', () => {
   let rig: Rig;
@@ -127,13 +131,11 @@ suite('a field', () => {
         ['service', 1, 1, 'service'],
       ];
       for (const [name, safe, unsafe, vias] of rows) {
-        await ground.cycleAtWire(name, (came) => {
-          const sent = (direct: boolean, method: string) =>
-            came.filter((one) => one.direct === direct && one.path === '/things' && one.method === method)
-              .length;
-          const isOneCycle = sent(false, 'GET') === 1 && sent(false, 'POST') === 1;
-          return isOneCycle && sent(true, 'GET') === safe && sent(true, 'POST') === unsafe;
-        });
+        const came = (await ground.cycleAtWire(name)).filter(({ path }) => path === '/things');
+        const sent = (direct: boolean, method: string) =>
+          came.filter((one) => one.direct === direct && one.method === method).length;
+        assert.deepEqual([sent(false, 'GET'), sent(false, 'POST')], [1, 1], `${name}: at the gateway`);
+        assert.deepEqual([sent(true, 'GET'), sent(true, 'POST')], [safe, unsafe], `${name}: directly`);
         const { seen = [] } = await ground.entryOf(name, 'gone');
         const hops = seen.map(({ via }) => via).filter((via) => !via.startsWith('gateway'));
         assert.equal([...new Set(hops)].toSorted().join(' '), vias, name);
@@ -147,17 +149,16 @@ suite('a field', () => {
 
   suite('of the probe', () => {
     test('interval brings the next cycle', async () => {
-      const count = async (name: string) => (await ground.recorded(name)).length;
-      const unlikeEachOther = async () => {
-        const [often, seldom] = [await count('often'), await count('routes')];
-        await rig.waitFor(
-          'a cycle of the probe',
-          async () => ((await count('often')) > often ? true : undefined),
-          30_000,
-        );
+      await applyField(rig, 'often', often);
+      const count = async (name: string) => (await ground.recorded(name)).filter(isThroughGateway).length;
+      const threeOfOneAlone = async () => {
+        const [before, seldom] = [await count('often'), await count('routes')];
+        const three = async () => ((await count('often')) >= before + 3 ? true : undefined);
+        await rig.waitFor('three cycles of the probe', three);
         return (await count('routes')) === seldom ? true : undefined;
       };
-      await rig.waitFor('cycles of one probe while another one waits for an hour', unlikeEachOther, 60_000);
+      await rig.waitFor('three cycles of one probe while another one waits for an hour', threeOfOneAlone);
+      await deleteProbe(rig, keyOf('often'));
     });
 
     test('timeout ends a request', async () => {
@@ -249,37 +250,33 @@ suite('a field', () => {
 
   // The last one: it forgets what came before.
   test('of the probe: failureThreshold and successThreshold are cycles that must agree', async () => {
-    const rows = [
-      [refusing, 'Healthy False AppRejectsMethod', 3],
-      [answers, 'Healthy True AllRoutesReached', 2],
-    ] as const;
-    const postsUntil = async (
-      name: string,
-      rules: readonly AnswerRule[],
-      wanted: (typeof rows)[number][1],
-    ): Promise<number> => {
-      await ground.application.answer(rules);
+    const broken = { rules: refusing, verdict: 'Healthy False AppRejectsMethod' } as const;
+    const working = { rules: answers, verdict: 'Healthy True AllRoutesReached' } as const;
+    const judged = async (name: string, { verdict }: typeof broken | typeof working) => {
       await askNow(rig, keyOf(name));
-      await waitForConditions(rig, keyOf(name), [wanted]);
-      const came = await ground.recorded(name);
-      return came.filter(
-        ({ method, headers }) => method === 'POST' && headers['x-forwarded-for'] !== '192.0.2.1',
-      ).length;
+      await waitForConditions(rig, keyOf(name), [verdict]);
     };
-    for (const [index, [rules, wanted, cycles]] of rows.entries()) {
-      for (const [name, count] of [
-        ['swift', 1],
-        ['slow', cycles],
-      ] as const) {
-        const [opposite, stands] = rows[1 - index] ?? rows[0];
-        let posts = await postsUntil(name, rules, wanted);
-        // A look after a change may follow at once; it never makes the cycles fewer.
-        for (let tries = 1; posts > count && tries < 5; tries += 1) {
-          await postsUntil(name, opposite, stands);
-          posts = await postsUntil(name, rules, wanted);
-        }
-        assert.equal(posts, count, `${name}: ${wanted}`);
-      }
+    for (const [name, from, to, count] of [
+      ['swift', working, broken, 1],
+      ['slow', working, broken, 3],
+      ['swift', broken, working, 1],
+      ['slow', broken, working, 2],
+    ] as const) {
+      const place = ground.placeOf(name);
+      const flip = async () => {
+        await ground.application.answer(from.rules);
+        await judged(name, from);
+        const rest = await atRest(place, () => ground.application.answer(to.rules));
+        if (rest === undefined) return undefined;
+        await judged(name, to);
+        const came = (await ground.recorded(name)).filter(isThroughGateway);
+        const cycles = (await cyclesOf(place.url)) - rest.cycles;
+        // A look that follows a change may have come as well: once more.
+        if (cycles > count) throw new Error(`there were ${cycles}`);
+        return [cycles, came.filter(({ method }) => method === 'POST').length];
+      };
+      const title = `${name} to say ${to.verdict} after ${count} cycles`;
+      assert.deepEqual(await rig.waitFor(title, flip), [count, count], title);
     }
   });
 });

@@ -13,7 +13,7 @@ import { authorityOf, gatewayAddress, rolledOut } from '../rig/stories/deploy.ts
 import { namespace, workload } from '../rig/stories/objects.ts';
 import { yamlOf } from '../rig/stories/story.ts';
 import { guide } from './guide.ts';
-import { conditionOf, standingOf, waitForConditions } from './objects.ts';
+import { conditionOf, removeSpace, standingOf, waitForConditions } from './objects.ts';
 import { installOperator, must, type RunningOperator, startOperator } from './running-operator.ts';
 import { scrape } from './scrape.ts';
 
@@ -66,13 +66,13 @@ suite('the guide to migrating from ingress-nginx', () => {
     await rig.apply(page.manifest('ingress'));
     await rig.apply(page.manifest('converted'));
     await Promise.all([rolledOut(rig, space), rolledOut(rig, traefikOwn.namespace)]);
-    await must(rig, ['wait', '--for=condition=Programmed', 'gateway/store', '-n', space, '--timeout=30s']);
+    await must(rig, ['wait', '--for=condition=Programmed', 'gateway/store', '-n', space, '--timeout=120s']);
     operator = await startOperator(rig, { name: 'migration', port: 8121, kubeconfig });
   });
 
   after(async () => {
     await operator?.stop();
-    await rig.deleteNamespace(space, { wait: false });
+    await removeSpace(rig, space);
   });
 
   test('lists what the conversion changed', async () => {
@@ -139,14 +139,10 @@ suite('the guide to migrating from ingress-nginx', () => {
       '-p',
       '[{"op":"remove","path":"/spec/parity"}]',
     ]);
-    const { status } = await rig.waitFor(
-      'a status without Parity',
-      async () => {
-        const standing = await standingOf(rig, key);
-        return standing.status.conditions.some(({ type }) => type === 'Parity') ? undefined : standing;
-      },
-      15_000,
-    );
+    const { status } = await rig.waitFor('a status without Parity', async () => {
+      const standing = await standingOf(rig, key);
+      return standing.status.conditions.some(({ type }) => type === 'Parity') ? undefined : standing;
+    });
     assert.equal(status.parity, undefined);
     const own = { namespace: space, name: key.name };
     const metrics = await scrape(operator.url);

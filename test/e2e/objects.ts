@@ -12,6 +12,7 @@ import { type ApiServer, connect } from '../../src/kube/api/client.ts';
 import type { ObjectKey } from '../../src/model/index.ts';
 import type { Rig } from '../rig/rig.ts';
 import type { Manifest } from '../rig/stories/story.ts';
+import { patienceMs } from '../rig/wait.ts';
 
 const known = new WeakMap<Rig, ApiServer>();
 
@@ -40,6 +41,15 @@ export function keyOf(manifest: Manifest): ObjectKey {
 export async function applyProbe(rig: Rig, manifest: Manifest): Promise<void> {
   const options = { ...probes, ...keyOf(manifest), body: manifest, fieldManager: 'e2e', force: true };
   await objectsOf(rig).patchNamespacedCustomObject(options, asApply);
+}
+
+/**
+ * Removes what a suite made in its namespace: its probes at once, so that no other operator of the rig meets them,
+ * the rest at the pace of the cluster.
+ */
+export async function removeSpace(rig: Rig, namespace: string): Promise<void> {
+  await objectsOf(rig).deleteCollectionNamespacedCustomObject({ ...probes, namespace });
+  await rig.deleteNamespace(namespace, { wait: false });
 }
 
 /** Deletes a MethodProbe; one that does not exist is an error. */
@@ -86,14 +96,15 @@ export function conditionOf(status: Status, type: Condition['type']): Condition 
 /** What a condition is waited for: `Healthy False NoRouteMatched`. */
 export type Wanted = `${Condition['type']} ${Condition['status']} ${Condition['reason']}`;
 
-/** Far above the second that it takes. */
-const verdictMs = 15_000;
-
-/** Waits until the conditions stand in the status for the newest spec; throws what stood there last. */
+/**
+ * Waits until the conditions stand in the status for the newest spec; throws what stood there last. `untilMs` is a
+ * moment after which they would mean nothing any more.
+ */
 export async function waitForConditions(
   rig: Rig,
   key: ObjectKey,
   wanted: readonly Wanted[],
+  untilMs = Date.now() + patienceMs,
 ): Promise<Standing> {
   let last = '';
   const look = async (): Promise<Standing | undefined> => {
@@ -104,7 +115,7 @@ export async function waitForConditions(
     const fits = observedGeneration === standing.generation && wanted.every((one) => seen.includes(one));
     return fits ? standing : undefined;
   };
-  return rig.waitFor(wanted.join(', '), look, verdictMs).catch((error: unknown) => {
+  return rig.waitFor(wanted.join(', '), look, untilMs - Date.now()).catch((error: unknown) => {
     throw new Error(`${wanted.join(', ')} in ${key.namespace}/${key.name}, but last was\n${last}`, {
       cause: error,
     });
@@ -122,7 +133,7 @@ export async function askNow(rig: Rig, key: ObjectKey): Promise<Standing> {
     const standing = await standingOf(rig, key);
     return standing.status.lastHandledProbeNow === value ? standing : undefined;
   };
-  return rig.waitFor(`the cycle ${value} of ${key.namespace}/${key.name}`, look, verdictMs);
+  return rig.waitFor(`the cycle ${value} of ${key.namespace}/${key.name}`, look);
 }
 
 /** An Event about a probe: its reason, and how often it was posted. */

@@ -93,10 +93,8 @@ export async function deployApplication(rig: Rig, space: string, route?: OtherRo
   const address = await podAddress(rig, space);
   const application = { namespace: space, host, gateway, ...controlOf(`http://${address}:${controlPort}`) };
   await application.answer(working);
-  await rig.waitFor(
-    `the gateway to serve ${host}`,
-    () => isServed(application, caFile, route?.path ?? orders),
-    15_000,
+  await rig.waitFor(`the gateway to serve ${host}`, () =>
+    isServed(application, caFile, route?.path ?? orders),
   );
   await application.answer(working);
   return application;

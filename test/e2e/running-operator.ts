@@ -36,9 +36,6 @@ export interface OperatorOptions {
   readonly flags?: readonly string[];
 }
 
-/** Node on two busy cores; it takes about a second. */
-const startMs = 30_000;
-
 /** Logs of every operator of a rig, for whoever looks back on all of them. */
 export const logFileOf = (rig: Rig, name: string): string => join(rig.directory, `operator-${name}.log`);
 
@@ -63,7 +60,7 @@ export async function startOperator(rig: Rig, options: OperatorOptions): Promise
   child.stderr.pipe(log, { end: false });
   child.once('exit', () => log.end());
   const url = `http://127.0.0.1:${port}`;
-  await rig.waitFor(`the operator ${name} to be ready`, () => isReady(url, child, logFile), startMs);
+  await rig.waitFor(`the operator ${name} to be ready`, () => isReady(url, child, logFile));
   return { url, exitCode: () => child.exitCode, log: () => linesOf(logFile), stop: () => stop(child) };
 }
 
@@ -107,7 +104,7 @@ async function install(rig: Rig): Promise<string> {
     'wait',
     '--for=condition=Established',
     'crd/methodprobes.methodprobe.dev',
-    '--timeout=30s',
+    '--timeout=120s',
   ]);
   // The image of the Deployment is nowhere to be pulled from: the processes of the tests take its place.
   await must(rig, ['delete', 'deployment', 'methodprobe', '-n', 'methodprobe-system']);

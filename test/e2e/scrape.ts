@@ -54,8 +54,8 @@ export async function writesOf(url: string): Promise<number> {
 }
 
 /** Waits until so many more cycles have started. */
-export async function cyclesLater(rig: Rig, url: string, count: number, timeoutMs: number): Promise<void> {
+export async function cyclesLater(rig: Rig, url: string, count: number): Promise<void> {
   const from = await cyclesOf(url);
   const look = async () => ((await cyclesOf(url)) >= from + count ? true : undefined);
-  await rig.waitFor(`${count} more cycles`, look, timeoutMs);
+  await rig.waitFor(`${count} more cycles`, look);
 }

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
-import { applyProbe, deleteProbe, eventsIn, standingOf, waitForConditions } from './objects.ts';
+import { applyProbe, deleteProbe, eventsIn, removeSpace, standingOf, waitForConditions } from './objects.ts';
 import { type Application, deployApplication, probeOf, working } from './recorded-application.ts';
 import { installOperator, type RunningOperator, startOperator } from './running-operator.ts';
 import { cyclesLater, scrape, writesOf } from './scrape.ts';
@@ -34,7 +34,7 @@ suite('a steady probe', () => {
 
   after(async () => {
     await operator?.stop();
-    await rig.deleteNamespace(space, { wait: false });
+    await removeSpace(rig, space);
   });
 
   test('writes nothing over 8 cycles, whether healthy or not', async (context) => {
@@ -45,7 +45,7 @@ suite('a steady probe', () => {
     await waitForConditions(rig, at('steady'), ['Healthy True AllRoutesReached']);
     await waitForConditions(rig, at('broken'), ['Healthy False AppRejectsMethod']);
     // The looks that follow a change may still correct what was seen.
-    await cyclesLater(rig, url, 6, 10_000);
+    await cyclesLater(rig, url, 12);
     const versions = async () =>
       Promise.all(
         ['steady', 'broken'].map(async (name) => (await standingOf(rig, at(name))).resourceVersion),
@@ -57,7 +57,7 @@ suite('a steady probe', () => {
     };
 
     // Both every second: eight of each.
-    await cyclesLater(rig, url, 16, 15_000);
+    await cyclesLater(rig, url, 16);
 
     const metrics = await scrape(url);
     const grown = (metric: string) => metrics.sum(metric) - before.metrics.sum(metric);
@@ -85,7 +85,7 @@ suite('a steady probe', () => {
     const { status: first } = await waitForConditions(rig, at('steady'), ['Healthy True AllRoutesReached']);
     const writes = await writesOf(url);
     const look = async () => ((await writesOf(url)) >= writes + 2 ? true : undefined);
-    await rig.waitFor('two heartbeats', look, 15_000);
+    await rig.waitFor('two heartbeats', look);
     const { status: later } = await standingOf(rig, at('steady'));
     assert.notEqual(later.lastHeartbeatTime, first.lastHeartbeatTime);
     assert.deepEqual({ ...later, lastHeartbeatTime: '' }, { ...first, lastHeartbeatTime: '' });

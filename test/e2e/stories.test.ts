@@ -93,7 +93,7 @@ async function settledForGood(variant: Variant): Promise<void> {
     }
     return true;
   };
-  await rig.waitFor(`${variant.name}, 20 times in turn`, look, 15_000);
+  await rig.waitFor(`${variant.name}, 20 times in turn`, look);
 }
 
 /** An unhealthy entry says who is to blame, what to change, and how to see it. */

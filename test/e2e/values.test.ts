@@ -10,7 +10,15 @@ import { sharedRig } from '../rig/shared.ts';
 import { authorityOf } from '../rig/stories/deploy.ts';
 import { type Manifest, yamlOf } from '../rig/stories/story.ts';
 import { type Came, type Careless, deployCareless, spellingsOf } from './canary.ts';
-import { applyProbe, askNow, conditionOf, deleteProbe, standingOf, waitForConditions } from './objects.ts';
+import {
+  applyProbe,
+  askNow,
+  conditionOf,
+  deleteProbe,
+  removeSpace,
+  standingOf,
+  waitForConditions,
+} from './objects.ts';
 import { installOperator, logFileOf, must, type RunningOperator, startOperator } from './running-operator.ts';
 
 const space = 'e2e-values';
@@ -124,7 +132,7 @@ suite('values of Secrets and ConfigMaps', () => {
 
   after(async () => {
     await operator?.stop();
-    await rig.deleteNamespace(space, { wait: false });
+    await removeSpace(rig, space);
   });
 
   /** What Ready says while the value cannot be had. */
@@ -136,7 +144,7 @@ suite('values of Secrets and ConfigMaps', () => {
       assert.ok(!status.conditions.some(({ type }) => type === 'Stalled'));
       return ready.reason === 'SecretNotReadable' && pattern.test(ready.message) ? ready.message : undefined;
     };
-    return rig.waitFor(`SecretNotReadable ${pattern}`, look, 20_000);
+    return rig.waitFor(`SecretNotReadable ${pattern}`, look);
   };
 
   test('are waited for until the owner opens the Secret, by what the status says', async () => {

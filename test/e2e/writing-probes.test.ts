@@ -12,7 +12,15 @@ import { ingress, namespace, workload } from '../rig/stories/objects.ts';
 import { nginx } from '../rig/stories/servers.ts';
 import { yamlOf } from '../rig/stories/story.ts';
 import { guide } from './guide.ts';
-import { askNow, conditionOf, patchProbe, type Standing, type Wanted, waitForConditions } from './objects.ts';
+import {
+  askNow,
+  conditionOf,
+  patchProbe,
+  removeSpace,
+  type Standing,
+  type Wanted,
+  waitForConditions,
+} from './objects.ts';
 import { installOperator, must, type RunningOperator, startOperator } from './running-operator.ts';
 
 const space = 'cafe';
@@ -94,7 +102,7 @@ suite('the guide to writing probes', () => {
 
   after(async () => {
     await operator?.stop();
-    await rig.deleteNamespace(space, { wait: false });
+    await removeSpace(rig, space);
   });
 
   test('begins with the smallest probe, and adds routes and hops', async () => {
@@ -115,7 +123,7 @@ suite('the guide to writing probes', () => {
     // The API server takes a new right into use a moment after it was granted.
     const readable = async () =>
       conditionOf((await askNow(rig, key)).status, 'Ready').reason === 'Probing' || undefined;
-    await rig.waitFor('the right to read the Secret', readable, 20_000);
+    await rig.waitFor('the right to read the Secret', readable);
     await shows('token', healthy, [entries]);
   });
 

@@ -23,9 +23,6 @@ const space = 'traefik-doors';
 const name = 'echo';
 const at = { namespace: space, name };
 const service = { service: name, port: 3000 } as const;
-/** Traefik looks for changes five times a second. */
-const servedMs = 15_000;
-
 const echo = workload({ ...at, command: ['node', 'test/rig/apps/echo.mjs'], port: 3000 });
 
 const objects: readonly Manifest[] = [
@@ -86,7 +83,7 @@ suite('Traefik in the rig', () => {
         const answer = await ask({ address: traefikAddress, host, ca }, request);
         return answer.kind === 'answered' && answer.status === 200 ? answer.body : undefined;
       };
-      const seen = JSON.parse(await rig.waitFor(`${host} to be served`, look, servedMs));
+      const seen = JSON.parse(await rig.waitFor(`${host} to be served`, look));
       assert.deepEqual([seen.method, seen.path, seen.host], ['POST', '/login', host]);
     });
   }
@@ -109,7 +106,7 @@ suite('Traefik in the rig', () => {
     test(title, async () => {
       const args = ['get', kind, '-n', space, name, '-o', `jsonpath=${path}`];
       const look = async () => ((await rig.kubectl(args)).stdout === wanted ? true : undefined);
-      await rig.waitFor(`${kind} to say ${wanted}`, look, servedMs);
+      await rig.waitFor(`${kind} to say ${wanted}`, look);
     });
   }
 });

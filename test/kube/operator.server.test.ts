@@ -9,8 +9,6 @@ import { probe } from './objects.ts';
 import { account, must, prepare, probeYaml, type Recording, record, shippedRules } from './running.ts';
 
 const namespace = 'kube-operator-test';
-const TIMEOUT_MS = 20_000;
-
 const ingressYaml = `
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -21,7 +19,7 @@ spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
 let rig: Rig;
 
 function has(recording: Recording, line: string): Promise<true> {
-  return rig.waitFor(line, async () => recording.told.includes(line) || undefined, TIMEOUT_MS);
+  return rig.waitFor(line, async () => recording.told.includes(line) || undefined);
 }
 
 describe('on a real API server', () => {
@@ -56,14 +54,10 @@ describe('on a real API server', () => {
     it('keeps no managed fields and no last applied manifest in memory, and dates as dates', async () => {
       await must(rig, ['apply', '--filename=-'], ingressYaml.replace('number: 80', 'number: 81'));
       const { ingresses } = recording.operator.caches;
-      const changed = await rig.waitFor(
-        'the changed Ingress',
-        async () => {
-          const ingress = ingresses.get({ namespace, name: 'dify' });
-          return ingress?.spec?.defaultBackend?.service?.port?.number === 81 ? ingress : undefined;
-        },
-        TIMEOUT_MS,
-      );
+      const changed = await rig.waitFor('the changed Ingress', async () => {
+        const ingress = ingresses.get({ namespace, name: 'dify' });
+        return ingress?.spec?.defaultBackend?.service?.port?.number === 81 ? ingress : undefined;
+      });
       assert.equal(changed.metadata?.managedFields, undefined);
       assert.deepEqual(changed.metadata?.annotations, {});
       assert.ok(changed.metadata?.creationTimestamp instanceof Date);
@@ -85,11 +79,7 @@ describe('on a real API server', () => {
       await has(recording, `probe ${namespace}/doomed`);
       await rig.stopApiServer({ kill: true });
       const informer = recording.operator.informers.find(({ resource }) => resource === 'methodprobes');
-      await rig.waitFor(
-        'the loss to be noticed',
-        async () => informer?.state === 'away' || undefined,
-        TIMEOUT_MS,
-      );
+      await rig.waitFor('the loss to be noticed', async () => informer?.state === 'away' || undefined);
       assert.notEqual(recording.operator.caches.probes.get({ namespace, name: 'doomed' }), undefined);
       recording.told.length = 0;
       await rig.startApiServer();
@@ -104,7 +94,6 @@ describe('on a real API server', () => {
         async () =>
           recording.operator.informers.every(({ connected, state }) => connected || state === 'absent') ||
           undefined,
-        TIMEOUT_MS,
       );
       const lost = recording.logged.filter(({ msg }) => msg === 'the watch is lost, trying again');
       assert.ok(

@@ -64,7 +64,7 @@ export async function prepare(rig: Rig, namespace: string): Promise<void> {
   await must(rig, [
     'wait',
     '--for=condition=Established',
-    '--timeout=30s',
+    '--timeout=120s',
     'crd/methodprobes.methodprobe.dev',
   ]);
   await rig.deleteNamespace(namespace);
@@ -72,7 +72,6 @@ export async function prepare(rig: Rig, namespace: string): Promise<void> {
   await rig.waitFor(
     'the default ServiceAccount',
     async () => (await rig.kubectl(['get', 'sa', 'default', '-n', namespace])).code === 0 || undefined,
-    20_000,
   );
 }
 

@@ -19,7 +19,7 @@ import {
 import { waitFor } from './wait.ts';
 
 // Cold page cache and a busy machine; a warm boot takes a tenth of it.
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 const ETCD = 'http://127.0.0.1:2379';
 const ADMIN_TOKEN = 'rig-administrator';
 

@@ -13,7 +13,7 @@ import { difyVariants } from './stories/dify.ts';
 
 const started = performance.now();
 /** From an applied probe or an edited Ingress to the status; it takes about a second. */
-const verdictMs = 20_000;
+const verdictMs = 60_000;
 const probeFile = join(projectRoot, 'deploy/samples/dify.yaml');
 const mend = 'nginx.ingress.kubernetes.io/ssl-redirect=false';
 

@@ -18,6 +18,6 @@ suite('an API group beside those of the cluster', () => {
     assert.equal((await direct(rig, { path })).status, 200);
     await removeExtension(rig, 'kong');
     const gone = async () => ((await direct(rig, { path })).status === 404 ? true : undefined);
-    await rig.waitFor('the group to be gone', gone, 10_000);
+    await rig.waitFor('the group to be gone', gone);
   });
 });

@@ -18,9 +18,6 @@ const directories: Readonly<Record<Extension, string>> = {
 };
 
 const definitionsPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-/** Far above the two seconds it takes on an idle machine. */
-const servedMs = 30_000;
-
 /**
  * Installs what is missing of these groups; resolves when the API server serves them. Costs some milliseconds
  * when all is there, so that every test file that needs a group may ask for it.
@@ -71,5 +68,5 @@ async function served(rig: Rig, { spec }: V1CustomResourceDefinition): Promise<v
     const answers = await Promise.all(paths.map((path) => direct(rig, { path })));
     return answers.every(({ status }) => status === 200) ? true : undefined;
   };
-  await rig.waitFor(`${spec.names.plural}.${spec.group} to be served`, look, servedMs);
+  await rig.waitFor(`${spec.names.plural}.${spec.group} to be served`, look);
 }

@@ -38,12 +38,12 @@ async function lifetime(): Promise<Lifetime> {
   const began = performance.now();
   const rig = await startRig();
   const bootMs = Math.round(performance.now() - began);
-  await rig.waitFor('the Pod to be accepted', () => rig.apply(POD).then(() => true), 5_000);
+  await rig.waitFor('the Pod to be accepted', () => rig.apply(POD).then(() => true));
   const running = async (): Promise<true | undefined> => {
     const found = (await traces('')).processes.filter((name) => name === 'sleep');
     return found.length === 2 ? true : undefined;
   };
-  await rig.waitFor('the Pod and its child to run', running, 10_000);
+  await rig.waitFor('the Pod and its child to run', running);
   const during = await traces(rig.directory);
   await rig.stop();
   return { bootMs, before, during, after: await traces(rig.directory) };

@@ -17,7 +17,7 @@ async function steady(): Promise<true | undefined> {
   return true;
 }
 
-describe('the rig', { timeout: 180_000 }, () => {
+describe('the rig', { timeout: 600_000 }, () => {
   let rig: Rig;
   const pods = async () => {
     const list = await rig.kubeConfig.makeApiClient(CoreV1Api).listNamespacedPod({ namespace: NAMESPACE });
@@ -48,26 +48,18 @@ describe('the rig', { timeout: 180_000 }, () => {
 
   test('a Deployment behind a ClusterIP answers from the world, by its name, from both of its Pods', async () => {
     const seen = new Set<string>();
-    await rig.waitFor(
-      'both Pods to answer',
-      async () => {
-        const answer = await ask('/');
-        if (answer !== undefined) seen.add(answer);
-        return seen.size === 2 ? true : undefined;
-      },
-      30_000,
-    );
+    await rig.waitFor('both Pods to answer', async () => {
+      const answer = await ask('/');
+      if (answer !== undefined) seen.add(answer);
+      return seen.size === 2 ? true : undefined;
+    });
     const names = (await pods()).map((pod) => `hello from ${pod.metadata?.name}`);
     assert.deepEqual([...seen].sort(), names.sort());
   });
 
   test('a Pod reaches its own Service by the short name, also when that leads back to itself', async () => {
     await rig.apply(deployment('hello', 1));
-    await rig.waitFor(
-      'one Pod to be left',
-      async () => ((await pods()).length === 1 ? true : undefined),
-      10_000,
-    );
+    await rig.waitFor('one Pod to be left', async () => ((await pods()).length === 1 ? true : undefined));
     const [pod] = await pods();
     const address = pod?.status?.podIP;
     const response = await fetch(`http://${address}:8080/relay`);
@@ -76,10 +68,8 @@ describe('the rig', { timeout: 180_000 }, () => {
 
   test('a ConfigMap edit reaches the files of its Pods, readiness follows, and the EndpointSlice with it', async () => {
     await rig.apply(site({ other: 'x' }));
-    await rig.waitFor(
-      'no endpoint to be ready',
-      async () => ((await endpoints(true)) === 0 ? true : undefined),
-      5_000,
+    await rig.waitFor('no endpoint to be ready', async () =>
+      (await endpoints(true)) === 0 ? true : undefined,
     );
     assert.equal(await endpoints(false), 1);
     // kube-proxy hears of it a moment later.
@@ -88,21 +78,19 @@ describe('the rig', { timeout: 180_000 }, () => {
         () => undefined,
         (error: unknown) => (/fetch failed/.test(String(error)) ? true : undefined),
       );
-    await rig.waitFor('the Service to refuse connections', refused, 5_000);
+    await rig.waitFor('the Service to refuse connections', refused);
     await rig.apply(site({ ready: 'again' }));
-    await rig.waitFor(
-      'the endpoint to be ready again',
-      async () => ((await endpoints(true)) === 1 ? true : undefined),
-      5_000,
+    await rig.waitFor('the endpoint to be ready again', async () =>
+      (await endpoints(true)) === 1 ? true : undefined,
     );
-    assert.equal(await rig.waitFor('an answer', () => ask('/ready'), 5_000), 'again');
+    assert.equal(await rig.waitFor('an answer', () => ask('/ready')), 'again');
   });
 
   test('a rollout replaces the Pods', async () => {
     const old = (await pods()).map((pod) => pod.metadata?.uid);
     await rig.apply(deployment('goodbye', 2));
-    await rig.waitFor('the rollout to end', () => rolledOut(2), 20_000);
-    assert.match((await rig.waitFor('an answer', () => ask('/'), 5_000)) ?? '', /^goodbye from web-/);
+    await rig.waitFor('the rollout to end', () => rolledOut(2));
+    assert.match((await rig.waitFor('an answer', () => ask('/'))) ?? '', /^goodbye from web-/);
     const now = (await pods()).map((pod) => pod.metadata?.uid);
     assert.deepEqual(
       now.filter((uid) => old.includes(uid)),
@@ -117,22 +105,16 @@ describe('the rig', { timeout: 180_000 }, () => {
       .split('\n')
       .map((line) => line.split(' ')[0] ?? '');
     assert.match(stdout, /Running/);
-    const own = await rig.waitFor(
-      "the Pod's namespace",
-      () => namespaceOf(network, pod?.status?.podIP ?? ''),
-      5_000,
+    const own = await rig.waitFor("the Pod's namespace", () =>
+      namespaceOf(network, pod?.status?.podIP ?? ''),
     );
     for (const pid of (await mustRun(['ip', 'netns', 'pids', own])).trim().split('\n'))
       process.kill(Number(pid), 'SIGKILL');
-    await rig.waitFor(
-      'the restart to be counted',
-      async () => {
-        const same = (await pods()).find((one) => one.metadata?.uid === pod?.metadata?.uid);
-        const [status] = same?.status?.containerStatuses ?? [];
-        return status?.restartCount === 1 && status.ready ? true : undefined;
-      },
-      10_000,
-    );
+    await rig.waitFor('the restart to be counted', async () => {
+      const same = (await pods()).find((one) => one.metadata?.uid === pod?.metadata?.uid);
+      const [status] = same?.status?.containerStatuses ?? [];
+      return status?.restartCount === 1 && status.ready ? true : undefined;
+    });
   });
 
   test('a bound token of a ServiceAccount is that account and no administrator', async () => {
@@ -152,7 +134,7 @@ describe('the rig', { timeout: 180_000 }, () => {
   for (const kill of [true, false]) {
     test(`the API server ${kill ? 'is killed' : 'ends gracefully'} and comes back, and Pods go on being kept`, async () => {
       // kube-proxy must have heard of the Pods that are there now, or it cannot once the API server is away.
-      await rig.waitFor('kube-proxy to know the Pods', steady, 30_000);
+      await rig.waitFor('kube-proxy to know the Pods', steady);
       const old = (await pods()).map((pod) => pod.metadata?.uid);
       await rig.stopApiServer({ kill });
       assert.match((await ask('/')) ?? '', /^goodbye/);
@@ -166,7 +148,7 @@ describe('the rig', { timeout: 180_000 }, () => {
         const fresh = (await pods()).filter((pod) => !old.includes(pod.metadata?.uid));
         return fresh.length === 2 ? rolledOut(2) : undefined;
       };
-      await rig.waitFor('new Pods in place of the deleted', replaced, 30_000);
+      await rig.waitFor('new Pods in place of the deleted', replaced);
     });
   }
 

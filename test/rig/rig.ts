@@ -32,8 +32,8 @@ export interface Rig {
    * the rest takes 5 s, a delay built into the namespace controller, that `wait: false` does not wait for.
    */
   deleteNamespace(name: string, options?: { readonly wait: boolean }): Promise<void>;
-  /** Asks every 25 ms until the answer is not undefined; throws, naming the description, after timeoutMs. */
-  waitFor<T>(description: string, probe: () => Promise<T | undefined>, timeoutMs: number): Promise<T>;
+  /** Asks every 25 ms until the answer is not undefined; throws, naming the description, after timeoutMs (60 s). */
+  waitFor<T>(description: string, probe: () => Promise<T | undefined>, timeoutMs?: number): Promise<T>;
   /** Writes a kubeconfig with a fresh bound token of a ServiceAccount, which must exist; returns its path. */
   tokenKubeconfig(namespace: string, serviceAccount: string): Promise<string>;
   /** Stops the API server (kill: SIGKILL, else gracefully) and starts it again on the same etcd. */

@@ -5,6 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 // Short against the second in which most conditions come true, long enough to leave the CPU to those who work.
 const POLL_MS = 25;
 
+/** Ends a wait that would never end: far above what a slow or busy machine takes, so that nobody need know its speed. */
+export const patienceMs = 60_000;
+
 /**
  * Asks until the answer is not undefined and returns it. Throws, naming the description, after timeoutMs;
  * when the last question threw, its error is the cause.
@@ -12,7 +15,7 @@ const POLL_MS = 25;
 export async function waitFor<T>(
   description: string,
   probe: () => Promise<T | undefined> | T | undefined,
-  timeoutMs: number,
+  timeoutMs = patienceMs,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   let failure: unknown;

@@ -54,11 +54,11 @@ test('kill -9 of the process that opened a world ends everything in it', async (
   const opener = spawn(file, args, { stdio: 'ignore' });
   const running = (): true | undefined =>
     processesWith('sleep\0' + '86399.25').length === 2 ? true : undefined;
-  await waitFor('the world to run', running, 5_000);
+  await waitFor('the world to run', running);
   opener.kill('SIGKILL');
   const gone = (): true | undefined =>
     processesWith('sleep\0' + '86399.25').length === 0 ? true : undefined;
-  await waitFor('the world to be gone', gone, 5_000);
+  await waitFor('the world to be gone', gone);
 });
 
 test('a rig outside a world is refused with a sentence that says how to start it', async () => {

@@ -18,8 +18,6 @@ import { ingress, probeObject, service } from '../objects.ts';
 
 const routes = 5_000;
 const probes = 1_000;
-/** Of the bench's promise of 50 ms a tenth: what a walk with a comparison an object takes is above it. */
-const limitMs = 5;
 
 const team = (index: number): string => `team-${index % 100}`;
 const host = (index: number): string => `host-${index}.example.com`;
@@ -43,18 +41,13 @@ describe('among 5,000 Ingresses, 5,000 HTTPRoutes and 1,000 probes', () => {
   const caches = createCaches((change) => changes.push(change));
   before(() => fill(caches));
 
-  /** How often objects were looked at while a change was followed, and the fastest of some runs in ms. */
+  /** The probes that a change concerns, and how often objects were looked at to find them. */
   function costOf(act: () => void) {
     changes.length = 0;
     act();
     const told = changes.flatMap((change) => caches.probesDependingOn(change));
     const looks = counted(() => changes.flatMap((change) => caches.probesDependingOn(change)));
-    const runs = Array.from({ length: 5 }, () => {
-      const started = performance.now();
-      for (const change of changes) caches.probesDependingOn(change);
-      return performance.now() - started;
-    });
-    return { told: told.map(({ name }) => name).toSorted(), looks, ms: Math.min(...runs) };
+    return { told: told.map(({ name }) => name).toSorted(), looks };
   }
 
   /** Reads of any store during an action, counted at the stores themselves. */
@@ -120,16 +113,15 @@ describe('among 5,000 Ingresses, 5,000 HTTPRoutes and 1,000 probes', () => {
   ];
   for (const [what, act, expected] of rows) {
     it(`${what} is a matter of some look-ups`, () => {
-      const { told, looks, ms } = costOf(act);
+      const { told, looks } = costOf(act);
       assert.deepEqual(told, expected);
       assert.ok(looks <= 100, `${looks} objects were looked at`);
-      assert.ok(ms < limitMs, `${ms} ms`);
     });
   }
 
-  it('a Gateway with all routes costs its own routes, and no more than the promise', () => {
-    const { told, ms } = costOf(() => caches.gateways.put(gateway('infra/gw', { address: '192.0.2.7' })));
+  it('a Gateway with all routes costs the probes of its routes, each looked at once or twice', () => {
+    const { told, looks } = costOf(() => caches.gateways.put(gateway('infra/gw', { address: '192.0.2.7' })));
     assert.equal(told.length, probes / 2);
-    assert.ok(ms < 50, `${ms} ms`);
+    assert.ok(looks <= probes, `${looks} objects were looked at`);
   });
 });

@@ -12,8 +12,6 @@ import { probe } from '../objects.ts';
 import { account, impatient, must, prepare, type Recording, record, shippedRules } from '../running.ts';
 
 const namespace = 'kube-extensions-test';
-const TIMEOUT_MS = 30_000;
-
 const through = { httpRoute: { namespace, name: 'shop' }, ports: {}, insecureSkipVerify: false };
 
 const pluginYaml = `
@@ -55,7 +53,7 @@ function stateOf({ operator }: Recording, word: string): InformerState | undefin
 
 function becomes(recording: Recording, word: string, state: InformerState): Promise<true> {
   const look = async () => stateOf(recording, word) === state || undefined;
-  return rig.waitFor(`${word} to be ${state}`, look, TIMEOUT_MS);
+  return rig.waitFor(`${word} to be ${state}`, look);
 }
 
 function factsOf({ operator }: Recording) {
@@ -127,7 +125,7 @@ describe('APIs that a cluster may lack', () => {
       recording.told.length = 0;
       await rig.apply(routesYaml.replace('port: 80}]}]', 'port: 81}]}]'));
       const line = `touched ${namespace}/shop`;
-      await rig.waitFor(line, async () => recording.told.includes(line) || undefined, TIMEOUT_MS);
+      await rig.waitFor(line, async () => recording.told.includes(line) || undefined);
     });
 
     it('learns the codes of another version of the definition', async () => {
@@ -140,7 +138,7 @@ describe('APIs that a cluster may lack', () => {
       const look = async () => caches.redirectCodes?.length === 5 || undefined;
       await must(rig, ['replace', '-f', '-'], newer);
       // The API server lets watches of the older version go on for some seconds.
-      await rig.waitFor('the codes of the newer definition', look, TIMEOUT_MS);
+      await rig.waitFor('the codes of the newer definition', look);
       const { resourceVersion: _, ...metadata } = JSON.parse(older).metadata;
       await must(rig, ['replace', '-f', '-'], JSON.stringify({ ...JSON.parse(older), metadata }));
     });
@@ -153,7 +151,7 @@ describe('APIs that a cluster may lack', () => {
       await rig.apply(pluginYaml);
       const { kongPlugins } = recording.operator.caches;
       const look = async () => kongPlugins.get({ namespace, name: 'cors' }) !== undefined || undefined;
-      await rig.waitFor('the plugin', look, TIMEOUT_MS);
+      await rig.waitFor('the plugin', look);
     });
 
     it('forgets an API that is removed, with its objects, and complains of nothing', async () => {

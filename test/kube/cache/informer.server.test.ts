@@ -17,6 +17,8 @@ import { sharedRig } from '../../rig/shared.ts';
 import { must, prepare } from '../running.ts';
 
 const namespace = 'kube-informer-test';
+/** A limit in place of the product's that a busy API server still keeps. */
+const shortMs = 2_000;
 
 /** A plain TCP relay before the API server that can be cut and mended; it knows nothing of HTTP. */
 async function relay(to: URL) {
@@ -94,7 +96,7 @@ describe('an informer behind a cut connection', () => {
   });
 
   function hears(line: string): Promise<true> {
-    return rig.waitFor(line, async () => told.includes(line) || undefined, 20_000);
+    return rig.waitFor(line, async () => told.includes(line) || undefined);
   }
 
   it('tells what was deleted and what was made anew under the same name in the meantime', async () => {
@@ -121,15 +123,15 @@ describe('an informer behind a cut connection', () => {
     const heard = services?.lastEventAt ?? 0;
     assert.ok(heard > 0);
     wire.cut();
-    await rig.waitFor('the loss', async () => services?.state === 'away' || undefined, 20_000);
+    await rig.waitFor('the loss', async () => services?.state === 'away' || undefined);
     assert.equal(services?.connected, false);
     wire.mend();
-    await rig.waitFor('the return', async () => services?.connected || undefined, 20_000);
+    await rig.waitFor('the return', async () => services?.connected || undefined);
     assert.ok((services?.lastEventAt ?? 0) > heard);
   });
 
   it('notices a watch that carries nothing any more, and calls do not stay on a dead connection', async () => {
-    const api = connect(relayed, 500);
+    const api = connect(relayed, shortMs);
     const { services } = resourcesOf(api, namespace);
     assert.ok(services);
     const heard: string[] = [];
@@ -137,15 +139,16 @@ describe('an informer behind a cut connection', () => {
       heard.push(`${key.name} ${next ? 'here' : 'gone'}`),
     );
     // The product's limit of 30 s, shortened; Watch offers no option for it.
-    const watch = Object.assign(new Watch(relayed), { requestTimeoutMs: 500 });
+    const watch = Object.assign(new Watch(relayed), { requestTimeoutMs: shortMs });
     const informer = startInformer({ resource: services, watch, store, log: pino({ level: 'silent' }) });
     await informer.synced;
-    await rig.waitFor('the watch', async () => informer.connected || undefined, 10_000);
+    await rig.waitFor('the watch', async () => informer.connected || undefined);
     wire.swallow();
     await must(rig, ['create', 'service', 'clusterip', 'late', '--tcp=80', '-n', namespace]);
-    await rig.waitFor('the late Service', async () => heard.includes('late here') || undefined, 10_000);
+    await rig.waitFor('the late Service', async () => heard.includes('late here') || undefined);
     await assert.rejects(services.list(), { name: 'TimeoutError' });
-    assert.ok((await services.list()).items.some(({ metadata }) => metadata?.name === 'late'));
+    const found = await rig.waitFor('a call on a new connection', () => services.list());
+    assert.ok(found.items.some(({ metadata }) => metadata?.name === 'late'));
     informer.stop();
     api.close();
   });

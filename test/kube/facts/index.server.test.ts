@@ -115,15 +115,11 @@ const line = (e: Endpoint): string =>
 /** The endpoints once the controller has caught up with three Pods. */
 function endpointsOf(name: string, count: number): Promise<readonly string[]> {
   const leaving = '10.244.200.3';
-  return rig.waitFor(
-    `${count} endpoints of ${name}`,
-    async () => {
-      const endpoints = named(name)?.endpoints ?? [];
-      const left = endpoints.some(({ address, ready }) => address === leaving && ready);
-      return endpoints.length === count && !left ? endpoints.map(line).toSorted() : undefined;
-    },
-    20_000,
-  );
+  return rig.waitFor(`${count} endpoints of ${name}`, async () => {
+    const endpoints = named(name)?.endpoints ?? [];
+    const left = endpoints.some(({ address, ready }) => address === leaving && ready);
+    return endpoints.length === count && !left ? endpoints.map(line).toSorted() : undefined;
+  });
 }
 
 describe('facts of real objects', () => {

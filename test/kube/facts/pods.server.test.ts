@@ -72,23 +72,19 @@ describe('Pods that are read by name', () => {
     const statefulSet = await ownedBy(rig, 'StatefulSet', 'ledger');
     const job = await ownedBy(rig, 'Job', 'nightly-1');
     await rig.apply(podYaml('ledger-0', statefulSet) + podYaml('nightly-1-x', job));
-    ofDeployment = await rig.waitFor(
-      'the Pod of the Deployment',
-      async () => {
-        const { stdout } = await rig.kubectl([
-          'get',
-          'pods',
-          '-n',
-          namespace,
-          '-l',
-          'app=orders',
-          '-o',
-          'name',
-        ]);
-        return stdout.trim().replace('pod/', '') || undefined;
-      },
-      20_000,
-    );
+    ofDeployment = await rig.waitFor('the Pod of the Deployment', async () => {
+      const { stdout } = await rig.kubectl([
+        'get',
+        'pods',
+        '-n',
+        namespace,
+        '-l',
+        'app=orders',
+        '-o',
+        'name',
+      ]);
+      return stdout.trim().replace('pod/', '') || undefined;
+    });
   });
   after(() => rig.deleteNamespace(namespace));
 

@@ -70,11 +70,11 @@ describe('Certificates of cert-manager', () => {
       'wait',
       '--for=condition=Established',
       'crd/certificates.cert-manager.io',
-      '--timeout=30s',
+      '--timeout=120s',
     ]);
     await rig.apply(certificate);
     const look = async () => caches.certificates.get({ namespace, name: 'shop' });
-    const { spec, status } = await rig.waitFor('the Certificate', look, 20_000);
+    const { spec, status } = await rig.waitFor('the Certificate', look);
     assert.deepEqual(spec, { secretName: 'shop-tls' });
     assert.deepEqual(
       status?.conditions?.map(({ reason }) => reason),

@@ -13,9 +13,8 @@ import type { Rig } from '../rig.ts';
 import { type Manifest, type Variant, yamlOf } from './story.ts';
 import { ask, differences, type Gateway } from './wire.ts';
 
-/** Room for Python to start on two busy cores; usually it takes two seconds. */
-const rolloutMs = 60_000;
-const gatewayMs = 30_000;
+/** Room for many programs to start at once on a busy core; usually it takes seconds. */
+const rolloutMs = 180_000;
 
 type Name = Variant['gateway'];
 
@@ -99,7 +98,7 @@ export async function settled(rig: Rig, variant: Variant): Promise<void> {
     wrong = await differencesOf(gateway, variant);
     return wrong.length === 0 ? true : undefined;
   };
-  await rig.waitFor(variant.title, look, gatewayMs).catch((error: unknown) => {
+  await rig.waitFor(variant.title, look).catch((error: unknown) => {
     throw new Error(`${variant.name}: ${wrong.join('; ')}`, { cause: error });
   });
 }
