@@ -3,7 +3,7 @@
 // https://gateway-api.sigs.k8s.io/reference/spec/
 
 import { rejectionsOf } from '../../routing/gateway-api/status.ts';
-import type { Refusal, Rejection, RoutingDecision, Sourced } from '../../routing/shared/model.ts';
+import type { GatewayRefusal, Rejection, RoutingDecision, Sourced } from '../../routing/shared/model.ts';
 import { routingObjectOf } from '../../routing/shared/routing-object.ts';
 import { routingObjectName } from '../evidence/confidence.ts';
 import type { Situation } from '../evidence/evidence.ts';
@@ -111,7 +111,7 @@ function unusableBackend(decision: RoutingDecision | undefined): Sourced<Rejecti
 }
 
 /** The reference may not be used, whatever stands behind it. */
-export const isForbidden = ({ value, blame }: Sourced<Refusal>): boolean =>
+export const isForbidden = ({ value, blame }: Sourced<GatewayRefusal>): boolean =>
   value.why === 'backend' && /\.(?:namespace|kind)$/.test(blame.field);
 
 /** `Gateway infra/gw says Accepted=False, NotAllowedByListeners (…)`; what nobody wrote is told in its own words. */

@@ -2,7 +2,7 @@
 // answers, whatever the method.
 
 import type { Finding, Proof } from '../../model/index.ts';
-import type { Refusal, Sourced } from '../../routing/shared/model.ts';
+import type { GatewayRefusal, Sourced } from '../../routing/shared/model.ts';
 import { blameRoutingObject, configurationConfidence } from '../evidence/confidence.ts';
 import type { Evidence, Seen } from '../evidence/evidence.ts';
 import { opening, pathText } from '../evidence/phrases.ts';
@@ -31,7 +31,7 @@ const isExplained = (e: Evidence): boolean =>
   rejectionOf(e) !== undefined;
 
 /** The rule is there, and leaves the scheme of this request out: entry points, listeners. */
-function leftOut({ decision, symptom }: Evidence): Sourced<Refusal> | undefined {
+function leftOut({ decision, symptom }: Evidence): Sourced<GatewayRefusal> | undefined {
   const refusal = decision?.refusal;
   return refusal?.value.why === 'protocol' && refusal.value.status === symptom.outcome.status
     ? refusal
@@ -73,7 +73,7 @@ function withoutRule(e: Evidence, control: Seen): Finding {
 }
 
 /** The scheme is promised by the author alone: the routing object serves the route by the other one. */
-function withoutScheme(e: Evidence, { blame }: Sourced<Refusal>, control: Seen): Finding {
+function withoutScheme(e: Evidence, { blame }: Sourced<GatewayRefusal>, control: Seen): Finding {
   const scheme = e.symptom.request.clientScheme;
   const object = `${blame.kind} ${blame.name}`;
   const field = blame.field === '' ? 'the rule' : blame.field;

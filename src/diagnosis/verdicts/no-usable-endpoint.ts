@@ -4,7 +4,7 @@
 import type { Blame, Confidence, Finding, Observation, ServiceFacts } from '../../model/index.ts';
 import { mainDecision } from '../../routing/decision.ts';
 import { serviceOf } from '../../routing/ingress/backend.ts';
-import type { Hop, Refusal, RoutingDecision, Sourced } from '../../routing/shared/model.ts';
+import type { GatewayRefusal, Hop, RoutingDecision, Sourced } from '../../routing/shared/model.ts';
 import { configurationConfidence } from '../evidence/confidence.ts';
 import type { Evidence, Situation } from '../evidence/evidence.ts';
 import { blameService, opening } from '../evidence/phrases.ts';
@@ -87,7 +87,7 @@ export function lackBehind(e: Situation): Lack | undefined {
 }
 
 /** The rule by itself leads nowhere: no backend, or none with a weight. */
-function backendless(decision: RoutingDecision | undefined, { value, blame }: Sourced<Refusal>): Lack {
+function backendless(decision: RoutingDecision | undefined, { value, blame }: Sourced<GatewayRefusal>): Lack {
   const service = decision?.backend?.value.name ?? '';
   return { why: value.detail ?? 'the rule names no backend', remedy: 'no-backend', service, blame };
 }

@@ -6,7 +6,7 @@
 
 import type { Ingress } from '../../model/index.ts';
 import { type Backend, resolveBackend } from '../ingress/backend.ts';
-import type { RoutingRequest, Rule } from '../ingress/request.ts';
+import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
 import { withoutPort } from '../shared/host.ts';
 import type { Canary, RoutingDecision } from '../shared/model.ts';
 import { openSetting, portOfRequest, said } from './group.ts';
@@ -20,17 +20,18 @@ interface Target {
 }
 
 /** `open`: a fixed response, a target group by ARN, or an annotation that is missing or unreadable. */
-export type Action =
+type Action =
   | { readonly kind: 'service' }
   | { readonly kind: 'forward'; readonly targets: readonly Target[] }
   | { readonly kind: 'redirect'; readonly redirect: unknown }
   | { readonly kind: 'open' };
 
 /** Key of the annotation that decides, `actions.<name>`. */
-export const actionKeyOf = (backend: Rule['backend']): string => `actions.${backend?.service?.name ?? ''}`;
+export const actionKeyOf = (backend: IngressRule['backend']): string =>
+  `actions.${backend?.service?.name ?? ''}`;
 
 /** What an Ingress says of a backend. */
-export function actionOf(routing: RoutingRequest, ingress: Ingress, backend: Rule['backend']): Action {
+export function actionOf(routing: RoutingRequest, ingress: Ingress, backend: IngressRule['backend']): Action {
   if (backend?.service?.port?.name !== 'use-annotation') return { kind: 'service' };
   const key = actionKeyOf(backend);
   const action = parsed(said(ingress, key));
@@ -82,7 +83,7 @@ function backendOf(
 /** The target that gets most, and the others as canaries of it. */
 export function splitOf(
   targets: readonly Target[],
-  { ingress, backend }: Pick<Rule, 'ingress' | 'backend'>,
+  { ingress, backend }: Pick<IngressRule, 'ingress' | 'backend'>,
 ): { readonly main?: Backend; readonly canaries: readonly Canary[]; readonly closed: boolean } {
   const getting = targets.filter(({ share }) => share > 0);
   const [first, ...others] = getting.toSorted((one, other) => other.share - one.share);

@@ -3,17 +3,17 @@
 // Sources: kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations
 // ("conditions"); docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html.
 
-import type { RoutingRequest, Rule } from '../ingress/request.ts';
+import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
 import { fitsWildcards } from './glob.ts';
 import { said } from './group.ts';
 import { fieldOf, listOf, parsed, textOf, textsOf } from './json.ts';
 
 /** `unsettled`: it depends on something that is not known here, such as the client's address. */
-export type Fit = 'yes' | 'no' | 'unsettled';
+export type ConditionFit = 'yes' | 'no' | 'unsettled';
 
 /** What the conditions of a rule say of a request. */
 export interface Conditions {
-  readonly fit: Fit;
+  readonly fit: ConditionFit;
   readonly takesMethod: boolean;
   readonly hosts: readonly string[];
   readonly paths: readonly string[];
@@ -24,10 +24,10 @@ export interface Conditions {
 const none: Conditions = { fit: 'yes', takesMethod: true, hosts: [], paths: [], more: false };
 
 /** Name of the Service, or of the action that stands in its place: what annotations are found by. */
-export const backendNameOf = ({ backend }: Rule): string => backend?.service?.name ?? '';
+export const backendNameOf = ({ backend }: IngressRule): string => backend?.service?.name ?? '';
 
 /** The conditions of a rule; an annotation that cannot be read leaves it unsettled. */
-export function fitOfConditions(rule: Rule, routing: RoutingRequest): Conditions {
+export function fitOfConditions(rule: IngressRule, routing: RoutingRequest): Conditions {
   const text = said(rule.ingress, `conditions.${backendNameOf(rule)}`);
   if (text === undefined) return none;
   const list = parsed(text);
@@ -74,7 +74,7 @@ function conditionOf(condition: unknown, routing: RoutingRequest): Conditions {
 /** Headers that clients and proxies add by themselves: a request may have them though it does not name them. */
 const addedByOthers = /^(host|user-agent|accept.*|connection|cookie|x-forwarded-.*|x-amzn-.*|via)$/i;
 
-function fitOfHeader(name: string, values: readonly string[], { request }: RoutingRequest): Fit {
+function fitOfHeader(name: string, values: readonly string[], { request }: RoutingRequest): ConditionFit {
   if (name === '' || values.length === 0) return 'unsettled';
   const sent = request.headers.filter(([field]) => field.toLowerCase() === name.toLowerCase());
   if (sent.length === 0) return addedByOthers.test(name) ? 'unsettled' : 'no';
@@ -82,7 +82,7 @@ function fitOfHeader(name: string, values: readonly string[], { request }: Routi
 }
 
 /** Pairs of key and value, or values with any key. */
-function fitOfQuery(wanted: readonly unknown[], query: string): Fit {
+function fitOfQuery(wanted: readonly unknown[], query: string): ConditionFit {
   if (wanted.length === 0) return 'unsettled';
   const sent = query
     .slice(1)

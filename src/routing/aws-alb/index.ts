@@ -6,8 +6,8 @@
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { schemeOf, serviceOf } from '../ingress/backend.ts';
 import { classOfIngress } from '../ingress/class.ts';
-import type { RoutingRequest, Rule } from '../ingress/request.ts';
-import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
+import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
+import { chosen, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
 import {
   annotationField,
   annotationsOf,
@@ -68,18 +68,18 @@ export function awsAlbDecision(asked: RoutingRequest): RoutingDecision {
 }
 
 interface Met {
-  readonly rule?: Rule;
-  readonly matching: readonly Rule[];
+  readonly rule?: IngressRule;
+  readonly matching: readonly IngressRule[];
   /** Nothing else takes the request, and this rule leaves its method out. */
   readonly leavesOut: boolean;
   /** Rules that may come before, or be the one. */
-  readonly unsettled: readonly Rule[];
+  readonly unsettled: readonly IngressRule[];
 }
 
 /** The first rule that surely matches; else one that may; else one that leaves out the method alone. */
 function meet(routing: RoutingRequest): Met {
   const matches = matchesOf(routing);
-  const of = (fit: AlbMatch['fit']): readonly Rule[] =>
+  const of = (fit: AlbMatch['fit']): readonly IngressRule[] =>
     matches.filter((each) => each.fit === fit).map(({ rule }) => rule);
   const first = matches.findIndex(({ fit }) => fit === 'yes');
   const unsettled = (first < 0 ? matches : matches.slice(0, first)).filter(({ fit }) => fit === 'unsettled');
@@ -105,13 +105,13 @@ const matchesOf = (routing: RoutingRequest): readonly AlbMatch[] =>
     .filter(({ fit }) => fit !== 'no');
 
 /** The default backend may be that of any member; without one the load balancer answers 404. */
-function missed(routing: RoutingRequest): Choice {
+function missed(routing: RoutingRequest): IngressChoice {
   const own = routing.ingresses.find(({ spec }) => spec?.defaultBackend !== undefined) ?? routing.own;
   return unmatched({ ...routing, own }, 'many-labels');
 }
 
 interface Outcome {
-  readonly shared: Choice['shared'];
+  readonly shared: IngressChoice['shared'];
   readonly redirect?: RoutingDecision['redirect'];
   readonly unmodelled: readonly Sourced<string>[];
 }
@@ -119,8 +119,8 @@ interface Outcome {
 /** What the rule does with the request, in the words that routing has for it. */
 function outcome(
   routing: RoutingRequest,
-  { ingress, shared }: Pick<Choice, 'ingress' | 'shared'>,
-  rule: Rule | undefined,
+  { ingress, shared }: Pick<IngressChoice, 'ingress' | 'shared'>,
+  rule: IngressRule | undefined,
 ): Outcome {
   const written = rule?.backend ?? (shared.rule === undefined ? undefined : ingress.spec?.defaultBackend);
   const action = actionOf(routing, ingress, written);
@@ -155,7 +155,7 @@ function sslRedirect(routing: RoutingRequest, ssl: Sourced<number> | undefined):
 }
 
 /** No rule takes the method: the listener's default action answers, which is 404. */
-const refusalOf = (rule: Rule): NonNullable<RoutingDecision['refusal']> => ({
+const refusalOf = (rule: IngressRule): NonNullable<RoutingDecision['refusal']> => ({
   value: { status: 404, why: 'method' },
   blame: ingressBlame(rule.ingress, annotationField(`${albPrefix}conditions.${backendNameOf(rule)}`)),
 });
@@ -167,7 +167,7 @@ function backendScheme(ingress: Ingress, service: Service | undefined): Scheme {
 }
 
 /** Why it is not sure that a rule matches: its conditions where it has any, else its path. */
-function settingOfRule(rule: Rule): Sourced<string> {
+function settingOfRule(rule: IngressRule): Sourced<string> {
   const key = `conditions.${backendNameOf(rule)}`;
   if (said(rule.ingress, key) !== undefined) return openSetting(rule.ingress, key);
   return { value: `path ${rule.path}`, blame: ingressBlame(rule.ingress, `${rule.field}.path`) };

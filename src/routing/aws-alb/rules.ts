@@ -4,23 +4,23 @@
 // buildRuleConditions); docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html.
 
 import type { Ingress } from '../../model/index.ts';
-import { flagOf, type PathType, type RoutingRequest, type Rule, rulesOf } from '../ingress/request.ts';
+import { flagOf, type IngressRule, type PathType, type RoutingRequest, rulesOf } from '../ingress/request.ts';
 import { remembered } from '../shared/memory.ts';
-import { type Conditions, type Fit, fitOfConditions } from './conditions.ts';
+import { type ConditionFit, type Conditions, fitOfConditions } from './conditions.ts';
 import { fitsWildcards } from './glob.ts';
 import { said } from './group.ts';
 
 /** A listener rule: hosts and paths are alternatives, none means all of them. */
 export interface AlbRule {
-  readonly rule: Rule;
+  readonly rule: IngressRule;
   readonly hosts: readonly string[];
   readonly paths: readonly string[];
 }
 
 /** A rule against a request; `method` says that only the method is left out. */
 export interface AlbMatch {
-  readonly rule: Rule;
-  readonly fit: Fit | 'method';
+  readonly rule: IngressRule;
+  readonly fit: ConditionFit | 'method';
 }
 
 /** Exact paths first, then the longest prefix, then the others as written: within one host of the Ingress. */
@@ -40,7 +40,7 @@ export const albRulesOf = remembered((ingress: Ingress): readonly AlbRule[] => {
   );
 });
 
-const albRule = (rule: Rule, written: string): AlbRule => ({
+const albRule = (rule: IngressRule, written: string): AlbRule => ({
   rule,
   hosts: rule.host === '' ? [] : [rule.host],
   paths: patternsOf(rule.pathType, written),
@@ -67,7 +67,11 @@ export function matchOf(listed: AlbRule, routing: RoutingRequest): AlbMatch {
 }
 
 /** Host and path of the request against those of the Ingress and of the conditions. */
-function fitOfPlace({ rule, ...listed }: AlbRule, conditions: Conditions, routing: RoutingRequest): Fit {
+function fitOfPlace(
+  { rule, ...listed }: AlbRule,
+  conditions: Conditions,
+  routing: RoutingRequest,
+): ConditionFit {
   const hosts = [...listed.hosts, ...conditions.hosts];
   const paths = [...listed.paths, ...conditions.paths];
   const hostFits = hosts.length === 0 || hosts.some((host) => fitsWildcards(host, routing.host, true));
@@ -80,7 +84,7 @@ function fitOfPlace({ rule, ...listed }: AlbRule, conditions: Conditions, routin
 }
 
 /** Wildcards that the path type forbids stop the controller; a regular expression (2.14) is not read here. */
-function isUnreadable({ ingress, pathType, path }: Rule): boolean {
+function isUnreadable({ ingress, pathType, path }: IngressRule): boolean {
   if (pathType !== 'ImplementationSpecific') return /[*?]/.test(path);
   return said(ingress, 'use-regex-path-match') !== undefined && usesRegex(ingress);
 }

@@ -3,7 +3,7 @@
 // Sources: kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/tasks/url_rewrite;
 // docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-transforms.html.
 
-import type { RoutingRequest, Rule } from '../ingress/request.ts';
+import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
 import type { PathChange, Sourced } from '../shared/model.ts';
 import { splitQuery } from '../shared/path.ts';
 import { patternOf } from '../shared/pattern.ts';
@@ -12,7 +12,7 @@ import { openSetting, said } from './group.ts';
 import { fieldOf, listOf, parsed, textOf } from './json.ts';
 
 /** What reaches the target. */
-export interface Transformed {
+interface Transformed {
   /** Path and query. */
   readonly path: string;
   readonly changes: readonly Sourced<PathChange>[];
@@ -21,7 +21,7 @@ export interface Transformed {
 }
 
 /** The request behind the rule's transforms. What they do is stated only where there is no doubt about it. */
-export function transformed(routing: RoutingRequest, rule: Rule | undefined): Transformed {
+export function transformed(routing: RoutingRequest, rule: IngressRule | undefined): Transformed {
   const asSent = { path: routing.path + routing.query, changes: [], unmodelled: [] };
   const key = `transforms.${rule === undefined ? '' : backendNameOf(rule)}`;
   const text = rule === undefined ? undefined : said(rule.ingress, key);

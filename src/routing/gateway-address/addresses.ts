@@ -4,8 +4,14 @@
 import type { Facts, ObjectKey, Scheme, ServiceFacts } from '../../model/index.ts';
 import { isSameKey } from '../gateway-api/hosts.ts';
 import { keyOf } from '../shared/references.ts';
-import { gatewayPort, type Ports, standardPorts } from './ports.ts';
-import { isAddress, type Point, publishedPoints, resolvedPoints, type Through } from './status-addresses.ts';
+import { type GatewayPorts, gatewayPort, standardPorts } from './ports.ts';
+import {
+  isAddress,
+  type Point,
+  type ProbeThrough,
+  publishedPoints,
+  resolvedPoints,
+} from './status-addresses.ts';
 
 /** A load balancer has one address a zone and family; a longer list is probed in part, see `doorsLeftOut`. */
 const addressesKept = 8;
@@ -15,13 +21,13 @@ export interface GatewayAddress extends Pick<Point, 'address' | 'vouched'> {
   /** What tells it from the others, as in `Vantage.at`; absent when it is the only one. */
   readonly at?: string;
   /** A scheme that is left out is not served there: the Service of `--gateway-address` has no port for it. */
-  readonly ports: Ports;
+  readonly ports: GatewayPorts;
   /** Gateways that are reached there; none where the address is not a Gateway's own. */
   readonly gateways: readonly ObjectKey[];
 }
 
 /** The doors of the gateway, at most 8, in a stable order; none when nobody names an address. */
-export function gatewayAddressesOf(probe: Through, facts: Facts): readonly GatewayAddress[] {
+export function gatewayAddressesOf(probe: ProbeThrough, facts: Facts): readonly GatewayAddress[] {
   const points = distinctPoints(probe, facts).slice(0, addressesKept);
   return points.map(({ address, ports, vouched, gateways }) => ({
     ...(points.length === 1 ? {} : { at: nameOf(address, ports, points) }),
@@ -33,7 +39,7 @@ export function gatewayAddressesOf(probe: Through, facts: Facts): readonly Gatew
 }
 
 /** How many further addresses the gateway has that are not probed. */
-export const addressesLeftOut = (probe: Through, facts: Facts): number =>
+export const addressesLeftOut = (probe: ProbeThrough, facts: Facts): number =>
   Math.max(0, distinctPoints(probe, facts).length - addressesKept);
 
 /** What the cluster says of one door: of the Gateways only those that are reached there. */
@@ -46,16 +52,16 @@ export function factsAtAddress(facts: Facts, { gateways }: Pick<GatewayAddress, 
 }
 
 /** DNS names in the status, where that decides where the gateway is: their addresses belong into `facts.resolved`. */
-export function namesToResolve(probe: Through, facts: Facts): readonly string[] {
+export function namesToResolve(probe: ProbeThrough, facts: Facts): readonly string[] {
   if (isNamedByAuthor(probe) || facts.gatewayService !== undefined) return [];
   const names = publishedPoints(probe, facts).flatMap(({ address }) => (isAddress(address) ? [] : [address]));
   return [...new Set(names)].slice(0, addressesKept);
 }
 
-const isNamedByAuthor = ({ through }: Through): boolean =>
+const isNamedByAuthor = ({ through }: ProbeThrough): boolean =>
   through.connectTo !== undefined || through.url !== undefined;
 
-function distinctPoints(probe: Through, facts: Facts): readonly Point[] {
+function distinctPoints(probe: ProbeThrough, facts: Facts): readonly Point[] {
   const { through } = probe;
   const named = through.connectTo ?? through.url?.host.replace(/^\[(.*)\]$/, '$1');
   if (named !== undefined) {
@@ -79,7 +85,7 @@ function servicePoints({ service }: ServiceFacts): readonly Point[] {
 }
 
 /** The port of a gateway's Service for a scheme: by appProtocol, then by name, then 80 and 443. */
-function portOfService(service: ServiceFacts['service'], scheme: Scheme): Ports {
+function portOfService(service: ServiceFacts['service'], scheme: Scheme): GatewayPorts {
   const ports = service?.spec?.ports ?? [];
   const found =
     ports.find(({ appProtocol }) => appProtocol?.toLowerCase() === scheme) ??
@@ -99,13 +105,13 @@ function merged(known: readonly Point[], point: Point): readonly Point[] {
   return known.with(at, { ...met, ports: { ...met.ports, ...point.ports }, gateways });
 }
 
-const areCompatible = (one: Ports, other: Ports): boolean =>
+const areCompatible = (one: GatewayPorts, other: GatewayPorts): boolean =>
   (['http', 'https'] as const).every(
     (scheme) => one[scheme] === undefined || other[scheme] === undefined || one[scheme] === other[scheme],
   );
 
 /** The address; with its ports where another door has the same one. */
-function nameOf(address: string, { http, https }: Ports, points: readonly Point[]): string {
+function nameOf(address: string, { http, https }: GatewayPorts, points: readonly Point[]): string {
   if (points.filter((point) => point.address === address).length === 1) return address;
   return `${address.includes(':') ? `[${address}]` : address}:${http}/${https}`;
 }

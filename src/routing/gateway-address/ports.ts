@@ -7,7 +7,7 @@ import { httpListeners, refsTo } from '../gateway-api/attachment.ts';
 import { intersection } from '../gateway-api/hosts.ts';
 
 /** The ports of a place; a scheme that is left out is not known to be served there. */
-export type Ports = Partial<Readonly<Record<Scheme, number>>>;
+export type GatewayPorts = Partial<Readonly<Record<Scheme, number>>>;
 
 /** The ports of RFC 9110 section 4.2. */
 export const standardPorts: Readonly<Record<Scheme, number>> = { http: 80, https: 443 };
@@ -28,7 +28,7 @@ function listenerPort(through: Through, facts: Facts, scheme: Scheme): number | 
 }
 
 /** The ports of a Gateway that the route is attached to: of each protocol the first listener. */
-export function portsOfGateway(through: Through, facts: Facts, gateway: Gateway): Ports {
+export function portsOfGateway(through: Through, facts: Facts, gateway: Gateway): GatewayPorts {
   const listeners = attachedListeners(through, facts, gateway);
   const http = listeners.find(({ protocol }) => protocol === 'HTTP')?.port;
   const https = listeners.find(({ protocol }) => protocol === 'HTTPS')?.port;

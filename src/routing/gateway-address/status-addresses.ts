@@ -5,7 +5,7 @@ import type { Probe } from '../../api/read/probe.ts';
 import type { Facts, Gateway, ObjectKey } from '../../model/index.ts';
 import { isSameKey } from '../gateway-api/hosts.ts';
 import { keyOf } from '../shared/references.ts';
-import { type Ports, portsOfGateway } from './ports.ts';
+import { type GatewayPorts, portsOfGateway } from './ports.ts';
 
 /** One place at which the gateway may be dialled. */
 export interface Point {
@@ -14,7 +14,7 @@ export interface Point {
   /** Equal for equal places, however they are spelled. */
   readonly place: string;
   /** Ports that are told for it. */
-  readonly ports: Ports;
+  readonly ports: GatewayPorts;
   /** The cluster names it, not an author. */
   readonly vouched: boolean;
   /** Gateways that are reached there. */
@@ -22,10 +22,10 @@ export interface Point {
 }
 
 /** The only part of a probe that says where its gateway is. */
-export type Through = Pick<Probe, 'through'>;
+export type ProbeThrough = Pick<Probe, 'through'>;
 
 /** As the status spells them, of the Ingress and of every Gateway that the probe goes by. */
-export function publishedPoints(probe: Through, facts: Facts): readonly Point[] {
+export function publishedPoints(probe: ProbeThrough, facts: Facts): readonly Point[] {
   const ofIngress = (facts.ingress?.status?.loadBalancer?.ingress ?? []).map(
     ({ ip, hostname }) => ip || hostname,
   );
@@ -46,7 +46,7 @@ export function resolvedPoints(point: Point, { resolved }: Facts): readonly Poin
 }
 
 /** Addresses that the status names for the gateway, IP addresses and those behind its names; for the destination policy. */
-export const publishedAddresses = (probe: Through, facts: Facts): readonly string[] =>
+export const publishedAddresses = (probe: ProbeThrough, facts: Facts): readonly string[] =>
   publishedPoints(probe, facts).flatMap(({ address }) =>
     isAddress(address) ? [address] : (facts.resolved?.[address] ?? []),
   );
@@ -62,7 +62,7 @@ const addressesOf = ({ status }: Gateway): readonly string[] =>
 
 const pointsAt = (
   addresses: readonly (string | undefined)[],
-  ports: Ports,
+  ports: GatewayPorts,
   gateways: readonly ObjectKey[],
 ): readonly Point[] =>
   addresses.flatMap((address) =>
@@ -72,7 +72,7 @@ const pointsAt = (
   );
 
 /** The Gateways of the route, or the one that the probe means. */
-function gatewaysOf({ through }: Through, { gatewayApi }: Facts): readonly Gateway[] {
+function gatewaysOf({ through }: ProbeThrough, { gatewayApi }: Facts): readonly Gateway[] {
   const parent = through.httpRoute?.parent;
   const all = gatewayApi?.gateways ?? [];
   return parent === undefined ? all : all.filter((gateway) => isSameKey(keyOf(gateway), parent));

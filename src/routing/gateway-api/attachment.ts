@@ -50,7 +50,7 @@ export const refsTo = (route: Attachable, { gateway, listener }: PlacedListener)
   );
 
 /** Attached, not attached, or up to labels of the route's namespace that the operator may not read. */
-export type Attachment = 'attached' | 'unsure' | 'not';
+type Attachment = 'attached' | 'unsure' | 'not';
 
 /** Whether a route is attached to a listener, hostnames left aside. */
 export function attachmentOf(

@@ -4,14 +4,14 @@
 
 import type { BackendReference, Blame, Facts } from '../../model/index.ts';
 import { type Backend, serviceOf } from '../ingress/backend.ts';
-import type { Canary, Refusal, RoutingDecision, Sourced } from '../shared/model.ts';
+import type { Canary, GatewayRefusal, RoutingDecision, Sourced } from '../shared/model.ts';
 import { isGranted } from '../shared/reference-grants.ts';
 import { keyOf } from '../shared/references.ts';
 import { gatewayGroup } from './attachment.ts';
 import { type RouteMatch, routeBlame, ruleField } from './rules.ts';
 
 /** One entry of backendRefs as the objects show it. */
-export interface BackendEntry {
+interface BackendEntry {
   readonly ref: BackendReference;
   /** `spec.rules[0].backendRefs[1]`, as the blame's field. */
   readonly blame: Blame;
@@ -19,12 +19,12 @@ export interface BackendEntry {
   /** The Service it names, usable or not; absent for other kinds. */
   readonly backend?: Backend;
   /** Why nothing can be sent there. */
-  readonly refusal?: Sourced<Refusal>;
+  readonly refusal?: Sourced<GatewayRefusal>;
   readonly unmodelled: readonly Sourced<string>[];
 }
 
 /** The entries of a rule, in its order. */
-export const backendEntries = (facts: Facts, match: RouteMatch): readonly BackendEntry[] =>
+const backendEntries = (facts: Facts, match: RouteMatch): readonly BackendEntry[] =>
   (match.rule.backendRefs ?? []).map((ref, index) => entryOf(facts, match, { ref, index }));
 
 function entryOf(
@@ -68,7 +68,7 @@ interface Named {
 }
 
 interface Use {
-  readonly refusal?: Sourced<Refusal>;
+  readonly refusal?: Sourced<GatewayRefusal>;
   readonly unmodelled?: readonly Sourced<string>[];
 }
 
@@ -140,7 +140,7 @@ export function destinationOf(facts: Facts, match: RouteMatch, rule: Sourced<str
 /** It takes requests and can be used. */
 const isUsable = ({ refusal, weight }: BackendEntry): boolean => refusal === undefined && weight > 0;
 
-const weightless = ({ blame }: BackendEntry): Sourced<Refusal> => ({
+const weightless = ({ blame }: BackendEntry): Sourced<GatewayRefusal> => ({
   value: { status: 500, why: 'backend', detail: 'every backend has weight 0' },
   blame: below(blame, 'weight'),
 });

@@ -3,7 +3,7 @@
 
 import type { Sourced } from '../shared/model.ts';
 import { keyOf } from '../shared/references.ts';
-import { aloneOf, type Candidate, candidatesOf, type Question } from './question.ts';
+import { aloneOf, type Candidate, candidatesOf, type GatewayQuestion } from './question.ts';
 import { matchField, routeBlame } from './rules.ts';
 import { gatewayBlame } from './status.ts';
 
@@ -18,15 +18,16 @@ export interface GatewayChoice {
 }
 
 /** The choice among all routes. */
-export const choiceOf = (question: Question): GatewayChoice => chosen(question, candidatesOf(question));
+export const choiceOf = (question: GatewayQuestion): GatewayChoice =>
+  chosen(question, candidatesOf(question));
 
 /** The choice as if the own route were the only one. */
-export function ownChoiceOf(question: Question): GatewayChoice {
+export function ownChoiceOf(question: GatewayQuestion): GatewayChoice {
   const alone = aloneOf(question);
   return chosen(alone, candidatesOf(alone));
 }
 
-function chosen(question: Question, candidates: readonly Candidate[]): GatewayChoice {
+function chosen(question: GatewayQuestion, candidates: readonly Candidate[]): GatewayChoice {
   const visible = candidates.filter((each) => isVisible(question, each));
   const taking = visible.filter((each) => takes(question, each));
   const [winner, ...losers] = taking;
@@ -44,14 +45,14 @@ function chosen(question: Question, candidates: readonly Candidate[]): GatewayCh
 }
 
 /** A request belongs to the listener closest to its host, unless the implementation is known to merge them. */
-const isVisible = ({ entrance, implementation }: Question, { placed }: Candidate): boolean =>
+const isVisible = ({ entrance, implementation }: GatewayQuestion, { placed }: Candidate): boolean =>
   implementation.isolates === false || placed === entrance?.listeners[0];
 
 /** A GRPCRoute takes gRPC alone. */
-const takes = (question: Question, { fit, match }: Candidate): boolean =>
+const takes = (question: GatewayQuestion, { fit, match }: Candidate): boolean =>
   fit.kind === 'takes' && (match.of.kind === 'HTTPRoute' || isGrpc(question));
 
-const isGrpc = ({ method, headers }: Question): boolean =>
+const isGrpc = ({ method, headers }: GatewayQuestion): boolean =>
   method === 'POST' &&
   headers.some(
     ([name, value]) =>
@@ -81,7 +82,7 @@ function doubtful(visible: readonly Candidate[], winner: Candidate | undefined):
 
 /** A GRPCRoute that decides, or that stands before the winner and fits but for the protocol. */
 function grpcDoubts(
-  question: Question,
+  question: GatewayQuestion,
   visible: readonly Candidate[],
   winner: Candidate | undefined,
 ): readonly Sourced<string>[] {
@@ -95,12 +96,12 @@ function grpcDoubts(
     });
 }
 
-const takesGrpc = (question: Question, winner: Candidate | undefined): boolean =>
+const takesGrpc = (question: GatewayQuestion, winner: Candidate | undefined): boolean =>
   winner?.match.of.kind === 'GRPCRoute' && isGrpc(question);
 
 /** A route of a less close listener would win where listeners are not kept apart, and nobody knows whether they are. */
 function isolationDoubts(
-  question: Question,
+  question: GatewayQuestion,
   candidates: readonly Candidate[],
   winner: Candidate | undefined,
 ): readonly Sourced<string>[] {

@@ -6,16 +6,16 @@ import { best } from '../ingress/winning-rule.ts';
 import type { Contender, Sourced } from '../shared/model.ts';
 import { sharedElements } from '../shared/path.ts';
 import { destinationOf } from './backends.ts';
-import { brokenPrefixesFor, type Lookup, plainEntriesFor } from './lookup.ts';
-import type { Placed } from './precedence.ts';
-import { type Candidate, isAttachedHere, type Question } from './question.ts';
+import { brokenPrefixesFor, plainEntriesFor, type RouteLookup } from './lookup.ts';
+import type { PlacedMatch } from './precedence.ts';
+import { type Candidate, type GatewayQuestion, isAttachedHere } from './question.ts';
 import { matchField, routeBlame } from './rules.ts';
 
 /** Contenders that are named: more of them tell nothing. */
 const contendersKept = 8;
 
 /** The match as a reader would say it: `shop.example.com/api (PathPrefix, POST, header version)`. */
-export function matchText({ match, hostname }: Placed): string {
+function matchText({ match, hostname }: PlacedMatch): string {
   const conditions = [
     match.pathType,
     ...(match.method === undefined ? [] : [match.method]),
@@ -26,13 +26,13 @@ export function matchText({ match, hostname }: Placed): string {
 }
 
 /** The winning match, blamed as a whole. */
-export const ruleOf = (placed: Placed): Sourced<string> => ({
+export const ruleOf = (placed: PlacedMatch): Sourced<string> => ({
   value: matchText(placed),
   blame: routeBlame(placed.match.of, matchField(placed.match)),
 });
 
 /** The match, blamed at its path. */
-const pathOf = (placed: Placed): Sourced<string> => {
+const pathOf = (placed: PlacedMatch): Sourced<string> => {
   const field = matchField(placed.match);
   const written = placed.match.rule.matches?.[placed.match.matchIndex]?.path !== undefined;
   return { value: matchText(placed), blame: routeBlame(placed.match.of, written ? `${field}.path` : field) };
@@ -40,7 +40,7 @@ const pathOf = (placed: Placed): Sourced<string> => {
 
 /** The losers that match, in the order of precedence, then those that only look as if they did. */
 export function contendersOf(
-  question: Question,
+  question: GatewayQuestion,
   winner: Candidate,
   losers: readonly Candidate[],
 ): readonly Contender[] {
@@ -50,14 +50,14 @@ export function contendersOf(
     .map(([each, matches]) => contender(question.facts, each, matches));
 }
 
-function contender(facts: Facts, placed: Placed, matches: boolean): Contender {
+function contender(facts: Facts, placed: PlacedMatch, matches: boolean): Contender {
   const rule = pathOf(placed);
   const { backend } = destinationOf(facts, placed.match, rule);
   return { rule, rulePath: placed.match.path, ...(backend === undefined ? {} : { backend }), matches };
 }
 
 /** A prefix that ends within an element of the path: compared by characters it would match, and be longer. */
-function nearMisses(question: Question, { match: winner }: Candidate): readonly Placed[] {
+function nearMisses(question: GatewayQuestion, { match: winner }: Candidate): readonly PlacedMatch[] {
   const { lookups, host, path } = question;
   return lookups
     .flatMap((lookup) => brokenPrefixesFor(lookup, host, { path, least: winner.path.length }))
@@ -65,9 +65,9 @@ function nearMisses(question: Question, { match: winner }: Candidate): readonly 
 }
 
 /** Of the own route, else of the others for the host: the match that shares most elements with the path, then the longest. */
-export function nearestOf({ lookups, host, path }: Question): Placed | undefined {
+function nearestOf({ lookups, host, path }: GatewayQuestion): PlacedMatch | undefined {
   const [own, others] = lookups;
-  const near = (lookup: Lookup | undefined): readonly Placed[] =>
+  const near = (lookup: RouteLookup | undefined): readonly PlacedMatch[] =>
     lookup === undefined ? [] : plainEntriesFor(lookup, host, nearestLookedAt);
   const mine = near(own);
   return best(mine.length > 0 ? mine : near(others), ({ match }) => [
@@ -81,7 +81,7 @@ const nearestLookedAt = 200;
 
 /** The nearest match with its backend, so that there is a hop to ask. */
 export function nearestSaid(
-  question: Question,
+  question: GatewayQuestion,
 ): Pick<Contender, 'backend'> & { readonly nearest?: Sourced<string> } {
   const placed = nearestOf(question);
   if (placed === undefined) return {};

@@ -8,7 +8,7 @@ import { attachmentOf, httpListeners, type PlacedListener, refsTo } from './atta
 import { closest, intersection, routeHostname, takesHost } from './hosts.ts';
 
 /** A question as far as the entrance depends on it. */
-export interface Arriving {
+interface Arriving {
   readonly scheme: Scheme;
   /** Bare, in lower case. */
   readonly host: string;

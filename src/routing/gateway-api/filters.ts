@@ -22,13 +22,13 @@ import { modifiedPath } from './paths.ts';
 import type { RouteMatch } from './rules.ts';
 
 /** Filters and the place they are written at, `spec.rules[0].filters`. */
-export interface WrittenFilters {
+interface WrittenFilters {
   readonly filters: readonly HTTPRouteFilter[];
   readonly blame: Blame;
 }
 
 /** What filters go by: the match that led to them, and the request in their terms. */
-export interface Filtering {
+interface Filtering {
   readonly match: RouteMatch;
   readonly request: Redirected;
   /** Present where the implementation follows ExtensionRefs in a way that is known. */

@@ -15,7 +15,13 @@ import type { Filtered } from './filtered.ts';
 import { filtered } from './filters.ts';
 import { isSameKey } from './hosts.ts';
 import { isNarrower } from './precedence.ts';
-import { aloneOf, type Candidate, type GatewayRequest, type Question, questionOf } from './question.ts';
+import {
+  aloneOf,
+  type Candidate,
+  type GatewayQuestion,
+  type GatewayRequest,
+  questionOf,
+} from './question.ts';
 import { matchField, routeBlame, ruleField } from './rules.ts';
 import { rejectionsOf } from './status.ts';
 
@@ -33,7 +39,7 @@ export function gatewayApiDecision(
   return { ...decisionBy(question, choice), ...declaredBy(question, choice) };
 }
 
-function decisionBy(question: Question, choice: GatewayChoice): RoutingDecision {
+function decisionBy(question: GatewayQuestion, choice: GatewayChoice): RoutingDecision {
   const { winner, leftOut, unmodelled } = choice;
   const decides = winner ?? leftOut;
   if (decides === undefined) return { ...bare(question), ...nearestSaid(question), unmodelled };
@@ -48,7 +54,7 @@ function decisionBy(question: Question, choice: GatewayChoice): RoutingDecision 
 }
 
 /** Where nothing is known of the request but what was sent. */
-function bare({ facts, api, own, entrance, request, host, path, query }: Question): RoutingDecision {
+function bare({ facts, api, own, entrance, request, host, path, query }: GatewayQuestion): RoutingDecision {
   const rejections = rejectionsOf(api, own, entrance);
   return {
     dialect: 'gateway-api',
@@ -70,7 +76,7 @@ const methodRefusal = ({ match }: Candidate): NonNullable<RoutingDecision['refus
   blame: routeBlame(match.of, `${matchField(match)}.method`),
 });
 
-function decisionAt(question: Question, decides: Candidate): RoutingDecision {
+function decisionAt(question: GatewayQuestion, decides: Candidate): RoutingDecision {
   const { match } = decides;
   const rule = ruleOf(decides);
   const destination = destinationOf(question.facts, match, rule);
@@ -105,7 +111,7 @@ const sentOn = ({ backend, refusal, canaries }: Destination) => ({
 });
 
 /** Filters of the rule, then those of the backend. */
-function filteredBy(question: Question, { match }: Candidate, { primary }: Destination): Filtered {
+function filteredBy(question: GatewayQuestion, { match }: Candidate, { primary }: Destination): Filtered {
   const { scheme, request, path, query, entrance, implementation } = question;
   const asked = implementation.redirectPort === 'asked' ? request.port : undefined;
   const port = asked ?? entrance?.port ?? (scheme === 'https' ? 443 : 80);
@@ -128,7 +134,7 @@ function filteredBy(question: Question, { match }: Candidate, { primary }: Desti
 
 /** What the own route asks for by itself, where another one decides and the own one has a rule too. */
 function declaredBy(
-  question: Question,
+  question: GatewayQuestion,
   { winner }: GatewayChoice,
 ): Pick<RoutingDecision, 'declared' | 'split'> {
   if (winner === undefined || isOwn(question, winner)) return {};
@@ -139,7 +145,7 @@ function declaredBy(
   return isNarrower(winner, own) ? { declared, split: true } : { declared };
 }
 
-const isOwn = ({ own }: Question, { match }: Candidate): boolean =>
+const isOwn = ({ own }: GatewayQuestion, { match }: Candidate): boolean =>
   match.of.kind === 'HTTPRoute' && isSameKey(keyOf(match.of.route), keyOf(own));
 
 /** Zero switches a timeout off. */
@@ -161,7 +167,7 @@ function timeoutsOf({ match }: Candidate): Pick<RoutingDecision, 'timeouts'> {
 }
 
 /** By the Service's appProtocol; where it has none, some implementations go by the port. */
-function backendScheme({ facts, implementation }: Question, backend: Backend | undefined): Scheme {
+function backendScheme({ facts, implementation }: GatewayQuestion, backend: Backend | undefined): Scheme {
   const port = backend && portOf(facts, backend);
   if (port?.appProtocol === undefined && implementation.tlsByPort && looksLikeTls(backend, port?.name))
     return 'https';
@@ -172,7 +178,10 @@ const looksLikeTls = (backend: Backend | undefined, name: string | undefined): b
   backend?.value.port === 443 || name?.startsWith('https') === true;
 
 /** TLS towards a backend is a BackendTLSPolicy's business, and those are not read; it matters where the port hints at TLS. */
-function tlsDoubt({ facts, implementation }: Question, { backend }: Destination): readonly Sourced<string>[] {
+function tlsDoubt(
+  { facts, implementation }: GatewayQuestion,
+  { backend }: Destination,
+): readonly Sourced<string>[] {
   const port = backend && portOf(facts, backend);
   if (implementation.tlsByPort || backend === undefined || port?.appProtocol !== undefined) return [];
   return looksLikeTls(backend, port?.name) ? [{ value: 'BackendTLSPolicy', blame: backend.blame }] : [];

@@ -6,36 +6,36 @@ import { withoutEndSlashes } from '../shared/path.ts';
 import { type AnyRoute, matchesOf, type RouteMatch } from './rules.ts';
 
 /** A match and the hostname of its route that led to it, empty where the route has none. */
-export interface Entry {
+export interface RouteEntry {
   readonly match: RouteMatch;
   readonly hostname: string;
 }
 
 /** The matches for one hostname. Prefixes stand without slashes at their end. */
 interface Paths {
-  readonly exact: Map<string, Entry[]>;
-  readonly prefixes: Map<string, Entry[]>;
-  readonly others: Entry[];
+  readonly exact: Map<string, RouteEntry[]>;
+  readonly prefixes: Map<string, RouteEntry[]>;
+  readonly others: RouteEntry[];
 }
 
 /** By hostname, a wildcard without its star; the empty one is for routes without hostnames. */
-export type Lookup = ReadonlyMap<string, Paths>;
+export type RouteLookup = ReadonlyMap<string, Paths>;
 
-const lookups = new WeakMap<object, Lookup>();
+const lookups = new WeakMap<object, RouteLookup>();
 
 /** The matches of one HTTPRoute. */
-export const lookupOfRoute = (route: HTTPRoute): Lookup =>
+export const lookupOfRoute = (route: HTTPRoute): RouteLookup =>
   remembered(route, () => [{ kind: 'HTTPRoute', route }]);
 
 /** The matches of HTTPRoutes. */
-export const lookupOfHTTP = (routes: readonly HTTPRoute[]): Lookup =>
+export const lookupOfHTTP = (routes: readonly HTTPRoute[]): RouteLookup =>
   remembered(routes, () => routes.map((route) => ({ kind: 'HTTPRoute', route })));
 
 /** The matches of GRPCRoutes. */
-export const lookupOfGRPC = (routes: readonly GRPCRoute[]): Lookup =>
+export const lookupOfGRPC = (routes: readonly GRPCRoute[]): RouteLookup =>
   remembered(routes, () => routes.map((route) => ({ kind: 'GRPCRoute', route })));
 
-function remembered(holder: object, routes: () => readonly AnyRoute[]): Lookup {
+function remembered(holder: object, routes: () => readonly AnyRoute[]): RouteLookup {
   const known = lookups.get(holder);
   if (known !== undefined) return known;
   const made = new Map<string, Paths>();
@@ -54,7 +54,7 @@ function addRoute(lookup: Map<string, Paths>, of: AnyRoute): void {
 
 const newPaths = (): Paths => ({ exact: new Map(), prefixes: new Map(), others: [] });
 
-function listAt({ exact, prefixes, others }: Paths, { pathType, path }: RouteMatch): Entry[] {
+function listAt({ exact, prefixes, others }: Paths, { pathType, path }: RouteMatch): RouteEntry[] {
   switch (pathType) {
     case 'Exact':
       return valueAt(exact, path, () => []);
@@ -74,14 +74,14 @@ function valueAt<T>(map: Map<string, T>, key: string, fresh: () => T): T {
 }
 
 /** For the host itself, then for the wildcards that take it, the closest first, then for all hosts. */
-function pathsFor(lookup: Lookup, host: string): readonly Paths[] {
+function pathsFor(lookup: RouteLookup, host: string): readonly Paths[] {
   const keys = [host];
   for (let dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) keys.push(host.slice(dot));
   return [...new Set([...keys, ''])].flatMap((key) => lookup.get(key) ?? []);
 }
 
 /** Entries that may take a path for a host, by their closest hostname; what is no path in plain text is among them. */
-export function entriesFor(lookup: Lookup, host: string, path: string): readonly Entry[] {
+export function entriesFor(lookup: RouteLookup, host: string, path: string): readonly RouteEntry[] {
   const elements = elementPrefixes(path);
   const found = pathsFor(lookup, host).flatMap(({ exact, prefixes, others }) => [
     ...(exact.get(path) ?? []),
@@ -92,7 +92,7 @@ export function entriesFor(lookup: Lookup, host: string, path: string): readonly
 }
 
 /** A route with several hostnames for the host counts by the first, which is the closest. */
-function closestOnly(entries: readonly Entry[]): readonly Entry[] {
+function closestOnly(entries: readonly RouteEntry[]): readonly RouteEntry[] {
   const seen = new Set<RouteMatch>();
   return entries.filter(({ match }) => !seen.has(match) && seen.add(match));
 }
@@ -108,10 +108,10 @@ function elementPrefixes(path: string): readonly string[] {
 
 /** Prefixes longer than `least` characters that end within an element of the path. */
 export function brokenPrefixesFor(
-  lookup: Lookup,
+  lookup: RouteLookup,
   host: string,
   { path, least }: { readonly path: string; readonly least: number },
-): readonly Entry[] {
+): readonly RouteEntry[] {
   const broken = Array.from({ length: Math.max(0, path.length - least - 1) }, (_, index) => least + 1 + index)
     .filter((end) => path[end] !== '/' && path[end - 1] !== '/')
     .map((end) => path.slice(0, end));
@@ -122,8 +122,8 @@ export function brokenPrefixesFor(
 }
 
 /** Entries for a host whatever their path, expressions left out, at most so many. */
-export function plainEntriesFor(lookup: Lookup, host: string, most: number): readonly Entry[] {
-  const found: Entry[] = [];
+export function plainEntriesFor(lookup: RouteLookup, host: string, most: number): readonly RouteEntry[] {
+  const found: RouteEntry[] = [];
   for (const { exact, prefixes } of pathsFor(lookup, host)) {
     for (const entries of [...exact.values(), ...prefixes.values()]) {
       found.push(...entries);

@@ -10,7 +10,7 @@ import type { Implementation } from './controllers.ts';
 import type { RouteMatch } from './rules.ts';
 
 /** A request as matches look at it. */
-export interface Asked {
+export interface RequestToMatch {
   readonly method: string;
   readonly path: string;
   /** Empty, or starts with `?`. */
@@ -20,7 +20,7 @@ export interface Asked {
 }
 
 /** `method`: all but the method fits. `unsure`: it hangs on how the implementation reads an expression. */
-export interface Fit {
+export interface MatchFit {
   readonly kind: 'takes' | 'method';
   readonly unsure: boolean;
 }
@@ -28,7 +28,7 @@ export interface Fit {
 type Answer = 'yes' | 'no' | 'unsure';
 
 /** How a match stands to a request; undefined when it does not take it. */
-export function fitOf(match: RouteMatch, asked: Asked): Fit | undefined {
+export function fitOf(match: RouteMatch, asked: RequestToMatch): MatchFit | undefined {
   const path = takesPath(match, asked);
   if (path === 'no') return undefined;
   const answers = [
@@ -41,7 +41,7 @@ export function fitOf(match: RouteMatch, asked: Asked): Fit | undefined {
   return { kind, unsure: answers.includes('unsure') };
 }
 
-function takesPath(match: RouteMatch, asked: Asked): Answer {
+function takesPath(match: RouteMatch, asked: RequestToMatch): Answer {
   const { pathType, path } = match;
   switch (pathType) {
     case 'Exact':
@@ -57,7 +57,7 @@ function takesPath(match: RouteMatch, asked: Asked): Answer {
 }
 
 /** Names in any case. Of several headers of the name, one that fits is enough: gateways differ in that. */
-function takesHeader(wanted: HTTPNameMatch, { headers, expressions }: Asked): Answer {
+function takesHeader(wanted: HTTPNameMatch, { headers, expressions }: RequestToMatch): Answer {
   const name = (wanted.name ?? '').toLowerCase();
   const values = headers.filter(([field]) => field.toLowerCase() === name).map(([, value]) => value);
   const answers = values.map((value) => takesValue(wanted, value, expressions));
@@ -66,7 +66,7 @@ function takesHeader(wanted: HTTPNameMatch, { headers, expressions }: Asked): An
 }
 
 /** The first parameter of the name counts, in the query as it stands. */
-function takesQuery({ queryParams }: RouteMatch, { query, expressions }: Asked): readonly Answer[] {
+function takesQuery({ queryParams }: RouteMatch, { query, expressions }: RequestToMatch): readonly Answer[] {
   if (queryParams.length === 0) return [];
   const sent = query.slice(1).split('&').map(pairOf);
   return queryParams.map((wanted) => {

@@ -6,7 +6,7 @@ import { rooted, withoutEndSlashes } from '../shared/path.ts';
 import type { RouteMatch } from './rules.ts';
 
 /** A new path, the name of the field that makes it, and whether it only takes the prefix away. */
-export interface ModifiedPath {
+interface ModifiedPath {
   readonly path: string;
   readonly field: 'replaceFullPath' | 'replacePrefixMatch';
   readonly strips: boolean;

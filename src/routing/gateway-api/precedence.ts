@@ -9,17 +9,17 @@ import { closeness } from './hosts.ts';
 import type { RouteMatch } from './rules.ts';
 
 /** A match with the hostname it takes the request by, the closer of its listener's and its own. */
-export interface Placed {
+export interface PlacedMatch {
   readonly match: RouteMatch;
   readonly hostname: string;
 }
 
 /** Matches, the one that wins first. */
-export function inPrecedence<T extends Placed>(
+export function inPrecedence<T extends PlacedMatch>(
   matches: readonly T[],
   { expressionRank, ranking }: Pick<Implementation, 'expressionRank' | 'ranking'>,
 ): readonly T[] {
-  const weigh = (placed: Placed): readonly number[] =>
+  const weigh = (placed: PlacedMatch): readonly number[] =>
     ranking === 'one-number' ? [rankOf(placed)] : weights(placed, expressionRank);
   return matches
     .map((placed) => ({ placed, weights: weigh(placed), age: ageOf(placed) }))
@@ -28,17 +28,20 @@ export function inPrecedence<T extends Placed>(
 }
 
 /** Whether the first match is for a closer host, or a longer path, than the second. */
-export const isNarrower = (one: Placed, other: Placed): boolean =>
+export const isNarrower = (one: PlacedMatch, other: PlacedMatch): boolean =>
   difference(weights(one, 'as-prefix').slice(0, 4), weights(other, 'as-prefix').slice(0, 4)) > 0;
 
 /** The hostnames of the route itself; of one without, that of its listener. */
-function rankOf({ match, hostname }: Placed): number {
+function rankOf({ match, hostname }: PlacedMatch): number {
   const { hostnames = [], rules = [] } = match.of.route.spec ?? {};
   const own = hostnames.length > 0 ? hostnames : [hostname];
   return traefikRank(match, own, rules.length);
 }
 
-function weights({ match, hostname }: Placed, rank: Implementation['expressionRank']): readonly number[] {
+function weights(
+  { match, hostname }: PlacedMatch,
+  rank: Implementation['expressionRank'],
+): readonly number[] {
   const before = match.pathType === 'RegularExpression' && rank !== 'as-prefix';
   return [
     ...closeness(hostname),
@@ -63,7 +66,7 @@ interface Age {
   readonly place: readonly [rule: number, match: number];
 }
 
-function ageOf({ match: { of, ruleIndex, matchIndex } }: Placed): Age {
+function ageOf({ match: { of, ruleIndex, matchIndex } }: PlacedMatch): Age {
   const { namespace, name } = keyOf(of.route);
   return {
     created: createdAt(of.route.metadata),

@@ -11,16 +11,23 @@ import { attachmentOf, type PlacedListener } from './attachment.ts';
 import { type Implementation, implementationOf } from './controllers.ts';
 import { type Entrance, entranceOf } from './entrance.ts';
 import { closer, isSameKey } from './hosts.ts';
-import { type Entry, entriesFor, type Lookup, lookupOfGRPC, lookupOfHTTP, lookupOfRoute } from './lookup.ts';
-import { type Asked, type Fit, fitOf } from './matches.ts';
-import { inPrecedence, type Placed } from './precedence.ts';
+import {
+  entriesFor,
+  lookupOfGRPC,
+  lookupOfHTTP,
+  lookupOfRoute,
+  type RouteEntry,
+  type RouteLookup,
+} from './lookup.ts';
+import { fitOf, type MatchFit, type RequestToMatch } from './matches.ts';
+import { inPrecedence, type PlacedMatch } from './precedence.ts';
 import type { AnyRoute } from './rules.ts';
 
 /** What a client sends to the gateway, and at which port where that is known. */
 export type GatewayRequest = ClientRequest & { readonly port?: number };
 
 /** A request and the routes that may decide it. */
-export interface Question extends Asked {
+export interface GatewayQuestion extends RequestToMatch {
   readonly facts: Facts;
   readonly api: GatewayApiFacts;
   readonly own: HTTPRoute;
@@ -31,11 +38,11 @@ export interface Question extends Asked {
   readonly entrance: Entrance | undefined;
   readonly implementation: Implementation;
   /** The matches of the routes that may decide, those of the own one first. */
-  readonly lookups: readonly Lookup[];
+  readonly lookups: readonly RouteLookup[];
 }
 
 /** The question that a request is to the routes around the probe's own. */
-export function questionOf(facts: Facts, api: GatewayApiFacts, request: GatewayRequest): Question {
+export function questionOf(facts: Facts, api: GatewayApiFacts, request: GatewayRequest): GatewayQuestion {
   const own = api.route ?? {};
   const host = bareHost(request.host);
   const { scheme, port, method, headers } = request;
@@ -59,8 +66,8 @@ export function questionOf(facts: Facts, api: GatewayApiFacts, request: GatewayR
 }
 
 /** A match that takes the request where it comes in. */
-export interface Candidate extends Placed {
-  readonly fit: Fit;
+export interface Candidate extends PlacedMatch {
+  readonly fit: MatchFit;
   /** The listener that it is attached to. */
   readonly placed: PlacedListener;
   /** Whether it is attached hangs on labels that may not be read. */
@@ -68,13 +75,13 @@ export interface Candidate extends Placed {
 }
 
 /** The same question to the own route alone. */
-export const aloneOf = (question: Question): Question => ({
+export const aloneOf = (question: GatewayQuestion): GatewayQuestion => ({
   ...question,
   lookups: question.lookups.slice(0, 1),
 });
 
 /** Every match of the routes that takes the request, or all of it but its method, the one that wins first. */
-export function candidatesOf(question: Question): readonly Candidate[] {
+export function candidatesOf(question: GatewayQuestion): readonly Candidate[] {
   const { lookups, host, path, implementation } = question;
   const found = lookups.flatMap((lookup, index) =>
     entriesFor(lookup, host, path).flatMap((entry) =>
@@ -85,10 +92,10 @@ export function candidatesOf(question: Question): readonly Candidate[] {
 }
 
 /** The own route among the neighbours counts once. */
-const isOwnEntry = ({ own }: Question, { match: { of } }: Entry): boolean =>
+const isOwnEntry = ({ own }: GatewayQuestion, { match: { of } }: RouteEntry): boolean =>
   of.kind === 'HTTPRoute' && isSameKey(keyOf(of.route), keyOf(own));
 
-function candidateOf(question: Question, { match, hostname }: Entry): Candidate | undefined {
+function candidateOf(question: GatewayQuestion, { match, hostname }: RouteEntry): Candidate | undefined {
   const fit = fitOf(match, question);
   const at = fit && attachedAt(question, match.of);
   if (fit === undefined || at === undefined) return undefined;
@@ -97,7 +104,7 @@ function candidateOf(question: Question, { match, hostname }: Entry): Candidate 
 
 /** The closest listener of the entrance that the route is attached to. */
 function attachedAt(
-  { entrance, api }: Question,
+  { entrance, api }: GatewayQuestion,
   of: AnyRoute,
 ): Pick<Candidate, 'placed' | 'unsure'> | undefined {
   for (const placed of entrance?.listeners ?? []) {
@@ -108,5 +115,5 @@ function attachedAt(
 }
 
 /** Whether a route is attached where the request comes in. */
-export const isAttachedHere = (question: Question, of: AnyRoute): boolean =>
+export const isAttachedHere = (question: GatewayQuestion, of: AnyRoute): boolean =>
   attachedAt(question, of) !== undefined;

@@ -6,7 +6,7 @@
 
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { serviceOf } from '../ingress/backend.ts';
-import { isElementPrefixRule, type RoutingRequest, type Rule } from '../ingress/request.ts';
+import { type IngressRule, isElementPrefixRule, type RoutingRequest } from '../ingress/request.ts';
 import { hostsOver, rulesFor } from '../ingress/rule-index.ts';
 import { chosen, ranked, unmatched } from '../ingress/winning-rule.ts';
 import {
@@ -62,12 +62,12 @@ function said(object: Ingress | Service | undefined, key: string): readonly [str
 }
 
 /** How a rule's path matches: path-type counts only where the rule leaves it to the controller. */
-function typeOf({ pathType, ingress }: Rule): string {
+function typeOf({ pathType, ingress }: IngressRule): string {
   if (pathType !== 'ImplementationSpecific') return pathType.toLowerCase();
   return (said(ingress, 'path-type')?.[1] ?? 'begin').toLowerCase();
 }
 
-function takes(rule: Rule, path: string): boolean {
+function takes(rule: IngressRule, path: string): boolean {
   const type = typeOf(rule);
   if (type === 'exact') return path === rule.path;
   if (type === 'prefix') return isElementPrefixRule(rule, path);
@@ -76,7 +76,7 @@ function takes(rule: Rule, path: string): boolean {
 }
 
 /** The closest host first; expressions last, the longest path before that, then exact, prefix, begin. */
-function matchingOf(routing: RoutingRequest): readonly Rule[] {
+function matchingOf(routing: RoutingRequest): readonly IngressRule[] {
   const { host, path } = routing;
   const order = ['regex', 'begin', 'prefix', 'exact'];
   return ranked(
@@ -91,7 +91,7 @@ function matchingOf(routing: RoutingRequest): readonly Rule[] {
 }
 
 /** What stands behind the rule's path goes behind the target, `/abc/x` behind `/abc` and `/y` is `/y/x`. */
-function rewriteOf({ path }: RoutingRequest, rule: Rule): Sourced<PathChange> | undefined {
+function rewriteOf({ path }: RoutingRequest, rule: IngressRule): Sourced<PathChange> | undefined {
   const target = said(rule.ingress, 'rewrite-target');
   const rest = restOf(rule, path);
   if (target === undefined || rest === undefined || !target[1].startsWith('/')) return undefined;
@@ -104,7 +104,7 @@ function rewriteOf({ path }: RoutingRequest, rule: Rule): Sourced<PathChange> | 
 }
 
 /** Empty or with a slash in front; undefined where the documentation does not say what is left. */
-function restOf(rule: Rule, path: string): string | undefined {
+function restOf(rule: IngressRule, path: string): string | undefined {
   const rest = path.slice(withoutEndSlashes(rule.path).length);
   return typeOf(rule) === 'regex' || (rest !== '' && !rest.startsWith('/')) ? undefined : rest;
 }
@@ -155,7 +155,7 @@ function isUnmodelled(name: string, value: string): boolean {
 }
 
 /** Rules whose part hangs on settings of the ConfigMap (strict-host, path-type-order), or whose rewrite is not documented. */
-function unsure(routing: RoutingRequest, matching: readonly Rule[]): readonly Sourced<string>[] {
+function unsure(routing: RoutingRequest, matching: readonly IngressRule[]): readonly Sourced<string>[] {
   const { host, path } = routing;
   const [rule] = matching;
   const closest = Math.max(0, ...hostsOver(routing).map((each) => hostRank(each, host)));

@@ -5,7 +5,7 @@
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { serviceOf } from '../ingress/backend.ts';
 import { matchingRules } from '../ingress/index.ts';
-import type { RoutingRequest, Rule } from '../ingress/request.ts';
+import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
 import { hostsOver, rulesFor } from '../ingress/rule-index.ts';
 import { best, chosen, ranked, unique, unmatched } from '../ingress/winning-rule.ts';
 import {
@@ -90,14 +90,14 @@ const ties = (found: HaproxyMatch | undefined): readonly Sourced<string>[] =>
 
 /** The rule that decides, all that match in the order of precedence, and those that claim the very same key. */
 interface HaproxyMatch {
-  readonly rule: Rule;
-  readonly matching: readonly Rule[];
-  readonly tied: readonly Rule[];
+  readonly rule: IngressRule;
+  readonly matching: readonly IngressRule[];
+  readonly tied: readonly IngressRule[];
 }
 
 /** A way in which a rule matches: by its whole path, or as a prefix of so many characters. */
 interface Hit {
-  readonly rule: Rule;
+  readonly rule: IngressRule;
   readonly whole: boolean;
   readonly key: string;
 }
@@ -128,7 +128,7 @@ function haproxyMatchOf(routing: RoutingRequest): HaproxyMatch | undefined {
 const fits = ({ whole, key }: Hit, path: string): boolean => (whole ? path === key : path.startsWith(key));
 
 /** Prefix goes by elements; ImplementationSpecific by characters: `/foo/` takes `/foo` and `/foobar`. */
-function hitsOf(rule: Rule): readonly Hit[] {
+function hitsOf(rule: IngressRule): readonly Hit[] {
   const { path, pathType } = rule;
   if (pathType === 'Exact') return [{ rule, whole: true, key: path }];
   if (path === '/') return [{ rule, whole: false, key: '/' }];

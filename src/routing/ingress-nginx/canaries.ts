@@ -6,7 +6,7 @@
 
 import type { Header, Ingress } from '../../model/index.ts';
 import { backendOfRule, resolveBackend } from '../ingress/backend.ts';
-import { isElementPrefixRule, type RoutingRequest, type Rule, ruleText } from '../ingress/request.ts';
+import { type IngressRule, isElementPrefixRule, type RoutingRequest, ruleText } from '../ingress/request.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import type { Canary } from '../shared/model.ts';
 import { patternOf } from '../shared/pattern.ts';
@@ -16,16 +16,16 @@ import { nginxPrefix, type Server } from './locations.ts';
 export const canariesOf = (
   routing: RoutingRequest,
   server: Server,
-  rule: Rule | undefined,
+  rule: IngressRule | undefined,
 ): readonly Canary[] =>
   server.canaries
     .filter((each) => isForSameLocation(each, rule) || isElementPrefixRule(each, routing.path))
     .map((each) => canaryOf(routing, each, isForSameLocation(each, rule)));
 
-const isForSameLocation = (canary: Rule, rule: Rule | undefined): boolean =>
+const isForSameLocation = (canary: IngressRule, rule: IngressRule | undefined): boolean =>
   canary.path === rule?.path && canary.pathType === rule.pathType;
 
-function canaryOf(routing: RoutingRequest, rule: Rule, primary: boolean): Canary {
+function canaryOf(routing: RoutingRequest, rule: IngressRule, primary: boolean): Canary {
   const { ingress } = rule;
   const backend = resolveBackend(backendOfRule(rule), routing.facts);
   const header = headerOf(ingress);

@@ -4,7 +4,7 @@
 
 import type { Blame, Ingress, Scheme } from '../../model/index.ts';
 import { schemeOf } from '../ingress/backend.ts';
-import type { RoutingRequest, Rule } from '../ingress/request.ts';
+import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
 import { chosen, unmatched } from '../ingress/winning-rule.ts';
 import {
   annotationField,
@@ -72,7 +72,7 @@ const asSent = ({ path, query }: RoutingRequest): Rewritten => ({ path: path + q
  * path `/`), other builds that read its annotations do not. The path then arrives as sent,
  * and the change is stated all the same, so that an answer from there can be traced to it.
  */
-function rewrite(routing: RoutingRequest, rule: Rule): Rewritten {
+function rewrite(routing: RoutingRequest, rule: IngressRule): Rewritten {
   const target = rewriteTarget(rule);
   const groups = target === undefined ? undefined : patternOf(rule.path, true)?.match(routing.path);
   if (target === undefined || groups === undefined || hasVariables(target)) return asSent(routing);
@@ -150,7 +150,7 @@ function unmodelledValues(ingress: Ingress): readonly Sourced<string>[] {
 }
 
 /** A path that would be an expression on this host and cannot be read as one. */
-const expressionBlame = (rule: Rule): Sourced<string> => ({
+const expressionBlame = (rule: IngressRule): Sourced<string> => ({
   value: `path ${rule.path}`,
   blame: ingressBlame(rule.ingress, `${rule.field}.path`),
 });

@@ -8,7 +8,7 @@ import type { Ingress } from '../../model/index.ts';
 import { createdAt } from '../ingress/class.ts';
 import { matchingRules } from '../ingress/index.ts';
 import { type HeadIndex, headIndex, literalHead } from '../ingress/prefix-index.ts';
-import { flagOf, type RoutingRequest, type Rule } from '../ingress/request.ts';
+import { flagOf, type IngressRule, type RoutingRequest } from '../ingress/request.ts';
 import { hostsOver, rulesOfHost } from '../ingress/rule-index.ts';
 import { best, ranked, unique } from '../ingress/winning-rule.ts';
 import { annotationsOf, unmodelledAnnotations } from '../shared/blame.ts';
@@ -21,15 +21,15 @@ export const nginxPrefix = 'nginx.ingress.kubernetes.io/';
 
 /** A location of the host's server block. */
 interface Location {
-  readonly rule: Rule;
+  readonly rule: IngressRule;
   readonly path: string;
   readonly exact: boolean;
 }
 
 /** What nginx does with the path: a location takes it, or it is sent to the same path with a slash. */
 export type Located =
-  | { readonly kind: 'taken'; readonly rule: Rule }
-  | { readonly kind: 'slash-redirect'; readonly rule: Rule };
+  | { readonly kind: 'taken'; readonly rule: IngressRule }
+  | { readonly kind: 'slash-redirect'; readonly rule: IngressRule };
 
 /** The server block of a host: its locations, and expressions that cannot be read here. */
 export interface Server {
@@ -38,13 +38,13 @@ export interface Server {
   readonly regex: boolean;
   /** Its locations that might take a path, in its order. */
   readonly near: HeadIndex<Location>;
-  readonly unreadable: readonly Rule[];
+  readonly unreadable: readonly IngressRule[];
   /** Younger rules for a path that has one: they make no location. */
-  readonly doubles: readonly Rule[];
+  readonly doubles: readonly IngressRule[];
   /** Snippets for the whole server block, of whichever Ingress. */
   readonly snippets: readonly Sourced<string>[];
   /** Rules of canaries, which may take a part of this server's requests. */
-  readonly canaries: readonly Rule[];
+  readonly canaries: readonly IngressRule[];
 }
 
 /**
@@ -89,35 +89,33 @@ const bareHosts = remembered((ingresses: readonly Ingress[]): readonly string[] 
   ),
 );
 
-export const ownersOf = (rules: readonly Rule[]): readonly Ingress[] => [
+const ownersOf = (rules: readonly IngressRule[]): readonly Ingress[] => [
   ...new Set(rules.map(({ ingress }) => ingress)),
 ];
 
 /** A canary adds a second backend to somebody else's location; it makes none. */
-export const isCanary = remembered(
-  (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}canary`) === true,
-);
+const isCanary = remembered((ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}canary`) === true);
 
 const usesRegex = remembered(
   (ingress: Ingress): boolean => flagOf(ingress, `${nginxPrefix}use-regex`) === true,
 );
 
 /** The target of a rewrite; a target that equals the rule's path is written as no rewrite at all. */
-export function rewriteTarget(rule: Rule): string | undefined {
+export function rewriteTarget(rule: IngressRule): string | undefined {
   return annotationsOf(rule.ingress)[`${nginxPrefix}rewrite-target`] || undefined;
 }
 
-const needsRewrite = (rule: Rule): boolean => ![undefined, rule.path].includes(rewriteTarget(rule));
+const needsRewrite = (rule: IngressRule): boolean => ![undefined, rule.path].includes(rewriteTarget(rule));
 
 /** Of two Ingresses with the same path the older one wins. */
-const inOrderOfAge = (rules: readonly Rule[]): readonly Rule[] =>
+const inOrderOfAge = (rules: readonly IngressRule[]): readonly IngressRule[] =>
   rules.toSorted((one, other) => ageOf(one.ingress) - ageOf(other.ingress));
 
 const ageOf = remembered(({ metadata }: Ingress): number => createdAt(metadata?.creationTimestamp));
 
 /** The first rule of every path. */
-function firstsOf(rules: readonly Rule[]): ReadonlySet<Rule> {
-  const firsts = new Map<string, Rule>();
+function firstsOf(rules: readonly IngressRule[]): ReadonlySet<IngressRule> {
+  const firsts = new Map<string, IngressRule>();
   for (const rule of rules) {
     const key = `${rule.pathType} ${rule.path}`;
     if (!firsts.has(key)) firsts.set(key, rule);
@@ -125,10 +123,10 @@ function firstsOf(rules: readonly Rule[]): ReadonlySet<Rule> {
   return new Set(firsts.values());
 }
 
-const isSamePath = (one: Rule, other: Rule): boolean =>
+const isSamePath = (one: IngressRule, other: IngressRule): boolean =>
   one.path === other.path && one.pathType === other.pathType;
 
-function locationsOf(first: readonly Rule[]): readonly Location[] {
+function locationsOf(first: readonly IngressRule[]): readonly Location[] {
   const exact = new Set(first.filter(({ pathType }) => pathType === 'Exact').map(({ path }) => path));
   const sorted = first.toSorted(
     ({ path: one }, { path: other }) => other.length - one.length || (one > other ? -1 : one < other ? 1 : 0),
@@ -137,7 +135,7 @@ function locationsOf(first: readonly Rule[]): readonly Location[] {
 }
 
 /** A plain Prefix becomes two locations, `/foo/` and `= /foo`; everything else is one. */
-function locationsOfRule(rule: Rule, exact: ReadonlySet<string>): readonly Location[] {
+function locationsOfRule(rule: IngressRule, exact: ReadonlySet<string>): readonly Location[] {
   const { path, pathType } = rule;
   if (path === '/' || pathType !== 'Prefix' || needsRewrite(rule) || usesRegex(rule.ingress)) {
     return [{ rule, path, exact: pathType === 'Exact' }];
@@ -168,7 +166,7 @@ export function locate({ regex, near }: Server, path: string): Located | undefin
  * locations, younger rules for their paths, and rules that match by the Ingress API but not here,
  * such as those of a less exact host.
  */
-export function matchingLocations(server: Server, routing: RoutingRequest): readonly Rule[] {
+export function matchingLocations(server: Server, routing: RoutingRequest): readonly IngressRule[] {
   const { path } = routing;
   const { regex, near, doubles } = server;
   const locations = near(path);

@@ -3,7 +3,7 @@
 import type { Facts, Ingress, ObjectKey, Scheme, Service, ServiceFacts } from '../../model/index.ts';
 import { ingressBlame } from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
-import type { Rule } from './request.ts';
+import type { IngressRule } from './request.ts';
 
 export type Backend = Sourced<ObjectKey & { readonly port: number }>;
 
@@ -12,12 +12,12 @@ type ServicePort = NonNullable<NonNullable<Service['spec']>['ports']>[number];
 /** A backend and the place it is written at, `spec.rules[0].http.paths[1].backend`. */
 interface Place {
   readonly ingress: Ingress;
-  readonly backend: Rule['backend'];
+  readonly backend: IngressRule['backend'];
   readonly field: string;
 }
 
 /** Where a rule names its backend. */
-export const backendOfRule = ({ ingress, backend, field }: Rule): Place => ({
+export const backendOfRule = ({ ingress, backend, field }: IngressRule): Place => ({
   ingress,
   backend,
   field: `${field}.backend`,

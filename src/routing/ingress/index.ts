@@ -8,7 +8,7 @@ import { hostRank } from '../shared/host.ts';
 import type { RoutingDecision } from '../shared/model.ts';
 import { withoutEndSlashes } from '../shared/path.ts';
 import { portOf, schemeOf } from './backend.ts';
-import { isElementPrefixRule, type RoutingRequest, type Rule } from './request.ts';
+import { type IngressRule, isElementPrefixRule, type RoutingRequest } from './request.ts';
 import { rulesFor } from './rule-index.ts';
 import { chosen, ranked, unmatched } from './winning-rule.ts';
 
@@ -38,9 +38,10 @@ export function ingressDecision(routing: RoutingRequest): RoutingDecision {
  * The rules that match, the one that wins first: the closest host, then the longest path, then Exact before Prefix.
  * ImplementationSpecific is up to the controller; the API suggests to treat it as one of the others.
  */
-export function matchingRules(routing: RoutingRequest): readonly Rule[] {
+export function matchingRules(routing: RoutingRequest): readonly IngressRule[] {
   const { host, path } = routing;
-  const fits = (rule: Rule): boolean => hostRank(rule.host, host) > 0 && isElementPrefixRule(rule, path);
+  const fits = (rule: IngressRule): boolean =>
+    hostRank(rule.host, host) > 0 && isElementPrefixRule(rule, path);
   return ranked(rulesFor(routing).filter(fits), (rule) => [
     hostRank(rule.host, host),
     withoutEndSlashes(rule.path).length,

@@ -35,7 +35,7 @@ export type PathType = 'Exact' | 'Prefix' | 'ImplementationSpecific';
 type IngressBackend = NonNullable<NonNullable<Ingress['spec']>['defaultBackend']>;
 
 /** One path of one rule, with the place it stands at. */
-export interface Rule {
+export interface IngressRule {
   readonly ingress: Ingress;
   /** Empty when the rule is for all hosts. */
   readonly host: string;
@@ -93,7 +93,7 @@ function isSame(one: Ingress, other: Ingress): boolean {
 /** Every path of every rule of an Ingress, in its order. */
 export const rulesOf = remembered(laidFlat);
 
-function laidFlat(ingress: Ingress): readonly Rule[] {
+function laidFlat(ingress: Ingress): readonly IngressRule[] {
   return (ingress.spec?.rules ?? []).flatMap((rule, r) =>
     (rule.http?.paths ?? []).map((each, p) => ({
       ingress,
@@ -107,18 +107,18 @@ function laidFlat(ingress: Ingress): readonly Rule[] {
 }
 
 /** Whether two rules stand at the same place. */
-export const isSameRule = (one: Rule, other: Rule): boolean =>
+export const isSameRule = (one: IngressRule, other: IngressRule): boolean =>
   one.ingress === other.ingress && one.field === other.field;
 
 /** Whether the path is the rule's, or below it element by element. */
-export const isElementPrefixRule = (rule: Rule, path: string): boolean =>
+export const isElementPrefixRule = (rule: IngressRule, path: string): boolean =>
   rule.pathType === 'Exact' ? rule.path === path : isElementPrefix(rule.path, path);
 
 const pathTypeOf = (text: string | undefined): PathType =>
   text === 'Exact' || text === 'Prefix' ? text : 'ImplementationSpecific';
 
 /** The rule as a reader would say it: `dify.example.com/console (Prefix)`. */
-export const ruleText = (rule: Rule): string =>
+export const ruleText = (rule: IngressRule): string =>
   `${rule.host === '' ? '*' : rule.host}${rule.path} (${rule.pathType})`;
 
 /**

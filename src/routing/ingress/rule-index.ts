@@ -5,11 +5,11 @@ import type { Ingress } from '../../model/index.ts';
 import { annotationsOf } from '../shared/blame.ts';
 import { remembered, rememberedBy } from '../shared/memory.ts';
 import { type HeadIndex, headIndex, literalHead } from './prefix-index.ts';
-import { type RoutingRequest, type Rule, rulesOf } from './request.ts';
+import { type IngressRule, type RoutingRequest, rulesOf } from './request.ts';
 
 /** A rule with its place among all of them. */
 interface Placed {
-  readonly rule: Rule;
+  readonly rule: IngressRule;
   readonly at: number;
 }
 
@@ -17,14 +17,15 @@ interface Placed {
 export const rulesOfHost = ({
   ingresses,
   host,
-}: Pick<RoutingRequest, 'ingresses' | 'host'>): readonly Rule[] => ofHost(ingresses, host);
+}: Pick<RoutingRequest, 'ingresses' | 'host'>): readonly IngressRule[] => ofHost(ingresses, host);
 
 /** Those of them whose path may take that of the request. */
 export const rulesFor = ({
   ingresses,
   host,
   path,
-}: Pick<RoutingRequest, 'ingresses' | 'host' | 'path'>): readonly Rule[] => byHead(ingresses, host)(path);
+}: Pick<RoutingRequest, 'ingresses' | 'host' | 'path'>): readonly IngressRule[] =>
+  byHead(ingresses, host)(path);
 
 /** Hosts as the rules spell them, of those rules. */
 export const hostsOver = ({
@@ -47,7 +48,7 @@ const byHost = remembered((ingresses: readonly Ingress[]): ReadonlyMap<string, r
   return hosts;
 });
 
-const ofHost = rememberedBy((ingresses: readonly Ingress[], host: string): readonly Rule[] => {
+const ofHost = rememberedBy((ingresses: readonly Ingress[], host: string): readonly IngressRule[] => {
   const names = new Set(['', host, ...starsOver(host)]);
   return [...names]
     .flatMap((name) => byHost(ingresses).get(name) ?? [])
@@ -60,7 +61,7 @@ const starsOver = (host: string): readonly string[] =>
   host.split('.').map((_, index, labels) => `*.${labels.slice(index + 1).join('.')}`);
 
 const byHead = rememberedBy(
-  (ingresses: readonly Ingress[], host: string): HeadIndex<Rule> =>
+  (ingresses: readonly Ingress[], host: string): HeadIndex<IngressRule> =>
     headIndex(ofHost(ingresses, host), headOf),
 );
 
@@ -72,6 +73,6 @@ const readsPaths = remembered((ingress: Ingress): boolean =>
 );
 
 /** What a path begins with that the rule takes; empty where that cannot be said for every dialect. */
-const headOf = remembered(({ path, ingress }: Rule): string =>
+const headOf = remembered(({ path, ingress }: IngressRule): string =>
   readsPaths(ingress) || path.includes('//') ? '' : literalHead(path),
 );

@@ -8,11 +8,11 @@ import { remembered } from '../shared/memory.ts';
 import type { Contender, RoutingDecision, Sourced } from '../shared/model.ts';
 import { sharedElements } from '../shared/path.ts';
 import { type Backend, backendOfRule, defaultBackendOf, resolveBackend } from './backend.ts';
-import { isSameRule, isTlsPromised, type RoutingRequest, type Rule, ruleText } from './request.ts';
+import { type IngressRule, isSameRule, isTlsPromised, type RoutingRequest, ruleText } from './request.ts';
 import { rulesFor, rulesOfHost } from './rule-index.ts';
 
 /** The outcome of matching: who decides, and what can be said of the rule. */
-export interface Choice {
+export interface IngressChoice {
   /** The Ingress whose settings apply: that of the rule, or the probe's own. */
   readonly ingress: Ingress;
   readonly backend: Backend | undefined;
@@ -26,7 +26,11 @@ export interface Choice {
 export const contendersKept = 8;
 
 /** A rule that matches. `matching`: all that do, in the order of the controller's precedence. */
-export function chosen(routing: RoutingRequest, rule: Rule, matching: readonly Rule[]): Choice {
+export function chosen(
+  routing: RoutingRequest,
+  rule: IngressRule,
+  matching: readonly IngressRule[],
+): IngressChoice {
   const backend = resolveBackend(backendOfRule(rule), routing.facts);
   const said = { value: ruleText(rule), blame: ingressBlame(rule.ingress, rule.field) };
   return choice(routing, rule.ingress, backend, {
@@ -38,8 +42,8 @@ export function chosen(routing: RoutingRequest, rule: Rule, matching: readonly R
 
 function contendersOf(
   routing: RoutingRequest,
-  winner: Rule,
-  matching: readonly Rule[],
+  winner: IngressRule,
+  matching: readonly IngressRule[],
 ): readonly Contender[] {
   const others = matching.filter((rule) => !isSameRule(rule, winner)).slice(0, contendersKept);
   const near = rulesFor(routing)
@@ -53,7 +57,7 @@ function contendersOf(
 }
 
 /** A rule that does not decide, as a contender. */
-export function contenderOf({ facts }: RoutingRequest, rule: Rule, matches: boolean): Contender {
+export function contenderOf({ facts }: RoutingRequest, rule: IngressRule, matches: boolean): Contender {
   const backend = resolveBackend(backendOfRule(rule), facts);
   return {
     rule: { value: ruleText(rule), blame: ingressBlame(rule.ingress, `${rule.field}.path`) },
@@ -64,7 +68,7 @@ export function contenderOf({ facts }: RoutingRequest, rule: Rule, matches: bool
 }
 
 /** A Prefix that ends within an element of the path: compared by characters it would match, and be longer. */
-const nearlyMatches = ({ host, path }: RoutingRequest, rule: Rule, winner: Rule): boolean =>
+const nearlyMatches = ({ host, path }: RoutingRequest, rule: IngressRule, winner: IngressRule): boolean =>
   rule.pathType === 'Prefix' &&
   hostRank(rule.host, host, 'many-labels') > 0 &&
   path.startsWith(rule.path) &&
@@ -75,7 +79,7 @@ const nearlyMatches = ({ host, path }: RoutingRequest, rule: Rule, winner: Rule)
  * `backend` is that of the nearest rule, so that there is a hop to ask; an absent `rule` says
  * that the gateway does not send the request there.
  */
-export function unmatched(routing: RoutingRequest, reach: WildcardReach = 'one-label'): Choice {
+export function unmatched(routing: RoutingRequest, reach: WildcardReach = 'one-label'): IngressChoice {
   const rule = nearestRule(routing, reach);
   const nearest = rule === undefined ? {} : { nearest: nearestText(rule) };
   const fallback = defaultIngress(routing);
@@ -94,8 +98,8 @@ function choice(
   routing: RoutingRequest,
   ingress: Ingress,
   backend: Backend | undefined,
-  said: Partial<Choice['shared']>,
-): Choice {
+  said: Partial<IngressChoice['shared']>,
+): IngressChoice {
   const promises: readonly Scheme[] = [isTlsPromised(routing) ? 'https' : 'http'];
   const none = { contenders: [], canaries: [] };
   return {
@@ -118,16 +122,16 @@ const catchAll = remembered((ingresses: readonly Ingress[]): Ingress | undefined
 );
 
 /** The rule of the same host that shares the most leading elements with the path, then the longest. */
-function nearestRule(routing: RoutingRequest, reach: WildcardReach): Rule | undefined {
+function nearestRule(routing: RoutingRequest, reach: WildcardReach): IngressRule | undefined {
   const { host, path } = routing;
-  const near = (rule: Rule): readonly number[] => [sharedElements(rule.path, path), rule.path.length];
+  const near = (rule: IngressRule): readonly number[] => [sharedElements(rule.path, path), rule.path.length];
   return best(
     rulesOfHost(routing).filter((rule) => hostRank(rule.host, host, reach) > 0),
     near,
   );
 }
 
-const nearestText = (rule: Rule): Sourced<string> => ({
+const nearestText = (rule: IngressRule): Sourced<string> => ({
   value: ruleText(rule),
   blame: ingressBlame(rule.ingress, `${rule.field}.path`),
 });

@@ -6,7 +6,7 @@
 import type { Ingress, Service } from '../../model/index.ts';
 import { type Backend, portOf, schemeOf, serviceOf } from '../ingress/backend.ts';
 import { type RoutingRequest, rulesOf } from '../ingress/request.ts';
-import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
+import { chosen, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
 import {
   annotationField,
   annotationsOf,
@@ -59,7 +59,7 @@ export function kongDecision(routing: RoutingRequest): RoutingDecision {
 /** Without a route no plugin of a route runs. */
 const pluginsOn = (
   { facts, request }: RoutingRequest,
-  { ingress, shared }: Choice,
+  { ingress, shared }: IngressChoice,
   place: Pick<PluginPlace, 'service' | 'captures'>,
 ): KongEffect => (shared.rule === undefined ? {} : pluginEffects({ facts, ingress, request, ...place }));
 

@@ -1,7 +1,7 @@
 // The path that Kong sends upstream (path_handling v0): the Service's path with the request's
 // path behind it, whole or stripped. Kong/kong kong/router/utils.lua, get_upstream_uri.
 
-export interface KongPath {
+interface KongPath {
   /** Path of the Kong service, `/` by default. */
   readonly servicePath: string;
   readonly strips: boolean;

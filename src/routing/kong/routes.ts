@@ -4,7 +4,7 @@
 // (PathsFromIngressPaths), kongstate/route.go; Kong/kong kong/router (order of routes).
 
 import type { Ingress } from '../../model/index.ts';
-import type { RoutingRequest, Rule } from '../ingress/request.ts';
+import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
 import { rulesFor } from '../ingress/rule-index.ts';
 import { ranked } from '../ingress/winning-rule.ts';
 import { annotationsOf } from '../shared/blame.ts';
@@ -15,7 +15,7 @@ export const kongPrefix = 'konghq.com/';
 
 /** A rule that takes the path. */
 export interface KongMatch {
-  readonly rule: Rule;
+  readonly rule: IngressRule;
   readonly regex: boolean;
   /** What stands behind the matched part of the path; empty when all of it matched. */
   readonly rest: string;
@@ -24,10 +24,10 @@ export interface KongMatch {
 }
 
 /** What Kong makes of a request: the match that decides, and all rules that match, in its order. */
-export interface KongChoice {
+interface KongChoice {
   readonly match: KongMatch;
   readonly method: 'routed' | 'left-out';
-  readonly matching: readonly Rule[];
+  readonly matching: readonly IngressRule[];
 }
 
 /**
@@ -74,7 +74,7 @@ function methodsOf(ingress: Ingress): readonly string[] | undefined {
 }
 
 /** The rule against host and path; a star in a host covers any number of labels here. */
-function matchRule(rule: Rule, { host, path }: RoutingRequest): KongMatch | undefined {
+function matchRule(rule: IngressRule, { host, path }: RoutingRequest): KongMatch | undefined {
   if (hostRank(rule.host, host, 'many-labels') === 0) return undefined;
   const rulePath = rule.path.replace(/\/{2,}/g, '/');
   const expression = expressionOf(rule, rulePath);
@@ -85,30 +85,30 @@ function matchRule(rule: Rule, { host, path }: RoutingRequest): KongMatch | unde
 }
 
 /** `/~` in front makes a path an expression, unless konghq.com/regex-prefix names another sign. */
-function expressionOf(rule: Rule, path: string): string | undefined {
+function expressionOf(rule: IngressRule, path: string): string | undefined {
   const sign = annotationsOf(rule.ingress)[`${kongPrefix}regex-prefix`] || '/~';
   return path.startsWith(sign) ? path.slice(sign.length) : undefined;
 }
 
 /** The source of a rule whose path is an expression that cannot be read here. */
-export function unreadableExpression(rule: Rule): string | undefined {
+export function unreadableExpression(rule: IngressRule): string | undefined {
   const expression = expressionOf(rule, rule.path);
   return expression !== undefined && patternOf(expression, false) === undefined ? expression : undefined;
 }
 
-function matchExpression(rule: Rule, expression: string, path: string): KongMatch | undefined {
+function matchExpression(rule: IngressRule, expression: string, path: string): KongMatch | undefined {
   const found = patternOf(expression, false)?.match(path);
   const [matched = '', ...captures] = found ?? [];
   return found && { rule, regex: true, rest: path.slice(matched.length), captures };
 }
 
 /** Prefix becomes the plain path `/foo/` and the expression `/foo$`. */
-function matchPrefix(rule: Rule, rulePath: string, path: string): KongMatch | undefined {
+function matchPrefix(rule: IngressRule, rulePath: string, path: string): KongMatch | undefined {
   const base = rulePath.replace(/^\/+|\/+$/g, '');
   if (base !== '' && path === `/${base}`) return { rule, regex: true, rest: '', captures: [] };
   return matchPlain(rule, base === '' ? '/' : `/${base}/`, path);
 }
 
 /** ImplementationSpecific compares characters, not elements: `/foo` takes `/foobar`. */
-const matchPlain = (rule: Rule, start: string, path: string): KongMatch | undefined =>
+const matchPlain = (rule: IngressRule, start: string, path: string): KongMatch | undefined =>
   path.startsWith(start) ? { rule, regex: false, rest: path.slice(start.length), captures: [] } : undefined;

@@ -5,7 +5,7 @@
 
 import type { Ingress } from '../../model/index.ts';
 import { isSameRule, type RoutingRequest } from '../ingress/request.ts';
-import { type Choice, chosen, unmatched } from '../ingress/winning-rule.ts';
+import { chosen, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, ingressBlame, unmodelledAnnotations } from '../shared/blame.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { treatmentOf } from '../shared/setting.ts';
@@ -55,7 +55,7 @@ function decide(
   routing: RoutingRequest,
   server: IncServer | undefined,
   located: IncLocated | undefined,
-): Choice {
+): IngressChoice {
   if (server === undefined) return unmatched({ ...routing, ingresses: [routing.own] }, 'many-labels');
   if (located !== undefined) return chosen(routing, located.location.rule, incMatching(server, routing));
   const owners = [...new Set(server.locations.map(({ rule }) => rule.ingress))];
@@ -67,7 +67,7 @@ function decide(
 function rewrittenOf(
   routing: RoutingRequest,
   located: IncLocated | undefined,
-  decided: Choice,
+  decided: IngressChoice,
 ): IncRewritten {
   const service = decided.backend?.value.name ?? '';
   if (located !== undefined) return incRewritten(routing, located.location, service);
@@ -88,7 +88,7 @@ const listed = (ingress: Ingress, key: string, service: string): boolean =>
 function unsureServer(
   routing: RoutingRequest,
   server: IncServer,
-  { shared }: Choice,
+  { shared }: IngressChoice,
 ): readonly Sourced<string>[] {
   const { holder, locations, name, disputed } = server;
   const unreadable = locations.filter(({ kind }) => kind === 'unreadable').map(({ rule }) => rule);

@@ -9,7 +9,7 @@
 import type { Ingress } from '../../model/index.ts';
 import { createdAt } from '../ingress/class.ts';
 import { matchingRules } from '../ingress/index.ts';
-import { type RoutingRequest, type Rule, rulesOf } from '../ingress/request.ts';
+import { type IngressRule, type RoutingRequest, rulesOf } from '../ingress/request.ts';
 import { best, ranked, unique } from '../ingress/winning-rule.ts';
 import { annotationsOf } from '../shared/blame.ts';
 import { hostRank } from '../shared/host.ts';
@@ -20,7 +20,7 @@ export const incPrefix = 'nginx.org/';
 
 /** A location of the host's server; `unreadable` ones cannot be told to match or not. */
 export interface IncLocation {
-  readonly rule: Rule;
+  readonly rule: IngressRule;
   readonly kind: 'prefix' | 'exact' | 'regex' | 'unreadable';
   readonly ignoreCase: boolean;
 }
@@ -83,21 +83,21 @@ const ageOf = ({ metadata }: Ingress): number => createdAt(metadata?.creationTim
 const byAge = (ingresses: readonly Ingress[]): readonly Ingress[] =>
   ingresses.toSorted((one, other) => ageOf(one) - ageOf(other));
 
-const rulesFor = (ingress: Ingress, name: string): readonly Rule[] =>
+const rulesFor = (ingress: Ingress, name: string): readonly IngressRule[] =>
   rulesOf(ingress).filter((rule) => rule.host.toLowerCase() === name);
 
 /** Of two minions with the same path the older one keeps it; their order in the server is that of their names. */
-function rulesOfMinions(ingresses: readonly Ingress[], name: string): readonly Rule[] {
+function rulesOfMinions(ingresses: readonly Ingress[], name: string): readonly IngressRule[] {
   const minions = byAge(ingresses.filter((each) => isMinion(each) && hostsOf(each).includes(name)));
   const rules = minions.flatMap((each) => rulesFor(each, name));
   const kept = [...new Map(rules.toReversed().map((rule) => [rule.path, rule])).values()];
   return kept.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : keyOf(one) > keyOf(other) ? 1 : 0));
 }
 
-const keyOf = ({ ingress: { metadata } }: Rule): string => `${metadata?.namespace}/${metadata?.name}`;
+const keyOf = ({ ingress: { metadata } }: IngressRule): string => `${metadata?.namespace}/${metadata?.name}`;
 
 /** Exact is `=`, everything else a prefix; path-regex makes every path of its Ingress something else. */
-function locationOf(rule: Rule): IncLocation {
+function locationOf(rule: IngressRule): IncLocation {
   const mode = annotationsOf(rule.ingress)[`${incPrefix}path-regex`];
   const ignoreCase = mode === 'case_insensitive';
   if (mode === undefined) return { rule, kind: rule.pathType === 'Exact' ? 'exact' : 'prefix', ignoreCase };
@@ -142,7 +142,7 @@ export function incLocate({ locations }: Pick<IncServer, 'locations'>, path: str
 }
 
 /** All rules that match, in nginx's order, then those of Ingresses that do not hold the host. */
-export function incMatching({ locations }: IncServer, routing: RoutingRequest): readonly Rule[] {
+export function incMatching({ locations }: IncServer, routing: RoutingRequest): readonly IngressRule[] {
   const rules = takersOf(locations, routing.path).map(({ rule }) => rule);
   return unique([...rules, ...matchingRules(routing)]);
 }

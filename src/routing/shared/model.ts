@@ -46,7 +46,7 @@ export interface Canary {
 }
 
 /** Why the gateway answers by itself. */
-export interface Refusal {
+export interface GatewayRefusal {
   readonly status: number;
   /** backend: what the rule names cannot be used, such as a Service that no ReferenceGrant opens. */
   readonly why: 'method' | 'protocol' | 'backend';
@@ -95,7 +95,7 @@ export interface RoutingDecision {
   /** Redirect that the gateway answers by itself. */
   readonly redirect?: Sourced<{ readonly status: number; readonly location: string }>;
   /** The gateway answers with this status by itself: the rule leaves the method or protocol out, or its backend cannot be used. */
-  readonly refusal?: Sourced<Refusal>;
+  readonly refusal?: Sourced<GatewayRefusal>;
   /** What the status of the routing object or of its Gateway says against it: it is not in force as it is written. */
   readonly rejections?: readonly Sourced<Rejection>[];
   /** CORS policy that the gateway applies by itself, preflights included. */

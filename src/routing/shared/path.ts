@@ -2,7 +2,7 @@
 // Request targets are handled byte for byte; nothing here decodes or folds them.
 
 /** A request target in two parts; `path` starts with a slash, `query` is empty or starts with `?`. */
-export interface PathAndQuery {
+interface PathAndQuery {
   readonly path: string;
   readonly query: string;
 }

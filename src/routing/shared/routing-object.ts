@@ -4,7 +4,7 @@
 import type { Blame, Facts, Metadata } from '../../model/index.ts';
 
 /** Whose rules a probe goes by. */
-export interface RoutingObject {
+interface RoutingObject {
   readonly apiVersion: string;
   readonly kind: 'Ingress' | 'HTTPRoute';
   readonly metadata: Metadata;

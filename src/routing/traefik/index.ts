@@ -4,8 +4,8 @@
 // Source: doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress, and the code of v3.6.
 
 import type { Ingress, Scheme } from '../../model/index.ts';
-import type { RoutingRequest, Rule } from '../ingress/request.ts';
-import { type Choice, chosen, contendersKept, unmatched } from '../ingress/winning-rule.ts';
+import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
+import { chosen, contendersKept, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
 import { unmodelledAnnotations } from '../shared/blame.ts';
 import { rememberedBy } from '../shared/memory.ts';
 import type { RoutingDecision, Sourced } from '../shared/model.ts';
@@ -76,13 +76,13 @@ const asSent = ({ facts, request }: RoutingRequest): RouterEffects => ({
   effects: middlewareEffects(facts, [], request),
 });
 
-const decided = (routing: RoutingRequest, { rule, matching }: TraefikChoice): Choice =>
+const decided = (routing: RoutingRequest, { rule, matching }: TraefikChoice): IngressChoice =>
   rule === undefined ? unmatched(withDefaultsInForce(routing)) : chosen(routing, rule, matching);
 
 /** No router at all, or none on this scheme: Traefik's own 404. */
 function refused(
   routing: RoutingRequest,
-  rule: Rule,
+  rule: IngressRule,
   leftOut: Sourced<string> | undefined,
 ): Pick<RoutingDecision, 'refusal'> {
   if (leftOut === undefined) return refusalOf(rule.ingress, routing.request.scheme);

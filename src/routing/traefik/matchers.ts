@@ -9,12 +9,12 @@ import { rememberedBy } from '../shared/memory.ts';
 import type { RuleTree } from './rule-syntax.ts';
 
 /** open: only Traefik can tell. */
-export type Meets = 'yes' | 'no' | 'open';
+type MatcherAnswer = 'yes' | 'no' | 'open';
 
 type Asked = Pick<RoutingRequest, 'host' | 'path' | 'query' | 'request'>;
 
 /** The rule against the request. `anyMethod`: its matchers of the method are passed over. */
-export function meets(tree: RuleTree, asked: Asked, anyMethod = false): Meets {
+export function meets(tree: RuleTree, asked: Asked, anyMethod = false): MatcherAnswer {
   switch (tree.kind) {
     case 'matcher':
       return matcherMeets(tree, asked);
@@ -44,17 +44,17 @@ const isMethod = (tree: RuleTree): boolean =>
       ? isMethod(tree.tree)
       : tree.trees.every(isMethod);
 
-const all = (parts: readonly Meets[]): Meets =>
+const all = (parts: readonly MatcherAnswer[]): MatcherAnswer =>
   parts.includes('no') ? 'no' : parts.includes('open') ? 'open' : 'yes';
 
-const any = (parts: readonly Meets[]): Meets =>
+const any = (parts: readonly MatcherAnswer[]): MatcherAnswer =>
   parts.includes('yes') ? 'yes' : parts.includes('open') ? 'open' : 'no';
 
 type Matcher = Extract<RuleTree, { readonly kind: 'matcher' }>;
 
-const told = (is: boolean): Meets => (is ? 'yes' : 'no');
+const told = (is: boolean): MatcherAnswer => (is ? 'yes' : 'no');
 
-function matcherMeets(matcher: Matcher, { request, host, path, query }: Asked): Meets {
+function matcherMeets(matcher: Matcher, { request, host, path, query }: Asked): MatcherAnswer {
   const { name, texts } = matcher;
   const [first = '', second] = texts;
   const kind = `${name.toLowerCase()}/${texts.length}`;
@@ -99,7 +99,7 @@ const isUntold = (name: string, values: readonly string[]): boolean =>
 
 const searchFor = rememberedBy((_: Matcher, source: string): Search | undefined => searchOf(source));
 
-function searched(matcher: Matcher, source: string, subjects: readonly string[]): Meets {
+function searched(matcher: Matcher, source: string, subjects: readonly string[]): MatcherAnswer {
   const search = searchFor(matcher, source);
   return search === undefined ? 'open' : told(subjects.some((each) => search.find(each) !== undefined));
 }

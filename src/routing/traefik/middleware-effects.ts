@@ -12,9 +12,9 @@ import {
   type Effect,
   fieldsOf,
   fromStep,
+  type MiddlewareStep,
   middlewareText,
   type Passing,
-  type Step,
   textOf,
   textsOf,
   unforeseen,
@@ -28,7 +28,7 @@ import {
 } from './path-middlewares.ts';
 import { traefikMiddlewares } from './settings.ts';
 
-const effects: Readonly<Record<string, (step: Step, passing: Passing) => Effect>> = {
+const effects: Readonly<Record<string, (step: MiddlewareStep, passing: Passing) => Effect>> = {
   stripPrefix,
   stripPrefixRegex,
   addPrefix,
@@ -45,14 +45,14 @@ const effects: Readonly<Record<string, (step: Step, passing: Passing) => Effect>
  * What a Middleware does to a request. basicAuth, digestAuth, ipAllowList, rateLimit, inFlightReq, circuitBreaker, plug-ins: they may answer
  * in place of the application, and are not foreseen.
  */
-export function effectOf(step: Step, request: Passing): Effect {
+export function effectOf(step: MiddlewareStep, request: Passing): Effect {
   const effect = Object.hasOwn(effects, step.type) ? effects[step.type] : undefined;
   if (effect !== undefined) return effect(step, request);
   return treatmentOf(traefikMiddlewares.settings, step.type) === 'harmless' ? {} : unforeseen(step);
 }
 
 /** The service is asked with GET, unless it is to see the method itself. What it lets through is not foreseen. */
-function forwardAuth(step: Step, { request }: Passing): Effect {
+function forwardAuth(step: MiddlewareStep, { request }: Passing): Effect {
   const url = textOf(step.settings.address);
   if (url === '') return brokenBy(step, 'address', 'names no address');
   const method = step.settings.preserveRequestMethod === true ? { method: request.method } : {};
@@ -60,7 +60,7 @@ function forwardAuth(step: Step, { request }: Passing): Effect {
 }
 
 /** Statuses that a page of another Service replaces; `500-599` is a range. */
-function errors(step: Step): Effect {
+function errors(step: MiddlewareStep): Effect {
   const statuses = textsOf(step.settings.status).flatMap(rangeOf);
   return {
     ...(step.settings.statusRewrites === undefined ? {} : unforeseen(step, 'statusRewrites')),
@@ -76,7 +76,7 @@ function rangeOf(text: string): readonly number[] {
 }
 
 /** Request headers that are set or removed, and the CORS policy. */
-function headers(step: Step): Effect {
+function headers(step: MiddlewareStep): Effect {
   const custom = Object.entries(fieldsOf(step.settings.customRequestHeaders));
   const host = custom.find(([name, value]) => name.toLowerCase() === 'host' && value !== '');
   const cors = corsOf(step);
@@ -93,7 +93,7 @@ function headers(step: Step): Effect {
 }
 
 /** An empty value removes the header. */
-const changeOf = (step: Step, name: string, value: string): Sourced<HeaderChange> =>
+const changeOf = (step: MiddlewareStep, name: string, value: string): Sourced<HeaderChange> =>
   fromStep(
     step,
     'customRequestHeaders',
@@ -112,7 +112,7 @@ const corsKeys = [
   'addVaryHeader',
 ] as const;
 
-function corsOf(step: Step): Sourced<HTTPCORSFilter> | undefined {
+function corsOf(step: MiddlewareStep): Sourced<HTTPCORSFilter> | undefined {
   const { settings } = step;
   const isSet = (value: unknown): boolean =>
     Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false && value !== 0;
@@ -134,7 +134,7 @@ const harmlessHeaders =
   /^(customResponseHeaders|sts.*|forceSTSHeader|frameDeny|customFrameOptionsValue|contentTypeNosniff|browserXssFilter|customBrowserXSSValue|contentSecurityPolicy.*|publicKey|referrerPolicy|permissionsPolicy|featurePolicy|isDevelopment|sslProxyHeaders)$/;
 
 /** Expressions for origins, hosts that are let in, redirects of older releases, CORS headers that are written by hand. */
-function openKeys({ settings }: Step): readonly string[] {
+function openKeys({ settings }: MiddlewareStep): readonly string[] {
   const byHand = Object.keys(fieldsOf(settings.customResponseHeaders)).some((name) =>
     /^access-control-/i.test(name),
   );
@@ -157,7 +157,7 @@ const usualPort: Readonly<Record<Scheme, string>> = { http: ':80', https: ':443'
  * To another scheme and port. Surprising: the port that the client named is lost, and a client that is
  * on the scheme already is sent away all the same when it named a port.
  */
-function redirectScheme(step: Step, { request, path, query }: Passing): Effect {
+function redirectScheme(step: MiddlewareStep, { request, path, query }: Passing): Effect {
   const scheme = textOf(step.settings.scheme);
   if (scheme === '') return brokenBy(step, 'scheme', 'names no scheme');
   const named = request.host.slice(withoutPort(request.host).length);
@@ -177,7 +177,7 @@ const usualPortOf = (scheme: string): string | undefined =>
   scheme === 'http' || scheme === 'https' ? usualPort[scheme] : undefined;
 
 /** The expression is looked for in scheme, host and target together. */
-function redirectRegex(step: Step, { request, path, query }: Passing): Effect {
+function redirectRegex(step: MiddlewareStep, { request, path, query }: Passing): Effect {
   const search = searchOf(textOf(step.settings.regex));
   if (search === undefined) return unforeseen(step, 'regex');
   const from = `${request.scheme}://${request.host}${path === '' ? '/' : path}${query}`;
@@ -194,10 +194,10 @@ function redirectRegex(step: Step, { request, path, query }: Passing): Effect {
 }
 
 /** `permanent` is to blame for its status where it is written. */
-const keyOf = ({ settings }: Step, otherwise: string): string =>
+const keyOf = ({ settings }: MiddlewareStep, otherwise: string): string =>
   settings.permanent === true ? 'permanent' : otherwise;
 
-function statusOf({ settings }: Step, method: string): number {
+function statusOf({ settings }: MiddlewareStep, method: string): number {
   if (settings.permanent === true) return method === 'GET' ? 301 : 308;
   return method === 'GET' ? 302 : 307;
 }

@@ -32,7 +32,7 @@ export interface Effect {
 }
 
 /** The settings of a Middleware under its type, and the Middleware itself for blames. */
-export interface Step {
+export interface MiddlewareStep {
   readonly middleware: Middleware;
   readonly type: string;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -45,17 +45,17 @@ export function middlewareBlame({ metadata }: Middleware, field = ''): Blame {
 }
 
 /** A value with a setting of the Middleware as its source; an empty key means all of its settings. */
-export function fromStep<T>({ middleware, type }: Step, key: string, value: T): Sourced<T> {
+export function fromStep<T>({ middleware, type }: MiddlewareStep, key: string, value: T): Sourced<T> {
   return { value, blame: middlewareBlame(middleware, `spec.${type}${key === '' ? '' : `.${key}`}`) };
 }
 
 /** The step is there, and what it does to this request is not foreseen. */
-export const unforeseen = (step: Step, key = ''): Effect => ({
+export const unforeseen = (step: MiddlewareStep, key = ''): Effect => ({
   unmodelled: [fromStep(step, key, `${step.type} of ${middlewareText(step.middleware)}`)],
 });
 
 /** The step cannot be built as it is written. */
-export const brokenBy = (step: Step, key: string, why: string): Effect => ({
+export const brokenBy = (step: MiddlewareStep, key: string, why: string): Effect => ({
   broken: fromStep(step, key, `${middlewareText(step.middleware)} ${why}`),
 });
 

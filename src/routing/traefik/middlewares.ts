@@ -11,10 +11,10 @@ import { rooted, splitQuery } from '../shared/path.ts';
 import {
   type Effect,
   fieldsOf,
+  type MiddlewareStep,
   middlewareBlame,
   middlewareText,
   type Passing,
-  type Step,
   textOf,
 } from './middleware.ts';
 import { effectOf } from './middleware-effects.ts';
@@ -88,7 +88,7 @@ function followed(walk: Walk, so: MiddlewareEffects, { reference, above }: Turn)
 function chained(
   walk: Walk,
   so: MiddlewareEffects,
-  { step, above }: { readonly step: Step; readonly above: readonly Middleware[] },
+  { step, above }: { readonly step: MiddlewareStep; readonly above: readonly Middleware[] },
 ): MiddlewareEffects {
   const listed = Array.isArray(step.settings.middlewares) ? step.settings.middlewares : [];
   return listed.reduce<MiddlewareEffects>((now, each, index) => {

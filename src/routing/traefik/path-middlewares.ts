@@ -9,15 +9,15 @@ import {
   brokenBy,
   type Effect,
   fromStep,
+  type MiddlewareStep,
   type Passing,
-  type Step,
   textOf,
   textsOf,
   unforeseen,
 } from './middleware.ts';
 
 /** The first prefix that the path begins with, character by character: `/api` is cut off `/apis` too. */
-export function stripPrefix(step: Step, { path }: Passing): Effect {
+export function stripPrefix(step: MiddlewareStep, { path }: Passing): Effect {
   const prefix = textsOf(step.settings.prefixes).find((each) => path.startsWith(each));
   if (prefix === undefined) return {};
   const rest = path.slice(prefix.length);
@@ -26,7 +26,7 @@ export function stripPrefix(step: Step, { path }: Passing): Effect {
 }
 
 /** The first expression that is found at the start of the path. */
-export function stripPrefixRegex(step: Step, { path }: Passing): Effect {
+export function stripPrefixRegex(step: MiddlewareStep, { path }: Passing): Effect {
   for (const source of textsOf(step.settings.regex)) {
     const search = searchOf(source.trim());
     if (search === undefined) return unforeseen(step, 'regex');
@@ -38,7 +38,7 @@ export function stripPrefixRegex(step: Step, { path }: Passing): Effect {
 }
 
 function stripped(
-  step: Step,
+  step: MiddlewareStep,
   key: string,
   { from, to, prefix }: { readonly from: string; readonly to: string; readonly prefix: string },
 ): Effect {
@@ -49,20 +49,20 @@ function stripped(
 }
 
 /** An empty prefix is refused. */
-export function addPrefix(step: Step, { path }: Passing): Effect {
+export function addPrefix(step: MiddlewareStep, { path }: Passing): Effect {
   const prefix = textOf(step.settings.prefix);
   if (prefix === '') return brokenBy(step, 'prefix', 'has no prefix to add');
   return changed(step, 'prefix', { kind: 'service-path', from: path, to: slashed(prefix + path) });
 }
 
 /** Any path becomes this one; the query stays. */
-export function replacePath(step: Step, { path }: Passing): Effect {
+export function replacePath(step: MiddlewareStep, { path }: Passing): Effect {
   const to = textOf(step.settings.path);
   return isPlain(to) ? replaced(step, 'path', { from: path, to }) : unforeseen(step, 'path');
 }
 
 /** The part of the path that the expression finds. */
-export function replacePathRegex(step: Step, { path }: Passing): Effect {
+export function replacePathRegex(step: MiddlewareStep, { path }: Passing): Effect {
   const search = searchOf(textOf(step.settings.regex).trim());
   const from = slashed(path) || '/';
   if (search === undefined) return unforeseen(step, 'regex');
@@ -73,18 +73,18 @@ export function replacePathRegex(step: Step, { path }: Passing): Effect {
     : unforeseen(step, 'replacement');
 }
 
-function replaced(step: Step, key: string, { from, to }: Pick<PathChange, 'from' | 'to'>): Effect {
+function replaced(step: MiddlewareStep, key: string, { from, to }: Pick<PathChange, 'from' | 'to'>): Effect {
   return {
     ...changed(step, key, { kind: 'rewrite', from, to }),
     requestHeaders: [headerOf(step, key, { name: 'X-Replaced-Path', value: from, kind: 'add' })],
   };
 }
 
-const changed = (step: Step, key: string, change: PathChange): Effect => ({
+const changed = (step: MiddlewareStep, key: string, change: PathChange): Effect => ({
   path: fromStep(step, key, change),
 });
 
-const headerOf = (step: Step, key: string, change: HeaderChange): Sourced<HeaderChange> =>
+const headerOf = (step: MiddlewareStep, key: string, change: HeaderChange): Sourced<HeaderChange> =>
   fromStep(step, key, change);
 
 /** A path that Traefik sends on as it is written. */

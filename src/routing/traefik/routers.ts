@@ -5,7 +5,7 @@
 // pkg/muxer/http (GetRulePriority, matchers); doc.traefik.io, "Rules & Priority".
 
 import type { Ingress } from '../../model/index.ts';
-import { isSameRule, type RoutingRequest, type Rule } from '../ingress/request.ts';
+import { type IngressRule, isSameRule, type RoutingRequest } from '../ingress/request.ts';
 import { rulesFor } from '../ingress/rule-index.ts';
 import { ranked } from '../ingress/winning-rule.ts';
 import { hostRank } from '../shared/host.ts';
@@ -17,20 +17,20 @@ import { isServed } from './entrypoints.ts';
 /** What Traefik makes of a request. */
 export interface TraefikChoice {
   /** The rule of the router that decides; undefined when none matches. */
-  readonly rule: Rule | undefined;
+  readonly rule: IngressRule | undefined;
   /** It is in force on this scheme. */
   readonly open: boolean;
   /** All that match: those in force on this scheme in the order of priority, then the others. */
-  readonly matching: readonly Rule[];
+  readonly matching: readonly IngressRule[];
   /** Another router has the same priority: which of them is asked first changes from start to start. */
-  readonly tied: Rule | undefined;
+  readonly tied: IngressRule | undefined;
   /** With `strictPrefixMatching` on, which only Traefik's start can tell, another rule would decide, or none. */
   readonly hangsOnStrictness: boolean;
 }
 
 /** The routers that match, and the one that decides. `isLeftOut`: Traefik makes no router of the Ingress. */
 export function choiceOf(routing: RoutingRequest, isLeftOut: (ingress: Ingress) => boolean): TraefikChoice {
-  const isOpen = ({ ingress }: Rule): boolean =>
+  const isOpen = ({ ingress }: IngressRule): boolean =>
     isServed(ingress, routing.request.scheme) && !isLeftOut(ingress);
   const rules = byPriority(rulesFor(routing), routing, false);
   const inOrder = rules.filter(isOpen);
@@ -49,21 +49,25 @@ export function choiceOf(routing: RoutingRequest, isLeftOut: (ingress: Ingress) 
   };
 }
 
-function byPriority(rules: readonly Rule[], routing: RoutingRequest, strict: boolean): readonly Rule[] {
+function byPriority(
+  rules: readonly IngressRule[],
+  routing: RoutingRequest,
+  strict: boolean,
+): readonly IngressRule[] {
   const { host, path } = routing;
-  const fits = (rule: Rule): boolean => hostRank(rule.host, host) > 0 && takes(rule, path, strict);
+  const fits = (rule: IngressRule): boolean => hostRank(rule.host, host) > 0 && takes(rule, path, strict);
   return ranked(rules.filter(fits), (rule) => [priorityOf(rule, strict)]);
 }
 
 /** The matcher of the path; only ImplementationSpecific looks at router.pathmatcher. */
-function matcherOf({ pathType, ingress }: Rule): string {
+function matcherOf({ pathType, ingress }: IngressRule): string {
   if (pathType === 'Exact') return 'Path';
   const written = pathType === 'Prefix' ? undefined : settingOf(ingress, 'router.pathmatcher')?.value;
   return written === undefined || written === '' ? 'PathPrefix' : written;
 }
 
 /** PathPrefix compares characters, not elements, unless it is strict. A matcher that is not known is taken for one. */
-function takes(rule: Rule, path: string, strict: boolean): boolean {
+function takes(rule: IngressRule, path: string, strict: boolean): boolean {
   switch (matcherOf(rule)) {
     case 'Path':
       return path === rule.path;
@@ -78,11 +82,11 @@ function takes(rule: Rule, path: string, strict: boolean): boolean {
 const anywhere = (pattern: string): string => (pattern.startsWith('^') ? pattern : `.*(${pattern})`);
 
 /** The rule's path is an expression that cannot be read here. */
-export const isUnreadable = (rule: Rule): boolean =>
+export const isUnreadable = (rule: IngressRule): boolean =>
   matcherOf(rule) === 'PathRegexp' && patternOf(anywhere(rule.path), false) === undefined;
 
 /** The number that is written; 0 and what is no number leave the length of the rule. */
-export function priorityOf(rule: Rule, strict: boolean): number {
+export function priorityOf(rule: IngressRule, strict: boolean): number {
   return writtenPriority(rule.ingress) || textOf(rule, strict).length;
 }
 
@@ -94,7 +98,7 @@ export function writtenPriority(ingress: Ingress): number | undefined {
 }
 
 /** The router's rule, letter by letter: its length is its priority. */
-function textOf(rule: Rule, strict: boolean): string {
+function textOf(rule: IngressRule, strict: boolean): string {
   const path = pathText(rule, strict);
   return rule.host === '' ? path : `${hostText(rule.host)} && ${path}`;
 }
@@ -105,7 +109,7 @@ function hostText(host: string): string {
   return `HostRegexp(${quoted(`^[a-zA-Z0-9-]+\\.${rest}$`)})`;
 }
 
-function pathText(rule: Rule, strict: boolean): string {
+function pathText(rule: IngressRule, strict: boolean): string {
   const matcher = matcherOf(rule);
   if (!strict || matcher !== 'PathPrefix' || rule.path === '/') return `${matcher}(${quoted(rule.path)})`;
   const start = rule.path.replace(/\/$/, '');

@@ -1,7 +1,7 @@
 // What leaves it open which router of Traefik takes a request, or with which path: settings of its start,
 // rules that cannot be read, routers of the same priority, routers that are left out.
 
-import { type RoutingRequest, type Rule, ruleText } from '../ingress/request.ts';
+import { type IngressRule, type RoutingRequest, ruleText } from '../ingress/request.ts';
 import { rulesFor } from '../ingress/rule-index.ts';
 import { ingressBlame } from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
@@ -27,7 +27,7 @@ export function unsureOf(routing: RoutingRequest, found: TraefikChoice): readonl
   ];
 }
 
-const atPath = ({ ingress, field }: Rule, value: string): Sourced<string> => ({
+const atPath = ({ ingress, field }: IngressRule, value: string): Sourced<string> => ({
   value,
   blame: ingressBlame(ingress, `${field}.path`),
 });

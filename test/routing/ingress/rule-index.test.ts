@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { literalHead } from '../../../src/routing/ingress/prefix-index.ts';
-import { isElementPrefixRule, type Rule, rulesOf } from '../../../src/routing/ingress/request.ts';
+import { type IngressRule, isElementPrefixRule, rulesOf } from '../../../src/routing/ingress/request.ts';
 import { hostsOver, rulesFor, rulesOfHost } from '../../../src/routing/ingress/rule-index.ts';
 import { ingress, type Path } from '../given.ts';
 
@@ -46,7 +46,7 @@ const ingresses = paths.flatMap((path, n) =>
 const all = ingresses.flatMap(rulesOf);
 
 /** How any dialect may read a plain path: by elements, by characters, in any case, without doubled slashes. */
-const mayTake = (rule: Rule, path: string): boolean =>
+const mayTake = (rule: IngressRule, path: string): boolean =>
   isElementPrefixRule(rule, path) ||
   path.toLowerCase().startsWith(rule.path.replace(/\/{2,}/g, '/').toLowerCase()) ||
   `${path}/` === rule.path;
