@@ -50,7 +50,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   schedule: [],
   cycle: ['model', 'api', 'routing', 'diagnosis', 'openapi', 'probe'],
   operator: ['model', 'api', 'diagnosis', 'probe', 'kube', 'metrics', 'cycle'],
-  generate: ['model', 'api', 'routing', 'diagnosis'],
+  generate: ['model', 'api', 'routing', 'diagnosis', 'metrics', 'operator'],
 };
 
 /** Folders of a room, each of which imports only those before it. Files of the room itself may import all of them. */

@@ -1,30 +1,28 @@
-// The table of reasons in README.md, between two markers, made from the vocabulary. Apart
-// from the CRD: another file, another reader.
+// docs/reasons/README.md: all reasons in one table, made from the vocabulary.
 
 import { type Reason, reasonNames, reasons } from '../model/reasons.ts';
 
-const begin = '<!-- reasons:begin -->';
-const end = '<!-- reasons:end -->';
+const head = `<!-- Made from src/model/reasons.ts by \`npm run generate\`; change it there. -->
 
-/** The README with its table renewed; undefined when it lacks the markers. */
-export function withReasonsTable(readme: string): string | undefined {
-  const from = readme.indexOf(begin);
-  const to = readme.indexOf(end);
-  if (from < 0 || to < from) return undefined;
-  return `${readme.slice(0, from + begin.length)}\n${reasonsTable()}\n${readme.slice(to)}`;
+# Reasons
+
+The same word stands in the condition, the Event, the metric label, the log and the page that explains it. A cause says why a route does not work; a state says everything else. "Who acts" is who can mend it.`;
+
+/** The page, causes before states, each in the order of the vocabulary. */
+export function reasonsPage(): string {
+  const parts = (['cause', 'state'] as const).map((kind) => [titles[kind], '', ...tableOf(kind)].join('\n'));
+  return `${[head, ...parts].join('\n\n')}\n`;
 }
 
-/** One row a reason, causes before states, each in the order of the vocabulary. */
-export function reasonsTable(): string {
-  const ordered = [...ofKind('cause'), ...ofKind('state')];
-  return ['| Reason | Meaning | Who acts |', '|---|---|---|', ...ordered.map(row)].join('\n');
-}
+const titles = { cause: '## Causes', state: '## States' } as const;
 
-function ofKind(kind: 'cause' | 'state'): readonly Reason[] {
-  return reasonNames.filter((name) => reasons[name].kind === kind);
-}
+const tableOf = (kind: 'cause' | 'state'): readonly string[] => [
+  '| Reason | Meaning | Who acts |',
+  '|---|---|---|',
+  ...reasonNames.filter((name) => reasons[name].kind === kind).map(row),
+];
 
 function row(name: Reason): string {
   const { meaning, actor } = reasons[name];
-  return `| [${name}](docs/reasons/${name}.md) | ${meaning.replaceAll('|', '\\|')} | ${actor} |`;
+  return `| [${name}](${name}.md) | ${meaning.replaceAll('|', '\\|')} | ${actor} |`;
 }

@@ -11,7 +11,7 @@ export const version: string = manifest.version;
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
 /** The flags in the order of `--help`. */
-const flags = {
+export const flags = {
   namespace: {
     value: '<namespace>',
     help: 'Watch this namespace only; needs a Role and no ClusterRole. Default: all namespaces.',

@@ -43,7 +43,6 @@ function projectWith(context: TestContext, page: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'methodprobe-pages-'));
   context.after(() => rmSync(directory, { recursive: true }));
   mkdirSync(join(directory, 'docs/reasons'), { recursive: true });
-  writeFileSync(join(directory, 'README.md'), '<!-- reasons:begin -->\n<!-- reasons:end -->\n');
   writeFileSync(join(directory, 'docs/reasons/AppFails.md'), page);
   return directory;
 }
