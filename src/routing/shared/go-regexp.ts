@@ -2,33 +2,21 @@
 // groups in their own way. Apart from pattern.ts, whose expressions begin where the subject begins.
 // Source: pkg.go.dev/regexp, ReplaceAllString and Expand.
 
-import { patternOf } from './pattern.ts';
+import type { BoundedExpression } from '../../api/read/pattern.ts';
+import { ruleExpression } from './pattern.ts';
 
 /** An expression that looks for itself anywhere. */
-export interface Search {
-  /** Item 0 is what was found first, the others its groups; `at` is where. Undefined: not found. */
-  readonly find: (subject: string) => Found | undefined;
+export interface Search extends Pick<BoundedExpression, 'programSize' | 'find'> {
   /** Some of its groups have names. */
   readonly named: boolean;
 }
 
-interface Found {
-  readonly at: number;
-  readonly groups: readonly string[];
-}
-
 /** The expression ready to search, or undefined when it cannot be read. */
 export function searchOf(source: string): Search | undefined {
-  const isAnchored = source.startsWith('^') && !source.includes('|');
-  const pattern = patternOf(isAnchored ? `()(${source.slice(1)})` : `(.*?)(${source})`, false);
-  if (pattern === undefined) return undefined;
-  return {
-    named: /\(\?P?<[A-Za-z_]/.test(source),
-    find: (subject) => {
-      const found = pattern.match(subject);
-      return found && { at: found[1]?.length ?? 0, groups: found.slice(2) };
-    },
-  };
+  const expression = ruleExpression(source, false);
+  if (expression === undefined) return undefined;
+  const { programSize, find } = expression;
+  return { programSize, find, named: /\(\?P?<[A-Za-z_]/.test(source) };
 }
 
 /**

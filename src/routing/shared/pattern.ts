@@ -1,10 +1,10 @@
-// Regular expressions of rules, read by the engine that reads those of users (re2js): it takes time linear in the
-// path, so that nobody's Ingress can hold up the probes of others. Preference is that of Perl and nginx.
+// Regular expressions of rules. Some gateways read them with PCRE and others with RE2: only what both read alike is
+// accepted, and any tenant of the cluster may write one, so that its size is bounded.
 
-import { RE2JS } from 're2js';
+import { type BoundedExpression, readExpression } from '../../api/read/pattern.ts';
 
-/** A readable expression. */
-export interface Pattern {
+/** An expression of a rule that is ready to match. */
+interface RulePattern extends Pick<BoundedExpression, 'programSize'> {
   /**
    * Matches at the start of the subject; the end is free. Item 0 is the matched text, the
    * others are the capture groups, empty where a group took no part. Undefined: no match.
@@ -12,36 +12,40 @@ export interface Pattern {
   readonly match: (subject: string) => readonly string[] | undefined;
 }
 
-/** Characters of a source, and instructions of its program: each costs at most one look per character of the path. */
+/** Characters. */
 const longestSource = 512;
-const mostInstructions = 1000;
 
 /**
- * What the engines of gateways read in different ways, or only some of them: escapes that are letters or digits
- * beside `\d`, `\w` and `\s`, classes by name, and groups with flags.
+ * The pieces that all gateways read alike: escaped signs and `\d`, `\w` and `\s`, groups without flags, classes
+ * without names such as `[:alpha:]`, and every other character.
  */
-const ambiguous = /\\(?![dDwWsS])\w|\[:|\(\?(?!:|P?<[A-Za-z_]\w*>)/;
+const escaped = String.raw`\\(?:[^\w\x80-\uffff]|[dDwWsS])`;
+const classPart = String.raw`(?:[^\]\\[]|\[(?!:)|${escaped})`;
+const group = String.raw`\((?!\?)|\(\?(?::|P?<[A-Za-z_]\w*>)`;
+const piece = new RegExp(
+  String.raw`[^\\[(]|${escaped}|${group}|\[(?:\^|(?!\^))(?:\]|${classPart})${classPart}*\]`,
+  'g',
+);
 
-/** The expression ready to match, or undefined when it is malformed, too large, or means different things to engines. */
-export function patternOf(source: string, ignoreCase: boolean): Pattern | undefined {
-  const inherits = source.startsWith('(?i)');
-  const own = inherits ? source.slice(4) : source;
-  if (source.length > longestSource || ambiguous.test(own.replaceAll('\\\\', ''))) return undefined;
-  const pattern = compiled(own, ignoreCase || inherits ? RE2JS.CASE_INSENSITIVE : 0);
-  return pattern === undefined ? undefined : { match: (subject) => matched(pattern, subject) };
+/**
+ * The expression of a rule, matched at the start; `(?i)` in front of it ignores case as `ignoreCase` does. Undefined
+ * when it is malformed, too large, or read in different ways by different gateways.
+ */
+export function patternOf(source: string, ignoreCase: boolean): RulePattern | undefined {
+  const ignores = source.startsWith('(?i)');
+  if (source.length > longestSource) return undefined;
+  const expression = ruleExpression(ignores ? source.slice(4) : source, ignoreCase || ignores);
+  return (
+    expression && {
+      programSize: expression.programSize,
+      match: (subject) => expression.findAtStart(subject)?.groups,
+    }
+  );
 }
 
-function compiled(source: string, flags: number): RE2JS | undefined {
-  try {
-    const pattern = RE2JS.compile(source, flags);
-    return pattern.programSize() > mostInstructions ? undefined : pattern;
-  } catch {
-    return undefined;
-  }
-}
-
-function matched(pattern: RE2JS, subject: string): readonly string[] | undefined {
-  const matcher = pattern.matcher(subject);
-  if (!matcher.lookingAt()) return undefined;
-  return Array.from({ length: matcher.groupCount() + 1 }, (_, group) => matcher.group(group) ?? '');
+/** The same without `(?i)`, ready to match anywhere. */
+export function ruleExpression(source: string, ignoreCase: boolean): BoundedExpression | undefined {
+  if (source.length > longestSource || source.replaceAll(piece, '') !== '') return undefined;
+  const read = readExpression(source, ignoreCase);
+  return 'expression' in read ? read.expression : undefined;
 }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { searchOf } from '../../../src/routing/shared/go-regexp.ts';
 import { patternOf } from '../../../src/routing/shared/pattern.ts';
 
 const pieces = fc.constantFrom(
@@ -29,8 +30,22 @@ const pieces = fc.constantFrom(
   '^',
   '$',
   '(a|ab)(b?)',
+  'a??',
+  'b{0}',
+  '\\w+',
+  '\\D',
+  '[\\d/]',
+  '[^\\w]',
+  '[a\\-b]',
+  '[-a]',
+  '[a-]',
+  '[:/]',
+  '[(?=]',
+  '\\[:',
+  '\\(?',
+  '\\\\',
 );
-const subjects = fc.stringMatching(/^[ab/x0.]{0,12}$/);
+const subjects = fc.stringMatching(/^[ab/x0.:(?[\\-]{0,12}$/);
 
 test('matches what the platform matches, with the same groups', () => {
   fc.assert(
@@ -46,6 +61,42 @@ test('matches what the platform matches, with the same groups', () => {
     }),
     { numRuns: 3000 },
   );
+});
+
+test('finds what the platform finds, in the same place', () => {
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 6 }), subjects, (parts, subject) => {
+      const source = parts.join('');
+      const expected = new RegExp(source).exec(subject);
+      const actual = searchOf(source)?.find(subject);
+      assert.deepEqual(
+        actual,
+        expected === null
+          ? undefined
+          : { at: expected.index, groups: [...expected].map((group) => group ?? '') },
+        `${source} on ${subject}`,
+      );
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('what is found in classes and after a backslash is no group and no class by name', () => {
+  assert.deepEqual(patternOf('/a[:/]b', false)?.match('/a:b'), ['/a:b']);
+  assert.deepEqual(patternOf('[]a]+[^]a]', false)?.match(']ab'), [']ab']);
+  assert.deepEqual(patternOf('\\(?a\\[:', false)?.match('(a[:'), ['(a[:']);
+  assert.deepEqual(patternOf('[(?=]', false)?.match('='), ['=']);
+});
+
+test('a repetition ends where its piece matches nothing, as in Perl and RE2', () => {
+  assert.deepEqual(patternOf('(|a)*', false)?.match('aa'), ['', '']);
+  assert.deepEqual(patternOf('(|a)*b', false)?.match('b'), ['b', '']);
+});
+
+test('the size of the program counts every repetition', () => {
+  const [one, many] = [patternOf('a', false), patternOf('(?:a){100}', false)];
+  assert.equal((many?.programSize ?? 0) - (one?.programSize ?? 0), 99);
+  assert.equal(searchOf('a')?.programSize, one?.programSize);
 });
 
 test('named groups count like others', () => {
@@ -77,6 +128,13 @@ for (const source of [
   '[[:alpha:]]',
   'a\\',
   'x'.repeat(513),
+  'a)(b',
+  '{2}',
+  'a{2}{3}',
+  '[a-\\d]',
+  '(?<n>a)(?<n>b)',
+  '(?i:a)',
+  'a(?i)b',
 ]) {
   test(`${source.slice(0, 20)} is not accepted`, () => assert.equal(patternOf(source, false), undefined));
 }
