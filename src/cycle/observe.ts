@@ -7,7 +7,7 @@ import { vantageKey } from '../diagnosis/evidence/request.ts';
 import { locationOf } from '../diagnosis/responder/headers.ts';
 import { rounds } from '../diagnosis/rounds.ts';
 import type { Facts, Observation, PodFacts, Request } from '../model/index.ts';
-import { refrained } from '../probe/plan/checks.ts';
+import { withoutAccepted } from '../probe/plan/checks.ts';
 import { attemptsOf, countOf, type RequestCount } from '../probe/plan/plan.ts';
 import type { PlannedProbe } from '../routing/route-plan.ts';
 import type { Ports } from './ports.ts';
@@ -63,7 +63,7 @@ export async function observe(start: Start, ports: Ports, signal: AbortSignal): 
   const line = ports.open(probe, facts, 'through');
   try {
     const past = pastCycles(recollection.history, probe, facts);
-    const requests = refrained(start.requests, probe, past);
+    const requests = withoutAccepted(start.requests, probe, past);
     const declared = await line.run(attemptsOf(requests, probe, facts), signal);
     const memory = recall(start, declared, ports.now());
     const send = (ask: readonly Request[]) => line.run(attemptsOf(ask, probe, facts), signal);

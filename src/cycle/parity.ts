@@ -5,8 +5,13 @@ import { type Compared, compareSides, parityStopped } from '../diagnosis/parity/
 import { parityReplays } from '../diagnosis/parity/pairs.ts';
 import { readinessOf } from '../diagnosis/readiness/index.ts';
 import type { Observation, Request } from '../model/index.ts';
-import { budgetExcess } from '../probe/plan/budget.ts';
-import { attemptsOf, countOf, declaredRequests, type RequestCount } from '../probe/plan/plan.ts';
+import {
+  attemptsOf,
+  budgetExcess,
+  countOf,
+  declaredRequests,
+  type RequestCount,
+} from '../probe/plan/plan.ts';
 import { parityProbe } from '../routing/parity.ts';
 import { type PlannedProbe, plannedProbe } from '../routing/route-plan.ts';
 import { gather } from './facts.ts';

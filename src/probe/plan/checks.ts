@@ -1,5 +1,5 @@
-// The requests of the two further checks: methods that must be refused, and CORS preflights.
-// Apart from the plan of methods that must work, because nothing here may do harm.
+// The requests of the further checks of a route: methods that must be refused, methods that Allow must list,
+// and CORS preflights. None of these checks sends a body.
 
 import { preflightHeaders } from '../../api/read/preflight.ts';
 import type { Probe, Route } from '../../api/read/probe.ts';
@@ -9,8 +9,8 @@ import type { Past, Request, Scheme } from '../../model/index.ts';
 import { clientVantages, oneVantage, type Scene } from './vantages.ts';
 
 /**
- * What shows that methods are refused where clients ask: the method itself where it is sent,
- * else OPTIONS, once a route. Never a body; methods that echo go without headers.
+ * The requests that show whether methods are refused where clients ask: the method itself where it may be sent,
+ * else one OPTIONS for the route. A method whose answer repeats the request (TRACE) goes without headers.
  */
 export function refusalRequests(route: Route, scene: Scene): readonly Request[] {
   const { probe } = scene;
@@ -19,44 +19,33 @@ export function refusalRequests(route: Route, scene: Scene): readonly Request[] 
   );
   const byAllow = route.mustRefuse.some((method) => !isSentToRefuse(probe, route, method));
   const options = byAllow && !route.methods.includes('OPTIONS') ? ['OPTIONS'] : [];
-  return [...new Set([...sent, ...options])].flatMap((method) => {
-    const plan = scene.planFor(route, method);
-    return clientVantages(scene, plan).map(
-      (vantage): Request => ({
-        purpose: 'declared',
-        vantage,
-        method,
-        path: route.path,
-        host: plan.host,
-        clientScheme: vantage.scheme,
-        headers: goesBare(method) ? [] : route.headers,
-      }),
-    );
-  });
+  return [...new Set([...sent, ...options])].flatMap((method) => clientRequests(route, method, scene));
 }
 
 /** OPTIONS where clients ask, for a route that expects methods in its Allow. */
 export function allowRequests(route: Route, scene: Scene): readonly Request[] {
-  if ((route.expect?.allow ?? []).length === 0) return [];
-  const plan = scene.planFor(route, 'OPTIONS');
-  return clientVantages(scene, plan).map(
-    (vantage): Request => ({
-      purpose: 'declared',
-      vantage,
-      method: 'OPTIONS',
-      path: route.path,
-      host: plan.host,
-      clientScheme: vantage.scheme,
-      headers: route.headers,
-    }),
-  );
+  return (route.expect?.allow ?? []).length === 0 ? [] : clientRequests(route, 'OPTIONS', scene);
+}
+
+/** A request without a body for the path of the route, at every vantage of clients. */
+function clientRequests(route: Route, method: string, scene: Scene): readonly Request[] {
+  const plan = scene.planFor(route, method);
+  return clientVantages(scene, plan).map((vantage) => ({
+    purpose: 'declared',
+    vantage,
+    method,
+    path: route.path,
+    host: plan.host,
+    clientScheme: vantage.scheme,
+    headers: goesBare(method) ? [] : route.headers,
+  }));
 }
 
 /**
- * The requests without unsafe methods that earlier cycles, not yet written to the status, found
- * accepted where they must be refused: `past`, the oldest first.
+ * The requests without those whose method an earlier cycle found accepted where it must be refused. `past` holds the
+ * cycles that are not yet written to the status, the oldest first.
  */
-export function refrained(
+export function withoutAccepted(
   requests: readonly Request[],
   { routes }: Pick<Probe, 'routes'>,
   past: readonly (readonly Past[])[],
@@ -73,13 +62,13 @@ export function refrained(
   );
 }
 
-/** The preflights of a route: one for each method and origin, at every door that clients use and at one door of each hop. */
+/** The preflights of a route: one for each method and origin, at every vantage of clients and at one vantage of each hop. */
 export function preflightRequests(route: Route, scene: Scene): readonly Request[] {
   const { cors } = route;
   if (cors === undefined) return [];
   return route.methods.flatMap((method) =>
     cors.origins.flatMap((origin) =>
-      placesOf(route, method, scene).map(
+      preflightPlaces(route, method, scene).map(
         (place): Request => ({
           purpose: 'declared',
           method: 'OPTIONS',
@@ -92,10 +81,10 @@ export function preflightRequests(route: Route, scene: Scene): readonly Request[
   );
 }
 
-type Place = Pick<Request, 'vantage' | 'path' | 'host' | 'clientScheme'>;
+type PreflightPlace = Pick<Request, 'vantage' | 'path' | 'host' | 'clientScheme'>;
 
-/** Doors for the preflight of a method, each with the path that it is asked for there. */
-function placesOf(route: Route, method: string, scene: Scene): readonly Place[] {
+/** The vantages that get the preflight of a method, each with the path and host that it is asked for. */
+function preflightPlaces(route: Route, method: string, scene: Scene): readonly PreflightPlace[] {
   const plan = scene.planFor(route, method);
   const { host, hops, promises } = plan;
   const clientScheme: Scheme = promises.includes('https') ? 'https' : 'http';

@@ -1,5 +1,5 @@
-// The declared attempts of a cycle, a pure function of the probe, its facts and a turn: which
-// method goes through which door. Unsafe methods go once per gateway address and scheme, and once per hop.
+// Plans the declared requests of a cycle: a pure function of the probe, its facts and a turn. An unsafe method
+// goes once to each address and scheme of the gateway, and once to each hop. Also counts and bounds the requests.
 
 import { bodyWith, isSafe } from '../../api/read/methods.ts';
 import type { Probe, Route } from '../../api/read/probe.ts';
@@ -21,7 +21,7 @@ export interface RequestCount {
 export function declaredRequests(planned: PlannedProbe, turn: number): readonly Request[] {
   const scene = sceneOf(planned, turn);
   return planned.probe.routes.flatMap((route) =>
-    once([
+    withoutRepeats([
       ...route.methods.flatMap((method) => methodRequests(route, method, scene)),
       ...refusalRequests(route, scene),
       ...allowRequests(route, scene),
@@ -30,8 +30,8 @@ export function declaredRequests(planned: PlannedProbe, turn: number): readonly 
   );
 }
 
-/** What several checks of a route ask for is asked once. */
-function once(requests: readonly Request[]): readonly Request[] {
+/** Each request once, although several checks of a route may need it. */
+function withoutRepeats(requests: readonly Request[]): readonly Request[] {
   const known = new Map<string, Request>();
   for (const request of requests) {
     const { vantage, method, path, host, clientScheme, headers, body } = request;
@@ -56,19 +56,39 @@ export function countOf(requests: readonly Request[]): RequestCount {
   return { safe, unsafe: requests.length - safe };
 }
 
-/** OPTIONS takes the way of a method that is not sent. */
+/**
+ * Says why a cycle of these requests would be too much, and what makes it smaller; undefined when there are not
+ * more than `most`. Experiments are not counted: they are few, and have a bound of their own.
+ */
+export function budgetExcess(requests: readonly Request[], most: number): string | undefined {
+  if (requests.length <= most) return undefined;
+  const { safe, unsafe } = countOf(requests);
+  const behind = requests.filter(({ vantage }) => 'service' in vantage).length;
+  const gateway = requests.length - behind;
+  const advice =
+    behind > gateway
+      ? 'or write endpoints: Rotate or Service in direct'
+      : 'or name in through.schemes those that clients use';
+  return [
+    `one cycle would send ${requests.length} requests (${safe} safe, ${unsafe} unsafe), and --max-requests-per-cycle allows ${most}`,
+    `${gateway} go to the gateway and ${behind} behind it`,
+    `split the probe, declare fewer routes or methods, ${advice}`,
+  ].join('; ');
+}
+
+/** The requests for one method; OPTIONS takes the place of a method that is not sent. */
 function methodRequests(route: Route, method: string, scene: Scene): readonly Request[] {
   const plan = scene.planFor(route, method);
   const sent = isSentTo(scene.probe, route, method) ? method : 'OPTIONS';
   const declared: Declared = { route, method: sent, plan };
   return [
     ...clientVantages(scene, plan).map((vantage) => ({
-      ...bare(route, sent, plan.host),
+      ...requestBase(route, sent, plan.host),
       vantage,
       path: route.path,
       clientScheme: vantage.scheme,
     })),
-    ...plan.hops.flatMap((hop) => atHop(declared, hop, scene)),
+    ...plan.hops.flatMap((hop) => hopRequests(declared, hop, scene)),
   ];
 }
 
@@ -78,19 +98,19 @@ interface Declared {
   readonly plan: RoutePlan;
 }
 
-function atHop(declared: Declared, hop: Hop, scene: Scene): readonly Request[] {
+function hopRequests(declared: Declared, hop: Hop, scene: Scene): readonly Request[] {
   const { route, method, plan } = declared;
   const clientScheme = plan.promises.includes('https') ? 'https' : 'http';
   return vantagesOf(hop, method, scene).map(({ vantage, instead }) => ({
-    ...bare(route, instead ?? method, hop.host),
+    ...requestBase(route, instead ?? method, hop.host),
     vantage,
     path: hop.path,
     clientScheme,
   }));
 }
 
-/** The request without its door. Bodies go with methods that define one, never with a stand-in. */
-function bare(
+/** What the requests of a method have in common at all vantages. A body goes only with a declared method that defines one. */
+function requestBase(
   route: Route,
   method: string,
   host: string,

@@ -1,16 +1,16 @@
-// Whether a probe may have a Service asked: those of its own namespace, and of others only those that
-// an owner let it reach. Apart from targets, because this is where namespaces are kept apart.
+// Whether a probe may ask a Service: those of its own namespace, and of other namespaces only those that their owner
+// granted. This file keeps namespaces apart: without it a probe could send requests into any namespace.
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Facts, HTTPRoute, Ingress, ObjectKey } from '../../model/index.ts';
 import { isGranted, probeReferrer, type Referrer } from '../../routing/shared/reference-grants.ts';
 
 /**
- * Whether something of the cluster leads this probe to a Service: it stands in the probe's namespace;
- * or `direct` names it and a ReferenceGrant of its namespace allows that; or the routing object
- * names it, which the probe may refer to, and may itself refer to the Service.
+ * Whether a probe may ask a Service. It may when one of these holds: the Service is in the probe's namespace; `direct`
+ * names it, and a ReferenceGrant of its namespace allows that; the routing object names it, and grants allow the probe
+ * to refer to the routing object and that one to refer to the Service.
  */
-export function isLedTo(probe: Probe, facts: Facts, service: ObjectKey): boolean {
+export function mayAskService(probe: Probe, facts: Facts, service: ObjectKey): boolean {
   if (service.namespace === probe.namespace) return true;
   return isNamedDirectly(probe, facts, service) || isRoutedTo(probe, facts, service);
 }
@@ -28,22 +28,22 @@ function isRoutedTo({ namespace, through }: Probe, facts: Facts, service: Object
   if (named === undefined) return false;
   const to = { group, kind, namespace: named.namespace, name: named.name };
   if (!isGranted(facts.referenceGrants ?? [], probeReferrer(namespace), to)) return false;
-  const names = namesOf(facts, named.namespace);
-  if (!names.some((one) => one.namespace === service.namespace && one.name === service.name)) return false;
+  const backends = backendsOf(facts, named.namespace);
+  if (!backends.some((one) => one.namespace === service.namespace && one.name === service.name)) return false;
   return mayReferTo(facts, { group, kind, namespace: named.namespace }, service);
 }
 
-/** Grants that may not be read are none. */
+/** Grants that the operator may not read count as absent. */
 const mayReferTo = (facts: Facts, from: Referrer, { namespace, name }: ObjectKey): boolean =>
   isGranted(facts.referenceGrants ?? [], from, { group: '', kind: 'Service', namespace, name });
 
 /** Services that the routing object names as backends. */
-const namesOf = ({ ingress, gatewayApi }: Facts, home: string): readonly ObjectKey[] => [
+const backendsOf = ({ ingress, gatewayApi }: Facts, home: string): readonly ObjectKey[] => [
   ...(ingress === undefined ? [] : backendsOfIngress(ingress)).map((name) => ({ namespace: home, name })),
   ...(gatewayApi?.route === undefined ? [] : backendsOfRoute(gatewayApi.route, home)),
 ];
 
-/** An Ingress knows Services of its own namespace only. */
+/** Names of Services: an Ingress can name only those of its own namespace. */
 function backendsOfIngress({ spec }: Ingress): readonly string[] {
   const ofRules = (spec?.rules ?? []).flatMap(({ http }) => http?.paths ?? []).map(({ backend }) => backend);
   return [...ofRules, spec?.defaultBackend].flatMap((backend) => backend?.service?.name ?? []);

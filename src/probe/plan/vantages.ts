@@ -1,5 +1,5 @@
-// Which doors a declared request goes through: edge and every address of the gateway on each scheme,
-// and at a hop the endpoints whose turn it is. Apart from the plan, which says what is asked there.
+// The vantages that a declared request goes to: the edge and every address of the gateway on each scheme, and of
+// each hop its Service or the endpoints whose turn it is.
 
 import { isSafe } from '../../api/read/methods.ts';
 import type { Endpoint, Scheme, ServiceFacts, Vantage } from '../../model/index.ts';
@@ -11,10 +11,10 @@ import type { Hop, RoutePlan } from '../../routing/shared/model.ts';
 /** At most this many endpoints of a Service are asked a cycle, in turn. */
 const endpointsAsked = 16;
 
-/** What every part of the plan starts from. */
+/** The planned probe, with what every part of the plan needs beside it. */
 export interface Scene extends PlannedProbe {
   readonly turn: number;
-  /** What tells the gateway's addresses apart; one undefined where there is nothing to tell. */
+  /** `at` of each address of the gateway (see Vantage); a single undefined where there is at most one address. */
   readonly addresses: readonly (string | undefined)[];
 }
 
@@ -28,23 +28,22 @@ export function sceneOf(planned: PlannedProbe, turn: number): Scene {
   };
 }
 
-/** A door of a hop, and the safe method that goes there in place of an unsafe one. */
-export interface PlannedVantage {
+/** A vantage of a hop; `instead` is the safe method that goes there in place of the declared one. */
+interface PlannedVantage {
   readonly vantage: Vantage;
   readonly instead?: 'OPTIONS';
 }
 
-/** A door that clients use. */
 type ClientVantage = Extract<Vantage, { kind: 'edge' | 'gateway' }>;
 
-/** The doors that clients use, each scheme: the edge where there is one, then the gateway at each of its addresses. */
+/** The vantages of clients on each scheme: the edge where the spec names one, then the gateway at each of its addresses. */
 export function clientVantages(
   { probe, addresses }: Scene,
   { schemes }: RoutePlan,
 ): readonly ClientVantage[] {
-  const before = probe.through.edge === undefined ? [] : schemes;
+  const edgeSchemes = probe.through.edge === undefined ? [] : schemes;
   return [
-    ...before.map((scheme): ClientVantage => ({ kind: 'edge', scheme })),
+    ...edgeSchemes.map((scheme): ClientVantage => ({ kind: 'edge', scheme })),
     ...addresses.flatMap((at) => schemes.map((scheme) => gatewayVantage(scheme, at))),
   ];
 }
@@ -55,7 +54,7 @@ const gatewayVantage = (scheme: Scheme, at: string | undefined): ClientVantage =
   ...(at === undefined ? {} : { at }),
 });
 
-/** The doors of a hop for a declared method. */
+/** The vantages of a hop for a declared method. */
 export function vantagesOf(hop: Hop, method: string, scene: Scene): readonly PlannedVantage[] {
   const choice = choiceOf(hop, scene);
   if (choice === 'Service') return [serviceVantage(hop, scene)];
@@ -64,17 +63,17 @@ export function vantagesOf(hop: Hop, method: string, scene: Scene): readonly Pla
   if (choice === 'Each') return each;
   return isSafe(method)
     ? [...each, ...(each.length > 0 ? [serviceVantage(hop, scene)] : [])]
-    : oneUnsafe(each);
+    : unsafeVantages(each);
 }
 
-/** One door of a hop, for a question that one answer settles. */
+/** At most one vantage of a hop, for a request of which one answer is enough. */
 export function oneVantage(hop: Hop, scene: Scene): readonly Vantage[] {
   const found =
     choiceOf(hop, scene) === 'Service' ? [serviceVantage(hop, scene)] : endpointsInTurn(hop, scene);
   return found.slice(0, 1).map(({ vantage }) => vantage);
 }
 
-/** What the author chose for this hop; an ExternalName has no endpoints of its own. */
+/** `endpoints` as the author wrote it for this hop, if at all; an ExternalName has no endpoints, so its Service is asked. */
 function choiceOf(hop: Hop, { probe, facts }: Scene) {
   if (serviceOf(facts, hop)?.service?.spec?.type === 'ExternalName') return 'Service';
   return probe.direct?.find(
@@ -86,11 +85,11 @@ function choiceOf(hop: Hop, { probe, facts }: Scene) {
 function endpointsInTurn(hop: Hop, scene: Scene): readonly PlannedVantage[] {
   const service = serviceOf(scene.facts, hop);
   const endpoints = service === undefined ? [] : readyEndpoints(service, hop.port);
-  return inTurn(endpoints, scene.turn).map((endpoint) => endpointVantage(hop, endpoint, scene));
+  return rotate(endpoints, scene.turn).map((endpoint) => endpointVantage(hop, endpoint, scene));
 }
 
-/** The first endpoint gets the unsafe method; when there are several, all get OPTIONS, to be compared. */
-function oneUnsafe(each: readonly PlannedVantage[]): readonly PlannedVantage[] {
+/** The first endpoint gets the unsafe method. Where there are several, all get OPTIONS too, so that they can be compared. */
+function unsafeVantages(each: readonly PlannedVantage[]): readonly PlannedVantage[] {
   const [first] = each;
   if (first === undefined) return [];
   return each.length === 1
@@ -99,11 +98,11 @@ function oneUnsafe(each: readonly PlannedVantage[]): readonly PlannedVantage[] {
 }
 
 /** The namespace of a hop, where it is not the probe's own. */
-const elsewhere = ({ namespace }: Hop, { probe }: Scene): { readonly namespace?: string } =>
+const foreignNamespace = ({ namespace }: Hop, { probe }: Scene): { readonly namespace?: string } =>
   namespace === probe.namespace ? {} : { namespace };
 
-/** A hop that speaks HTTP/2 without TLS. */
-const http2 = ({ h2c }: Hop): { readonly h2c?: true } => (h2c === true ? { h2c } : {});
+/** Set where the hop speaks HTTP/2 without TLS. */
+const h2cOf = ({ h2c }: Hop): { readonly h2c?: true } => (h2c === true ? { h2c } : {});
 
 function serviceVantage(hop: Hop, scene: Scene): PlannedVantage {
   const { index, name, port, scheme } = hop;
@@ -111,11 +110,11 @@ function serviceVantage(hop: Hop, scene: Scene): PlannedVantage {
     vantage: {
       kind: 'service',
       hop: index,
-      ...elsewhere(hop, scene),
+      ...foreignNamespace(hop, scene),
       service: name,
       port,
       scheme,
-      ...http2(hop),
+      ...h2cOf(hop),
     },
   };
 }
@@ -127,13 +126,13 @@ function endpointVantage(hop: Hop, { address, port, pod, managed }: Endpoint, sc
     vantage: {
       kind: 'endpoint',
       hop: index,
-      ...elsewhere(hop, scene),
+      ...foreignNamespace(hop, scene),
       service: name,
       port: hop.port,
       address,
       targetPort: port,
       scheme,
-      ...http2(hop),
+      ...h2cOf(hop),
       managed,
       ...named,
     },
@@ -148,8 +147,8 @@ function readyEndpoints({ service, endpoints }: ServiceFacts, port: number): rea
     .toSorted((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-/** The endpoints of this turn, each cycle starting one further. */
-function inTurn(endpoints: readonly Endpoint[], turn: number): readonly Endpoint[] {
+/** At most `endpointsAsked` endpoints; each turn starts one further. */
+function rotate(endpoints: readonly Endpoint[], turn: number): readonly Endpoint[] {
   const start = endpoints.length === 0 ? 0 : turn % endpoints.length;
   return [...endpoints.slice(start), ...endpoints.slice(0, start)].slice(0, endpointsAsked);
 }

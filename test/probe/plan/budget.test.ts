@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Endpoint, Facts } from '../../../src/model/index.ts';
 import { readCommand } from '../../../src/operator/config.ts';
-import { budgetExcess } from '../../../src/probe/plan/budget.ts';
-import { countOf, declaredRequests } from '../../../src/probe/plan/plan.ts';
+import { budgetExcess, countOf, declaredRequests } from '../../../src/probe/plan/plan.ts';
 import { plannedProbe } from '../../../src/routing/route-plan.ts';
 import { probe } from '../../diagnosis/samples.ts';
 

@@ -7,7 +7,7 @@ import { type Probe, parseProbe } from '../../../src/api/read/probe.ts';
 import type { Status } from '../../../src/api/v1alpha1/status.ts';
 import { vantageKey } from '../../../src/diagnosis/evidence/request.ts';
 import type { Endpoint, Facts, Past, Request } from '../../../src/model/index.ts';
-import { refrained } from '../../../src/probe/plan/checks.ts';
+import { withoutAccepted } from '../../../src/probe/plan/checks.ts';
 import { attemptsOf, countOf, declaredRequests } from '../../../src/probe/plan/plan.ts';
 import { plannedProbe } from '../../../src/routing/route-plan.ts';
 
@@ -169,7 +169,7 @@ describe('methods that were accepted in a cycle that is not written yet', () => 
     },
   ];
   const sent = (part: object) =>
-    refrained(declaredRequests(plannedProbe(probe, facts), 0), probe, [past(part)]).flatMap(
+    withoutAccepted(declaredRequests(plannedProbe(probe, facts), 0), probe, [past(part)]).flatMap(
       ({ method, vantage }) => (vantage.kind === 'gateway' ? [method] : []),
     );
 

@@ -1,4 +1,4 @@
-// What a cycle sends for a probe: which method through which door, and how often.
+// What a cycle sends for a probe: which method at which vantage, and how often.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -193,7 +193,7 @@ describe('the targets of a plan', () => {
   });
 });
 
-describe('the doors of a hop in HTTP/2 without TLS', () => {
+describe('the vantages of a hop in HTTP/2 without TLS', () => {
   const probe = probeWith({ routes: [{ path: '/orders', methods: ['GET'] }] });
   const direct = (probe.direct ?? []).map((hop) => ({ ...hop, scheme: 'h2c' as const }));
   const requests = declaredRequests(plannedProbe({ ...probe, direct }, factsWith(endpointsOf(2))), 0);

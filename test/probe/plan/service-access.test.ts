@@ -13,7 +13,7 @@ import type {
   Vantage,
 } from '../../../src/model/index.ts';
 import { attemptsOf, declaredRequests } from '../../../src/probe/plan/plan.ts';
-import { isLedTo } from '../../../src/probe/plan/service-access.ts';
+import { mayAskService } from '../../../src/probe/plan/service-access.ts';
 import { vouchedAddresses } from '../../../src/probe/plan/target.ts';
 import { plannedProbe } from '../../../src/routing/route-plan.ts';
 
@@ -153,7 +153,7 @@ describe('a Service of another namespace', () => {
   ];
   for (const [sentence, probe, facts, expected] of rows) {
     it(sentence, () => {
-      assert.equal(isLedTo(probe, facts, orders), expected);
+      assert.equal(mayAskService(probe, facts, orders), expected);
       const vouched = vouchedAddresses(probe, facts);
       assert.equal(vouched.includes('10.96.0.2'), expected, 'its ClusterIP');
       assert.equal(vouched.includes('10.244.0.2'), expected, 'its kept endpoint');
@@ -162,7 +162,7 @@ describe('a Service of another namespace', () => {
     });
   }
 
-  it('is a different door than the one of the same name at home', () => {
+  it('is a vantage of its own beside the Service of the same name in the namespace of the probe', () => {
     const facts = factsOf({ referenceGrants: [grant('backends', fromProbe, toService())] });
     const attempts = attemptsOf(declaredRequests(plannedProbe(direct, facts), 0), direct, facts);
     assert.deepEqual(
