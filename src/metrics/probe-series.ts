@@ -1,32 +1,25 @@
-// The series that belong to one probe and die with it: its routes, its conditions, its
-// certificates. What people alert on, and nothing else per probe.
+// The series of one probe, which are removed with it: its routes, conditions, differences and certificates. Only what
+// people alert on has series for each probe.
 
 import { Gauge, type Registry } from 'prom-client';
 import type { Entry, ObjectKey, Observation, Request } from '../model/index.ts';
 import type { Reason } from '../model/reasons.ts';
 
-/** What a condition shows to an alert. */
-export interface ConditionSeen {
-  readonly type: string;
-  readonly status: string;
-  readonly reason: Reason;
-}
-
-/** What stands in the status of a probe, as far as its metrics tell it. */
-export interface Standing {
-  readonly conditions: readonly ConditionSeen[];
+/** The part of a probe's status that its metrics show. */
+interface ShownStatus {
+  readonly conditions: readonly { readonly type: string; readonly status: string; readonly reason: Reason }[];
   readonly entries: readonly Pick<Entry, 'route' | 'method' | 'check' | 'health'>[];
-  /** Differences between two gateways; absent where none are compared, or nothing could be told. */
+  /** Differences between two gateways; absent where none are compared, or the comparison has no result. */
   readonly differences?: number;
 }
 
 /** The functions that record what is known of a probe. */
 export interface ProbeRecorders {
-  /** Makes these the conditions and routes of a probe; entries that are Unknown have no series. */
-  readonly setProbe: (probe: ObjectKey, standing: Standing) => void;
+  /** Replaces the series of a probe by those of this status; entries that are Unknown have none. */
+  readonly setProbe: (probe: ObjectKey, status: ShownStatus) => void;
   /**
-   * Notes when the certificates that declared requests met at the gateway expire. A host that did
-   * not answer keeps its last one; experiments and replays change nothing.
+   * Records when the certificates expire that the gateway showed to declared requests. A host that did not answer keeps
+   * its last one; experiments and replays change nothing.
    */
   readonly setCertificates: (probe: ObjectKey, observations: readonly Observation[]) => void;
   /** Removes every series of a probe. */
@@ -59,10 +52,12 @@ export function probeRecorders(registry: Registry): ProbeRecorders {
   return {
     setProbe: (probe, { conditions, entries, differences }) => {
       const key = labelsOf(probe);
-      const stands = conditions.map(({ type, status, reason }) => ({ ...key, type, status, reason }));
       condition.replace(
         ownerOf(probe),
-        stands.map((labels) => ({ labels, value: 1 })),
+        conditions.map(({ type, status, reason }) => ({
+          labels: { ...key, type, status, reason },
+          value: 1,
+        })),
       );
       const known = entries.filter(({ health }) => health !== 'Unknown');
       healthy.replace(
@@ -94,7 +89,7 @@ function isDeclaredTls({ purpose, vantage }: Request): boolean {
   return purpose === 'declared' && vantage.kind === 'gateway' && vantage.scheme === 'https';
 }
 
-/** Expiry by host in Unix seconds: what was seen now, else what was known. */
+/** Expiry by host in Unix seconds: of the certificate seen now, else of the last one. */
 function expiries(
   asked: readonly Observation[],
   known: ReadonlyMap<string, number>,
@@ -116,7 +111,7 @@ function ownerOf({ namespace, name }: ObjectKey): string {
   return `${namespace}/${name}`;
 }
 
-/** Label values by label name. */
+/** Values by label name. */
 type Labels<L extends string> = Readonly<Record<L, string>>;
 
 interface Series<L extends string> {
@@ -129,7 +124,7 @@ interface OwnedGauge<L extends string> {
   readonly replace: (owner: string, series: readonly Series<L>[]) => void;
 }
 
-/** Registers the gauge. */
+/** Registers a gauge whose series are replaced owner by owner. */
 function ownedGauge<L extends string>(
   registry: Registry,
   description: { readonly name: string; readonly help: string; readonly labelNames: readonly L[] },
@@ -140,7 +135,7 @@ function ownedGauge<L extends string>(
   return {
     replace: (owner, series) => {
       const before = owned.get(owner) ?? new Map<string, Labels<L>>();
-      const after = new Map(series.map(({ labels }) => [identity(labelNames, labels), labels]));
+      const after = new Map(series.map(({ labels }) => [seriesKey(labelNames, labels), labels]));
       for (const [key, labels] of before) if (!after.has(key)) gauge.remove(labels);
       for (const { labels, value } of series) gauge.set(labels, value);
       if (after.size === 0) owned.delete(owner);
@@ -149,6 +144,6 @@ function ownedGauge<L extends string>(
   };
 }
 
-function identity<L extends string>(names: readonly L[], labels: Labels<L>): string {
+function seriesKey<L extends string>(names: readonly L[], labels: Labels<L>): string {
   return JSON.stringify(names.map((name) => labels[name]));
 }

@@ -1,5 +1,5 @@
-// The door for Prometheus and the kubelet: /metrics, /healthz, /readyz. Apart from the
-// recording, and with one rule of its own: an API server that is away restarts nobody.
+// The HTTP server for Prometheus and the kubelet: /metrics, /healthz, /readyz. /healthz does not depend on the API
+// server, so that an outage of the API server restarts no Pod.
 
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
@@ -9,21 +9,21 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
 
-export interface ServerOptions {
+interface ServerOptions {
   /** Where to listen; port 0 takes a free one. */
   readonly address: { readonly host: string; readonly port: number };
   readonly registry: Registry;
   /**
-   * Why the operator stands still, in words; undefined while it moves. An event loop that stands
-   * still needs no words: it does not answer, and the kubelet's probe runs out of time.
+   * Why /healthz fails, as text; undefined while cycles start and end. Where the event loop itself is blocked, nothing
+   * answers and the kubelet's probe times out.
    */
   readonly stuck: () => string | undefined;
-  /** What the operator still waits for before it is ready, in words; undefined once its caches were synced. */
+  /** What the operator waits for before it is ready, as text; undefined once its caches were synced. */
   readonly pending: () => string | undefined;
 }
 
 /** A listening server. */
-export interface MetricsServer {
+interface MetricsServer {
   readonly address: AddressInfo;
   /** Stops listening, lets answers in progress end. */
   readonly close: () => Promise<void>;
@@ -49,7 +49,7 @@ function listener({ registry, stuck, pending }: ServerOptions): RequestListener 
   };
 }
 
-/** A scraper that hangs up in the middle is no event worth telling. */
+/** A scraper that closes the connection in the middle is not logged. */
 async function sendMetrics(response: ServerResponse, registry: Registry): Promise<void> {
   response.setHeader('Content-Type', registry.contentType);
   await pipeline(Readable.from(renderSlices(registry)), response).catch(() => response.destroy());
@@ -92,7 +92,7 @@ interface Collected {
   }[];
 }
 
-/** The text, slice by slice; other work runs between two slices. */
+/** The text of all metrics in slices; other work runs between two slices. */
 export async function* renderSlices(registry: Registry): AsyncGenerator<string> {
   for (const metric of registry.getMetricsAsArray()) {
     const { name, help, type, values }: Collected = await collect(metric);
@@ -105,7 +105,7 @@ export async function* renderSlices(registry: Registry): AsyncGenerator<string> 
   }
 }
 
-/** The type declarations call these objects descriptions; they are the metrics themselves. */
+/** prom-client's type declarations call these objects descriptions, but they are the metrics. */
 function collect(metric: object): Promise<Collected> {
   return (metric as { get: () => Promise<Collected> }).get();
 }

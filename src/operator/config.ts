@@ -1,4 +1,5 @@
-// Flags and environment, checked once, as one frozen value. Nothing else reads either.
+// The configuration of the operator: flags and environment variables, checked once, as one frozen value. No other file
+// reads them.
 
 import { z } from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
@@ -49,7 +50,7 @@ export const flags = {
   help: { help: 'Print this text.' },
 } as const satisfies Record<string, Flag>;
 
-/** A DNS label (RFC 1123), as namespaces are called. */
+/** A DNS label (RFC 1123), the form of a namespace's name. */
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const gatewayForm =
   /^(?<className>[a-z0-9]([-.a-z0-9]*[a-z0-9])?)=(?<namespace>[-a-z0-9]+)\/(?<name>[-a-z0-9]+)$/;
@@ -112,15 +113,15 @@ const schema = z
   })
   .readonly();
 
-/** How the operator was told to run. Frozen. */
+/** The checked configuration. Frozen. */
 export type Config = z.infer<typeof schema>;
 
-/** What the command line asks for: to run, or to print something and leave. */
+/** What the command line asks for: to run, or to print a text and exit. */
 export type Command =
   | { readonly kind: 'run'; readonly config: Config }
   | { readonly kind: 'print'; readonly text: string };
 
-/** Which flag a field of the configuration comes from. */
+/** The flag that each field of the configuration comes from. */
 const sources: Readonly<Record<keyof Config, keyof typeof flags>> = {
   namespace: 'namespace',
   gatewayAddresses: 'gateway-address',

@@ -1,9 +1,9 @@
-// The command line as text: which flags there are, how each is written as an environment
-// variable, and what the user gave. Apart from config.ts, which says what the texts mean.
+// Reads flags from the command line and from environment variables, as texts; writes the text of `--help`. What the
+// texts mean is in config.ts.
 
 import { parseArgs } from 'node:util';
 
-/** A flag that cannot be understood. The message is a sentence that says what to write; exit code 2. */
+/** A flag that is not understood. The message is a sentence that says what to write; the exit code is 2. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -19,8 +19,8 @@ export interface Flag {
   readonly lasting?: true;
 }
 
-/** What the user gave for a flag, and where. */
-export interface Given {
+/** What the user wrote for a flag, and where. */
+interface GivenFlag {
   readonly values: readonly string[];
   /** `--heartbeat` or `METHODPROBE_HEARTBEAT`. */
   readonly origin: string;
@@ -28,22 +28,22 @@ export interface Given {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `--log-level` is `METHODPROBE_LOG_LEVEL`. */
-export function variableOf(flag: string): string {
+/** The environment variable of a flag: `METHODPROBE_LOG_LEVEL` for `log-level`. */
+function variableOf(flag: string): string {
   return `METHODPROBE_${flag.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /**
- * What was given for each flag; the command line wins over the environment. Other variables that
- * begin alike are not complained about: Kubernetes sets METHODPROBE_PORT for a Service of that name.
+ * What was given for each flag; the command line wins over the environment. Unknown variables that begin with
+ * METHODPROBE_ are no error, because Kubernetes sets METHODPROBE_PORT for a Service named methodprobe. Throws ConfigError.
  */
 export function readFlags(
   flags: Readonly<Record<string, Flag>>,
   args: readonly string[],
   environment: Environment,
-): ReadonlyMap<string, Given> {
+): ReadonlyMap<string, GivenFlag> {
   const written = readArguments(flags, args);
-  const given = Object.entries(flags).flatMap(([name, flag]): readonly (readonly [string, Given])[] => {
+  const given = Object.entries(flags).flatMap(([name, flag]): readonly (readonly [string, GivenFlag])[] => {
     const values = written.get(name);
     const one =
       values === undefined
@@ -54,7 +54,7 @@ export function readFlags(
   return new Map(given);
 }
 
-function fromEnvironment(name: string, flag: Flag, environment: Environment): Given | undefined {
+function fromEnvironment(name: string, flag: Flag, environment: Environment): GivenFlag | undefined {
   if (flag.value === undefined && flag.lasting !== true) return undefined;
   const origin = [variableOf(name), name === 'log-level' ? 'LOG_LEVEL' : ''].find((v) => environment[v]);
   const value = origin === undefined ? undefined : environment[origin];
@@ -82,7 +82,7 @@ function readArguments(
   const written = new Map<string, readonly string[]>();
   for (const token of tokens) {
     if (token.kind === 'option') {
-      const value = checked(flags[token.name], token);
+      const value = flagValue(flags[token.name], token);
       written.set(token.name, [...(written.get(token.name) ?? []), value]);
     } else if (token.kind === 'positional') {
       throw new ConfigError(`${token.value} stands alone: everything is a --flag`);
@@ -91,8 +91,8 @@ function readArguments(
   return written;
 }
 
-/** The value of a flag as written; empty for a flag without one. */
-function checked(
+/** The value of a flag as written; empty for a flag that takes none. Throws ConfigError. */
+function flagValue(
   flag: Flag | undefined,
   { rawName, value }: { readonly rawName: string; readonly value?: string | undefined },
 ): string {

@@ -1,5 +1,5 @@
-// The log: one JSON object a line on stdout, for people with `kubectl logs` and for collectors.
-// Header values and bodies never get into it, whatever object somebody logs.
+// The log: one JSON object a line on stdout, for `kubectl logs` and for collectors. It leaves out header values and
+// bodies of every object that is logged.
 
 import { type DestinationStream, type Logger, pino } from 'pino';
 
@@ -7,7 +7,7 @@ export type { Logger };
 
 /** Fields that may hold credentials: of our requests and answers, and of client errors. */
 const secretFields = ['headers', 'rawHeaders', 'body', 'bodyStart', 'requestHeaders', 'responseHeaders'];
-/** Depths at which a logged object may hold them: `headers`, `request.headers`, `observation.request.headers`. */
+/** Prefixes for the depths at which such fields stand: `headers`, `request.headers`, `observation.request.headers`. */
 const depths = ['', '*.', '*.*.'];
 
 /** A logger that writes lines of a level and above; to stdout unless given a destination. */

@@ -1,7 +1,6 @@
-// Plugs the world into a cycle's ports: caches, connections, the API server, metrics, time.
-// Apart from main.ts so that main reads as a table of contents.
+// The ports of a cycle as the running operator fills them: each port with the cache, the sender, the API server, the
+// metrics or the clock behind it. `portsOf` lists them; every port that takes more than a line has a function below.
 
-import type { Status } from '../api/v1alpha1/status.ts';
 import type { Ports } from '../cycle/ports.ts';
 import { apiServerAddresses } from '../kube/facts/api-server-addresses.ts';
 import { gatherFacts } from '../kube/facts/index.ts';
@@ -13,24 +12,22 @@ import { createTlsSecretReader } from '../kube/secrets/tls-secrets.ts';
 import { createEventPoster } from '../kube/write/events.ts';
 import { writeStatus } from '../kube/write/status.ts';
 import type { Metrics } from '../metrics/registry.ts';
-import type { ObjectKey, Observation } from '../model/index.ts';
+import type { ObjectKey } from '../model/index.ts';
 import { vouchedAddresses } from '../probe/plan/target.ts';
 import { handshakeMemory } from '../probe/secrets/handshakes.ts';
 import { userAgentOf } from '../probe/secrets/request-headers.ts';
 import { ownAddresses } from '../probe/send/addresses.ts';
-import { type DestinationRules, destinationPolicy } from '../probe/send/destination.ts';
-import { limitOf } from '../probe/send/limit.ts';
+import { destinationPolicy } from '../probe/send/destination.ts';
 import { nameResolver } from '../probe/send/resolve.ts';
-import { run } from '../probe/send/run.ts';
+import { limitOf, run } from '../probe/send/run.ts';
 import { openSession } from '../probe/send/session.ts';
-import type { Config } from './config.ts';
-import { version } from './config.ts';
+import { type Config, version } from './config.ts';
 import type { Logger } from './log.ts';
 import type { ProbeReader } from './probes.ts';
-import { doubtRefused, materialOf, readText, readValues } from './secret-values.ts';
+import { credentialsOf, doubtRefused, readText, readValues } from './secret-values.ts';
 
-/** What the ports are made of. */
-export interface World {
+/** The parts of the operator that the ports are made of. */
+interface OperatorParts {
   readonly config: Config;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -42,51 +39,41 @@ export interface World {
 }
 
 /** The ports of every cycle. */
-export function portsOf(world: World): Ports {
-  const { config, metrics, operator } = world;
-  const now = (): Date => new Date();
-  const values = createValueReader((object, keys) => readNamed(operator.api, object, keys), milliseconds);
+export function portsOf(parts: OperatorParts): Ports {
+  const { config, metrics, operator } = parts;
+  const reader = createValueReader((object, keys) => readNamed(operator.api, object, keys), monotonicMs);
   return {
-    read: world.read,
-    facts: (probe) => gatherFacts(operator.caches, probe, factsOptions(config, now())),
+    read: parts.read,
+    facts: factsPort(parts),
     resolve: nameResolver(),
-    values: valuesPort(world, values),
-    configMap: (object, key) => readText(object, key, values),
-    open: opener(world, values),
+    values: valuesPort(parts, reader),
+    configMap: (object, key) => readText(object, key, reader),
+    open: openPort(parts, reader),
     pods: (namespace, names) => readPods(operator.api, namespace, names),
-    writeStatus: statusWriter(world),
-    announce: announcer(world),
-    record: (probe, status, diagnosis) =>
-      metrics.setProbe(probe, {
-        conditions: status.conditions,
-        entries: diagnosis?.entries ?? [],
-        ...told(status),
-      }),
+    writeStatus: writeStatusPort(parts),
+    announce: announcePort(parts),
+    record: recordPort(parts),
     countExperiments: metrics.recordExperiments,
-    again: world.again,
-    now,
+    again: parts.again,
+    now: () => new Date(),
     heartbeatMs: config.heartbeatMs,
     maximumRequests: config.maximumRequests,
   };
 }
 
-/** Of a clock that nobody sets back. */
-const milliseconds = (): number => performance.now();
+/** Milliseconds of a clock that never goes back, as the wall clock may. */
+const monotonicMs = (): number => performance.now();
 
-/** How many differences there are between two gateways, where that is known. */
-function told({ conditions, parity = [], omittedDifferences = 0 }: Status): {
-  readonly differences?: number;
-} {
-  const known = conditions.some(({ type, status }) => type === 'Parity' && status !== 'Unknown');
-  return known ? { differences: parity.length + omittedDifferences } : {};
+/** What the caches know around a probe. */
+function factsPort({ config, operator }: OperatorParts): Ports['facts'] {
+  const { gatewayAddresses, namespace, disclosesForeign } = config;
+  const options = { gatewayAddresses, disclosesForeign, ...(namespace === undefined ? {} : { namespace }) };
+  return (probe) => gatherFacts(operator.caches, probe, { ...options, now: new Date() });
 }
 
-function factsOptions({ gatewayAddresses, namespace, disclosesForeign }: Config, now: Date) {
-  return { gatewayAddresses, now, disclosesForeign, ...(namespace === undefined ? {} : { namespace }) };
-}
-
-function valuesPort({ operator }: World, reader: ValueReader): NonNullable<Ports['values']> {
-  const tlsSecretsOf = createTlsSecretReader((key) => presenceOf(operator.api, key), milliseconds);
+/** How reading the named Secrets and ConfigMaps went, and which TLS Secrets are there. */
+function valuesPort({ operator }: OperatorParts, reader: ValueReader): NonNullable<Ports['values']> {
+  const tlsSecretsOf = createTlsSecretReader((key) => presenceOf(operator.api, key), monotonicMs);
   return async (probe, known) => {
     const [values, tlsSecrets] = await Promise.all([readValues(probe, reader), tlsSecretsOf(known)]);
     return {
@@ -96,44 +83,40 @@ function valuesPort({ operator }: World, reader: ValueReader): NonNullable<Ports
   };
 }
 
-function opener({ config, metrics, operator }: World, values: ValueReader): Ports['open'] {
+/** Sessions that send, within the limit of requests in flight, and record what they saw. */
+function openPort({ config, metrics, operator }: OperatorParts, reader: ValueReader): Ports['open'] {
   const concurrency = limitOf(config.concurrency);
   const handshakes = handshakeMemory();
-  const rules: DestinationRules = destinationPolicy({
+  const policy = destinationPolicy({
     allow: config.allowCidrs,
     deny: config.denyCidrs,
     own: ownAddresses(),
     apiServer: () => apiServerAddresses(operator),
   });
-  const counted = (observations: readonly Observation[]): readonly Observation[] => {
-    for (const observation of observations) metrics.recordRequest(observation);
-    return observations;
-  };
-  const recorded = (probe: ObjectKey, observations: readonly Observation[]): readonly Observation[] => {
-    metrics.setCertificates(probe, observations);
-    return counted(observations);
-  };
   return (probe, facts, side) => {
     const session = openSession({
-      destinations: rules.vouchingFor(vouchedAddresses(probe, facts)),
+      destinations: policy.vouchingFor(vouchedAddresses(probe, facts)),
       userAgent: userAgentOf(version, probe, probe.userAgentSuffix),
       probe,
-      material: materialOf(probe, values),
+      credentials: credentialsOf(probe, reader),
       handshakes,
     });
     return {
       run: async (attempts, signal) => {
         const observations = await run(attempts, session, { signal, concurrency });
-        doubtRefused(probe, observations, values);
+        doubtRefused(probe, observations, reader);
         // The certificates of a second gateway are not those that clients meet today.
-        return side === 'parity' ? counted(observations) : recorded(probe, observations);
+        if (side !== 'parity') metrics.setCertificates(probe, observations);
+        for (const observation of observations) metrics.recordRequest(observation);
+        return observations;
       },
       close: session.close,
     };
   };
 }
 
-function statusWriter({ log, metrics, operator }: World): Ports['writeStatus'] {
+/** Writes a status; counts the result, and logs one that was not written as it is. */
+function writeStatusPort({ log, metrics, operator }: OperatorParts): Ports['writeStatus'] {
   return async (probe, status) => {
     const result = await writeStatus(operator, probe, status);
     metrics.recordStatusWrite(result.kind);
@@ -147,12 +130,26 @@ function statusWriter({ log, metrics, operator }: World): Ports['writeStatus'] {
   };
 }
 
-function announcer({ log, operator, instance }: World): Ports['announce'] {
+/** Logs that Healthy changed, and posts the Event. */
+function announcePort({ log, operator, instance }: OperatorParts): Ports['announce'] {
   const post = createEventPoster({ api: operator.api, instance });
   return async (probe, notice) => {
     const { namespace, name } = probe;
     log.info({ namespace, name, reason: notice.reason, note: notice.note }, 'Healthy changed');
     const posted = await post(probe, notice);
     if (posted.kind === 'failed') log.warn({ namespace, name, detail: posted.detail }, 'Event not posted');
+  };
+}
+
+/** The metrics of a probe from its status. */
+function recordPort({ metrics }: OperatorParts): Ports['record'] {
+  return (probe, status, diagnosis) => {
+    const { conditions, parity = [], omittedDifferences = 0 } = status;
+    const isCompared = conditions.some((one) => one.type === 'Parity' && one.status !== 'Unknown');
+    metrics.setProbe(probe, {
+      conditions,
+      entries: diagnosis?.entries ?? [],
+      ...(isCompared ? { differences: parity.length + omittedDifferences } : {}),
+    });
   };
 }

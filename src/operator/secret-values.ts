@@ -1,5 +1,5 @@
-// What probes name in Secrets and ConfigMaps, on its way from the API server to the sessions. A cycle learns
-// the states alone: values are handed to sessions here, past everything that judges, writes or logs.
+// Values of Secrets and ConfigMaps that a probe names, from the API server to the sessions. A cycle is told only whether
+// each could be read; the values themselves go to sessions alone, so nothing that judges, writes or logs has them.
 
 import type { KeyRef, Probe } from '../api/read/probe.ts';
 import type { KeyRead } from '../cycle/ports.ts';
@@ -16,13 +16,13 @@ import type { ObjectKey, Observation } from '../model/index.ts';
 import {
   authorityKey,
   type ClientCertificate,
+  type Credentials,
   type GivenValue,
-  type Material,
 } from '../probe/secrets/credentials.ts';
 
 type States = Readonly<Record<string, ValueState>>;
 
-/** Reads what the probe names, where that is due, and tells how it went; undefined when it names nothing. Never rejects. */
+/** Reads what the probe names, where that is due, and returns how it went, by label; undefined when it names nothing. Never rejects. */
 export async function readValues(probe: Probe, reader: ValueReader): Promise<States | undefined> {
   const named = namedKeys(probe);
   if (named.length === 0) return undefined;
@@ -37,7 +37,7 @@ export async function readValues(probe: Probe, reader: ValueReader): Promise<Sta
   return Object.fromEntries((await Promise.all(states)).flat());
 }
 
-/** One key of a ConfigMap that is no header's value, such as a document. Never rejects. */
+/** One key of a ConfigMap that is not for a header, such as an OpenAPI document. Never rejects. */
 export async function readText(
   { namespace, name }: ObjectKey,
   key: string,
@@ -50,8 +50,8 @@ export async function readText(
   return text === undefined ? { kind: 'noKey' } : { kind: 'read', text };
 }
 
-/** What was read for the probe, for its sessions alone. */
-export function materialOf(probe: Probe, reader: ValueReader): Material {
+/** The credentials that were read for the probe, for its sessions alone. */
+export function credentialsOf(probe: Probe, reader: ValueReader): Credentials {
   const values = new Map<string, GivenValue>();
   const authorities = new Map<string, string>();
   const parts = new Map<string, Partial<ClientCertificate>>();
@@ -62,30 +62,30 @@ export function materialOf(probe: Probe, reader: ValueReader): Material {
     else if (use === 'authority') authorities.set(authorityKey(ref), given.value);
     else parts.set(ref.name, { ...parts.get(ref.name), ...partOf(use, given) });
   }
-  return { values, authorities, clients: new Map([...parts].flatMap(whole)) };
+  return { values, authorities, clients: new Map([...parts].flatMap(completeClient)) };
 }
 
-/** A gateway that answers 401 or 403 to a value may know that it was replaced: what came from there is read anew. */
+/** A gateway that answers 401 or 403 may have been given a value that was replaced since: its object is read anew. */
 export function doubtRefused(probe: Probe, observations: readonly Observation[], reader: ValueReader): void {
   const refused = observations.filter(isRefused);
-  const carried = new Set(refused.flatMap(carriedBy));
+  const sent = new Set(refused.flatMap(valuesSentWith));
   for (const { label, ref, use } of namedKeys(probe)) {
-    const isDoubtful = use === 'header' ? carried.has(label) : use !== 'authority' && refused.length > 0;
+    const isDoubtful = use === 'header' ? sent.has(label) : use !== 'authority' && refused.length > 0;
     if (isDoubtful) reader.doubt(objectOf(probe, ref));
   }
 }
 
-/** A value that stayed at home was not refused: its placeholder begins the words that say why. */
-function carriedBy({ request, outcome }: Observation): readonly string[] {
+/** The header values of a request without those that were withheld, whose reason begins with the placeholder. */
+function valuesSentWith({ request, outcome }: Observation): readonly string[] {
   const withheld = outcome.kind === 'answered' ? (outcome.withheld ?? []) : [];
-  const stayed = (value: string): boolean => withheld.some((why) => why.startsWith(`${value}:`));
-  return request.headers.map(([, value]) => value).filter((value) => !stayed(value));
+  const isWithheld = (value: string): boolean => withheld.some((reason) => reason.startsWith(`${value}:`));
+  return request.headers.map(([, value]) => value).filter((value) => !isWithheld(value));
 }
 
 const isRefused = ({ request: { vantage }, outcome }: Observation): boolean =>
   !('service' in vantage) && outcome.kind === 'answered' && [401, 403].includes(outcome.status);
 
-/** References to keys name no namespace: they stay in the probe's own. */
+/** References to keys have no namespace: the object is in the namespace of the probe. */
 const objectOf = ({ namespace }: Probe, { kind, name }: KeyRef): NamedObject => ({ kind, namespace, name });
 
 function statesOf(
@@ -115,28 +115,30 @@ function givenBy({ key }: KeyRef, use: KeyUse, reading: Reading | undefined): Gi
   return { value, sendTo: reading.sendTo ?? 'anywhere' };
 }
 
-/** Without the line end that `echo` and editors leave; undefined when a header cannot carry it (RFC 9110 section 5.5). */
+/** The value without the line end that `echo` and editors add; undefined when a header cannot hold it (RFC 9110 section 5.5). */
 function headerValueOf(text: string | undefined): string | undefined {
   const value = text?.trim();
   return value !== undefined && /^[\t -~\u0080-\u00ff]+$/.test(value) ? value : undefined;
 }
 
+/** The text where it is PEM of the wanted kind. */
 const pemOf = (text: string | undefined, use: Exclude<KeyUse, 'header'>): string | undefined =>
-  text !== undefined && beginnings[use].test(text) ? text : undefined;
+  text !== undefined && pemBeginnings[use].test(text) ? text : undefined;
 
-const beginnings: Readonly<Record<Exclude<KeyUse, 'header'>, RegExp>> = {
+const pemBeginnings: Readonly<Record<Exclude<KeyUse, 'header'>, RegExp>> = {
   authority: /-----BEGIN CERTIFICATE-----/,
   certificate: /-----BEGIN CERTIFICATE-----/,
   privateKey: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/,
 };
 
-/** What comes from a Secret always says where it may go. */
+/** One half of a client certificate. It comes from a Secret, so hosts are always listed for it. */
 function partOf(use: KeyUse, { value, sendTo }: GivenValue): Partial<ClientCertificate> {
   if (sendTo === 'anywhere') return {};
   return use === 'certificate' ? { cert: value, sendTo } : { key: value, sendTo };
 }
 
-function whole([name, part]: readonly [string, Partial<ClientCertificate>]): readonly [
+/** A client certificate by the name of its Secret, once both halves were read. */
+function completeClient([name, part]: readonly [string, Partial<ClientCertificate>]): readonly [
   string,
   ClientCertificate,
 ][] {

@@ -1,19 +1,34 @@
-// When each key runs: at its interval, when something changed, again soon when asked. It knows
-// keys and time only. Each key has a timer of its own: Node keeps timers in a heap of lists, so
-// ten thousand cost about as much as a heap of ours would, without the code.
+// Decides when each key runs: at its interval, soon after a change, and earlier when asked. It knows keys and time only.
+// Each key has a timer of its own: ten thousand of Node's timers cost about as much as a heap of ours would.
 
-import { type Clock, systemClock } from './clock.ts';
+/** Time as the scheduler knows it; tests move it by hand. */
+export interface Clock {
+  /** Milliseconds since some moment; never goes back. */
+  readonly now: () => number;
+  /** Calls back once after so many milliseconds; returns a function that cancels it. */
+  readonly setTimeout: (callback: () => void, ms: number) => () => void;
+}
+
+/** The monotonic clock of the process: a change of the wall clock moves no cycle. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  setTimeout: (callback, ms) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 /** Changes within this time become one run: an Ingress and its Services are edited together. */
 const coalesceMs = 200;
-/** Share of the interval by which runs are moved, so that equal intervals drift apart. */
+/** Share of the interval by which runs are moved at random, so that probes with equal intervals do not run together. */
 const jitter = 0.05;
-/** How long `stop` lets runs in flight go on, and then how long it waits for aborted ones. */
+/** How long `stop` lets runs in flight go on before it aborts them. */
 const graceMs = 5000;
+/** How long `stop` then waits for the aborted runs. */
 const abortMs = 1000;
 
-/** How often a key runs. Another `version` means another thing to run: at once, the old run aborted. */
-export interface Plan {
+/** How often a key runs. When the version changes, the old run is aborted and the key runs at once. */
+interface Plan {
   /** Interval in milliseconds. */
   readonly every: number;
   readonly version: string;
@@ -26,22 +41,22 @@ export interface SchedulerOptions {
   readonly run: (key: string, signal: AbortSignal) => Promise<void>;
   /** How many cycles may run at once; the others wait in the order they became due. */
   readonly concurrency: number;
-  /** Told at the start of each run how many milliseconds after its time it starts. */
+  /** Called at the start of each run with the milliseconds by which it is late. */
   readonly onStart?: (key: string, latenessMs: number) => void;
-  /** Told when a run rejects without having been aborted. The key stays scheduled. */
+  /** Called when a run rejects without having been aborted. The key stays scheduled. */
   readonly onError: (key: string, error: unknown) => void;
   readonly clock?: Clock;
-  /** In [0, 1). */
+  /** A random number in [0, 1). */
   readonly random?: () => number;
 }
 
-/** One key. `due` is when it should run next; while it runs, `wish` collects the earliest next time. */
+/** One key. `due` is when it should run next. While it runs, `wish` is the earliest time asked for after that run. */
 interface Entry {
   readonly key: string;
   plan: Plan;
   due: number;
   wish: number;
-  callOff: () => void;
+  cancelTimer: () => void;
   running?: AbortController;
 }
 
@@ -50,11 +65,12 @@ export class Scheduler {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #entries = new Map<string, Entry>();
-  /** Due and waiting for a place, oldest first. */
+  /** Entries that are due and wait for a place, oldest first. */
   readonly #waiting = new Set<Entry>();
-  /** Every run, those of forgotten keys too, until it ends. */
+  /** Every run until it ends, also of keys that were forgotten. */
   readonly #runs = new Map<Promise<void>, { readonly key: string; readonly controller: AbortController }>();
   #stopped = false;
+  /** When a run last started or ended, or an entry became due while none waited. */
   #progress: number;
 
   constructor(options: SchedulerOptions) {
@@ -80,7 +96,7 @@ export class Scheduler {
   /** Runs a key in so many milliseconds unless it runs earlier anyway; from inside a run, after that run. */
   again(key: string, inMs: number): void {
     const entry = this.#entries.get(key);
-    if (entry !== undefined) this.#ask(entry, this.#clock.now() + inMs);
+    if (entry !== undefined) this.#bringForward(entry, this.#clock.now() + inMs);
   }
 
   /** Forgets a key and aborts its run. */
@@ -89,7 +105,7 @@ export class Scheduler {
     if (entry === undefined) return;
     this.#entries.delete(key);
     this.#waiting.delete(entry);
-    entry.callOff();
+    entry.cancelTimer();
     entry.running?.abort();
   }
 
@@ -101,17 +117,17 @@ export class Scheduler {
   /** Schedules nothing more, lets runs in flight end within 5 s, then aborts them. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const { callOff } of this.#entries.values()) callOff();
+    for (const { cancelTimer } of this.#entries.values()) cancelTimer();
     this.#waiting.clear();
-    await this.#settledWithin(graceMs);
+    await this.#waitForRuns(graceMs);
     for (const { controller } of this.#runs.values()) controller.abort();
-    await this.#settledWithin(abortMs);
+    await this.#waitForRuns(abortMs);
   }
 
   #start(key: string, plan: Plan): void {
     const delay = plan.spread === true ? this.#random() * plan.every : 0;
     const due = this.#clock.now() + delay;
-    const entry: Entry = { key, plan, due, wish: Number.POSITIVE_INFINITY, callOff: () => {} };
+    const entry: Entry = { key, plan, due, wish: Number.POSITIVE_INFINITY, cancelTimer: () => {} };
     this.#entries.set(key, entry);
     this.#arm(entry, due);
   }
@@ -121,23 +137,26 @@ export class Scheduler {
     entry.plan = plan;
     if (plan.version !== version) {
       entry.running?.abort();
-      this.#ask(entry, this.#clock.now());
+      this.#bringForward(entry, this.#clock.now());
     } else if (plan.every !== every) {
-      this.#ask(entry, this.#clock.now() + this.#interval(entry));
+      this.#bringForward(entry, this.#clock.now() + this.#interval(entry));
     }
   }
 
-  /** Brings the next run forward to a moment; a run that is due already is early enough. */
-  #ask(entry: Entry, at: number): void {
+  /** Moves the next run to this time if that is earlier; an entry that is due already stays as it is. */
+  #bringForward(entry: Entry, at: number): void {
     if (entry.running !== undefined) entry.wish = Math.min(entry.wish, at);
     else if (at < entry.due && !this.#waiting.has(entry)) this.#arm(entry, at);
   }
 
   #arm(entry: Entry, at: number): void {
     if (this.#stopped) return;
-    entry.callOff();
+    entry.cancelTimer();
     entry.due = at;
-    entry.callOff = this.#clock.setTimeout(() => this.#enqueue(entry), Math.max(0, at - this.#clock.now()));
+    entry.cancelTimer = this.#clock.setTimeout(
+      () => this.#enqueue(entry),
+      Math.max(0, at - this.#clock.now()),
+    );
   }
 
   #enqueue(entry: Entry): void {
@@ -146,7 +165,7 @@ export class Scheduler {
     this.#admit();
   }
 
-  /** Starts what is due while there is room. */
+  /** Starts due entries while there are places. */
   #admit(): void {
     for (const entry of this.#waiting) {
       if (this.#runs.size >= this.#options.concurrency) return;
@@ -156,7 +175,7 @@ export class Scheduler {
     }
   }
 
-  /** A forgotten key that was set anew may still be ending its old run. */
+  /** Whether an old run of the key has not ended yet: a key that was forgotten may have been set anew. */
   #isRunning(key: string): boolean {
     for (const run of this.#runs.values()) if (run.key === key) return true;
     return false;
@@ -167,7 +186,7 @@ export class Scheduler {
     entry.running = controller;
     entry.wish = Number.POSITIVE_INFINITY;
     this.#progress = this.#clock.now();
-    // A timer may ring a fraction of a millisecond early.
+    // A timer may fire a fraction of a millisecond early.
     this.#options.onStart?.(entry.key, Math.max(0, this.#clock.now() - entry.due));
     const run = this.#attempt(entry.key, controller.signal).finally(() => {
       this.#runs.delete(run);
@@ -194,15 +213,17 @@ export class Scheduler {
     if (!this.#stopped) this.#admit();
   }
 
+  /** The interval with its random part, in milliseconds. */
   #interval({ plan }: Entry): number {
     return plan.every * (1 + jitter * (2 * this.#random() - 1));
   }
 
-  #settledWithin(ms: number): Promise<void> {
+  /** Resolves when all runs have ended, at the latest after so many milliseconds. */
+  #waitForRuns(ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const callOff = this.#clock.setTimeout(resolve, ms);
+    const cancelTimer = this.#clock.setTimeout(resolve, ms);
     void Promise.all(this.#runs.keys()).then(() => {
-      callOff();
+      cancelTimer();
       resolve();
     });
     return promise;

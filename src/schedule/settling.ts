@@ -1,15 +1,15 @@
-// Looking again after a change. The API server tells a change at once, but a gateway takes it
-// over later: it renders, reloads, and old workers answer for a while. One look is too few.
+// Further runs after a change. The API server reports a change at once, but a gateway follows later: it renders its
+// configuration, reloads, and old workers answer for a while. A single run after a change may see the state before it.
 
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock } from './scheduler.ts';
 
 /**
- * Moments of the further looks, in milliseconds after the change: a quick reload is in force after
- * some 300 ms, a slow one after a second, a busy controller's after two or three.
+ * Times of the further runs, in milliseconds after the change: a quick reload takes some 300 ms, a slow one a second,
+ * that of a busy controller two or three.
  */
-const looks: readonly number[] = [500, 1000, 3300];
+const runTimes: readonly number[] = [500, 1000, 3300];
 
-/** Which keys still owe a look. Counts time and not runs: one that was under way at the change saw nothing of it. */
+/** Knows which keys run again. It counts time and not runs, because a run that was under way at the change did not see it. */
 export class Settling {
   readonly #changes = new Map<string, number>();
   readonly #now: Clock['now'];
@@ -18,7 +18,7 @@ export class Settling {
     this.#now = now;
   }
 
-  /** Something that the key depends on has changed: its looks begin anew. */
+  /** Something that the key depends on has changed: its further runs begin anew. */
   changed(key: string): void {
     this.#changes.set(key, this.#now());
   }
@@ -26,11 +26,12 @@ export class Settling {
   /** After a run of the key: milliseconds until it should run again, or undefined when it has settled. */
   next(key: string): number | undefined {
     const since = this.#now() - (this.#changes.get(key) ?? Number.NEGATIVE_INFINITY);
-    const look = looks.find((moment) => moment > since);
-    if (look === undefined) this.#changes.delete(key);
-    return look === undefined ? undefined : look - since;
+    const next = runTimes.find((time) => time > since);
+    if (next === undefined) this.#changes.delete(key);
+    return next === undefined ? undefined : next - since;
   }
 
+  /** Forgets the changes of a key that is gone. */
   forget(key: string): void {
     this.#changes.delete(key);
   }

@@ -6,8 +6,7 @@
 import type { Attempt } from '../../src/model/index.ts';
 import { userAgentOf } from '../../src/probe/secrets/request-headers.ts';
 import { destinationPolicy } from '../../src/probe/send/destination.ts';
-import { limitOf } from '../../src/probe/send/limit.ts';
-import { run } from '../../src/probe/send/run.ts';
+import { limitOf, run } from '../../src/probe/send/run.ts';
 import { openSession, type Session } from '../../src/probe/send/session.ts';
 import { Scheduler } from '../../src/schedule/scheduler.ts';
 import { probed, targetAddresses, targetPort, targetRange, warmWord } from './nginx.ts';

@@ -47,7 +47,7 @@ function tls(year: number) {
   return { subject: '', issuer: '', names: [], validFrom: at, validTo: at };
 }
 
-test('requests are counted by door and class, failures by cause', async () => {
+test('requests are counted by vantage and class, failures by cause', async () => {
   const metrics = createMetrics({ version: '1' });
   metrics.recordRequest(observation(gateway, { status: 405 }));
   metrics.recordRequest(observation(gateway, { status: 404 }));
@@ -72,7 +72,7 @@ test('requests are counted by door and class, failures by cause', async () => {
   assert.ok(durations.includes('methodprobe_request_duration_seconds_count{via="service",phase="total"} 1'));
 });
 
-test('an edge is a door of its own', async () => {
+test('an edge is a vantage of its own', async () => {
   const metrics = createMetrics({ version: '1' });
   metrics.recordRequest(observation({ kind: 'edge', scheme: 'https' }, { status: 403 }));
   metrics.recordRequest(observation({ kind: 'edge', scheme: 'http' }, { status: 301 }));

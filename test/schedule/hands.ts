@@ -1,6 +1,6 @@
 // A clock whose hands the test turns, and a run that the test ends.
 
-import type { Clock } from '../../src/schedule/clock.ts';
+import type { Clock } from '../../src/schedule/scheduler.ts';
 
 export interface Hands extends Clock {
   /** Lets time pass, alarm by alarm; what they start gets its turn before the next one rings. */

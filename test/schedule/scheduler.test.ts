@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { systemClock } from '../../src/schedule/clock.ts';
-import { Scheduler, type SchedulerOptions } from '../../src/schedule/scheduler.ts';
+import { Scheduler, type SchedulerOptions, systemClock } from '../../src/schedule/scheduler.ts';
 import { hands, settle, work } from './hands.ts';
 
 const plan = { every: 60_000, version: '1' };

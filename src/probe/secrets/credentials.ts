@@ -1,5 +1,5 @@
-// What a session is given beside the requests: values for headers, authorities to trust, client
-// certificates to show. Types and keys only; values are kept in memory and go nowhere but on the wire.
+// What a session is given beside the requests: values for headers, authorities to trust, client certificates to
+// show. Types and keys only. The values stay in memory and leave the process only inside requests.
 
 import type { KeyRef } from '../../api/read/probe.ts';
 
@@ -14,12 +14,12 @@ export interface GivenValue {
 export interface ClientCertificate {
   readonly cert: string;
   readonly key: string;
-  /** As of a value: a side whose host is not among them is not shown the certificate. */
+  /** Hosts in the annotation of its Secret; other hosts are not shown the certificate. */
   readonly sendTo: readonly string[];
 }
 
-/** All that a probe names and that could be read. What is absent could not be. */
-export interface Material {
+/** What a probe names and the operator could read. What it could not read is absent. */
+export interface Credentials {
   /** By placeholder, such as `$TOKEN`. */
   readonly values: ReadonlyMap<string, GivenValue>;
   /** PEM of authorities, by `authorityKey`. */
@@ -28,8 +28,8 @@ export interface Material {
   readonly clients: ReadonlyMap<string, ClientCertificate>;
 }
 
-/** Of a probe that names no values, authorities or client certificates. */
-export const noMaterial: Material = { values: new Map(), authorities: new Map(), clients: new Map() };
+/** The credentials of a probe that names no values, authorities or client certificates. */
+export const noCredentials: Credentials = { values: new Map(), authorities: new Map(), clients: new Map() };
 
 /** The key of an authority: `ConfigMap/ca/ca.crt`. */
 export const authorityKey = ({ kind, name, key }: KeyRef): string => `${kind}/${name}/${key}`;

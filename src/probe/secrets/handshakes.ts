@@ -1,37 +1,38 @@
-// What TLS handshakes showed, beyond one cycle: a session that can be resumed, with the last full look at
-// the certificate. Apart from the sessions of a cycle, because one memory serves the whole operator.
+// Remembers TLS handshakes over all cycles and probes: a TLS session that can be resumed, with the certificate that
+// the last full handshake showed. Also keeps the secure contexts that were made.
 
 import type { SecureContext } from 'node:tls';
 import type { TlsSeen } from '../../model/index.ts';
 
 /** How long a full check holds: a renewed certificate is seen after this time at the latest. */
 const fullCheckMs = 600_000;
-/** Remembered at most: two doors each of 5,000 probes; at 1 to 4 KB a session some 25 MB. */
-const bound = 10_000;
+/** Handshakes remembered at most: two vantages each of 5,000 probes; at 1 to 4 KB a session some 25 MB. */
+const mostHandshakes = 10_000;
 /** Contexts kept at most: probes with authorities or client certificates of their own are few. */
-const contextBound = 200;
+const mostContexts = 200;
 
-/** A handshake that need not be made in full. */
-export interface KnownHandshake {
-  /** What the last full one showed; a resumed one shows no certificate (RFC 8446 section 2.2). */
+/** A TLS session to resume. */
+interface KnownHandshake {
+  /** What the last full handshake showed; a resumed one shows no certificate (RFC 8446 section 2.2). */
   readonly seen: TlsSeen;
   readonly session: Buffer;
 }
 
-/** By key: one door under one name, see `handshakeKey`. */
+/** Every key stands for one target under one server name with one set of credentials; see `handshakeKey`. */
 export interface Handshakes {
   /** Undefined when the next handshake must be a full one. */
   readonly known: (key: string) => KnownHandshake | undefined;
-  /** A full handshake showed this. */
+  /** Notes what a full handshake showed. */
   readonly checked: (key: string, seen: TlsSeen) => void;
-  /** The server handed out a session to resume. */
+  /** Notes a session that the server offers to resume. */
   readonly resumable: (key: string, session: Buffer) => void;
-  /** The context of these credentials, made when it is not there: to make one costs as much as a plain request. */
+  /** The context of these credentials, made when it is not kept: making one costs as much as a plain request. */
   readonly context: (key: string, make: () => SecureContext) => SecureContext;
 }
 
 interface Entry {
   readonly seen: TlsSeen;
+  /** After this time the certificate is looked at again. */
   readonly until: number;
   readonly session?: Buffer;
 }
@@ -49,13 +50,12 @@ export function handshakeMemory(now: () => number = Date.now): Handshakes {
       return undefined;
     },
     checked: (key, seen) => {
-      // Put at the end: the first one is the one that was checked longest ago.
+      // Deleted first, so that it stands at the end: the first entry is then the one checked longest ago.
       entries.delete(key);
-      // A certificate that is refused is looked at in full each time, until it is mended.
+      // Where the certificate has a problem, every handshake is a full one until the problem is gone.
       if (seen.problem !== undefined) return;
-      // What has expired by then is looked at again.
-      entries.set(key, { seen, until: Math.min(now() + fullCheckMs, endOf(seen, now())) });
-      dropOldest(entries, bound);
+      entries.set(key, { seen, until: Math.min(now() + fullCheckMs, nextChange(seen, now())) });
+      dropOldest(entries, mostHandshakes);
     },
     resumable: (key, session) => {
       const entry = entries.get(key);
@@ -63,10 +63,10 @@ export function handshakeMemory(now: () => number = Date.now): Handshakes {
     },
     context: (key, make) => {
       const context = contexts.get(key) ?? make();
-      // Put at the end: the first one is the one that was not needed for longest.
+      // Deleted first, so that it stands at the end: the first context is then the one unused for longest.
       contexts.delete(key);
       contexts.set(key, context);
-      dropOldest(contexts, contextBound);
+      dropOldest(contexts, mostContexts);
       return context;
     },
   };
@@ -77,8 +77,8 @@ function dropOldest(map: Map<string, unknown>, most: number): void {
   if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
-/** When the certificate changes its worth by time alone: at its first and its last moment. */
-function endOf({ validFrom, validTo }: TlsSeen, now: number): number {
-  const turns = [validFrom.getTime(), validTo.getTime()].filter((turn) => turn > now);
-  return Math.min(...turns, Number.POSITIVE_INFINITY);
+/** When the certificate next becomes valid or expires; infinity when neither is to come. */
+function nextChange({ validFrom, validTo }: TlsSeen, now: number): number {
+  const moments = [validFrom.getTime(), validTo.getTime()].filter((moment) => moment > now);
+  return Math.min(...moments, Number.POSITIVE_INFINITY);
 }

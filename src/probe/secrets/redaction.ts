@@ -1,27 +1,26 @@
-// Takes secrets out of what a server sends back: the placeholder stands where the value stood.
-// The one place for it, at the border: behind it no status, Event, log or metric can leak what
-// it does not have.
+// Takes secrets out of texts that a server sent: the placeholder stands where the value stood. All of an answer passes
+// through here before anything else reads it, so that no status, Event, log or metric can hold a value.
 
 import { nextLength, type Trace, tracesOf } from './traces.ts';
-import { lengthBeforeCut, offsetIn, type Reading, readingsOf } from './unescaped.ts';
+import { lengthBeforeCut, sourceOffset, type UnescapedText, unescapedTexts } from './unescaped.ts';
 
 /** Takes the secrets of one probe out of texts. */
 export interface Redactor {
-  /** A text that has its end. */
+  /** For a complete text. */
   readonly whole: (text: string) => string;
-  /** A text that was cut: what may be the beginning of a secret at its end goes too. */
+  /** For a text that was cut: also takes out the beginning of a secret at its end. */
   readonly cut: (text: string) => string;
 }
 
-/** Characters at a cut that may be a secret's beginning; fewer say nothing of it. */
-const beginning = 4;
+/** Characters of a secret's beginning that are taken out at a cut; fewer tell nothing about it. */
+const shortestBeginning = 4;
 
 interface Secret {
   readonly placeholder: string;
   readonly traces: readonly Trace[];
 }
 
-/** A stretch of the source that shows a secret. */
+/** A part of the source that shows a secret, to be replaced. */
 interface Stretch {
   readonly from: number;
   readonly to: number;
@@ -29,40 +28,44 @@ interface Stretch {
 }
 
 /**
- * Replaces every occurrence of the values, by placeholder: as they are, percent-encoded, escaped
- * as in JSON and HTML (mixed, and up to three times over), in base64, base64url and hexadecimal;
- * also the credential alone of `Bearer …` and `Basic …`, and a value of 16 characters or more of
- * which a server shows the first half. Values of fewer than 4 characters are replaced as whole words only.
+ * Replaces every occurrence of the values (by placeholder): as they are, percent-encoded, escaped as in JSON and HTML
+ * (mixed, and up to three times over), in base64, base64url and hexadecimal. Also replaces the credential alone of
+ * `Bearer …` and `Basic …`, and the first half of a value of 16 characters or more. A value of fewer than 4
+ * characters is replaced as a whole word only.
  */
-export function redactor(secrets: ReadonlyMap<string, string>): Redactor {
+export function createRedactor(secrets: ReadonlyMap<string, string>): Redactor {
   const sought = [...secrets].map(([placeholder, value]) => ({ placeholder, traces: tracesOf(value) }));
-  if (sought.every(({ traces }) => traces.length === 0)) return { whole: unchanged, cut: unchanged };
+  if (sought.every(({ traces }) => traces.length === 0)) return { whole: sameText, cut: sameText };
   return {
-    whole: (text) => replaced(text, stretchesIn(readingsOf(text), sought)),
+    whole: (text) => replace(text, stretchesIn(unescapedTexts(text), sought)),
     cut: (text) => {
-      const readings = readingsOf(text);
-      return replaced(text, [...stretchesIn(readings, sought), ...beginningsIn(readings, sought)]);
+      const texts = unescapedTexts(text);
+      return replace(text, [...stretchesIn(texts, sought), ...beginningsIn(texts, sought)]);
     },
   };
 }
 
-const unchanged = (text: string): string => text;
+const sameText = (text: string): string => text;
 
-function stretchesIn(readings: readonly Reading[], secrets: readonly Secret[]): readonly Stretch[] {
-  return readings.flatMap((reading) =>
+function stretchesIn(texts: readonly UnescapedText[], secrets: readonly Secret[]): readonly Stretch[] {
+  return texts.flatMap((unescaped) =>
     secrets.flatMap(({ placeholder, traces }) =>
       traces
-        .flatMap((trace) => placesOf(trace, reading.text))
-        .map(([from, to]) => ({ from: offsetIn(reading, from), to: offsetIn(reading, to), placeholder })),
+        .flatMap((trace) => placesOf(trace, unescaped.text))
+        .map(([from, to]) => ({
+          from: sourceOffset(unescaped, from),
+          to: sourceOffset(unescaped, to),
+          placeholder,
+        })),
     ),
   );
 }
 
-type Place = readonly [from: number, to: number];
+type TextRange = readonly [from: number, to: number];
 
-/** Where a trace stands in a text, overlapping places too. */
-function placesOf(trace: Trace, text: string): readonly Place[] {
-  // Nearly always it is not there, and nothing finds that out faster.
+/** Where a trace stands in a text, overlapping occurrences too. */
+function placesOf(trace: Trace, text: string): readonly TextRange[] {
+  // Nearly always the trace is absent, and indexOf finds that out fastest.
   const first = text.indexOf(trace.text.slice(0, trace.enough));
   if (first < 0) return [];
   const places = runsOf(trace, text, first);
@@ -70,9 +73,9 @@ function placesOf(trace: Trace, text: string): readonly Place[] {
   return trace.word ? places.filter((place) => isWord(text, place)) : places;
 }
 
-/** In one pass, whatever repeats within text and trace. */
-function runsOf(trace: Trace, text: string, first: number): readonly Place[] {
-  const places: Place[] = [];
+/** All occurrences in one pass over the text, however often the trace repeats itself. */
+function runsOf(trace: Trace, text: string, first: number): readonly TextRange[] {
+  const places: TextRange[] = [];
   let length = 0;
   for (let at = first; at < text.length; at += 1) {
     length = nextLength(trace, length, text[at]);
@@ -84,50 +87,52 @@ function runsOf(trace: Trace, text: string, first: number): readonly Place[] {
   return places;
 }
 
-function withNeighbours(text: string, [from, to]: Place): Place {
+function withNeighbours(text: string, [from, to]: TextRange): TextRange {
   const isDigit = (at: number): boolean => /[A-Za-z0-9+/_-]/.test(text[at] ?? '');
   return [isDigit(from - 1) ? from - 1 : from, isDigit(to) ? to + 1 : to];
 }
 
-function isWord(text: string, [from, to]: Place): boolean {
+function isWord(text: string, [from, to]: TextRange): boolean {
   return ![text[from - 1], text[to]].some((character = '') => /[A-Za-z0-9]/.test(character));
 }
 
-/** What stands at the end and may be the beginning of a trace, an escape that was cut included. */
-function beginningsIn(readings: readonly Reading[], secrets: readonly Secret[]): readonly Stretch[] {
-  return readings.flatMap((reading) => {
-    const text = reading.text.slice(0, lengthBeforeCut(reading));
-    const to = offsetIn(reading, reading.text.length);
-    return [...new Set([text, reading.text])].flatMap((ended) =>
+/** Ends of the texts that may be the beginning of a trace, with an escape that was cut. */
+function beginningsIn(texts: readonly UnescapedText[], secrets: readonly Secret[]): readonly Stretch[] {
+  return texts.flatMap((unescaped) => {
+    const text = unescaped.text.slice(0, lengthBeforeCut(unescaped));
+    const to = sourceOffset(unescaped, unescaped.text.length);
+    return [...new Set([text, unescaped.text])].flatMap((ended) =>
       secrets.flatMap(({ placeholder, traces }) => {
-        const length = Math.max(0, ...traces.map((trace) => begunLength(trace, ended)));
-        return length === 0 ? [] : [{ from: offsetIn(reading, ended.length - length), to, placeholder }];
+        const length = Math.max(0, ...traces.map((trace) => beginningLength(trace, ended)));
+        return length === 0
+          ? []
+          : [{ from: sourceOffset(unescaped, ended.length - length), to, placeholder }];
       }),
     );
   });
 }
 
-/** How much of a trace a text ends with; 0 when too little to tell. */
-function begunLength(trace: Trace, text: string): number {
+/** How many first characters of a trace a text ends with; 0 when they are too few to matter. */
+function beginningLength(trace: Trace, text: string): number {
   let length = 0;
   for (let at = Math.max(0, text.length - trace.text.length); at < text.length; at += 1) {
     length = nextLength(trace, length, text[at]);
   }
-  return length < beginning ? 0 : length;
+  return length < shortestBeginning ? 0 : length;
 }
 
-/** Stretches that touch each other's insides become one, under the name of the longest. */
-function replaced(text: string, stretches: readonly Stretch[]): string {
+/** The text with placeholders. Stretches that overlap become one, under the placeholder of the longest. */
+function replace(text: string, stretches: readonly Stretch[]): string {
   const parts: string[] = [];
   let done = 0;
-  for (const { from, to, placeholder } of merged(stretches)) {
+  for (const { from, to, placeholder } of mergeOverlaps(stretches)) {
     parts.push(text.slice(done, from), placeholder);
     done = to;
   }
   return done === 0 ? text : parts.join('') + text.slice(done);
 }
 
-function merged(stretches: readonly Stretch[]): readonly Stretch[] {
+function mergeOverlaps(stretches: readonly Stretch[]): readonly Stretch[] {
   const all: { whole: Stretch; longest: Stretch }[] = [];
   for (const next of stretches.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
     const last = all.at(-1);

@@ -1,20 +1,19 @@
-// The headers of a request as they go on the wire: what every request carries, what a gateway
-// would add for the hops behind it, and what the author declared.
+// All headers of a request as they are sent: those of every request, those that a gateway adds for the hops behind
+// it, and those that the author declared.
 
 import { randomUUID } from 'node:crypto';
 import type { Attempt, Header, Request, Scheme } from '../../model/index.ts';
 
 /**
- * Stands for the client towards the hops behind the gateway (RFC 5737, TEST-NET-1). Not the
- * operator's own address: that changes with its Pod, and applications trust private addresses
- * more than a client from outside.
+ * The address of the client that hops behind the gateway are given (RFC 5737, TEST-NET-1). Not the operator's own:
+ * that one changes with its Pod, and applications trust private addresses more than a client from outside.
  */
 const documentedClient = '192.0.2.1';
 
-/** Owned by the prober: identity, and the framing, which must not be smuggled. */
+/** Headers that an author cannot declare: those that identify the operator, and the framing, which would allow request smuggling. */
 const ownNames = new Set(['host', 'user-agent', 'x-request-id', 'content-length', 'transfer-encoding']);
 
-/** Methods whose requests carry no Content-Length without a body; to the others an empty body is told (RFC 9110 section 8.6). */
+/** Methods whose requests carry no Content-Length without a body; the others carry `Content-Length: 0` (RFC 9110 section 8.6). */
 const bodylessMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'DELETE']);
 
 /** `methodprobe/<version> (+<namespace>/<name>)`, and what the author wants to add. */
@@ -28,7 +27,7 @@ export function userAgentOf(
 }
 
 /** All headers, flat as `node:http` takes them (name, value, name, value), in the order sent. */
-export function wireHeaders(attempt: Attempt, userAgent: string): readonly string[] {
+export function requestHeaders(attempt: Attempt, userAgent: string): readonly string[] {
   const { request } = attempt;
   const forwarded = 'service' in request.vantage ? forwardedHeaders(attempt) : [];
   const reserved = new Set([...ownNames, ...forwarded.map(lowerName)]);
@@ -58,7 +57,7 @@ function hostHeader(attempt: Attempt): string {
   return port === defaultPort(attempt.request.clientScheme) ? name : `${name}:${port}`;
 }
 
-/** The port that the client uses: as declared; at the gateway itself the one that is dialled. */
+/** The port that the client uses: the declared one; else at the gateway the dialled one, behind it the default of the scheme. */
 function clientPort({ request, target }: Attempt): string {
   const { port } = splitHost(request.host);
   if (port !== undefined) return port;
@@ -70,7 +69,7 @@ export function bareHost(host: string): string {
   return splitHost(host).name.replace(/^\[|\]$/g, '');
 }
 
-/** What a gateway tells the hops behind it about the client's request. */
+/** The headers by which a gateway describes the client's request to the hops behind it. */
 function forwardedHeaders(attempt: Attempt): readonly Header[] {
   return [
     ['X-Forwarded-For', documentedClient],
@@ -80,7 +79,7 @@ function forwardedHeaders(attempt: Attempt): readonly Header[] {
   ];
 }
 
-/** identity: a fingerprint needs the bytes, not their compression. */
+/** `identity`: fingerprints need an uncompressed body. */
 function withDefaults(declared: readonly Header[]): readonly Header[] {
   const names = new Set(declared.map(lowerName));
   const defaults: readonly Header[] = [

@@ -1,33 +1,25 @@
-// Where the value of a Secret may go: the hosts that its owner named, over TLS with a certificate
-// that holds, or where the probe says that plain is meant. Apart from sending, so that the rules stand on one page.
+// The rules for where the value of a Secret may go: to hosts that its owner named, over TLS with a certificate that
+// clients accept, or over plain http where the probe says that this is meant.
 
 import type { Attempt, Request } from '../../model/index.ts';
 import { bareHost } from './request-headers.ts';
 
-/** Where the value of a Secret may go. */
+/** What decides where the value of a Secret may go. */
 export interface SecretRule {
   readonly placeholder: string;
-  /** Hosts of the annotation `methodprobe.dev/send-to`, see `sendToOf`. */
+  /** Hosts of the annotation `methodprobe.dev/send-to`, in lower case; `host:port` allows that port only. No wildcards. */
   readonly sendTo: readonly string[];
-  /** Host that the route declares: a client that is led to another one leaves its credentials behind. */
+  /** Host that the route declares. A client that follows a redirect to another host does not send its credentials there. */
   readonly host: string;
-  /** `schemes` of the probe spells out http. */
+  /** The author wrote that http is meant. */
   readonly plainHttp: boolean;
 }
 
-/** Hosts in the annotation, apart by commas or blanks, in lower case; `host:port` allows that port only. No wildcards. */
-export function sendToOf(annotation: string): readonly string[] {
-  return annotation
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter((host) => host !== '');
-}
-
 /**
- * Why a value stays out of a request, in words; undefined when it may go. `trusted`: the
- * handshake is over and a client would accept the certificate; false when that was not checked.
+ * Why a value is not sent with a request, as a sentence; undefined when it may be sent. `trusted`: the handshake is
+ * over and a client would accept the certificate; false when that was not checked.
  */
-export function withheld(rule: SecretRule, attempt: Attempt, trusted: boolean): string | undefined {
+export function withholdingReason(rule: SecretRule, attempt: Attempt, trusted: boolean): string | undefined {
   const { placeholder } = rule;
   const { request } = attempt;
   if (request.method === 'TRACE')
@@ -38,17 +30,19 @@ export function withheld(rule: SecretRule, attempt: Attempt, trusted: boolean): 
   if (!isListed(rule.sendTo, request, attempt.target.port)) {
     return `${placeholder} is not sent to ${request.host}: the annotation methodprobe.dev/send-to of its Secret does not name it`;
   }
-  return 'service' in request.vantage ? atHop(rule, attempt, trusted) : atGateway(rule, attempt, trusted);
+  return 'service' in request.vantage
+    ? reasonAtHop(rule, attempt, trusted)
+    : reasonAtGateway(rule, attempt, trusted);
 }
 
-/** By the host that the client means, which a hop behind the gateway is told too. */
+/** Goes by the host of the client's request, which the hops behind the gateway get as Host too. */
 function isListed(sendTo: readonly string[], request: Request, dialled: number): boolean {
   const host = plainHost(request.host);
   const port = /:(\d+)$/.exec(request.host.replace(/^\[.*\]/, ''))?.[1] ?? defaultPort(request, dialled);
   return sendTo.some((entry) => plainHost(entry) === host && [undefined, port].includes(portOf(entry)));
 }
 
-/** At the gateway the port that is dialled; behind it the one that the client would use. */
+/** The port of a host without one: at the gateway the port that is dialled; behind it the default of the client's scheme. */
 function defaultPort({ vantage, clientScheme }: Request, dialled: number): string {
   if (!('service' in vantage)) return String(dialled);
   return clientScheme === 'https' ? '443' : '80';
@@ -58,8 +52,8 @@ const plainHost = (host: string): string => bareHost(host.toLowerCase()).replace
 
 const portOf = (entry: string): string | undefined => /:(\d+)$/.exec(entry.replace(/^\[.*\]/, ''))?.[1];
 
-/** Hops of `direct` may be plain; a Service that only an experiment asks is none, and an address that nobody vouches for may be anybody's. */
-function atHop(
+/** A hop may be plain. A Service that only an experiment asks is no hop, and nobody knows whose an address is that the cluster does not vouch for. */
+function reasonAtHop(
   { placeholder }: SecretRule,
   { request, target }: Attempt,
   trusted: boolean,
@@ -75,7 +69,7 @@ function atHop(
     : `${placeholder} is not sent to ${target.address}: the cluster does not vouch for it`;
 }
 
-function atGateway(
+function reasonAtGateway(
   { placeholder, plainHttp }: SecretRule,
   attempt: Attempt,
   trusted: boolean,
@@ -88,7 +82,7 @@ function atGateway(
   }
   if (!plainHttp)
     return `${placeholder} is not sent over plain http: write http under through.schemes if it should be`;
-  // connectTo and edge can name any address; in TLS the certificate settles whose it is.
+  // connectTo and edge can name any address, and without TLS no certificate proves whose it is.
   const isItsOwn = target.vouched || plainHost(target.address) === plainHost(request.host);
   return isItsOwn
     ? undefined

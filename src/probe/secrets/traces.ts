@@ -1,30 +1,30 @@
-// What a secret looks like in a text that lets it out: itself, the part of it that is the
-// credential, and what either is in base64 and hexadecimal. Escapes are undone before the search.
+// The forms in which a secret may stand in a text: the value, the part of it that is the credential, and both in
+// base64 and hexadecimal. The search undoes escapes first, so escaped forms are not listed here.
 
-import { readingsOf } from './unescaped.ts';
+import { unescapedTexts } from './unescaped.ts';
 
-/** A text to look for, as a reading without escapes has it. */
+/** A form of a secret to look for in texts whose escapes are undone. */
 export interface Trace {
   readonly text: string;
-  /** This many first characters are enough: servers shorten what they quote. */
+  /** So many first characters count as the whole, because servers shorten what they quote. */
   readonly enough: number;
-  /** Matched only where no letter or digit stands beside it. */
+  /** Found only where no letter or digit stands beside it. */
   readonly word: boolean;
-  /** The characters beside it hold some of its bits. */
+  /** It is base64, so the characters beside it may hold some of its bits. */
   readonly base64: boolean;
-  /** For each character the length of the longest beginning of the text that ends there and is not all of it (Knuth, Morris, Pratt). */
+  /** For each position, the length of the longest proper beginning of the text that ends there (Knuth, Morris, Pratt). */
   readonly borders: readonly number[];
 }
 
 /** A value below this many characters is replaced as a whole word only: `no` must not tear up `not`. */
 const wordBelow = 4;
-/** Bytes of a value whose base64 and hexadecimal forms are looked for; shorter ones occur by chance. */
+/** Bytes from which on base64 and hexadecimal forms are looked for; those of shorter values occur by chance. */
 const encodedFrom = 8;
-/** From this length on, half of a trace and at least 12 characters are enough: too long to be met by chance. */
+/** Characters from which on half of a form, at least 12 characters, counts as the whole: that does not occur by chance. */
 const shortenedFrom = 16;
 const enoughAtLeast = 12;
 
-/** The traces of one value. An empty value has none. */
+/** The forms of one value. An empty value has none. */
 export function tracesOf(value: string): readonly Trace[] {
   const traces = partsOf(value.trim()).flatMap((part) => [
     ...plainTraces(part),
@@ -33,24 +33,24 @@ export function tracesOf(value: string): readonly Trace[] {
   return [...new Map(traces.map((trace) => [trace.text, trace])).values()];
 }
 
-/** The value; the credential behind a scheme (`Bearer abc`: `abc`); what Basic hides (RFC 7617): `user:password`, and the password. */
+/** The value; the credential behind a scheme (`Bearer abc`: `abc`); behind Basic (RFC 7617) also `user:password` and the password. */
 function partsOf(value: string): readonly string[] {
   const [, scheme = '', credential = ''] = /^([A-Za-z][\w-]*)\s+(\S.*)$/s.exec(value) ?? [];
   const parts = [value, credential, ...(scheme.toLowerCase() === 'basic' ? basicParts(credential) : [])];
   return [...new Set(parts)].filter((part) => part !== '');
 }
 
-/** Not the user by itself: names such as admin stand in many pages and are no secret. */
+/** `user:password` and the password, but not the user: a name such as admin is no secret and stands in many pages. */
 function basicParts(credential: string): readonly string[] {
   const pair = Buffer.from(credential, 'base64').toString();
   const colon = pair.indexOf(':');
   return colon < 0 ? [] : [pair, pair.slice(colon + 1)];
 }
 
-/** As it reads with its own escapes undone too, and as its UTF-8 bytes read one by one, as in a header. */
+/** The part as it is and with its own escapes undone, each also with one character for each of its UTF-8 bytes, as headers are read. */
 function plainTraces(part: string): readonly Trace[] {
   const bytes = Buffer.from(part).toString('latin1');
-  const texts = [part, bytes].flatMap((text) => readingsOf(text).map((reading) => reading.text));
+  const texts = [part, bytes].flatMap((text) => unescapedTexts(text).map((unescaped) => unescaped.text));
   return [...new Set(texts)].filter((text) => text.trim() !== '').map((text) => traceOf(text));
 }
 
@@ -58,7 +58,7 @@ function encodedTraces(bytes: Buffer): readonly Trace[] {
   const hex = bytes.toString('hex');
   const base64 = [0, 1, 2].flatMap((before) => {
     const text = base64Core(bytes, before);
-    // As readings have it: a blank for a plus.
+    // The texts that are searched have a blank for every plus.
     return [text.replaceAll('+', ' '), text.replaceAll('+', '-').replaceAll('/', '_')];
   });
   return [
@@ -67,7 +67,7 @@ function encodedTraces(bytes: Buffer): readonly Trace[] {
   ];
 }
 
-/** The characters of base64 that these bytes alone decide when so many others stand before them, modulo three. */
+/** The base64 characters that depend on these bytes alone, when `before` other bytes (modulo three) stand before them. */
 function base64Core(bytes: Buffer, before: number): string {
   const text = Buffer.concat([Buffer.alloc(before), bytes])
     .toString('base64')
@@ -93,7 +93,7 @@ function bordersOf(text: string): readonly number[] {
   return borders;
 }
 
-/** How much of the beginning of a trace ends with this character, when `length` of it ended before. */
+/** How many first characters of a trace end at this character, when `length` of them ended before it. */
 export function nextLength(
   { text, borders }: Pick<Trace, 'text' | 'borders'>,
   length: number,

@@ -1,49 +1,48 @@
-// A text as it reads when its escapes are undone: percent-encoding, JSON, HTML, one within the
-// other. Apart from the search for secrets, because a server may write back what it was sent in
-// any of them, mixed and doubled; undoing them finds every spelling, listing spellings does not.
+// Undoes the escapes in a text: percent-encoding, JSON, HTML, one within the other, and remembers where each character
+// stood. A server may write back a secret in any of them, mixed and doubled; a list of spellings would miss some.
 
-/** A text, and where it stood in the text it was read from. */
-export interface Reading {
-  /** With every `+` as a blank: forms write blanks so (WHATWG URL, application/x-www-form-urlencoded). */
+/** A text with its escapes undone, and where its characters stood in the source. */
+export interface UnescapedText {
+  /** With a blank for every `+`, because forms write blanks so (WHATWG URL, application/x-www-form-urlencoded). */
   readonly text: string;
-  /** What its escapes were undone from; undefined for the source itself. */
+  /** The text that this one was made from; undefined for the source itself. */
   readonly from: Layer | undefined;
 }
 
-/** The reading before, and after each escape the two positions that belong together: between them both run alike. */
+/** The text before, and the positions after each escape: `here` in the new text, `there` in the text before. Between escapes both run alike. */
 interface Layer {
-  readonly reading: Reading;
+  readonly before: UnescapedText;
   readonly here: readonly number[];
   readonly there: readonly number[];
 }
 
-/** A URL within JSON within HTML: more is not seen in echoes. */
+/** Rounds of undoing: a URL within JSON within HTML. Servers do not nest deeper when they repeat a request. */
 const depth = 3;
 
 const escapes =
   /%[0-9a-f]{2}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\["'\\/bfnrt]|&#x0{0,6}[0-9a-f]{1,6};|&#0{0,6}[0-9]{1,7};|&(?:amp|lt|gt|quot|apos);/gi;
 
-/** An escape that the end of a text cut through. */
-const begun = /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?[0-9a-z]{0,12})$/i;
+/** The beginning of an escape, at the end of a text that was cut. */
+const cutEscape = /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?[0-9a-z]{0,12})$/i;
 
-/** The text as it is, then with its escapes undone once, twice, three times, as far as there are any. */
-export function readingsOf(source: string): readonly Reading[] {
-  const readings: Reading[] = [{ text: folded(source), from: undefined }];
+/** The source itself, then with its escapes undone once, twice and three times, as long as there are any. */
+export function unescapedTexts(source: string): readonly UnescapedText[] {
+  const texts: UnescapedText[] = [{ text: withBlanks(source), from: undefined }];
   let text = source;
   for (let round = 0; round < depth; round += 1) {
-    const next = undone(text, readings.at(-1));
+    const next = unescapeOnce(text, texts.at(-1));
     if (next === undefined) break;
     text = next.text;
-    readings.push({ text: folded(text), from: next.from });
+    texts.push({ text: withBlanks(text), from: next.from });
   }
-  return readings;
+  return texts;
 }
 
-/** Where a character of a reading stood in the source; its length gives the source's length. */
-export function offsetIn({ from }: Reading, at: number): number {
+/** Where the character at this position stood in the source. The length of the text gives the length of the source. */
+export function sourceOffset({ from }: UnescapedText, at: number): number {
   if (from === undefined) return at;
-  const { reading, here, there } = from;
-  // The last position at or before `at`, by halving.
+  const { before, here, there } = from;
+  // Binary search for the last position at or before `at`.
   let low = 0;
   let high = here.length;
   while (high - low > 1) {
@@ -51,19 +50,25 @@ export function offsetIn({ from }: Reading, at: number): number {
     if ((here[middle] ?? 0) <= at) low = middle;
     else high = middle;
   }
-  return offsetIn(reading, (there[low] ?? 0) + at - (here[low] ?? 0));
+  return sourceOffset(before, (there[low] ?? 0) + at - (here[low] ?? 0));
 }
 
-/** The length of a reading without an escape that was cut at its end. */
-export const lengthBeforeCut = ({ text }: Reading): number =>
-  text.length - (begun.exec(text)?.[0].length ?? 0);
+/** The length of a text without an escape that was cut at its end. */
+export const lengthBeforeCut = ({ text }: UnescapedText): number =>
+  text.length - (cutEscape.exec(text)?.[0].length ?? 0);
 
-function folded(text: string): string {
+function withBlanks(text: string): string {
   return text.includes('+') ? text.replaceAll('+', ' ') : text;
 }
 
-/** Undefined when nothing is escaped. A byte of percent-encoded UTF-8 becomes a character by itself, as in a header. */
-function undone(text: string, reading: Reading | undefined): { text: string; from: Layer } | undefined {
+/**
+ * The text with its escapes undone once; undefined when it has none. Each byte of percent-encoded UTF-8 becomes a
+ * character of its own, as node:http reads bytes in headers.
+ */
+function unescapeOnce(
+  text: string,
+  before: UnescapedText | undefined,
+): { text: string; from: Layer } | undefined {
   const parts: string[] = [];
   const here = [0];
   const there = [0];
@@ -77,12 +82,12 @@ function undone(text: string, reading: Reading | undefined): { text: string; fro
     here.push(length);
     there.push(done);
   }
-  if (done === 0 || reading === undefined) return undefined;
+  if (done === 0 || before === undefined) return undefined;
   parts.push(text.slice(done));
-  return { text: parts.join(''), from: { reading, here, there } };
+  return { text: parts.join(''), from: { before, here, there } };
 }
 
-const named: Readonly<Record<string, string>> = {
+const namedEscapes: Readonly<Record<string, string>> = {
   '&amp;': '&',
   '&lt;': '<',
   '&gt;': '>',
@@ -97,7 +102,7 @@ const named: Readonly<Record<string, string>> = {
 
 function meaningOf(written: string): string {
   const lower = written.toLowerCase();
-  const word = named[lower];
+  const word = namedEscapes[lower];
   if (word !== undefined) return word;
   if (lower.startsWith('&#x')) return character(Number.parseInt(lower.slice(3), 16));
   if (lower.startsWith('&#')) return character(Number.parseInt(lower.slice(2), 10));

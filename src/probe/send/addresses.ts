@@ -1,10 +1,10 @@
-// What an IP address is: the IPv4 address hidden in an IPv6 one, and the special ranges of
-// the IANA registries. Facts about the Internet, apart from the policy that draws conclusions.
+// Facts about IP addresses: the special ranges of the IANA registries, and the IPv4 address that an IPv6 one may
+// carry. The policy that permits or refuses addresses is in destination.ts.
 
 import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-/** Ranges that a probe never has business with, each with the words for a refusal. */
+/** Ranges that no probe may dial, each with its name in a refusal. */
 const neverRanges: readonly (readonly [what: string, ...cidrs: string[]])[] = [
   ['a loopback address', '127.0.0.0/8', '::1/128'],
   ['a link-local address', '169.254.0.0/16', 'fe80::/10'],
@@ -63,30 +63,30 @@ export function rangesOf(cidrs: readonly string[]): BlockList {
 }
 
 /** Whether an unwrapped address lies in the ranges. */
-export function within(ranges: BlockList, address: string): boolean {
+export function isInRanges(ranges: BlockList, address: string): boolean {
   return ranges.check(address, familyOf(address));
 }
 
 const never = neverRanges.map(([what, ...cidrs]) => ({ what, ranges: rangesOf(cidrs) }));
-/** All of them, because nearly every address is in none: one look instead of six. */
+/** All ranges together: nearly every address is in none, and one check says so. */
 const neverAny = rangesOf(neverRanges.flatMap(([, ...cidrs]) => cidrs));
 const notPublic = rangesOf(privateRanges);
 
-/** Why nobody may probe this (unwrapped) address, in words such as `a loopback address`. */
+/** Why no probe may dial this unwrapped address, as a noun such as `a loopback address`; undefined when one may. */
 export function neverReason(address: string): string | undefined {
-  if (!within(neverAny, address)) return undefined;
-  return never.find(({ ranges }) => within(ranges, address))?.what;
+  if (!isInRanges(neverAny, address)) return undefined;
+  return never.find(({ ranges }) => isInRanges(ranges, address))?.what;
 }
 
-/** Whether an (unwrapped) address is reachable from the whole Internet. */
+/** Whether an unwrapped address is reachable from the whole Internet. */
 export function isPublic(address: string): boolean {
-  return !within(notPublic, address);
+  return !isInRanges(notPublic, address);
 }
 
 /**
- * The address that a packet really goes to: IPv4 out of the mapped, NAT64 and 6to4 forms, and
- * one canonical spelling for IPv6, so that addresses can be compared as text. A zone (`%eth0`)
- * is dropped. Takes an IP address; throws a TypeError on anything else.
+ * The address that a packet goes to: IPv4 out of the mapped, NAT64 and 6to4 forms, and one canonical spelling for
+ * IPv6, so that addresses can be compared as text. A zone (`%eth0`) is dropped. Throws a TypeError when the text is no
+ * IP address.
  */
 export function unwrap(address: string): string {
   const [bare = ''] = address.split('%');
@@ -115,7 +115,7 @@ function groupsOf(address: string): readonly number[] {
   return [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16));
 }
 
-/** The URL parser knows every spelling of an IPv6 address and has one of its own. */
+/** The canonical spelling of an IPv6 address, by the URL parser, which reads every spelling. */
 function canonical(address: string): string {
   return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }

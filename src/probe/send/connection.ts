@@ -1,5 +1,5 @@
-// The doors of a session: one kept connection (at most) to one target under one server name, over plain
-// TCP, over TLS with what ALPN agrees on, or in HTTP/2 by prior knowledge.
+// The connections of a session: at most one kept connection to one target under one server name, over plain TCP,
+// over TLS with the protocol that ALPN agrees on, or in HTTP/2 by prior knowledge.
 
 import { Agent } from 'node:http';
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
@@ -7,9 +7,9 @@ import { connect as connectSocket, type LookupFunction, type Socket } from 'node
 import type { Duplex } from 'node:stream';
 import type { Attempt, TlsSeen } from '../../model/index.ts';
 import type { Handshakes } from '../secrets/handshakes.ts';
-import type { Credentials } from '../secrets/tls-credentials.ts';
-import { pinned, type Resolved } from './connect.ts';
-import { type Progress, type Secured, secured } from './secure.ts';
+import type { TlsCredentials } from '../secrets/tls-credentials.ts';
+import { pinnedLookup, type Resolved } from './resolve.ts';
+import { connectTls, type Progress, type TlsConnection } from './secure.ts';
 
 /** A connection that is ready for one request, and what its handshake showed. */
 export type ReadyConnection = { readonly tls?: TlsSeen | undefined } & (
@@ -18,21 +18,21 @@ export type ReadyConnection = { readonly tls?: TlsSeen | undefined } & (
 );
 
 export interface Connection {
-  /** Hands the permitted addresses to the socket in place of a look-up. */
+  /** Gives sockets the permitted addresses in place of a look-up. */
   readonly lookup: LookupFunction;
-  /** The kept connection, or a fresh one. Rejects with the platform's error. */
+  /** The kept connection, or a fresh one. Rejects with Node's error. */
   readonly connect: (progress: Progress) => Promise<ReadyConnection>;
-  /** Why a client certificate stays at home, in words. */
+  /** Why a client certificate is not shown, as a phrase for the status. */
   readonly withheld?: string | undefined;
   /** Closes the connection, also while it is in use. */
   readonly close: () => void;
 }
 
-/** What opens a door. */
-export interface Keys {
+interface ConnectionOptions {
+  /** The permitted addresses of the target. */
   readonly addresses: readonly Resolved[];
-  /** Asked where the door has TLS. */
-  readonly credentials: (attempt: Attempt) => Credentials;
+  /** Called for targets with TLS. Throws Unusable. */
+  readonly tlsCredentials: (attempt: Attempt) => TlsCredentials;
   readonly handshakes?: Handshakes | undefined;
 }
 
@@ -41,123 +41,127 @@ export function connectionKey({ request, target }: Attempt): string {
   return JSON.stringify([request.vantage, target, request.host, request.protocol]);
 }
 
-/** A closed door: it connects at the first request. Throws Unusable. */
-export function openConnection(attempt: Attempt, keys: Keys): Connection {
-  const lookup = pinned(keys.addresses);
-  if (attempt.target.scheme === 'https') return tlsConnection(attempt, keys, lookup);
+/** A connection that is made at the first request. Throws Unusable. */
+export function openConnection(attempt: Attempt, options: ConnectionOptions): Connection {
+  const lookup = pinnedLookup(options.addresses);
+  if (attempt.target.scheme === 'https') return tlsConnection(attempt, options, lookup);
   return speaksH2c(attempt) ? h2cConnection(attempt, lookup) : plainConnection(lookup);
 }
 
-/** HTTP/2 without TLS: the experiment that asks for it, and the hop that speaks nothing else. */
-export function speaksH2c({ request: { protocol, vantage } }: Attempt): boolean {
+/** Whether HTTP/2 is spoken without TLS: an experiment asks for it, or the hop is declared so. */
+function speaksH2c({ request: { protocol, vantage } }: Attempt): boolean {
   return protocol === undefined ? 'service' in vantage && vantage.h2c === true : protocol === 'h2c';
 }
 
-const one = { keepAlive: true, maxSockets: 1 };
+/** Options of an agent that keeps one connection. */
+const oneSocket = { keepAlive: true, maxSockets: 1 };
 
 function plainConnection(lookup: LookupFunction): Connection {
-  const agent = new Agent(one);
+  const agent = new Agent(oneSocket);
   const ready = Promise.resolve({ kind: 'HTTP/1.1', agent } as const);
   return { lookup, connect: () => ready, close: () => agent.destroy() };
 }
 
-/** Keeps the connections it is handed and makes none itself. */
-class HandedOver extends Agent {
-  #next: Secured | undefined;
-  readonly #seen = new WeakMap<Duplex, Secured>();
+/** An agent that keeps the connections it is given and makes none itself. */
+class GivenSocketAgent extends Agent {
+  #next: TlsConnection | undefined;
+  readonly #given = new WeakMap<Duplex, TlsConnection>();
 
-  hand(secured: Secured): void {
-    this.#next = secured;
-    this.#seen.set(secured.socket, secured);
+  /** The next request goes over this connection. */
+  give(connection: TlsConnection): void {
+    this.#next = connection;
+    this.#given.set(connection.socket, connection);
   }
 
   override createConnection(): Duplex {
     const { socket } = this.#next ?? {};
     this.#next = undefined;
-    // As a kept connection that was closed: the request has not left yet.
+    // The kept connection closed just before the request was sent.
     if (socket === undefined) throw Object.assign(new Error('closed'), { code: 'ECONNRESET' });
     return socket;
   }
 
   /** The connection that waits for its next request. */
-  get kept(): Secured | undefined {
+  get kept(): TlsConnection | undefined {
     const free = Object.values(this.freeSockets).flatMap((sockets) => sockets ?? []);
     const socket = free.find(({ destroyed }) => !destroyed);
-    return socket === undefined ? undefined : this.#seen.get(socket);
+    return socket === undefined ? undefined : this.#given.get(socket);
   }
 }
 
 function tlsConnection(
   attempt: Attempt,
-  { credentials, handshakes }: Keys,
+  { tlsCredentials, handshakes }: ConnectionOptions,
   lookup: LookupFunction,
 ): Connection {
-  const agent = new HandedOver(one);
-  const way = { lookup, credentials: credentials(attempt), handshakes };
-  const line = http2Line();
+  const agent = new GivenSocketAgent(oneSocket);
+  const credentials = tlsCredentials(attempt);
+  const http2 = http2Connection();
   return {
     lookup,
-    withheld: way.credentials.withheld,
+    withheld: credentials.withheld,
     connect: async (progress) => {
-      const open = line.kept() ?? kept(agent);
-      if (open !== undefined) return open;
-      const fresh = await secured(attempt, way, progress);
-      if (fresh.socket.alpnProtocol === 'h2') return line.over(fresh.socket, fresh.tls);
-      agent.hand(fresh);
+      const kept = http2.kept() ?? keptHttp1(agent);
+      if (kept !== undefined) return kept;
+      const fresh = await connectTls(attempt, { lookup, credentials, handshakes }, progress);
+      if (fresh.socket.alpnProtocol === 'h2') return http2.start(fresh.socket, fresh.tls);
+      agent.give(fresh);
       return { kind: 'HTTP/1.1', agent, tls: fresh.tls };
     },
     close: () => {
-      line.close();
+      http2.close();
       agent.destroy();
     },
   };
 }
 
-function kept(agent: HandedOver): ReadyConnection | undefined {
-  const known = agent.kept;
-  return known === undefined ? undefined : { kind: 'HTTP/1.1', agent, tls: known.tls };
+function keptHttp1(agent: GivenSocketAgent): ReadyConnection | undefined {
+  const { kept } = agent;
+  return kept === undefined ? undefined : { kind: 'HTTP/1.1', agent, tls: kept.tls };
 }
 
 function h2cConnection({ target }: Attempt, lookup: LookupFunction): Connection {
-  const line = http2Line();
+  const http2 = http2Connection();
   return {
     lookup,
     connect: async ({ limit, reached }) => {
-      const open = line.kept();
-      if (open !== undefined) return open;
+      const kept = http2.kept();
+      if (kept !== undefined) return kept;
       const socket = connectSocket({ host: target.address, port: target.port, lookup });
       limit.onEnd((reason) => socket.destroy(reason));
-      await connected(socket);
+      await untilConnected(socket);
       reached('answer');
-      return line.over(socket);
+      return http2.start(socket);
     },
-    close: line.close,
+    close: http2.close,
   };
 }
 
-function connected(socket: Socket): Promise<void> {
+function untilConnected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
     socket.once('connect', resolve);
   });
 }
 
-/** The one HTTP/2 connection of a door. */
-function http2Line() {
+/** Keeps one HTTP/2 connection. */
+function http2Connection() {
   let session: ClientHttp2Session | undefined;
   let seen: TlsSeen | undefined;
   return {
+    /** The connection, unless it is closed. */
     kept: (): ReadyConnection | undefined =>
       session === undefined || session.closed || session.destroyed
         ? undefined
         : { kind: 'HTTP/2', session, tls: seen, kept: true },
-    over: (socket: Socket, tls?: TlsSeen): ReadyConnection => {
-      // The address stands for nothing: the socket is there, and each request names its own authority.
+    /** Starts HTTP/2 on a connected socket. */
+    start: (socket: Socket, tls?: TlsSeen): ReadyConnection => {
+      // Nothing is dialled at this address: the socket is given, and each request names its own authority.
       session = connectHttp2('https://connection.invalid', {
         createConnection: () => socket,
         settings: { enablePush: false },
       });
-      // Told by the request that meets it; between two requests it is nobody's failure.
+      // A request in flight fails by itself; an error between two requests must not end the process.
       session.on('error', () => {});
       seen = tls;
       return { kind: 'HTTP/2', session, tls, kept: false };

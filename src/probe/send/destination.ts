@@ -1,29 +1,29 @@
-// Where requests may go. A probe is written by people who may not reach everything that the
-// operator's Pod can reach, so every address is judged here before it is dialled.
+// Where requests may go. The authors of probes may not reach everything that the operator's Pod can reach, so every
+// address is judged here before it is dialled.
 
 import { isIP } from 'node:net';
 import type { Target } from '../../model/index.ts';
-import { isPublic, neverReason, rangesOf, unwrap, within } from './addresses.ts';
+import { isInRanges, isPublic, neverReason, rangesOf, unwrap } from './addresses.ts';
 
 /** Judges every address before a connection is made to it. */
 export interface DestinationPolicy {
   /**
-   * The refusal as a sentence that says what to do instead, or undefined when the address may
-   * be dialled. `address` is the resolved IP address of the target.
+   * The refusal as a sentence that says what to do instead; undefined when the address may be dialled. `address` is
+   * the resolved IP address of the target.
    */
   readonly check: (address: string, target: Target) => string | undefined;
 }
 
-/** The policy of the operator, before the cluster has vouched for anything. */
-export interface DestinationRules extends DestinationPolicy {
-  /** The same rules with addresses that the cluster names: author-named targets equal to one are allowed. */
+/** The policy of the operator, without the addresses that the cluster vouches for around one probe. */
+interface DestinationRules extends DestinationPolicy {
+  /** The same policy for a probe around which the cluster names these addresses: its author may name them too. */
   readonly vouchingFor: (addresses: Iterable<string>) => DestinationPolicy;
 }
 
-export interface DestinationOptions {
-  /** CIDRs of `--allow-cidr`: private ranges that authors may name. Lifts nothing else. */
+interface DestinationOptions {
+  /** CIDRs of `--allow-cidr`: private ranges that authors may name. No other rule is lifted. */
   readonly allow: readonly string[];
-  /** CIDRs of `--deny-cidr`: closed to everybody, vouched for or not. */
+  /** CIDRs of `--deny-cidr`: refused even where the cluster vouches for the address. */
   readonly deny: readonly string[];
   /** The operator's own addresses, see `ownAddresses`. */
   readonly own: readonly string[];
@@ -32,13 +32,12 @@ export interface DestinationOptions {
 }
 
 /**
- * Builds the policy. Never allowed, whatever the flags say: loopback, link-local, unspecified,
- * multicast and reserved addresses, cloud metadata, the operator itself, the API server.
- * Addresses that the cluster vouches for may be private; those that an author names are public,
- * in `allow`, or equal to a vouched one.
+ * Builds the policy. It refuses, whatever the flags say: loopback, link-local, unspecified, multicast and reserved
+ * addresses, cloud metadata, the operator itself, the API server. Addresses that the cluster vouches for may be
+ * private. An address that an author names must be public, in `allow`, or equal to one that the cluster vouches for.
  */
 export function destinationPolicy(options: DestinationOptions): DestinationRules {
-  const lasting = lastingRefusal(options);
+  const permanent = permanentRefusal(options);
   const allowed = rangesOf(options.allow);
   const vouchingFor = (addresses: Iterable<string>): DestinationPolicy => {
     const vouched = new Set(
@@ -47,12 +46,12 @@ export function destinationPolicy(options: DestinationOptions): DestinationRules
         .map(unwrap),
     );
     const mayBePrivate = (address: string, target: Target): boolean =>
-      target.vouched || isPublic(address) || vouched.has(address) || within(allowed, address);
+      target.vouched || isPublic(address) || vouched.has(address) || isInRanges(allowed, address);
     return {
       check: (raw, target) => {
         if (isIP(raw) === 0) return `${raw} is not an IP address`;
         const address = unwrap(raw);
-        const refusal = lasting(address, target);
+        const refusal = permanent(address, target);
         if (refusal !== undefined) return `${spelling(raw, address)} is ${refusal}`;
         return mayBePrivate(address, target)
           ? undefined
@@ -63,8 +62,8 @@ export function destinationPolicy(options: DestinationOptions): DestinationRules
   return { ...vouchingFor([]), vouchingFor };
 }
 
-/** The part of the policy that no vouching lifts. Takes unwrapped addresses. */
-function lastingRefusal(
+/** The refusals that hold even where the cluster vouches for the address. Takes unwrapped addresses. */
+function permanentRefusal(
   options: DestinationOptions,
 ): (address: string, target: Target) => string | undefined {
   const own = new Set(options.own.map(unwrap));
@@ -75,7 +74,7 @@ function lastingRefusal(
     if (own.has(address)) return 'an address of the operator itself: name the address that clients use';
     if (isApiServer(options, address, target.port))
       return `the Kubernetes API server (port ${target.port}): no probe may go there`;
-    if (within(denied, address))
+    if (isInRanges(denied, address))
       return 'closed by --deny-cidr: take the range out of that flag of the operator, or probe another address';
     return undefined;
   };
@@ -93,7 +92,7 @@ function privateWords(address: string): string {
   );
 }
 
-/** Both spellings when they differ: an author recognises theirs, an operator sees where it leads. */
+/** Both spellings where they differ: the one that the author wrote, and the address that it leads to. */
 function spelling(raw: string, address: string): string {
   return raw === address || isIP(address) === 6 ? raw : `${raw} (${address})`;
 }

@@ -1,39 +1,42 @@
-// One request and its answer in HTTP/2 (RFC 9113), as a stream of a connection that is there already: by ALPN
-// over TLS, or by prior knowledge without (section 3.3).
+// One request and its answer in HTTP/2 (RFC 9113), as a stream of a connection that is set up already: over TLS by
+// ALPN, or without TLS by prior knowledge (section 3.3).
 
 import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
 import type { Attempt, Header, TlsSeen } from '../../model/index.ts';
 import { headerPairs } from '../secrets/request-headers.ts';
 import { readBody } from './body.ts';
-import type { Exchanged, Wire } from './exchange-context.ts';
+import type { ExchangeContext, Exchanged } from './exchange-context.ts';
 
-interface Http2 {
+interface Http2Connection {
   readonly session: ClientHttp2Session;
   readonly tls?: TlsSeen | undefined;
 }
 
-/** An Answer without its duration; no phrase, and every name in lower case. Rejects with the platform's error. */
-export async function exchangeHttp2(attempt: Attempt, wire: Wire, http2: Http2): Promise<Exchanged> {
-  const { session, tls } = http2;
+/** The answer: without a phrase, every header name in lower case. Rejects with Node's error. */
+export async function exchangeHttp2(
+  attempt: Attempt,
+  context: ExchangeContext,
+  { session, tls }: Http2Connection,
+): Promise<Exchanged> {
   const { body } = attempt.request;
-  wire.reached('answer');
-  wire.limit.onEnd((reason) => session.destroy(reason));
-  const stream = session.request(fieldsOf(attempt, wire, tls), { endStream: body === undefined });
+  context.reached('answer');
+  context.limit.onEnd((reason) => session.destroy(reason));
+  const stream = session.request(fieldsOf(attempt, context, tls), { endStream: body === undefined });
   if (body !== undefined) stream.end(body);
   const { status, headers } = await headOf(session, stream);
-  wire.reached('body');
+  context.reached('body');
   return {
     kind: 'answered',
     status,
     phrase: '',
     headers,
-    ...(await readBody(stream, wire.body)),
+    ...(await readBody(stream, context.body)),
     httpVersion: '2',
     ...(tls === undefined ? {} : { tls }),
   };
 }
 
-/** What belongs to a connection of HTTP/1.1 (section 8.2.2): one of these makes a request malformed. */
+/** Fields about an HTTP/1.1 connection (section 8.2.2): one of these makes a request malformed. */
 const connectionFields = new Set([
   'connection',
   'keep-alive',
@@ -43,15 +46,15 @@ const connectionFields = new Set([
   'http2-settings',
 ]);
 
-/** node:http refuses such paths too; a server would only close the stream. */
+/** Characters that may not stand in a path. node:http refuses them too; a server would only close the stream. */
 const notInPath = /[^\u0021-\u00ff]/;
 
-/** Fields as HTTP/2 has them: lower case, repeated ones kept, the Host as `:authority`. */
-function fieldsOf({ request, target }: Attempt, wire: Wire, tls: TlsSeen | undefined) {
+/** The fields of the request: in lower case, repeated ones kept, the Host as `:authority`. */
+function fieldsOf({ request, target }: Attempt, context: ExchangeContext, tls: TlsSeen | undefined) {
   const { method, path } = request;
   if (notInPath.test(path)) throw Object.assign(new Error('path'), { code: 'ERR_UNESCAPED_CHARACTERS' });
   const fields = Map.groupBy(
-    headerPairs(wire.headers(tls)).map(([name, value]) => [name.toLowerCase(), value] as const),
+    headerPairs(context.headers(tls)).map(([name, value]) => [name.toLowerCase(), value] as const),
     ([name]) => name,
   );
   const all = [...fields]
@@ -67,7 +70,7 @@ function fieldsOf({ request, target }: Attempt, wire: Wire, tls: TlsSeen | undef
   };
 }
 
-/** Of TE, `trailers` alone may stand in HTTP/2. */
+/** TE may hold `trailers` alone in HTTP/2. */
 const isAllowed = (name: string, pairs: readonly Header[]): boolean =>
   name !== 'te' || pairs.every(([, value]) => value.toLowerCase() === 'trailers');
 
@@ -78,15 +81,15 @@ interface Head {
 
 function headOf(session: ClientHttp2Session, stream: ClientHttp2Stream): Promise<Head> {
   return new Promise((resolve, reject) => {
-    const fail = (error: Error): void => reject(isRefused(stream) ? notProcessed(error) : error);
-    // A peer that speaks something else may just close.
-    const closed = (): void => reject(closedBy(stream));
+    const fail = (error: Error): void => reject(isRefused(stream) ? unprocessedError(error) : error);
+    // A peer that does not speak HTTP/2 may close without an error.
+    const closed = (): void => reject(closedError(stream));
     session.once('error', fail);
     stream.once('close', () => session.off('error', fail));
     stream.once('error', fail);
     stream.once('close', closed);
     stream.once('response', (fields, _flags, raw) => {
-      // Every stream closes: an error for that is worth its stack trace only before the answer.
+      // Every stream closes; the error with its stack trace is made only for one that closes before the answer.
       stream.off('close', closed);
       resolve({
         status: Number(fields[':status']),
@@ -96,16 +99,16 @@ function headOf(session: ClientHttp2Session, stream: ClientHttp2Stream): Promise
   });
 }
 
-/** Code of an error: the server closes the connection and has not looked at the request (RFC 9113 section 8.7). */
+/** Code of an error: the server did not process the request (RFC 9113 section 8.7), so it may be sent again. */
 export const unprocessed = 'ERR_HTTP2_UNPROCESSED';
 
 const isRefused = ({ rstCode }: ClientHttp2Stream): boolean => rstCode === constants.NGHTTP2_REFUSED_STREAM;
 
-const notProcessed = (cause: Error): Error =>
+const unprocessedError = (cause: Error): Error =>
   Object.assign(new Error('refused', { cause }), { code: unprocessed });
 
-/** Speaks as a connection that was reset. */
-function closedBy(stream: ClientHttp2Stream): Error {
+/** The stream closed without an answer; counts as a connection that was reset. */
+function closedError(stream: ClientHttp2Stream): Error {
   return Object.assign(new Error(`the stream was closed with code ${stream.rstCode}`), {
     code: 'ECONNRESET',
   });

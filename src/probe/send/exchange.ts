@@ -1,60 +1,67 @@
-// One request and its answer on an open door: any method and path goes byte for byte, with the Host and
-// SNI it is given, and no redirect is followed. Here over node:http, in HTTP/1.1.
+// One request and its answer over a connection: method and path are sent byte for byte, with the Host and SNI of the
+// attempt, and no redirect is followed. HTTP/1.1 over node:http is here, HTTP/2 in exchange-http2.ts.
 
 import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Attempt, TlsSeen } from '../../model/index.ts';
 import { headerPairs } from '../secrets/request-headers.ts';
 import { emptyBody, readBody } from './body.ts';
 import type { ReadyConnection } from './connection.ts';
-import type { Exchanged, Wire } from './exchange-context.ts';
+import type { ExchangeContext, Exchanged } from './exchange-context.ts';
 import { exchangeHttp2, unprocessed } from './exchange-http2.ts';
 import { codeOf } from './failure.ts';
 
-/** Bytes of a header section; four times Node's default, because a proxy that is generous with headers is no fault. */
+/** Bytes of a header section; four times Node's default, because long headers are no fault of a gateway. */
 const headerLimit = 65_536;
 
-/** May be sent again when a kept connection turns out closed (RFC 9112 section 9.3.1). */
+/** Methods that may be sent again when a kept connection turns out to be closed (RFC 9112 section 9.3.1). */
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-/** The answer. Sends once; once more when the server had closed the kept connection while the request was on its way. Rejects with the platform's error. */
-export async function exchange(attempt: Attempt, wire: Wire): Promise<Exchanged> {
-  const first = await wire.connection.connect(wire);
-  const begun = begin(attempt, wire, first);
+/**
+ * The answer. The request is sent once, and once more when the server had closed the kept connection while it was on
+ * its way. Rejects with Node's error.
+ */
+export async function exchange(attempt: Attempt, context: ExchangeContext): Promise<Exchanged> {
+  const connect = (): Promise<ReadyConnection> => context.connection.connect(context);
+  const first = start(attempt, context, await connect());
   try {
-    return await begun.answer;
+    return await first.answer;
   } catch (error) {
-    if (!begun.onKeptConnection() || !mayRepeat(attempt, codeOf(error))) throw error;
-    return await begin(attempt, wire, await wire.connection.connect(wire)).answer;
+    if (!first.onKeptConnection() || !mayRepeat(attempt, codeOf(error))) throw error;
+    return await start(attempt, context, await connect()).answer;
   }
 }
 
-/** A request that the server has not looked at, or one that does no harm twice. */
+/** Whether the server did not process the request, or processing it twice does no harm. */
 function mayRepeat({ request }: Attempt, code: string): boolean {
   const isClosed = ['ECONNRESET', 'EPIPE'].includes(code);
   return code === unprocessed || (isClosed && safeMethods.has(request.method));
 }
 
 /** A request on its way. */
-interface Begun {
+interface StartedExchange {
   readonly answer: Promise<Exchanged>;
   readonly onKeptConnection: () => boolean;
 }
 
-function begin(attempt: Attempt, wire: Wire, connection: ReadyConnection): Begun {
+function start(attempt: Attempt, context: ExchangeContext, connection: ReadyConnection): StartedExchange {
   if (connection.kind === 'HTTP/2') {
     return {
-      answer: exchangeHttp2(attempt, wire, connection),
+      answer: exchangeHttp2(attempt, context, connection),
       onKeptConnection: () => connection.kept,
     };
   }
-  const { response, onKeptConnection } = start(attempt, wire, connection);
-  return { answer: response.then((message) => answerOf(message, wire, connection.tls)), onKeptConnection };
+  const { response, onKeptConnection } = startHttp1(attempt, context, connection);
+  return { answer: response.then((message) => answerOf(message, context, connection.tls)), onKeptConnection };
 }
 
-async function answerOf(response: IncomingMessage, wire: Wire, tls: TlsSeen | undefined): Promise<Exchanged> {
-  wire.reached('body');
+async function answerOf(
+  response: IncomingMessage,
+  context: ExchangeContext,
+  tls: TlsSeen | undefined,
+): Promise<Exchanged> {
+  context.reached('body');
   // After 101 the connection speaks another protocol: there is no body to read.
-  const body = response.statusCode === 101 ? emptyBody : await readBody(response, wire.body);
+  const body = response.statusCode === 101 ? emptyBody : await readBody(response, context.body);
   return {
     kind: 'answered',
     status: response.statusCode ?? 0,
@@ -65,22 +72,22 @@ async function answerOf(response: IncomingMessage, wire: Wire, tls: TlsSeen | un
   };
 }
 
-function start(
+function startHttp1(
   { request: { method, path, body }, target }: Attempt,
-  wire: Wire,
+  context: ExchangeContext,
   { agent, tls }: { readonly agent: Agent; readonly tls?: TlsSeen | undefined },
 ) {
   const request = httpRequest({
     agent,
-    lookup: wire.connection.lookup,
+    lookup: context.connection.lookup,
     host: target.address,
     port: target.port,
     method,
     path,
-    headers: wire.headers(tls),
+    headers: context.headers(tls),
     maxHeaderSize: headerLimit,
   });
-  wire.limit.onEnd((reason) => request.destroy(reason));
+  context.limit.onEnd((reason) => request.destroy(reason));
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     request.on('error', reject);
     request.on('response', resolve);
@@ -90,8 +97,8 @@ function start(
     });
   });
   request.on('socket', (socket) => {
-    if (!socket.connecting) wire.reached('answer');
-    else socket.once('connect', () => wire.reached('answer'));
+    if (!socket.connecting) context.reached('answer');
+    else socket.once('connect', () => context.reached('answer'));
   });
   request.end(body);
   return { response, onKeptConnection: () => request.reusedSocket };

@@ -1,12 +1,11 @@
-// Turns an error of the platform into a failure of the glossary. Apart because the codes of
-// sockets, resolver, OpenSSL and HTTP parser are a list to be kept in one place. Details hold
-// the dialled place and the code, never a header value or a body.
+// Turns an error of Node into the cause and detail of a Failure, by the codes of sockets, resolver, OpenSSL and HTTP
+// parser. A detail holds the dialled address and the code, never a header value or a body.
 
 import type { FailureCause, Target } from '../../model/index.ts';
 import { Unusable } from '../secrets/tls-credentials.ts';
-import { Refusal } from './connect.ts';
+import { ForbiddenDestination } from './resolve.ts';
 
-/** How far a request came: the words of a timeout. */
+/** How far a request came; the detail of a failure depends on it. */
 export type Stage = 'name' | 'connection' | 'answer' | 'body';
 
 /** The request's time was up. */
@@ -15,34 +14,34 @@ export class Expired extends Error {
 }
 
 /** Why no answer came, for a Failure. */
-export interface Reasoned {
+interface Explanation {
   readonly cause: FailureCause;
   readonly detail: string;
 }
 
-/** The code of an error as the platform gives it; of several tried addresses, the first one's. */
+/** The code of an error; where several addresses were tried, that of the first one. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN';
   if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
   const code = 'code' in error ? String(error.code) : error.name;
-  // The same alert comes as ERR_SSL_… from a read, and as EPROTO with OpenSSL's line from a write.
+  // A TLS alert comes as ERR_SSL_… from a read, and as EPROTO with OpenSSL's line from a write.
   const openssl = /SSL routines:[^:]*:([^:]+):/.exec(code === 'EPROTO' ? error.message : '')?.[1];
   return openssl === undefined ? code : `ERR_SSL_${openssl.toUpperCase().replace(/\W+/g, '_')}`;
 }
 
-/** Names the cause of an error that ended a request to the target at a stage. */
-export function explain(error: unknown, target: Target, stage: Stage): Reasoned {
+/** The cause and the detail of an error that ended a request to the target at a stage. */
+export function explain(error: unknown, target: Target, stage: Stage): Explanation {
   const place = placeOf(target);
-  if (error instanceof Refusal) return { cause: 'forbidden', detail: error.message };
+  if (error instanceof ForbiddenDestination) return { cause: 'forbidden', detail: error.message };
   if (error instanceof Unusable) return { cause: 'tls', detail: `${place}: ${error.message}` };
   if (error instanceof Expired)
-    return { cause: 'timeout', detail: `${place}: ${late[stage]} ${error.message}` };
+    return { cause: 'timeout', detail: `${place}: ${lateWords[stage]} ${error.message}` };
   const code = codeOf(error);
   const cause = stage === 'name' ? 'dns' : causeOf(code);
   return { cause, detail: describe(cause, { place, code, stage }) };
 }
 
-const late: Readonly<Record<Stage, string>> = {
+const lateWords: Readonly<Record<Stage, string>> = {
   name: 'the name was not resolved',
   connection: 'no connection came about',
   answer: 'no answer came',
@@ -52,7 +51,7 @@ const late: Readonly<Record<Stage, string>> = {
 /** Code of an error: TLS was set up, and HTTP/2 was not agreed on. */
 export const noAgreement = 'ERR_NO_HTTP2';
 
-const withoutHttp2: readonly string[] = [noAgreement, 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'];
+const noHttp2Codes: readonly string[] = [noAgreement, 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'];
 
 const causes: Readonly<Record<string, FailureCause>> = {
   ECONNREFUSED: 'refused',
@@ -60,10 +59,10 @@ const causes: Readonly<Record<string, FailureCause>> = {
   ECONNABORTED: 'reset',
   EPIPE: 'reset',
   ETIMEDOUT: 'timeout',
-  // Both say that the peer's first bytes are no TLS record: it speaks something else, mostly plain HTTP.
+  // Both say that the peer's first bytes are no TLS record; mostly it speaks plain HTTP.
   ERR_SSL_WRONG_VERSION_NUMBER: 'protocol',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'protocol',
-  // The peer takes none of the protocols that were offered (RFC 7301 section 3.2), or names none.
+  // The peer accepts none of the protocols that were offered (RFC 7301 section 3.2), or names none.
   ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'protocol',
   [noAgreement]: 'protocol',
   // What node:http refuses to put on the wire.
@@ -91,22 +90,22 @@ function describe(
     case 'refused':
       return `${place} refused the connection`;
     case 'reset':
-      return `${place} closed the connection ${closing[stage]}`;
+      return `${place} closed the connection ${closingWords[stage]}`;
     case 'tls':
       return `${place}: the TLS handshake failed (${code})`;
     case 'protocol':
-      if (withoutHttp2.includes(code)) return `${place} does not agree to speak HTTP/2 (ALPN)`;
+      if (noHttp2Codes.includes(code)) return `${place} does not agree to speak HTTP/2 (ALPN)`;
       return code.startsWith('ERR_SSL_')
         ? `${place} does not speak TLS (${code})`
         : `${place}: the exchange is not HTTP (${code})`;
     case 'timeout':
-      return `${place}: ${late[stage]} in time (${code})`;
+      return `${place}: ${lateWords[stage]} in time (${code})`;
     default:
       return `${place} cannot be reached (${code})`;
   }
 }
 
-const closing: Readonly<Record<Stage, string>> = {
+const closingWords: Readonly<Record<Stage, string>> = {
   name: 'early',
   connection: 'before it was set up',
   answer: 'without an answer',

@@ -1,12 +1,61 @@
-// Finds the addresses of the DNS names in a gateway's status, before a cycle is planned: each address
-// is a door of its own. A name without an answer has no addresses here, and fails as a name when it is dialled.
+// From DNS names to addresses. A name is resolved once, its addresses are judged by the policy, and a connection is
+// pinned to those that passed: no second look-up can give an address that was not judged.
 
-import { type Resolve, systemResolve } from './connect.ts';
+import { lookup } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
+import type { Target } from '../../model/index.ts';
+import type { DestinationPolicy } from './destination.ts';
+
+/** An address of a name. */
+export interface Resolved {
+  readonly address: string;
+  readonly family: number;
+}
+
+/** Every address of a name; rejects with a code such as ENOTFOUND. */
+export type Resolve = (name: string) => Promise<readonly Resolved[]>;
+
+/** The system's resolver, with its search domains and its order of addresses. */
+export const systemResolve: Resolve = (name) => lookup(name, { all: true });
+
+/** The policy refused every address of a target. The message says why, as a sentence for the status. */
+export class ForbiddenDestination extends Error {
+  override readonly name = 'ForbiddenDestination';
+}
+
+/**
+ * The addresses of a target that may be dialled, in the resolver's order; the socket tries them in turn.
+ * Throws ForbiddenDestination when the policy permits none.
+ */
+export async function permittedAddresses(
+  target: Target,
+  resolve: Resolve,
+  policy: DestinationPolicy,
+): Promise<readonly Resolved[]> {
+  const family = isIP(target.address);
+  const all = family === 0 ? await resolve(target.address) : [{ address: target.address, family }];
+  const permitted = all.filter(({ address }) => policy.check(address, target) === undefined);
+  const [first] = all;
+  if (permitted.length === 0 && first !== undefined) {
+    const refusal = policy.check(first.address, target) ?? '';
+    throw new ForbiddenDestination(family === 0 ? `${target.address}: ${refusal}` : refusal);
+  }
+  return permitted;
+}
+
+/** A look-up function for sockets that gives these addresses, whatever the name. */
+export function pinnedLookup(addresses: readonly Resolved[]): LookupFunction {
+  return (_name, options, done) => {
+    const [first] = addresses;
+    if (options.all === true) return done(null, [...addresses]);
+    done(null, first?.address ?? '', first?.family ?? 0);
+  };
+}
 
 /** The addresses of each name, in no order; empty for a name that has none, or gives none in time. Never rejects. */
-export type ResolveNames = (names: readonly string[]) => Promise<Readonly<Record<string, readonly string[]>>>;
+type ResolveNames = (names: readonly string[]) => Promise<Readonly<Record<string, readonly string[]>>>;
 
-export interface ResolverOptions {
+interface ResolverOptions {
   /** The system's resolver unless given. */
   readonly resolve?: Resolve;
   /** Milliseconds since any moment; the process's own clock unless given. */
@@ -15,23 +64,26 @@ export interface ResolverOptions {
   readonly timeoutMs?: number;
 }
 
-/** Half a cycle at the default interval; load balancers publish their names with 60 s and more. */
+/** How long addresses are kept: half a cycle at the default interval. Load balancers publish their names with 60 s and more. */
 const keptMs = 30_000;
 /** A resolver answers in milliseconds, or asks its second server after a few seconds. */
 const patienceMs = 3000;
-/** Every probe of a cluster that names its gateways by DNS needs some; the rest is looked up again. */
+/** Names kept at most; a cluster publishes far fewer. */
 const namesKept = 4096;
 
-interface Known {
+interface KnownName {
   readonly at: number;
   readonly addresses: readonly string[];
 }
 
-/** A resolver with a memory of its own. What could not be told is not remembered. */
+/**
+ * Resolves the names in the status of a gateway before a cycle is planned, because each address is a vantage of its
+ * own. Keeps what it found for some time; a look-up that failed is repeated the next time.
+ */
 export function nameResolver(options: ResolverOptions = {}): ResolveNames {
   const { resolve = systemResolve, now = () => performance.now(), timeoutMs = patienceMs } = options;
-  const known = new Map<string, Known>();
-  const asked = new Map<string, Promise<readonly string[]>>();
+  const known = new Map<string, KnownName>();
+  const pending = new Map<string, Promise<readonly string[]>>();
   const ask = async (name: string): Promise<readonly string[]> => {
     try {
       const found = await Promise.resolve(name).then(resolve);
@@ -42,15 +94,15 @@ export function nameResolver(options: ResolverOptions = {}): ResolveNames {
     } catch {
       return [];
     } finally {
-      asked.delete(name);
+      pending.delete(name);
     }
   };
   const addressesOf = (name: string): Promise<readonly string[]> => {
     const before = known.get(name);
     if (before !== undefined && now() - before.at < keptMs) return Promise.resolve(before.addresses);
-    const answer = asked.get(name) ?? ask(name);
-    asked.set(name, answer);
-    return inTime(answer, timeoutMs);
+    const answer = pending.get(name) ?? ask(name);
+    pending.set(name, answer);
+    return emptyAfter(timeoutMs, answer);
   };
   return async (names) =>
     Object.fromEntries(
@@ -58,8 +110,8 @@ export function nameResolver(options: ResolverOptions = {}): ResolveNames {
     );
 }
 
-/** A look-up cannot be cancelled: it goes on, and its answer serves a later cycle. */
-function inTime(answer: Promise<readonly string[]>, ms: number): Promise<readonly string[]> {
+/** The answer, or no addresses when it takes longer. A look-up cannot be cancelled: its late answer serves a later cycle. */
+function emptyAfter(ms: number, answer: Promise<readonly string[]>): Promise<readonly string[]> {
   const { promise, resolve } = Promise.withResolvers<readonly string[]>();
   const timer = setTimeout(() => resolve([]), ms);
   answer.then((addresses) => {

@@ -1,56 +1,60 @@
-// Sets up a TLS connection that is ready for requests. Apart from the exchange, because the certificate must
-// be known before the first byte of a request is: values of Secrets wait for it.
+// Makes a TLS connection and reads what the handshake shows. This ends before the first byte of a request is sent,
+// because values of Secrets are sent only where the certificate is accepted.
 
 import { isIP, type LookupFunction } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, connect, type TLSSocket } from 'node:tls';
 import type { Attempt, TargetTrust, TlsSeen } from '../../model/index.ts';
 import type { Handshakes } from '../secrets/handshakes.ts';
 import { bareHost } from '../secrets/request-headers.ts';
-import type { Credentials } from '../secrets/tls-credentials.ts';
+import type { TlsCredentials } from '../secrets/tls-credentials.ts';
 import { noAgreement, type Stage } from './failure.ts';
 import type { TimeLimit } from './time-limit.ts';
 
-/** While a connection comes about. */
+/** Follows a request on its options. */
 export interface Progress {
-  /** Destroys what is there when the time is up. */
+  /** At its end, what belongs to the request is destroyed. */
   readonly limit: TimeLimit;
-  /** Told how far the request came. */
+  /** Notes how far the request came. */
   readonly reached: (stage: Stage) => void;
 }
 
 /** What a TLS connection is made with. */
-export interface SecureWay {
+interface TlsOptions {
   readonly lookup: LookupFunction;
-  readonly credentials: Credentials;
+  readonly credentials: TlsCredentials;
   readonly handshakes?: Handshakes | undefined;
 }
 
-/** A connection with its handshake behind it. */
-export interface Secured {
+/** A TLS connection after its handshake. */
+export interface TlsConnection {
   readonly socket: TLSSocket;
-  /** What it showed; of a resumed one, what the last full one showed. Absent when the peer showed no certificate. */
+  /** What the handshake showed; of a resumed one, what the last full handshake showed. Absent when the peer showed no certificate. */
   readonly tls?: TlsSeen;
 }
 
-/** Connects and shakes hands. Rejects with the platform's error, or when HTTP/2 alone is offered and not agreed on. */
-export async function secured(attempt: Attempt, way: SecureWay, progress: Progress): Promise<Secured> {
+/** Connects and shakes hands. Rejects with Node's error, or when HTTP/2 alone is offered and not agreed on. */
+export async function connectTls(
+  attempt: Attempt,
+  options: TlsOptions,
+  progress: Progress,
+): Promise<TlsConnection> {
   const { target } = attempt;
-  const key = handshakeKey(attempt, way.credentials);
-  const known = way.handshakes?.known(key);
+  const key = handshakeKey(attempt, options.credentials);
+  const known = options.handshakes?.known(key);
   const socket = connect({
-    ...tlsOptions(attempt),
+    ...attemptOptions(attempt),
     host: target.address,
     port: target.port,
-    lookup: way.lookup,
-    secureContext: way.credentials.context,
+    lookup: options.lookup,
+    secureContext: options.credentials.context,
     ...(known === undefined ? {} : { session: known.session }),
   });
   progress.limit.onEnd((reason) => socket.destroy(reason));
-  // In TLS 1.2 it comes with the handshake, in TLS 1.3 after it.
+  // In TLS 1.2 a session comes with the handshake, in TLS 1.3 after it.
   let session: Buffer | undefined;
   socket.on('session', (next: Buffer) => {
     session = next;
-    way.handshakes?.resumable(key, next);
+    options.handshakes?.resumable(key, next);
   });
   await handshake(socket);
   progress.reached('answer');
@@ -58,33 +62,33 @@ export async function secured(attempt: Attempt, way: SecureWay, progress: Progre
     socket.destroy();
     throw Object.assign(new Error('HTTP/2 was not agreed on'), { code: noAgreement });
   }
-  // A server that does not know the session any more shakes hands in full, and shows its certificate.
+  // A server that has forgotten the session makes a full handshake and shows its certificate.
   const resumed = known !== undefined && socket.isSessionReused();
   const seen = resumed ? known.seen : tlsSeen(socket, target.trust);
   if (seen === undefined) return { socket };
-  if (!resumed) way.handshakes?.checked(key, seen);
-  if (session !== undefined) way.handshakes?.resumable(key, session);
+  if (!resumed) options.handshakes?.checked(key, seen);
+  if (session !== undefined) options.handshakes?.resumable(key, session);
   return { socket, tls: seen };
 }
 
 function handshake(socket: TLSSocket): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Stays: what happens to a socket between two requests is nobody's failure.
+    // This listener stays, because an error between two requests must not end the process.
     socket.on('error', reject);
     socket.once('secureConnect', resolve);
   });
 }
 
-/** What a session may be resumed for: the same place, under the same name, with the same credentials and protocols. */
-function handshakeKey({ request, target }: Attempt, { key }: Credentials): string {
+/** A TLS session may be resumed for the same target and protocols, under the same name, with the same credentials. */
+function handshakeKey({ request, target }: Attempt, { key }: TlsCredentials): string {
   return JSON.stringify([target, request.host, key]);
 }
 
 /**
- * TLS options for an attempt: the host as SNI (RFC 6066 section 3 has none for addresses), and the
- * name checked against the declared host, not the dialled address.
+ * Options that follow from the attempt: the host as SNI (RFC 6066 section 3 has none for addresses). The certificate is
+ * checked for the declared host, not for the dialled address.
  */
-function tlsOptions({ request, target }: Attempt): ConnectionOptions {
+function attemptOptions({ request, target }: Attempt): ConnectionOptions {
   const name = bareHost(request.host);
   const names = [name, ...(target.trust?.names ?? [])];
   return {
@@ -98,7 +102,7 @@ function tlsOptions({ request, target }: Attempt): ConnectionOptions {
   };
 }
 
-/** What a full handshake showed; undefined when the peer showed no certificate. Asked once a socket: it uses the chain up. */
+/** What a full handshake showed; undefined when the peer showed no certificate. Call it once: reading the chain empties it. */
 function tlsSeen(socket: TLSSocket, trust: TargetTrust = {}): TlsSeen | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return undefined;
@@ -121,7 +125,7 @@ function tlsSeen(socket: TLSSocket, trust: TargetTrust = {}): TlsSeen | undefine
   };
 }
 
-/** OpenSSL's code, or Node's for a name that does not match. The types say Error, Node gives the code. */
+/** OpenSSL's code, or Node's for a name that does not match. The types say Error, but Node gives the code. */
 function problemOf(socket: TLSSocket): string | undefined {
   if (socket.authorized) return undefined;
   return String(socket.authorizationError ?? 'UNKNOWN');

@@ -1,29 +1,30 @@
-// Sends the attempts of one cycle: the session owns the connections, the resolved names and the
-// time limits. Whatever the network does becomes an outcome; only a cancelled cycle rejects.
+// A session sends the attempts of one cycle: it owns the connections, the resolved names and the time limits.
+// Whatever the network does becomes an outcome; only a cancelled cycle rejects.
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Attempt, Outcome } from '../../model/index.ts';
-import { type Material, noMaterial } from '../secrets/credentials.ts';
+import { type Credentials, noCredentials } from '../secrets/credentials.ts';
 import type { Handshakes } from '../secrets/handshakes.ts';
-import { type Carried, carrierOf } from '../secrets/inject.ts';
-import { credentialsBy } from '../secrets/tls-credentials.ts';
-import { permittedAddresses, type Resolve, type Resolved, systemResolve } from './connect.ts';
+import { createInjector, type Injection } from '../secrets/inject.ts';
+import { tlsCredentialsOf } from '../secrets/tls-credentials.ts';
 import { type Connection, connectionKey, openConnection } from './connection.ts';
 import type { DestinationPolicy } from './destination.ts';
 import { exchange } from './exchange.ts';
 import type { Exchanged } from './exchange-context.ts';
 import { exchangeHttp10 } from './exchange-http10.ts';
 import { explain, type Stage } from './failure.ts';
+import { permittedAddresses, type Resolve, type Resolved, systemResolve } from './resolve.ts';
+import type { Progress } from './secure.ts';
 import { startLimit, type TimeLimit } from './time-limit.ts';
 
 /** The connections of one cycle: fresh at its start, one per vantage and target, closed at its end. */
 export interface Session {
   /**
-   * Sends one attempt. Resolves to a Failure when no answer came, for whatever reason on the
-   * way; rejects only when `signal` aborts, with its reason. No outcome holds the value of a Secret.
+   * Sends one attempt. Resolves to a Failure when no answer came, whatever the cause; rejects only when `signal`
+   * aborts, with its reason. No outcome holds the value of a Secret.
    */
   readonly send: (attempt: Attempt, signal: AbortSignal) => Promise<Outcome>;
-  /** Closes every connection, those in use too. */
+  /** Closes every connection, also those in use. */
   readonly close: () => void;
 }
 
@@ -34,19 +35,19 @@ export interface SessionOptions {
   /** Finds the addresses of a name; the system's resolver unless given. */
   readonly resolve?: Resolve;
   /** Values, authorities and client certificates; none unless given. */
-  readonly material?: Material;
-  /** The probe that is sent for: which values its headers name, and whether it spells out http. */
+  readonly credentials?: Credentials;
+  /** The probe of the attempts: which values its headers name, and whether it allows http for them. */
   readonly probe?: Pick<Probe, 'through' | 'values'>;
-  /** What earlier cycles know of TLS; every handshake is a full one unless given. */
+  /** TLS sessions of earlier cycles; every handshake is a full one unless given. */
   readonly handshakes?: Handshakes;
 }
 
 /** Opens a session; nothing is connected before the first attempt. */
 export function openSession(options: SessionOptions): Session {
-  const { material = noMaterial, userAgent } = options;
+  const { credentials = noCredentials, userAgent, probe } = options;
   const connections = new Map<string, Connection>();
-  const open = opener(options, material);
-  const carrier = carrierOf({ material, probe: options.probe, userAgent });
+  const open = connectionOpener(options, credentials);
+  const inject = createInjector({ credentials, probe, userAgent });
   const connectionFor = async (attempt: Attempt, limit: TimeLimit): Promise<Connection> => {
     const key = connectionKey(attempt);
     const connection = connections.get(key) ?? (await open(attempt, limit));
@@ -58,7 +59,7 @@ export function openSession(options: SessionOptions): Session {
       signal.throwIfAborted();
       const started = performance.now();
       const limit = startLimit(attempt.timeoutMs, signal);
-      const carried = carrier.load(attempt);
+      const injection = inject(attempt);
       let stage: Stage = 'name';
       const reached = (next: Stage): void => {
         stage = next;
@@ -66,12 +67,12 @@ export function openSession(options: SessionOptions): Session {
       try {
         const connection = await connectionFor(attempt, limit);
         reached('connection');
-        const answer = await converse(attempt, { connection, limit, reached, carried });
-        return carried.clean({ ...answer, ms: since(started) });
+        const answer = await sendOver(attempt, { connection, limit, reached, injection });
+        return injection.cleanOutcome({ ...answer, ms: millisecondsSince(started) });
       } catch (error) {
         signal.throwIfAborted();
         const failure = explain(limit.reason() ?? error, attempt.target, stage);
-        return carried.clean({ kind: 'failed', ...failure, ms: since(started) });
+        return injection.cleanOutcome({ kind: 'failed', ...failure, ms: millisecondsSince(started) });
       } finally {
         limit.close();
       }
@@ -83,39 +84,38 @@ export function openSession(options: SessionOptions): Session {
   };
 }
 
-/** Judges a door's addresses when it is opened: later attempts dial those that were permitted then. */
-function opener(options: SessionOptions, material: Material) {
-  const resolve = onceByName(options.resolve ?? systemResolve);
+/** Opens connections. The addresses of a connection are judged once; later attempts over it dial the same ones. */
+function connectionOpener(options: SessionOptions, credentials: Credentials) {
+  const resolve = resolveOnce(options.resolve ?? systemResolve);
   const { destinations, handshakes } = options;
-  const credentials = credentialsBy(material, handshakes);
+  const tlsCredentials = tlsCredentialsOf(credentials, handshakes);
   return async (attempt: Attempt, limit: TimeLimit): Promise<Connection> => {
     const permitted = permittedAddresses(attempt.target, resolve, destinations);
-    const addresses = await within(permitted, limit);
-    return openConnection(attempt, { addresses, credentials, handshakes });
+    const addresses = await untilEnd(limit, permitted);
+    return openConnection(attempt, { addresses, tlsCredentials, handshakes });
   };
 }
 
-interface Conversation {
+interface SendContext extends Progress {
   readonly connection: Connection;
-  readonly limit: TimeLimit;
-  readonly reached: (stage: Stage) => void;
-  readonly carried: Carried;
+  readonly injection: Injection;
 }
 
 /** One request and its answer in the protocol of the attempt. */
-function converse(attempt: Attempt, { carried, ...rest }: Conversation): Promise<Exchanged> {
-  const wire = {
+function sendOver(attempt: Attempt, { injection, ...rest }: SendContext): Promise<Exchanged> {
+  const { headers, redactor } = injection;
+  const { wholeBody, protocol } = attempt.request;
+  const context = {
     ...rest,
-    headers: carried.headers,
-    body: { whole: attempt.request.wholeBody === true, redact: carried.redact, limit: attempt.bodyLimit },
+    headers,
+    body: { whole: wholeBody === true, redactor, limit: attempt.bodyLimit },
   };
-  carried.note(rest.connection.withheld);
-  const speak = attempt.request.protocol === 'HTTP/1.0' ? exchangeHttp10 : exchange;
-  return speak(attempt, wire);
+  injection.addWithheld(rest.connection.withheld);
+  return protocol === 'HTTP/1.0' ? exchangeHttp10(attempt, context) : exchange(attempt, context);
 }
 
-/** A session asks for a name once, so that all its vantages mean the same addresses. */
-function onceByName(resolve: Resolve): Resolve {
+/** Resolves each name once, so that all vantages of a session dial the same addresses. */
+function resolveOnce(resolve: Resolve): Resolve {
   const asked = new Map<string, Promise<readonly Resolved[]>>();
   return (name) => {
     const answer = asked.get(name) ?? resolve(name);
@@ -124,14 +124,14 @@ function onceByName(resolve: Resolve): Resolve {
   };
 }
 
-/** The promise, or the limit's reason when that ends first: a look-up cannot be cancelled. */
-function within<T>(work: Promise<T>, limit: TimeLimit): Promise<T> {
+/** The result of the work; rejects with the limit's reason when that ends first. A look-up cannot be cancelled. */
+function untilEnd<T>(limit: TimeLimit, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     limit.onEnd(reject);
     work.then(resolve, reject);
   });
 }
 
-function since(started: number): number {
+function millisecondsSince(started: number): number {
   return Math.round(performance.now() - started);
 }

@@ -1,20 +1,19 @@
-// The time of one request: ends with the caller's signal, or by itself. By hand, because a platform signal with
-// its listeners is dear for each request, and AbortSignal.timeout keeps its timer to the end: thousands a
-// second would pile up.
+// The time limit of one request: it ends with the caller's signal, or when the time is up. It does not use
+// AbortSignal.timeout, whose timer lives to its end: with thousands of requests a second they would pile up.
 
 import { Expired } from './failure.ts';
 
-/** Ends once, with a reason, or is called off. */
+/** Ends once, with a reason, unless it is closed before. */
 export interface TimeLimit {
   /** Why it ended; undefined while there is time. */
   readonly reason: () => Error | undefined;
-  /** Says what to do at its end, in place of what was said before; at once when it has ended. */
+  /** Sets what is done at the end, in place of what was set before; does it at once when the limit has ended. */
   readonly onEnd: (stop: (reason: Error) => void) => void;
-  /** Calls it off. */
+  /** Stops the timer; nothing is done at the end any more. */
   readonly close: () => void;
 }
 
-/** A limit of so many milliseconds that the caller may cut short. The signal has not aborted yet. */
+/** A limit of so many milliseconds, which the caller's signal may cut short. The signal must not have aborted yet. */
 export function startLimit(ms: number, caller: AbortSignal): TimeLimit {
   let ended: Error | undefined;
   let stop: ((reason: Error) => void) | undefined;

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import type { NamedObject, Reading } from '../../../src/kube/secrets/object.ts';
 import type { ValueReader } from '../../../src/kube/secrets/reader.ts';
 import type { Answer, Observation, Vantage } from '../../../src/model/index.ts';
-import { doubtRefused, materialOf, readValues } from '../../../src/operator/secret-values.ts';
+import { credentialsOf, doubtRefused, readValues } from '../../../src/operator/secret-values.ts';
 import { probe } from '../../diagnosis/samples.ts';
 
 const pem = (what: string): string => `-----BEGIN ${what}-----\nMIIB\n-----END ${what}-----\n`;
@@ -94,7 +94,7 @@ describe('what a session is given', () => {
   it('holds each value by its name, without the line end, and where it may go', async () => {
     const reader = readerOf(all);
     assert.deepEqual(new Set(Object.values((await readValues(subject, reader)) ?? {})), new Set(['read']));
-    const { values, authorities, clients } = materialOf(subject, reader);
+    const { values, authorities, clients } = credentialsOf(subject, reader);
     assert.deepEqual(Object.fromEntries(values), {
       $TOKEN: { value: 'Bearer one', sendTo },
       $TENANT: { value: 'blue', sendTo: 'anywhere' },
@@ -142,7 +142,7 @@ describe('what a session is given', () => {
       const told = await readValues(subject, reader);
       const others = Object.entries(told ?? {}).filter(([, state]) => state !== 'read');
       assert.deepEqual(Object.fromEntries(others), states);
-      const { values, authorities, clients } = materialOf(subject, reader);
+      const { values, authorities, clients } = credentialsOf(subject, reader);
       assert.equal(values.size + authorities.size + clients.size, 3);
     });
   }
@@ -163,7 +163,7 @@ describe('what a session is given', () => {
       routes: [{ path: '/', methods: ['GET'] }],
     });
     assert.equal(await readValues(plain, readerOf({})), undefined);
-    assert.equal(materialOf(plain, readerOf({})).values.size, 0);
+    assert.equal(credentialsOf(plain, readerOf({})).values.size, 0);
   });
 });
 

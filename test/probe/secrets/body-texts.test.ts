@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bodyRedactor, bodyTexts, withoutBodyTexts } from '../../../src/probe/secrets/body-texts.ts';
+import { bodyRedactor, bodyTexts, withoutBodyTexts } from '../../../src/probe/secrets/redact-outcome.ts';
 import { answer } from '../../diagnosis/answer.ts';
 
 describe('the texts of a body', () => {

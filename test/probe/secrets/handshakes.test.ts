@@ -130,14 +130,14 @@ describe('the memory of handshakes', () => {
     assert.equal(memory.known('a'), undefined);
   });
 
-  it('knows nothing of a door that handed out no session, or that was never checked', () => {
+  it('knows nothing of a connection that offered no session, or whose certificate was never checked', () => {
     const memory = handshakeMemory(() => 0);
     memory.checked('a', seen(minute));
     memory.resumable('b', Buffer.from('s'));
     assert.deepEqual([memory.known('a'), memory.known('b')], [undefined, undefined]);
   });
 
-  it('keeps 10,000 doors, and lets go of the one that was checked longest ago', () => {
+  it('keeps 10,000 handshakes, and forgets the one that was checked longest ago', () => {
     const memory = handshakeMemory(() => 0);
     for (let n = 0; n <= 10_000; n += 1) {
       memory.checked(`${n}`, seen(minute));

@@ -6,7 +6,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Probe } from '../../../src/api/read/probe.ts';
 import type { Answer, Attempt, Header, Request, Target, Vantage } from '../../../src/model/index.ts';
 import type { GivenValue } from '../../../src/probe/secrets/credentials.ts';
-import { noMaterial } from '../../../src/probe/secrets/credentials.ts';
+import { noCredentials } from '../../../src/probe/secrets/credentials.ts';
 import type { Session } from '../../../src/probe/send/session.ts';
 import { type Certificates, certificates } from '../send/certificates.ts';
 import {
@@ -52,8 +52,8 @@ function sessionWith(
   const probe = {
     through: { ports: {}, insecureSkipVerify: false, schemes: ['http', 'https'], ...through },
   } as const;
-  const material = { ...noMaterial, values: new Map(Object.entries(values)) };
-  return session(t, loopbackOnly, { material, probe });
+  const credentials = { ...noCredentials, values: new Map(Object.entries(values)) };
+  return session(t, loopbackOnly, { credentials, probe });
 }
 
 /** A server that keeps what the Authorization header was, request by request. */
@@ -169,7 +169,7 @@ test('a value stays out of a request to a host that its owner did not name, and 
 test('a value goes over plain http only where the probe spells that out', async (t) => {
   const { got, port } = await keeper(t);
   const silent = session(t, loopbackOnly, {
-    material: { ...noMaterial, values: new Map(Object.entries(token)) },
+    credentials: { ...noCredentials, values: new Map(Object.entries(token)) },
     probe: { through: { ports: {}, insecureSkipVerify: false } },
   });
   const answer = answered(await send(silent, carrying(port)));
@@ -283,12 +283,12 @@ test('switching verification off lets a value go to an address that the cluster 
 });
 
 test('an authority that the author names settles nothing about an address that the author names', async (t) => {
-  const material = {
-    ...noMaterial,
+  const credentials = {
+    ...noCredentials,
     values: new Map(Object.entries(token)),
     authorities: new Map([['ConfigMap/ca/ca.crt', stranger.ca]]),
   };
-  const opened = session(t, loopbackOnly, { material });
+  const opened = session(t, loopbackOnly, { credentials });
   const trust = { authority: 'ConfigMap/ca/ca.crt' };
   assert.deepEqual((await overTls(t, stranger, { trust }, opened)).got, [undefined, undefined]);
   assert.deepEqual((await overTls(t, stranger, { trust, vouched: true }, opened)).got, [canary, canary]);

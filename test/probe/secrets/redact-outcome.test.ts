@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Attempt, Request, Vantage } from '../../../src/model/index.ts';
-import { withoutSecrets } from '../../../src/probe/secrets/inject.ts';
-import { redactor } from '../../../src/probe/secrets/redaction.ts';
-import { type SecretRule, sendToOf, withheld } from '../../../src/probe/secrets/send-to.ts';
+import { withoutSecrets } from '../../../src/probe/secrets/redact-outcome.ts';
+import { createRedactor } from '../../../src/probe/secrets/redaction.ts';
+import { type SecretRule, withholdingReason } from '../../../src/probe/secrets/send-to.ts';
 import { answer } from '../../diagnosis/answer.ts';
 
 const hex = (value: string, write: (byte: string) => string): string =>
@@ -81,7 +81,7 @@ describe('a redacted text', () => {
       fc.assert(
         fc.property(secret, (value) => {
           const text = `☃${spell(value)}☃ and ☃${spell(value)}☃`;
-          const redacted = redactor(new Map([['$T', value]])).whole(text);
+          const redacted = createRedactor(new Map([['$T', value]])).whole(text);
           assertHidden(redacted, value);
           assert.equal(redacted, '☃$T☃ and ☃$T☃');
         }),
@@ -98,7 +98,9 @@ describe('a redacted text', () => {
     });
     fc.assert(
       fc.property(secret, around, (value, { before, after, url }) => {
-        const redacted = redactor(new Map([['$T', value]])).whole(`☃${base64(before, value, after, url)}☃`);
+        const redacted = createRedactor(new Map([['$T', value]])).whole(
+          `☃${base64(before, value, after, url)}☃`,
+        );
         assert.match(redacted, /^☃.{0,6}\$T.{0,6}☃$/);
         const left = redacted
           .split('$T')
@@ -116,7 +118,7 @@ describe('a redacted text', () => {
     fc.assert(
       fc.property(secret, spelled, fc.nat(200), (value, spell, length) => {
         const written = spell(value);
-        const redacted = redactor(new Map([['$T', value]])).cut(
+        const redacted = createRedactor(new Map([['$T', value]])).cut(
           `☃${written.slice(0, length % written.length)}`,
         );
         assertHidden(redacted, value);
@@ -127,9 +129,9 @@ describe('a redacted text', () => {
 
   it('is the text itself when no value stands in it', () => {
     const text = 'a page with 100% of &amp; \\u0041 and more+than that';
-    assert.equal(redactor(new Map([['$T', 'abcdefghijklmnop']])).whole(text), text);
-    assert.equal(redactor(new Map()).whole(text), text);
-    assert.equal(redactor(new Map([['$T', '']])).cut(text), text);
+    assert.equal(createRedactor(new Map([['$T', 'abcdefghijklmnop']])).whole(text), text);
+    assert.equal(createRedactor(new Map()).whole(text), text);
+    assert.equal(createRedactor(new Map([['$T', '']])).cut(text), text);
   });
 });
 
@@ -188,10 +190,10 @@ describe('redaction', () => {
     ],
   ];
   for (const [name, secrets, text, redacted] of rows)
-    it(name, () => assert.equal(redactor(new Map(Object.entries(secrets))).whole(text), redacted));
+    it(name, () => assert.equal(createRedactor(new Map(Object.entries(secrets))).whole(text), redacted));
 
   it('takes what a cut may have left of a value, within an escape too', () => {
-    const { cut, whole } = redactor(new Map([['$T', 'abcdef gh']]));
+    const { cut, whole } = createRedactor(new Map([['$T', 'abcdef gh']]));
     assert.equal(cut('x=abcd'), 'x=$T');
     assert.equal(cut('x=abcdef%2'), 'x=$T');
     assert.equal(cut('x=abc'), 'x=abc');
@@ -200,7 +202,7 @@ describe('redaction', () => {
 });
 
 it('an outcome is freed of secrets in phrase, headers, body, certificate and failure', () => {
-  const redact = redactor(new Map([['$T', 's3cr3t-value']]));
+  const redact = createRedactor(new Map([['$T', 's3cr3t-value']]));
   const tls = {
     subject: 'CN=s3cr3t-value',
     issuer: 'CN=s3cr3t-value',
@@ -233,7 +235,7 @@ it('an outcome is freed of secrets in phrase, headers, body, certificate and fai
 describe('the value of a Secret', () => {
   const rule: SecretRule = {
     placeholder: '$TOKEN',
-    sendTo: sendToOf('API.example.com, other.example.com:8443'),
+    sendTo: ['api.example.com', 'other.example.com:8443'],
     host: 'api.example.com',
     plainHttp: false,
   };
@@ -276,7 +278,8 @@ describe('the value of a Secret', () => {
     ['along a redirect on its host', rule, attempt({ purpose: 'replay', path: '/b' })],
   ];
   for (const [name, one, sent] of goes)
-    it(`goes ${name}`, () => assert.equal(withheld(one, sent, sent.target.scheme === 'https'), undefined));
+    it(`goes ${name}`, () =>
+      assert.equal(withholdingReason(one, sent, sent.target.scheme === 'https'), undefined));
 
   const stays: readonly (readonly [string, SecretRule, Attempt, string])[] = [
     ['with TRACE', rule, attempt({ method: 'TRACE' }), 'TRACE'],
@@ -284,7 +287,7 @@ describe('the value of a Secret', () => {
     ['to a host that is not listed', rule, attempt({ host: 'www.example.com' }), 'send-to'],
     ['to a host below a listed one', rule, attempt({ host: 'a.api.example.com' }), 'send-to'],
     ['to another port than the listed one', rule, attempt({ host: 'other.example.com' }), 'send-to'],
-    ['anywhere without the annotation', { ...rule, sendTo: sendToOf(' ') }, attempt(), 'send-to'],
+    ['anywhere without the annotation', { ...rule, sendTo: [] }, attempt(), 'send-to'],
     [
       'to a hop under a host that is not listed',
       rule,
@@ -319,18 +322,18 @@ describe('the value of a Secret', () => {
   ];
   for (const [name, one, sent, word] of stays)
     it(`does not go ${name}`, () =>
-      assert.ok(withheld(one, sent, true)?.includes(word), withheld(one, sent, true)));
+      assert.ok(withholdingReason(one, sent, true)?.includes(word), withholdingReason(one, sent, true)));
 
   it('does not go to a hop whose certificate fails the check that the author asked for', () => {
     const checked = attempt({ vantage: hop }, { trust: { authority: 'ConfigMap/ca/ca.crt' } });
-    assert.ok(withheld(rule, checked, false)?.includes('hop whose certificate'));
-    assert.equal(withheld(rule, checked, true), undefined);
+    assert.ok(withholdingReason(rule, checked, false)?.includes('hop whose certificate'));
+    assert.equal(withholdingReason(rule, checked, true), undefined);
     assert.equal(
-      withheld(rule, attempt({ vantage: hop }, { trust: { unverified: true } }), false),
+      withholdingReason(rule, attempt({ vantage: hop }, { trust: { unverified: true } }), false),
       undefined,
     );
   });
 
   it('does not go past a certificate that clients refuse', () =>
-    assert.ok(withheld(rule, attempt(), false)?.includes('certificate')));
+    assert.ok(withholdingReason(rule, attempt(), false)?.includes('certificate')));
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Scheme } from '../../../src/model/index.ts';
-import { bareHost, userAgentOf, wireHeaders } from '../../../src/probe/secrets/request-headers.ts';
+import { bareHost, requestHeaders, userAgentOf } from '../../../src/probe/secrets/request-headers.ts';
 import { attempt } from '../send/servers.ts';
 
 const rows: readonly (readonly [host: string, scheme: Scheme, port: number, sent: string])[] = [
@@ -21,14 +21,14 @@ const rows: readonly (readonly [host: string, scheme: Scheme, port: number, sent
 
 for (const [host, scheme, port, sent] of rows) {
   test(`${host} asked over ${scheme} at port ${port} is Host ${sent}`, () => {
-    const [name, value] = wireHeaders(attempt(port, { host }, { scheme }), 'x');
+    const [name, value] = requestHeaders(attempt(port, { host }, { scheme }), 'x');
     assert.deepEqual([name, value], ['Host', sent]);
   });
 }
 
 test('an edge is told nothing that only a gateway tells the hops behind it', () => {
   const vantage = { kind: 'edge', scheme: 'https' } as const;
-  const headers = wireHeaders(attempt(443, { vantage, host: 'a.example', clientScheme: 'https' }), 'x');
+  const headers = requestHeaders(attempt(443, { vantage, host: 'a.example', clientScheme: 'https' }), 'x');
   assert.deepEqual(headers.slice(0, 2), ['Host', 'a.example']);
   assert.ok(headers.every((name) => !name.startsWith('X-Forwarded-')));
 });
@@ -39,14 +39,14 @@ test('a preflight carries its three headers as they are, and no length', () => {
     ['Access-Control-Request-Method', 'PUT'],
     ['Access-Control-Request-Headers', 'authorization'],
   ] as const;
-  const sent = wireHeaders(attempt(80, { method: 'OPTIONS', headers: own }), 'x');
+  const sent = requestHeaders(attempt(80, { method: 'OPTIONS', headers: own }), 'x');
   assert.equal(sent.includes('Content-Length'), false);
   for (const [name, value] of own) assert.equal(sent[sent.indexOf(name) + 1], value);
 });
 
 test('the port of a hop is not the port of the client', () => {
   const vantage = { kind: 'service', hop: 0, service: 'api', port: 5001 } as const;
-  const headers = wireHeaders(attempt(5001, { vantage, host: 'a.example', clientScheme: 'https' }), 'x');
+  const headers = requestHeaders(attempt(5001, { vantage, host: 'a.example', clientScheme: 'https' }), 'x');
   assert.equal(headers[1], 'a.example');
   assert.equal(headers[headers.indexOf('X-Forwarded-Port') + 1], '443');
 });

@@ -5,7 +5,11 @@ import { createServer } from 'node:https';
 import { after, before, type TestContext, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import type { Target, TargetTrust, Vantage } from '../../../src/model/index.ts';
-import { type ClientCertificate, type Material, noMaterial } from '../../../src/probe/secrets/credentials.ts';
+import {
+  type ClientCertificate,
+  type Credentials,
+  noCredentials,
+} from '../../../src/probe/secrets/credentials.ts';
 import { type Certificates, certificates, type KeyPair } from '../send/certificates.ts';
 import {
   answered,
@@ -31,8 +35,8 @@ after(() => own.remove());
 
 const hop: Vantage = { kind: 'service', hop: 0, service: 'api', port: 443, scheme: 'https' };
 const authority = 'ConfigMap/ca/ca.crt';
-const withAuthority = (pem: string): Material => ({
-  ...noMaterial,
+const withAuthority = (pem: string): Credentials => ({
+  ...noCredentials,
   authorities: new Map([[authority, pem]]),
 });
 
@@ -47,7 +51,7 @@ async function shown(
   vantage?: Vantage,
 ) {
   const port = await httpsServer(t, await own.issue(names), (_request, response) => response.end());
-  const opened = session(t, loopbackOnly, { material: withAuthority(own.ca) });
+  const opened = session(t, loopbackOnly, { credentials: withAuthority(own.ca) });
   const request = vantage === undefined ? {} : { vantage };
   return answered(await send(opened, attempt(port, request, secured(trust)))).tls;
 }
@@ -104,21 +108,21 @@ async function asking(t: TestContext): Promise<number> {
   return listen(t, server);
 }
 
-const withClient = (given: ClientCertificate): Material => ({
-  ...noMaterial,
+const withClient = (given: ClientCertificate): Credentials => ({
+  ...noCredentials,
   clients: new Map([['mine', given]]),
 });
 const asClient = secured({ clientCertificate: 'mine' });
 
 test('a client certificate is shown to the hosts of its Secret', async (t) => {
-  const opened = session(t, loopbackOnly, { material: withClient({ ...client, sendTo: [host] }) });
+  const opened = session(t, loopbackOnly, { credentials: withClient({ ...client, sendTo: [host] }) });
   const answer = answered(await send(opened, attempt(await asking(t), { method: 'TRACE' }, asClient)));
   assert.deepEqual([answer.bodyStart, answer.withheld], ['CN=client.example.com', undefined]);
 });
 
 test('a client certificate is not shown to another host, and the answer says so', async (t) => {
   const opened = session(t, loopbackOnly, {
-    material: withClient({ ...client, sendTo: ['other.example.com'] }),
+    credentials: withClient({ ...client, sendTo: ['other.example.com'] }),
   });
   const answer = answered(await send(opened, attempt(await asking(t), {}, asClient)));
   assert.equal(answer.bodyStart, 'nobody');
@@ -142,7 +146,7 @@ for (const [what, given, said] of [
   ['no certificate', { key: nonsense, cert: nonsense }, /Secret\/mine cannot be used \(ERR_OSSL_/],
 ] as const) {
   test(`a client certificate with ${what} is a failure that names the Secret and not what is in it`, async (t) => {
-    const opened = session(t, loopbackOnly, { material: withClient({ ...given, sendTo: [host] }) });
+    const opened = session(t, loopbackOnly, { credentials: withClient({ ...given, sendTo: [host] }) });
     const failure = failed(await send(opened, attempt(443, {}, asClient)));
     assert.equal(failure.cause, 'tls');
     assert.match(failure.detail, said);
@@ -152,8 +156,8 @@ for (const [what, given, said] of [
 
 test('a key of another certificate is a failure in words', async (t) => {
   const { key } = await own.issue(['else.example.com']);
-  const material = withClient({ cert: client.cert, key, sendTo: [host] });
-  const failure = failed(await send(session(t, loopbackOnly, { material }), attempt(443, {}, asClient)));
+  const credentials = withClient({ cert: client.cert, key, sendTo: [host] });
+  const failure = failed(await send(session(t, loopbackOnly, { credentials }), attempt(443, {}, asClient)));
   assert.match(failure.detail, /Secret\/mine cannot be used \(ERR_OSSL_X509_KEY_VALUES_MISMATCH\)/);
 });
 
@@ -165,7 +169,7 @@ test('what was not read is a failure in words', async (t) => {
 });
 
 test('an authority that is none is a failure in words', async (t) => {
-  const opened = session(t, loopbackOnly, { material: withAuthority('not PEM') });
+  const opened = session(t, loopbackOnly, { credentials: withAuthority('not PEM') });
   const failure = failed(await send(opened, attempt(443, {}, secured({ authority }))));
   assert.match(failure.detail, /the authority in ConfigMap\/ca\/ca\.crt cannot be used/);
 });

@@ -11,8 +11,7 @@ import type { Facts, Request } from '../../../src/model/index.ts';
 import { attemptsOf, countOf, declaredRequests } from '../../../src/probe/plan/plan.ts';
 import { vouchedAddresses } from '../../../src/probe/plan/target.ts';
 import type { DestinationPolicy } from '../../../src/probe/send/destination.ts';
-import { limitOf } from '../../../src/probe/send/limit.ts';
-import { run } from '../../../src/probe/send/run.ts';
+import { limitOf, run } from '../../../src/probe/send/run.ts';
 import { plannedProbe } from '../../../src/routing/route-plan.ts';
 import { session } from './servers.ts';
 

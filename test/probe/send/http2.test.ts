@@ -159,7 +159,7 @@ test('HTTP/2 alone fails in its own words where the gateway knows no ALPN', asyn
   assert.equal(failure.cause, 'protocol');
 });
 
-test('a plain door stays with HTTP/1.1', async (t) => {
+test('a gateway without TLS is spoken to in HTTP/1.1', async (t) => {
   const port = await httpServer(t, (_request, response) => response.end());
   assert.equal(answered(await send(session(t), attempt(port))).httpVersion, undefined);
 });

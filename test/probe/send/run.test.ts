@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Vantage } from '../../../src/model/index.ts';
-import { limitOf } from '../../../src/probe/send/limit.ts';
-import { run } from '../../../src/probe/send/run.ts';
+import { limitOf, run } from '../../../src/probe/send/run.ts';
 import { attempt, httpServer, session, tcpServer } from './servers.ts';
 
 const https: Vantage = { kind: 'gateway', scheme: 'https' };
