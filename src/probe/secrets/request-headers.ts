@@ -38,7 +38,7 @@ export function requestHeaders(attempt: Attempt, userAgent: string): readonly st
     ['X-Request-Id', randomUUID()],
     ...withDefaults(declared),
     ...forwarded,
-    ...framing(request),
+    ...framingHeaders(request),
   ];
   return headers.flat();
 }
@@ -89,7 +89,7 @@ function withDefaults(declared: readonly Header[]): readonly Header[] {
   return [...defaults.filter((header) => !names.has(lowerName(header))), ...declared];
 }
 
-function framing({ method, body }: Request): readonly Header[] {
+function framingHeaders({ method, body }: Request): readonly Header[] {
   if (body !== undefined) return [['Content-Length', String(Buffer.byteLength(body))]];
   return bodylessMethods.has(method) ? [] : [['Content-Length', '0']];
 }

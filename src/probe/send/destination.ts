@@ -52,10 +52,10 @@ export function destinationPolicy(options: DestinationOptions): DestinationRules
         if (isIP(raw) === 0) return `${raw} is not an IP address`;
         const address = unwrap(raw);
         const refusal = permanent(address, target);
-        if (refusal !== undefined) return `${spelling(raw, address)} is ${refusal}`;
+        if (refusal !== undefined) return `${spellings(raw, address)} is ${refusal}`;
         return mayBePrivate(address, target)
           ? undefined
-          : `${spelling(raw, address)} ${privateWords(address)}`;
+          : `${spellings(raw, address)} ${privateWords(address)}`;
       },
     };
   };
@@ -93,6 +93,6 @@ function privateWords(address: string): string {
 }
 
 /** Both spellings where they differ: the one that the author wrote, and the address that it leads to. */
-function spelling(raw: string, address: string): string {
+function spellings(raw: string, address: string): string {
   return raw === address || isIP(address) === 6 ? raw : `${raw} (${address})`;
 }

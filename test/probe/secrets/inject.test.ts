@@ -5,8 +5,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Probe } from '../../../src/api/read/probe.ts';
 import type { Answer, Attempt, Header, Request, Target, Vantage } from '../../../src/model/index.ts';
-import type { GivenValue } from '../../../src/probe/secrets/credentials.ts';
-import { noCredentials } from '../../../src/probe/secrets/credentials.ts';
+import { type GivenValue, noCredentials } from '../../../src/probe/secrets/credentials.ts';
 import type { Session } from '../../../src/probe/send/session.ts';
 import { type Certificates, certificates } from '../send/certificates.ts';
 import {
