@@ -29,7 +29,7 @@ interface GivenFlag {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment variable of a flag: `METHODPROBE_LOG_LEVEL` for `log-level`. */
-function variableOf(flag: string): string {
+export function variableOf(flag: string): string {
   return `METHODPROBE_${flag.toUpperCase().replaceAll('-', '_')}`;
 }
 

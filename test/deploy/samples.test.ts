@@ -78,7 +78,9 @@ describe('the samples', () => {
 
   it('show every field of the spec', () => {
     const written = new Set(
-      readdirSync(folder).filter((file) => file.endsWith('.yaml')).flatMap((file) => writtenIn(manifestOf(file).spec).map(alike)),
+      readdirSync(folder)
+        .filter((file) => file.endsWith('.yaml'))
+        .flatMap((file) => writtenIn(manifestOf(file).spec).map(alike)),
     );
     const fields = fieldsOf(z.toJSONSchema(specSchema, { io: 'input', unrepresentable: 'any' }));
     assert.ok(fields.length > 80, `${fields.length} fields`);
