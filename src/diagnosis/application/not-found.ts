@@ -7,7 +7,7 @@ import { experiment, type Seen, type Situation, seen } from '../evidence/evidenc
 import { siblingPath } from '../evidence/request.ts';
 import { mediaTypeOf } from '../responder/headers.ts';
 import { authorOf } from '../responder/index.ts';
-import { maskedBody, sameAnswer } from '../responder/same-answer.ts';
+import { markedBody, sameAnswer } from '../responder/same-answer.ts';
 
 /** untold: `askMissing` has requests that would tell. */
 export type Missing = 'route' | 'entity' | 'untold';
@@ -90,4 +90,4 @@ function wordsChanged(a: Seen, b: Seen): number {
 }
 
 const wordsOf = ({ outcome, request }: Seen): readonly string[] =>
-  maskedBody(outcome, request).split(/[^\w]+/);
+  markedBody(outcome, request).split(/[^\w]+/);

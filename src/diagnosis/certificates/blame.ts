@@ -2,10 +2,10 @@
 // Gateway that takes the host over https.
 
 import type { Blame, Gateway, Listener } from '../../model/index.ts';
+import { gatewayBlame } from '../../routing/gateway-api/status.ts';
 import { hostRank } from '../../routing/shared/host.ts';
 import { routingObjectBlame, routingObjectOf } from '../../routing/shared/routing-object.ts';
 import type { Situation } from '../evidence/evidence.ts';
-import { gatewayBlame } from '../remedies/not-claimed-gateway.ts';
 
 /** A listener that takes the host over https. */
 export interface TakingListener {

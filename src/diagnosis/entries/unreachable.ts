@@ -6,7 +6,7 @@ import type { Reason } from '../../model/reasons.ts';
 import { classOf } from '../../routing/decision.ts';
 import { keyOf } from '../../routing/shared/references.ts';
 import type { Situation } from '../evidence/evidence.ts';
-import { settlesInMs, unclaimed } from '../remedies/not-claimed.ts';
+import { notClaimedFinding, settlesInMs } from '../remedies/not-claimed.ts';
 import { lackBehind } from '../verdicts/no-usable-endpoint.ts';
 
 /** What an entry says of it; without `confidence` no cause is claimed. */
@@ -23,7 +23,7 @@ export function sayUnreachable(
   failure: Failure | undefined,
 ): SaidOfSilence {
   // A door that was dialled and stays silent is not explained by an address that nobody needed.
-  const told = failure === undefined ? unclaimed(situation.facts) : undefined;
+  const told = failure === undefined ? notClaimedFinding(situation.facts) : undefined;
   if (told !== undefined) return { health: 'Unhealthy', finding: told, scheme };
   if (failure === undefined && !wasReached(situation) && settlesInMs(situation.facts) !== undefined)
     return { health: 'Unknown', finding: plain('Pending', unpublished(situation.facts)), scheme };

@@ -5,8 +5,7 @@ import type { Observation, Protocol, Request, Vantage } from '../../model/index.
 import type { Hop } from '../../routing/shared/model.ts';
 import { declaredAt, type Evidence, experiment } from '../evidence/evidence.ts';
 import { vantageKey } from '../evidence/request.ts';
-import { responderOf } from '../responder/index.ts';
-import { wantsTls } from '../responder/wrong-protocol.ts';
+import { responderOf, wantsTls } from '../responder/index.ts';
 
 /** How two sides misunderstand each other. */
 export interface Mismatch {

@@ -18,9 +18,8 @@ import { keepsMethod, leavesTls, type Redirect, redirectOf } from '../evidence/r
 import { isOneOf } from '../expectations/index.ts';
 import { chainFrom, isKnownHost, landing, leadsBackTo, setsCookie } from '../redirects/redirect-chain.ts';
 import { mediaTypeOf } from '../responder/headers.ts';
-import { isPageOfServer, responderOf } from '../responder/index.ts';
+import { isPageOfServer, responderOf, wantsTls } from '../responder/index.ts';
 import { sameResponder } from '../responder/same-answer.ts';
-import { wantsTls } from '../responder/wrong-protocol.ts';
 import { isMoved, isPassedOn } from './discovered-reach.ts';
 
 /** refused: the declared request does not work through this door. open: `ask` would tell. */

@@ -1,10 +1,9 @@
-// Remedies for the causes around policies: who refuses, limits or rewrites before the
-// application is asked.
+// Remedies for policies: what refuses a request, limits it, or rewrites its answer before the application gets it.
 
-import { type Remedy, told } from './remedy.ts';
+import { type Remedy, remedyLines } from './remedy.ts';
 
 export const policyRemedies = {
-  GatewayPolicyDeniesMethod: told({
+  GatewayPolicyDeniesMethod: remedyLines({
     'ingress-nginx':
       'Allow {method}: take it out of `limit_except` or `$request_method` in the snippet, or with ModSecurity add it to `tx.allowed_methods` in `nginx.ingress.kubernetes.io/modsecurity-snippet` (`SecAction "id:900200,phase:1,pass,t:none,nolog,setvar:\'tx.allowed_methods=GET HEAD POST OPTIONS {method}\'"`)',
     'nginx-inc':
@@ -26,7 +25,7 @@ export const policyRemedies = {
     varnish: 'Let `vcl_recv` pass {method} instead of `return (synth(405))`',
     any: 'Allow {method} in the method policy of the gateway: a deny rule, a WAF rule (Core Rule Set: `tx.allowed_methods`, rule 911100) or a list of methods',
   }),
-  EdgeDeniesMethod: told({
+  EdgeDeniesMethod: remedyLines({
     'aws-alb':
       'Allow {method} in the AWS WAF web ACL of the load balancer (`alb.ingress.kubernetes.io/wafv2-acl-arn`), or in the listener rule that answers it',
     cloudfront:
@@ -36,7 +35,7 @@ export const policyRemedies = {
     S3: 'Send {method} on `{path}` to the gateway instead of the bucket: a behaviour or rule of its own for the API',
     any: 'Allow {method} for {host} in the CDN, load balancer or firewall before the gateway: nothing in the cluster refuses it',
   }),
-  PreflightNotHandled: told({
+  PreflightNotHandled: remedyLines({
     'ingress-nginx':
       'Set `nginx.ingress.kubernetes.io/enable-cors: "true"`, with the origin in `nginx.ingress.kubernetes.io/cors-allow-origin` and {method} in `nginx.ingress.kubernetes.io/cors-allow-methods`',
     kong: 'Add a KongPlugin `cors` with {method} in `methods` to `konghq.com/plugins`, and OPTIONS to `konghq.com/methods` when that lists methods',
@@ -76,7 +75,7 @@ export const policyRemedies = {
       'Let the `CORS` filter name the page: its origin in `allowOrigins`, {method} in `allowMethods`, and its headers in `allowHeaders`',
     any: 'Answer the preflight (OPTIONS with Origin and Access-Control-Request-Method) at one place, before authentication and without a redirect, with {method} in `Access-Control-Allow-Methods`',
   }),
-  AuthSubrequestFails: told({
+  AuthSubrequestFails: remedyLines({
     'ingress-nginx':
       'Let `nginx.ingress.kubernetes.io/auth-url` name a path that answers GET with 2xx, 401 or 403, or set `nginx.ingress.kubernetes.io/auth-method: POST` when the service wants that',
     'nginx-inc':
@@ -93,7 +92,7 @@ export const policyRemedies = {
     caddy: 'Let `uri` of `forward_auth` name a path that answers GET with 2xx, 401 or 403',
     any: 'Let the authentication service answer the request that the gateway sends it, method and Host included, with 2xx, 401 or 403',
   }),
-  ErrorPageRewritesStatus: told({
+  ErrorPageRewritesStatus: remedyLines({
     'ingress-nginx':
       'Take the status out of `custom-http-errors` (annotation or ConfigMap), or let the error backend accept {method} and answer with the status in X-Code',
     'nginx-inc':
@@ -110,7 +109,7 @@ export const policyRemedies = {
     cloudfront: 'Remove the custom error response that changes the status: it holds for the API too',
     any: 'Do not replace error answers of the API, or keep their status: the page hides what the application said',
   }),
-  GatewayDemandsCredentials: told({
+  GatewayDemandsCredentials: remedyLines({
     'ingress-nginx':
       'Give the probe credentials in `routes[].headers`, or probe a path of an Ingress without `nginx.ingress.kubernetes.io/auth-url` and `auth-type`',
     'nginx-inc':
@@ -136,7 +135,7 @@ export const policyRemedies = {
       'Give the probe a service token in `routes[].headers`: `CF-Access-Client-Id` and `CF-Access-Client-Secret`',
     any: 'Give the probe credentials in `routes[].headers`, or probe a path that the policy leaves open',
   }),
-  RateLimited: told({
+  RateLimited: remedyLines({
     'ingress-nginx':
       'Raise `interval` of the probe, or name the addresses of the operator in `nginx.ingress.kubernetes.io/limit-allowlist` (older controllers: `limit-whitelist`)',
     'nginx-inc': 'Raise `interval` of the probe, or raise `nginx.org/limit-req-rate`',

@@ -1,11 +1,7 @@
-// The form of a remedy: what to change, told for one gateway, framework or case. The fix in the
-// status and the table on the reason's page are made from the same lines, so names and places
-// are a closed list here.
+// The form of a remedy: what to change, written for one gateway, framework or case. The fix in the status and the
+// table on the reason's page are made from the same lines, so the names that they may use are listed here.
 
-/**
- * One line of a reason's remedies. Code stands in backticks, and `{name}` is a place for an
- * observed value: see `places`.
- */
+/** One line of a reason's remedies. Code stands in backticks, and `{name}` is one of `placeholders`. */
 export interface Remedy {
   /** A gateway (`ingress-nginx`), framework (`Flask`) or case (`no-port`), or `any`, which stands last. */
   readonly whom: Whom;
@@ -13,8 +9,8 @@ export interface Remedy {
   readonly text: string;
 }
 
-/** Places that a text may have, and what is put there. */
-export const places = {
+/** Placeholders that a text may have, and the value that each stands for. */
+export const placeholders = {
   host: 'host that the client named',
   path: 'path that the client sent',
   method: 'declared method',
@@ -34,10 +30,10 @@ export const places = {
   target: 'namespace of the object that it refers to',
 } as const;
 
-/** Name of a place. */
-export type Place = keyof typeof places;
+/** Name of a placeholder. */
+export type Placeholder = keyof typeof placeholders;
 
-/** Gateways, proxies and edges by dialect or folded responder, with the name that pages give them. */
+/** Gateways, proxies and edges by their lookup name, with the name that pages give them. */
 export const gateways = {
   'ingress-nginx': 'ingress-nginx',
   'nginx-inc': 'NGINX Inc. controller',
@@ -82,7 +78,7 @@ export const frameworks = [
   'S3',
 ] as const;
 
-/** Cases of one cause that have fixes of their own, with the words that pages give them. */
+/** Cases of one cause that have fixes of their own, as pages describe them. */
 export const cases = {
   'inner-proxy': 'a proxy behind the Service',
   'no-rule': 'no rule names the right Service',
@@ -122,7 +118,9 @@ export const cases = {
 export type Whom = keyof typeof gateways | (typeof frameworks)[number] | keyof typeof cases | 'any';
 
 /** Lines of one cause by whom they are for, in the order of the page. */
-export function told(lines: Readonly<Partial<Record<Whom, string>> & { any: string }>): readonly Remedy[] {
+export function remedyLines(
+  lines: Readonly<Partial<Record<Whom, string>> & { any: string }>,
+): readonly Remedy[] {
   const names: readonly Whom[] = [...knownNames, 'any'];
   return Object.entries(lines).flatMap(([name, text]) => {
     const whom = names.find((known) => known === name);
@@ -130,7 +128,7 @@ export function told(lines: Readonly<Partial<Record<Whom, string>> & { any: stri
   });
 }
 
-/** The page's words for whom a line is for. */
+/** How a page says whom a line is for. */
 export function labelOf(whom: Whom): string {
   const labels: Readonly<Record<string, string>> = { ...gateways, ...cases, any: 'any other' };
   return labels[whom] ?? whom;

@@ -1,9 +1,94 @@
-// Remedies for the causes around routes: which rule of the gateway takes the request.
+// Remedies for routes and paths: which rule of the gateway takes the request, and which path arrives at the
+// application.
 
-import { type Remedy, told } from './remedy.ts';
+import { type Remedy, remedyLines } from './remedy.ts';
 
 export const routeRemedies = {
-  NoRouteMatched: told({
+  RewriteTargetWrong: remedyLines({
+    'ingress-nginx':
+      'Let `{serves}` arrive: capture the rest of the path with rule path `/prefix(/|$)(.*)`, `nginx.ingress.kubernetes.io/use-regex: "true"` and `nginx.ingress.kubernetes.io/rewrite-target: /$2`, or remove {field}',
+    'nginx-inc':
+      'Let `{serves}` arrive: in `nginx.org/rewrites: "serviceName={service} rewrite=/"` the value of `rewrite` takes the place of the path of the rule',
+    kong: 'Change {field} of {object} so that `{serves}` arrives: `konghq.com/path` on the Service puts its value before the path, `konghq.com/rewrite` replaces the path',
+    traefik:
+      'Change the middleware so that `{serves}` arrives: `replacePath` drops the rest of the path, `replacePathRegex` and `stripPrefix` keep it',
+    haproxy:
+      'Let `{serves}` arrive: `haproxy.org/path-rewrite: "/prefix/(.*) /\\1"` keeps the rest of the path, a value without a group drops it',
+    'aws-alb':
+      'Let `{serves}` arrive: correct `regex` and `replace` of the `url-rewrite` in `alb.ingress.kubernetes.io/transforms.{service}`',
+    'gateway-api':
+      'Change {field} of {object} so that `{serves}` arrives: `replacePrefixMatch` takes the place of the prefix that the rule matched and keeps the rest of the path, `replaceFullPath` drops the rest',
+    istio:
+      'Let `{serves}` arrive: `rewrite.uri` takes the place of the matched prefix, or of the whole path when the match is `exact` or `regex`',
+    envoy: 'Let `{serves}` arrive: correct `prefix_rewrite` or `regex_rewrite` of the route',
+    nginx:
+      'Let `{serves}` arrive: a path after the host in `proxy_pass` takes the place of what `location` matched; remove it, or end both in a slash',
+    apache: 'Let `{serves}` arrive: end both sides of `ProxyPass` in a slash, or neither',
+    caddy: 'Let `{serves}` arrive: correct `rewrite` or `uri replace` before `reverse_proxy`',
+    any: 'Change {field} of {object} so that `{serves}` arrives instead of `{arrives}`',
+  }),
+  PrefixNotStripped: remedyLines({
+    'ingress-nginx':
+      'Strip the prefix: rule path `/prefix(/|$)(.*)` with `nginx.ingress.kubernetes.io/use-regex: "true"` and `nginx.ingress.kubernetes.io/rewrite-target: /$2`',
+    'nginx-inc': 'Strip the prefix: `nginx.org/rewrites: "serviceName={service} rewrite=/"`',
+    kong: 'Strip the prefix: `konghq.com/strip-path: "true"` on {object}',
+    traefik:
+      'Strip the prefix: a middleware `stripPrefix` with the prefix in `prefixes`, named in `traefik.ingress.kubernetes.io/router.middlewares`',
+    haproxy: 'Strip the prefix: `haproxy.org/path-rewrite: "/prefix/(.*) /\\1"`',
+    'aws-alb':
+      'Strip the prefix: `alb.ingress.kubernetes.io/transforms.{service}` with a `url-rewrite` from `^/prefix/(.*)$` to `/$1` (controller 2.14 and later)',
+    apisix: 'Strip the prefix: plug-in `proxy-rewrite` with `regex_uri: ["^/prefix/(.*)", "/$1"]`',
+    'gateway-api':
+      'Strip the prefix: filter `URLRewrite` with `path.type: ReplacePrefixMatch` and `replacePrefixMatch: /` in the rule of {object}',
+    istio: 'Strip the prefix: match `/prefix/` and set `rewrite.uri: /` in the VirtualService',
+    envoy: 'Strip the prefix: match `/prefix/` and set `prefix_rewrite: /` in the route',
+    nginx: 'Strip the prefix: end both `location /prefix/` and the address in `proxy_pass` in a slash',
+    apache: 'Strip the prefix: `ProxyPass "/prefix/" "http://{service}:{port}/"`',
+    caddy: 'Strip the prefix: `handle_path /prefix/*` instead of `handle`',
+    Flask:
+      'Strip the prefix at the gateway, or mount the routes under it: `Blueprint(…, url_prefix="/prefix")`',
+    FastAPI:
+      'Strip the prefix at the gateway, or tell the application that it arrives: `FastAPI(root_path="/prefix")`, and not `--root-path` as well',
+    Starlette: 'Strip the prefix at the gateway, or mount the routes under it: `Mount("/prefix", routes=…)`',
+    Django:
+      'Strip the prefix at the gateway, or mount the routes under it: `path("prefix/", include(…))` in the root `urlpatterns`',
+    Express: 'Strip the prefix at the gateway, or mount the router under it: `app.use("/prefix", router)`',
+    NestJS:
+      'Strip the prefix at the gateway, or let the application have it: `app.setGlobalPrefix("prefix")`',
+    Fastify:
+      'Strip the prefix at the gateway, or register the routes under it: `app.register(routes, { prefix: "/prefix" })`',
+    Spring:
+      'Strip the prefix at the gateway, or let the application have it: `server.servlet.context-path=/prefix`',
+    Go: 'Strip the prefix at the gateway, or in front of the mux: `http.StripPrefix("/prefix", mux)`',
+    'ASP.NET Core':
+      'Strip the prefix at the gateway, or let the application have it: `app.UsePathBase("/prefix")` before `app.UseRouting()`',
+    any: 'Strip the prefix at the gateway so that `{serves}` arrives, or give the application its base path; not both',
+  }),
+  PrefixStrippedUnexpectedly: remedyLines({
+    'ingress-nginx':
+      'Keep the prefix: remove `nginx.ingress.kubernetes.io/rewrite-target`, and the capture groups in the path of the rule with it',
+    'nginx-inc': 'Keep the prefix: remove {service} from `nginx.org/rewrites`',
+    kong: 'Keep the prefix: `konghq.com/strip-path: "false"` on {object}',
+    traefik:
+      'Keep the prefix: take the `stripPrefix` middleware out of `traefik.ingress.kubernetes.io/router.middlewares`',
+    haproxy: 'Keep the prefix: remove `haproxy.org/path-rewrite`',
+    'aws-alb':
+      'Keep the prefix: remove the `url-rewrite` from `alb.ingress.kubernetes.io/transforms.{service}`',
+    apisix: 'Keep the prefix: remove `regex_uri` from the plug-in `proxy-rewrite`',
+    'gateway-api':
+      'Keep the prefix: remove {field} of {object}, or let it name the prefix that the application serves',
+    istio: 'Keep the prefix: remove `rewrite.uri` from the VirtualService',
+    envoy: 'Keep the prefix: remove `prefix_rewrite` from the route',
+    nginx: 'Keep the prefix: write the address in `proxy_pass` without a path, not even a slash',
+    apache:
+      'Keep the prefix: repeat it in the target, `ProxyPass "/prefix" "http://{service}:{port}/prefix"`',
+    caddy: 'Keep the prefix: `handle /prefix/*` instead of `handle_path`',
+    NestJS: 'Keep the prefix at the gateway, or remove `app.setGlobalPrefix(…)`',
+    Spring: 'Keep the prefix at the gateway, or set `server.servlet.context-path=/`',
+    'ASP.NET Core': 'Keep the prefix at the gateway, or map the endpoints without it',
+    any: 'Keep the prefix: change {field} of {object} so that `{serves}` arrives, or mount the application at `/`',
+  }),
+  NoRouteMatched: remedyLines({
     'ingress-nginx':
       'Add a rule for {host} that covers `{path}`: `Prefix` matches whole path elements, and a regular expression needs `pathType: ImplementationSpecific` with `nginx.ingress.kubernetes.io/use-regex: "true"`',
     kong: 'Add a rule for {host} that covers `{path}`: `Prefix` matches whole path elements, and a regular expression begins with `/~` and needs `pathType: ImplementationSpecific`',
@@ -22,7 +107,7 @@ export const routeRemedies = {
       'Let {field} of {object} take {scheme} too, or leave {scheme} out of `spec.through.schemes` of the probe',
     any: 'Add a rule for {host} that covers `{path}`: `Prefix` matches whole path elements, and both types are case-sensitive',
   }),
-  MethodNotRouted: told({
+  MethodNotRouted: remedyLines({
     'nginx-inc': 'Let the condition on `$request_method` in `matches` of the VirtualServer hold {method}',
     kong: 'Add {method} to `konghq.com/methods` of {object}, or remove the annotation',
     traefik: 'Add `Method("{method}")` to the rule of the router, or remove its `Method`',
@@ -38,7 +123,7 @@ export const routeRemedies = {
     Spring: 'Add {method} to the predicate `Method=` of the Spring Cloud Gateway route',
     any: 'Add {method} to the method match of the route for `{path}`, or remove the match',
   }),
-  RouteShadowed: told({
+  RouteShadowed: remedyLines({
     'ingress-nginx':
       'Make the paths of {object} and {other} disjoint: the longest path wins, then the older Ingress; `use-regex` or `rewrite-target` on one Ingress makes all paths of {host} regular expressions',
     'nginx-inc':
@@ -60,7 +145,7 @@ export const routeRemedies = {
     apache: 'Move the `ProxyPass` for `{path}` before the one of {other}: the first match wins',
     any: 'Make the rules of {object} and {other} disjoint, or merge them into one object',
   }),
-  IngressConfigNotApplied: told({
+  IngressConfigNotApplied: remedyLines({
     'ingress-nginx':
       'Look for {object} in the controller\'s log: its annotations begin with `nginx.ingress.kubernetes.io/`, and snippets need `allow-snippet-annotations: "true"` and `annotations-risk-level: Critical` in the ConfigMap',
     'nginx-inc':
@@ -101,7 +186,7 @@ export const routeRemedies = {
       'Look into the log of the controller of {other}: it has not taken over {object} as it is now written',
     any: 'Set `spec.ingressClassName` of {object} to a class whose controller runs, and look for the object in the log of that controller',
   }),
-  CanaryMisrouted: told({
+  CanaryMisrouted: remedyLines({
     'ingress-nginx':
       'Deploy the route to {other} too, or stop the canary: `nginx.ingress.kubernetes.io/canary: "false"` on {object}',
     kong: 'Deploy the route to {other} too, or take it out of the plug-in `canary`',
@@ -119,7 +204,7 @@ export const routeRemedies = {
     'canary-same-service': 'Let {object} name a Service of its own, or remove it',
     any: 'Deploy the route to {other} too, or send no share of the requests there',
   }),
-  RoutedToWrongBackend: told({
+  RoutedToWrongBackend: remedyLines({
     'aws-alb':
       'Let {field} of {object} name {other} instead of {service}, or the target group in `alb.ingress.kubernetes.io/actions.{service}`',
     'gateway-api': 'Let `backendRefs` of {object} name {other} instead of {service}',
@@ -129,7 +214,7 @@ export const routeRemedies = {
     'no-rule': 'Route `{path}` of {host} to Service {other}, port {port}',
     any: 'Let {field} of {object} name {other} instead of {service}',
   }),
-  SpaFallbackMasksMiss: told({
+  SpaFallbackMasksMiss: remedyLines({
     nginx:
       'Take the API out of the fallback: `location /api/` with `try_files $uri =404;` or `proxy_pass`, beside the one with `/index.html`',
     apache: 'Take the API out of the fallback: `FallbackResource disabled` in a `<Location "/api">` section',

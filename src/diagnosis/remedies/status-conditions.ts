@@ -1,5 +1,5 @@
-// What the status of a routing object and of its Gateway says against it: which of its conditions
-// speaks for an answer, in words, and what to change for each reason that the Gateway API knows.
+// What the status of a routing object and of its Gateway says against it: which condition explains an answer, the
+// text for it, and what to change for each reason that the Gateway API knows.
 // https://gateway-api.sigs.k8s.io/reference/spec/
 
 import { rejectionsOf } from '../../routing/gateway-api/status.ts';
@@ -11,8 +11,8 @@ import { plainText } from '../responder/plain-text.ts';
 import { fixFor } from './index.ts';
 import type { Whom } from './remedy.ts';
 
-/** Cases of the remedies, by the reason of the condition. */
-const cases: Readonly<Record<string, Whom>> = {
+/** The case of the remedies for each reason of a condition. */
+const caseByReason: Readonly<Record<string, Whom>> = {
   NotAllowedByListeners: 'not-allowed-by-listeners',
   NoMatchingListenerHostname: 'no-listener-hostname',
   NoMatchingParent: 'no-matching-parent',
@@ -29,7 +29,7 @@ const cases: Readonly<Record<string, Whom>> = {
 /** A situation with what the routing object asks for on one of its schemes. */
 type Ruled = Situation & { readonly decision?: RoutingDecision };
 
-/** What says no: the routing object itself at its parent, a listener, or the Gateway as a whole. */
+/** The object that says no: the routing object at its parent, a listener, or the Gateway as a whole. */
 type Level = 'route' | 'listener' | 'gateway';
 
 function levelOf({ value, blame }: Sourced<Rejection>): Level {
@@ -38,18 +38,18 @@ function levelOf({ value, blame }: Sourced<Rejection>): Level {
 }
 
 /**
- * The rejection that this request meets, the surest first; references of another rule, and an
- * address that the Gateway lacks, are no matter of an answer that came.
+ * The rejection that explains the answer to this request, the surest first. References of another rule, and an
+ * address that the Gateway lacks, do not explain an answer that came.
  */
 export function rejectionOf(e: Ruled): Sourced<Rejection> | undefined {
   const { decision } = e;
   const all = rejectionsAt(e);
   const at = (level: Level, ...conditions: readonly string[]) =>
     all.find((each) => levelOf(each) === level && conditions.includes(each.value.condition));
-  // A listener that is not served takes no route: what it says is the cause of what the route says.
+  // A listener that is not served takes no route, so its condition is the cause of the route's.
   const listener = at('listener', 'ResolvedRefs', 'Conflicted') ?? at('listener', 'Accepted', 'Programmed');
   return (
-    (listener && atField(listener)) ??
+    (listener && withListenerField(listener)) ??
     at('route', 'Accepted') ??
     unusableBackend(decision) ??
     all.find((each) => levelOf(each) === 'gateway' && !each.value.reason.startsWith('Address')) ??
@@ -68,17 +68,17 @@ const listenerFields: Readonly<Record<string, string>> = {
   InvalidRouteKinds: 'allowedRoutes.kinds',
 };
 
-/** Blamed at the field that the reason is about. */
-function atField({ value, blame }: Sourced<Rejection>): Sourced<Rejection> {
+/** The rejection, with the field that its reason is about. */
+function withListenerField({ value, blame }: Sourced<Rejection>): Sourced<Rejection> {
   const own = Object.hasOwn(listenerFields, value.reason) ? listenerFields[value.reason] : undefined;
   return { value, blame: own === undefined ? blame : { ...blame, field: `${blame.field}.${own}` } };
 }
 
-/** The route as a whole is out at its parent: it takes no request there. */
+/** Whether the parent rejects the route as a whole, so that it takes no request there. */
 export const isRejected = (e: Ruled): boolean =>
   rejectionsAt(e).some((each) => levelOf(each) === 'route' && each.value.condition === 'Accepted');
 
-/** Where the request comes in; and where the route does not take it there, what its other parents say. */
+/** What is said of the parent at which the request comes in; where the route does not take it there, of its other parents. */
 function rejectionsAt(e: Ruled): readonly Sourced<Rejection>[] {
   const { decision, facts } = e;
   const { route } = facts.gatewayApi ?? {};
@@ -87,7 +87,7 @@ function rejectionsAt(e: Ruled): readonly Sourced<Rejection>[] {
   return isOwnRule(e) ? [] : rejectionsOf(facts.gatewayApi, route, undefined);
 }
 
-/** The rule that takes the request is one of the probe's own routing object. */
+/** Whether the rule that takes the request belongs to the probe's own routing object. */
 export function isOwnRule({ decision, facts }: Ruled): boolean {
   const own = routingObjectOf(facts);
   const blame = decision?.rule?.blame;
@@ -98,7 +98,7 @@ export function isOwnRule({ decision, facts }: Ruled): boolean {
   );
 }
 
-/** A backend of the very rule that takes the request. One that is not there is told as everywhere: NoUsableEndpoint. */
+/** A backend of the rule that takes the request, and that may not be used. A backend that does not exist is NoUsableEndpoint. */
 function unusableBackend(decision: RoutingDecision | undefined): Sourced<Rejection> | undefined {
   const refusal = decision?.refusal;
   if (refusal === undefined || !isForbidden(refusal)) return undefined;
@@ -110,11 +110,11 @@ function unusableBackend(decision: RoutingDecision | undefined): Sourced<Rejecti
   return { value: { parent: `${blame.kind} ${blame.name}`, condition: '', reason, message }, blame };
 }
 
-/** The reference may not be used, whatever stands behind it. */
+/** Whether a reference may not be used, whether its target exists or not. */
 export const isForbidden = ({ value, blame }: Sourced<GatewayRefusal>): boolean =>
   value.why === 'backend' && /\.(?:namespace|kind)$/.test(blame.field);
 
-/** `Gateway infra/gw says Accepted=False, NotAllowedByListeners (…)`; what nobody wrote is told in its own words. */
+/** `Gateway infra/gw says Accepted=False, NotAllowedByListeners (…)`; the message alone where no condition was written. */
 export function rejectionText({ parent, condition, reason, message }: Rejection): string {
   const words = plainText(message);
   if (condition === '' || reason === 'GatewayNotFound') return words;
@@ -123,7 +123,7 @@ export function rejectionText({ parent, condition, reason, message }: Rejection)
   return `${parent} says ${condition}=${status}, ${reason}${words === '' ? '' : ` (${words})`}`;
 }
 
-/** Whether a controller has said it, or the objects alone. */
+/** Whether a controller wrote the rejection; else the objects alone show it. */
 export const isWritten = ({ value: { condition, reason } }: Sourced<Rejection>): boolean =>
   condition !== '' && reason !== 'Unclaimed' && condition !== 'PartiallyInvalid';
 
@@ -147,6 +147,6 @@ function caseOf(rejection: Sourced<Rejection>): Whom | undefined {
   const { reason } = rejection.value;
   // A listener refers to Secrets, a route to Services.
   if (reason === 'RefNotPermitted' && levelOf(rejection) === 'listener') return 'invalid-certificate-ref';
-  const own = Object.hasOwn(cases, reason) ? cases[reason] : undefined;
+  const own = Object.hasOwn(caseByReason, reason) ? caseByReason[reason] : undefined;
   return own ?? (levelOf(rejection) === 'route' ? undefined : 'not-programmed');
 }

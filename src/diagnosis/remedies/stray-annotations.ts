@@ -1,5 +1,5 @@
-// Annotations that were written for another controller than the one that serves the Ingress, or
-// under a prefix that it gave up: it reads none of them, and says nothing.
+// Annotations that were written for another controller than the one that serves the Ingress, or under a prefix that
+// it gave up: the controller does not read them, and does not say so.
 
 import type { Blame } from '../../model/index.ts';
 import { type Dialect, dialects } from '../../routing/dialects.ts';
@@ -9,11 +9,11 @@ import type { Situation } from '../evidence/evidence.ts';
 const domains =
   /^(ingress\.kubernetes\.io|(nginx|traefik|alb)\.ingress\.kubernetes\.io|nginx\.(org|com)|konghq\.com|haproxy\.(org|com)|haproxy-ingress\.github\.io)\//;
 
-/** Settings that decide where a request goes, by the name behind the domain. */
+/** Settings that decide where a request goes, by their name after the domain. */
 const routing =
   /\/(rewrite-target|rewrites|use-regex|path-regex|path-type|strip-path|app-root|path-rewrite|methods|rule-type|mergeable-ingress-type|(permanent|temporal|request)-redirect|router\.(middlewares|pathmatcher)|(actions|conditions|transforms)\..+)$/;
 
-/** Routing settings of the probe's Ingress that its controller does not read; none where the controller is not known. */
+/** The routing settings of the probe's Ingress that its controller does not read; none where the controller is not known. */
 export function strayAnnotations({ facts, decisions }: Situation): readonly Blame[] {
   const dialect = (decisions.https ?? decisions.http)?.dialect ?? '';
   const own = dialects.find((one) => one.dialect === dialect);

@@ -1,15 +1,15 @@
 // Traits of web frameworks that others could share: redirects that only add a slash, empty
-// refusals, reason phrases. Apart from the proven ones because a hint alone accuses nobody.
+// refusals, reason phrases. A hint alone proves nothing; proven traits stand in applications.ts.
 
 import { isAsgi, isGoText } from './applications.ts';
-import { type Fingerprint, fieldIn, has, isEmpty, type Reading } from './fingerprint.ts';
+import { type AnswerReading, type Fingerprint, fieldIn, hasField, isEmpty } from './fingerprint.ts';
 import { allowOf, locationOf } from './headers.ts';
 
-/** Standard phrases in capitals: Werkzeug's way; proxies written in Go and HTTP/2 lose it. */
-const isShouted = ({ answer }: Reading): boolean => /^[A-Z][A-Z '-]{4,}$/.test(answer.phrase);
+/** Whether the reason phrase is in capitals, as Werkzeug writes it; proxies written in Go and HTTP/2 lose it. */
+const hasCapitalPhrase = ({ answer }: AnswerReading): boolean => /^[A-Z][A-Z '-]{4,}$/.test(answer.phrase);
 
 /** HttpResponseNotAllowed: no body, but a type. Flask's Allow would list OPTIONS. */
-const isEmptyRefusal = (reading: Reading): boolean =>
+const isEmptyRefusal = (reading: AnswerReading): boolean =>
   reading.status === 405 &&
   isEmpty(reading) &&
   reading.type === 'text/html; charset=utf-8' &&
@@ -18,25 +18,25 @@ const isEmptyRefusal = (reading: Reading): boolean =>
 const withSlash = (path: string): string => path.replace(/(?=\?|$)/, '/');
 
 /** RedirectSlashes of Starlette: an empty 307, absolute, only the slash changed. */
-const isStarletteSlash = (reading: Reading): boolean =>
+const isStarletteSlash = (reading: AnswerReading): boolean =>
   isAsgi(reading) &&
   reading.status === 307 &&
   reading.length === 0 &&
   /^https?:\/\/[^/]+\//.test(locationOf(reading.answer) ?? '') &&
-  (locationOf(reading.answer) ?? '').endsWith(withSlash(reading.asked.path));
+  (locationOf(reading.answer) ?? '').endsWith(withSlash(reading.request.path));
 
 /** Node's HTTP server says how long it keeps a connection, with one number; Apache adds a second one. */
-const isNode = (reading: Reading): boolean => /^timeout=\d+$/.test(fieldIn(reading, 'keep-alive'));
+const isNode = (reading: AnswerReading): boolean => /^timeout=\d+$/.test(fieldIn(reading, 'keep-alive'));
 
 /** Koa writes no ETag by itself; Express and what is built on it do, also behind a layer that hides its name. */
-const isKoaRefusal = (reading: Reading): boolean =>
+const isKoaRefusal = (reading: AnswerReading): boolean =>
   reading.status === 405 &&
   reading.body === 'Method Not Allowed' &&
   reading.type === 'text/plain; charset=utf-8' &&
-  has(reading, 'allow') &&
+  hasField(reading, 'allow') &&
   isNode(reading) &&
-  !has(reading, 'etag') &&
-  !has(reading, 'x-powered-by');
+  !hasField(reading, 'etag') &&
+  !hasField(reading, 'x-powered-by');
 
 const echoTexts: Readonly<Record<number, string>> = {
   404: '{"message":"Not Found"}\n',
@@ -44,8 +44,8 @@ const echoTexts: Readonly<Record<number, string>> = {
 };
 
 /** The same bytes come from Flask's jsonify, which gives neither the charset nor an Allow that begins with OPTIONS and lacks HEAD. */
-function isEcho(reading: Reading): boolean {
-  if (reading.body !== echoTexts[reading.status] || isShouted(reading)) return false;
+function isEcho(reading: AnswerReading): boolean {
+  if (reading.body !== echoTexts[reading.status] || hasCapitalPhrase(reading)) return false;
   if (reading.type === 'application/json; charset=UTF-8') return true;
   const allow = fieldIn(reading, 'allow');
   return reading.status === 405 && allow.startsWith('OPTIONS, ') && !allow.includes('HEAD');
@@ -54,12 +54,12 @@ function isEcho(reading: Reading): boolean {
 /** Fields that frameworks beside Go add to plain texts with nosniff: Rails, Django, helmet for Node.js. */
 const foreignToGo = ['x-frame-options', 'x-powered-by', 'x-runtime', 'referrer-policy', 'etag'];
 
-const isPlainGoText = (reading: Reading): boolean =>
-  isGoText(reading) && !foreignToGo.some((name) => has(reading, name));
+const isPlainGoText = (reading: AnswerReading): boolean =>
+  isGoText(reading) && !foreignToGo.some((name) => hasField(reading, name));
 
 /** Rack::Runtime and ActionDispatch::RequestId, which `rails new` puts into every application. */
-const isRails = (reading: Reading): boolean =>
-  has(reading, 'x-request-id') && /^\d{1,4}\.\d{6}$/.test(fieldIn(reading, 'x-runtime'));
+const isRails = (reading: AnswerReading): boolean =>
+  hasField(reading, 'x-request-id') && /^\d{1,4}\.\d{6}$/.test(fieldIn(reading, 'x-runtime'));
 
 /** Traits of applications that others could share. */
 export const applicationHints: readonly Fingerprint[] = [
@@ -68,8 +68,8 @@ export const applicationHints: readonly Fingerprint[] = [
     role: 'application',
     trait: "a reason phrase in capitals, Werkzeug's way",
     strength: 'Hinted',
-    // Old versions of Django shouted too: an empty refusal could be either's.
-    proves: (reading) => isShouted(reading) && !isEmptyRefusal(reading),
+    // Old versions of Django wrote capitals as well, so an empty refusal could be from either.
+    proves: (reading) => hasCapitalPhrase(reading) && !isEmptyRefusal(reading),
   },
   {
     name: 'Flask',
@@ -89,18 +89,18 @@ export const applicationHints: readonly Fingerprint[] = [
     // 31 bytes: {"detail":"Method Not Allowed"}, declared to HEAD. Flask's {"error":"Method Not Allowed"} is as long.
     proves: (reading) =>
       isAsgi(reading) &&
-      reading.asked.method === 'HEAD' &&
+      reading.request.method === 'HEAD' &&
       reading.status === 405 &&
       reading.length === 31 &&
       reading.type === 'application/json' &&
-      has(reading, 'allow'),
+      hasField(reading, 'allow'),
   },
   {
     name: 'Django',
     role: 'application',
     trait: 'an empty refusal with Allow and a type',
     strength: 'Hinted',
-    proves: (reading) => isEmptyRefusal(reading) && !isShouted(reading),
+    proves: (reading) => isEmptyRefusal(reading) && !hasCapitalPhrase(reading),
   },
   {
     name: 'Django',
@@ -112,7 +112,7 @@ export const applicationHints: readonly Fingerprint[] = [
       reading.status === 301 &&
       isEmpty(reading) &&
       reading.type === 'text/html; charset=utf-8' &&
-      locationOf(reading.answer) === withSlash(reading.asked.path),
+      locationOf(reading.answer) === withSlash(reading.request.path),
   },
   {
     name: 'Starlette',
@@ -156,7 +156,10 @@ export const applicationHints: readonly Fingerprint[] = [
     trait: 'an empty refusal with Allow and Server Kestrel',
     strength: 'Hinted',
     proves: (reading) =>
-      reading.status === 405 && reading.length === 0 && has(reading, 'allow') && reading.server === 'Kestrel',
+      reading.status === 405 &&
+      reading.length === 0 &&
+      hasField(reading, 'allow') &&
+      reading.server === 'Kestrel',
   },
   {
     name: 'Express',

@@ -1,7 +1,7 @@
 // Answers that web frameworks make by themselves: their texts for an unknown route and for a
 // method that is not allowed. Bodies survive every proxy that does not intercept errors.
 
-import { type Fingerprint, fieldIn, has, type Reading, textIn } from './fingerprint.ts';
+import { type AnswerReading, type Fingerprint, fieldIn, hasField, textIn } from './fingerprint.ts';
 
 /**
  * Sentences of werkzeug/exceptions.py, which JSON APIs on Flask repeat in a shape of their own:
@@ -13,7 +13,7 @@ const werkzeugSentence =
 const werkzeugPage =
   /^(?:<!doctype html>\n<html lang=en>|<!DOCTYPE HTML PUBLIC "-\/\/W3C\/\/DTD HTML 3\.2 Final\/\/EN">)\n<title>(?:\d{3} |Redirecting\.\.\.)/;
 
-const isWerkzeugPage = ({ body }: Reading): boolean => body.startsWith('<!') && werkzeugPage.test(body);
+const isWerkzeugPage = ({ body }: AnswerReading): boolean => body.startsWith('<!') && werkzeugPage.test(body);
 
 const djangoTitles = /<title>(?:Not Found|Bad Request \(400\)|Server Error \(500\)|403 Forbidden)<\/title>/;
 
@@ -24,7 +24,7 @@ const djangoDebug = "You're seeing this error because you have <code>DEBUG = Tru
 const djangoCsrf =
   /<h1>Forbidden <span>\(403\)<\/span><\/h1>\s{0,20}<p>CSRF verification failed\. Request aborted\.<\/p>/;
 
-function isDjangoPage({ body, status }: Reading): boolean {
+function isDjangoPage({ body, status }: AnswerReading): boolean {
   if (body.startsWith('\n<!doctype html>\n<html lang="en">\n<head>\n  <title>'))
     return djangoTitles.test(body);
   if (status === 403) return djangoCsrf.test(body);
@@ -32,14 +32,14 @@ function isDjangoPage({ body, status }: Reading): boolean {
 }
 
 /** http.Error of Go: text, nosniff, one line. Traefik and other Go proxies answer so as well. */
-export const isGoText = (reading: Reading): boolean =>
+export const isGoText = (reading: AnswerReading): boolean =>
   reading.status >= 400 &&
   reading.type.toLowerCase() === 'text/plain; charset=utf-8' &&
   fieldIn(reading, 'x-content-type-options') === 'nosniff' &&
   /^[^\n]+\n$/.test(reading.body);
 
 /** Servers that run Starlette and FastAPI. */
-export const isAsgi = ({ server }: Reading): boolean => /^(?:uvicorn|hypercorn)/.test(server);
+export const isAsgi = ({ server }: AnswerReading): boolean => /^(?:uvicorn|hypercorn)/.test(server);
 
 /** DefaultErrorAttributes of Spring Boot, in the order in which it writes them. */
 const springBody =
@@ -49,14 +49,14 @@ const springBody =
 const webfluxBody =
   /^\{"timestamp":(?:"[^"]{1,40}"|\d{1,16}),"path":"[^"]{0,3000}","status":\d{3},"error":"[^"]{1,80}",(?:.{0,3000},)?"requestId":"/s;
 
-const isSpring = ({ body, json, status }: Reading, form: RegExp): boolean =>
+const isSpring = ({ body, json, status }: AnswerReading, form: RegExp): boolean =>
   body.startsWith('{"timestamp":') && json?.['status'] === status && form.test(body);
 
 /** public/404.html and its siblings, as `rails new` writes them. */
 const railsPage =
   /<title>(?:The page you were looking for doesn(?:'|’)t exist|The change you wanted was rejected|We(?:'|’)re sorry, but something went wrong) \((\d{3})/;
 
-const isRailsPage = ({ body, status }: Reading): boolean =>
+const isRailsPage = ({ body, status }: AnswerReading): boolean =>
   status >= 400 && Number(railsPage.exec(body)?.[1]) === status;
 
 /** Proven traits of applications. */
@@ -179,7 +179,8 @@ export const applications: readonly Fingerprint[] = [
     role: 'application',
     trait: 'its text for a method that it does not know',
     strength: 'Proven',
-    proves: ({ status, body, asked }) => status === 501 && body === `${asked.method} method is not supported`,
+    proves: ({ status, body, request }) =>
+      status === 501 && body === `${request.method} method is not supported`,
   },
   {
     name: 'gin',
@@ -198,7 +199,7 @@ export const applications: readonly Fingerprint[] = [
       isGoText(reading) &&
       reading.status === 405 &&
       reading.body === 'Method Not Allowed\n' &&
-      has(reading, 'allow'),
+      hasField(reading, 'allow'),
   },
   {
     name: 'Go',

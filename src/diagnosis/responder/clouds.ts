@@ -1,13 +1,13 @@
-// Load balancers and CDNs of the clouds, which stand before the cluster. Apart from the gateways
-// because nobody here can look into them: all that is known is what they answer.
+// Load balancers and CDNs of the clouds, which stand before the cluster. Nothing is known of them but what they
+// answer, because no object of the cluster configures them.
 
-import { type Fingerprint, fieldIn, has, type Reading } from './fingerprint.ts';
+import { type AnswerReading, type Fingerprint, fieldIn, hasField } from './fingerprint.ts';
 
 /** nginx's page without the footer: 23 bytes shorter, `<hr><center></center>` and a line end. */
 const footerlessPage =
   /^<html>\n<head><title>(\d{3}) ([^<]{1,80})<\/title><\/head>\n<body[^>]{0,40}>\n<center><h1>\1 \2<\/h1><\/center>\n<\/body>\n<\/html>/;
 
-const isAlbPage = ({ body, status }: Reading): boolean =>
+const isAlbPage = ({ body, status }: AnswerReading): boolean =>
   body.startsWith('<html>\n<head>') && Number(footerlessPage.exec(body)?.[1]) === status;
 
 /** Proven traits of clouds. */
@@ -61,7 +61,7 @@ export const cloudHints: readonly Fingerprint[] = [
     proves: (reading) =>
       reading.status === 405 &&
       reading.answer.phrase === 'METHOD_NOT_ALLOWED' &&
-      reading.asked.method.length > 127 &&
-      !has(reading, 'allow'),
+      reading.request.method.length > 127 &&
+      !hasField(reading, 'allow'),
   },
 ];

@@ -1,11 +1,11 @@
-// The request line as the author of an answer saw it: many frameworks repeat it in their 404.
-// Stands apart because behind a rewrite it is a witness of the path that really arrived.
+// The request line as the author of an answer saw it: many frameworks repeat it in their 404. Behind a rewrite
+// it shows the path that really arrived.
 
 import type { Answer } from '../../model/index.ts';
-import { type Reading, readingOf, textIn } from './fingerprint.ts';
+import { type AnswerReading, readingOf, textIn } from './fingerprint.ts';
 
-/** What an answer says it was asked for. */
-export interface Echo {
+/** The request line that an answer repeats. */
+interface Echo {
   readonly path: string;
   /** Absent where the text repeats the path only. */
   readonly method?: string;
@@ -23,7 +23,7 @@ const unescaped = (text: string): string =>
   text.replaceAll(/&(?:lt|gt|quot|#39|amp);/g, (entity) => entities[entity] ?? entity);
 
 /** Texts of Express (page), NestJS and Fastify (JSON), with method and path. */
-function echoLine(reading: Reading): Echo | undefined {
+function echoLine(reading: AnswerReading): Echo | undefined {
   const page = /<pre>Cannot ([A-Z-]{1,32}) (\/[^<]{0,2000})<\/pre>/.exec(reading.body);
   const text = /^(?:Cannot ([A-Z-]{1,32}) (\/.*)|Route ([A-Z-]{1,32}):(\/.*) not found)$/.exec(
     textIn(reading, 'message'),
@@ -35,14 +35,14 @@ function echoLine(reading: Reading): Echo | undefined {
 }
 
 /** Texts of Spring (JSON) and Jetty (page), with the path alone. */
-function echoPath(reading: Reading): Echo | undefined {
+function echoPath(reading: AnswerReading): Echo | undefined {
   const spring = reading.json?.['status'] === reading.status ? textIn(reading, 'path') : '';
   const jetty = /<th>URI:<\/th><td>(\/[^<]{0,2000})<\/td>/.exec(reading.body)?.[1];
   const path = spring.startsWith('/') ? spring : jetty && unescaped(jetty);
   return path === undefined ? undefined : { path };
 }
 
-/** What was read of an answer before: comparing asks for the same ones again and again. */
+/** What each answer repeats: comparing asks for the same answers many times. */
 const echoes = new WeakMap<Answer, { readonly echo: Echo | undefined }>();
 
 /** The path, and where it is told the method, that reached the author of a refusal. Text from the network. */

@@ -1,23 +1,23 @@
-// The shape of a fingerprint, and an answer prepared for comparing: read once, asked many
-// times. Stands apart because every list of fingerprints is written in these words.
+// The shape of a fingerprint, and an answer as fingerprints read it: it is parsed once and compared with
+// every fingerprint. All lists of fingerprints use these types and functions.
 
 import type { Answer } from '../../model/index.ts';
 
 /** The request that an answer belongs to. */
-export interface Asked {
+export interface AnsweredRequest {
   readonly method: string;
   readonly path: string;
   /** Host header; needed where texts are compared that may repeat it. */
   readonly host?: string;
 }
 
-/** Where in the chain the software stands; unknown: it can stand anywhere. */
+/** Where the software stands between client and application; unknown: it can stand anywhere. */
 export type Role = 'gateway' | 'application' | 'static' | 'unknown';
 
 /** An answer as fingerprints read it. */
-export interface Reading {
+export interface AnswerReading {
   readonly answer: Answer;
-  readonly asked: Asked;
+  readonly request: AnsweredRequest;
   readonly status: number;
   /** Start of the body with LF line ends: nginx writes CRLF, and clients may fold it. */
   readonly body: string;
@@ -28,7 +28,7 @@ export interface Reading {
   readonly type: string;
   /** First Server field; empty when absent. */
   readonly server: string;
-  /** The body as a JSON object; undefined when it is none or was cut. Parsed when first asked for. */
+  /** The body as a JSON object, parsed at its first use; undefined when it is none or was cut. */
   readonly json: Readonly<Record<string, unknown>> | undefined;
   /** Header fields by their names in lower case, with their values in wire order. */
   readonly fields: ReadonlyMap<string, readonly string[]>;
@@ -42,7 +42,7 @@ export interface Fingerprint {
   readonly trait: string;
   /** Proven: nothing else is known to answer so. Hinted: others could. */
   readonly strength: 'Proven' | 'Hinted';
-  readonly proves: (reading: Reading) => boolean;
+  readonly proves: (reading: AnswerReading) => boolean;
 }
 
 function objectIn(body: string): Readonly<Record<string, unknown>> | undefined {
@@ -64,21 +64,21 @@ function fieldsOf({ headers }: Answer): ReadonlyMap<string, readonly string[]> {
   return fields;
 }
 
-const firstOf = (fields: Reading['fields'], name: string): string => fields.get(name)?.[0] ?? '';
+const firstOf = (fields: AnswerReading['fields'], name: string): string => fields.get(name)?.[0] ?? '';
 
-/** Prepares an answer for fingerprints. */
-export function readingOf(answer: Answer, asked: Asked): Reading {
+/** The answer as fingerprints read it. */
+export function readingOf(answer: Answer, request: AnsweredRequest): AnswerReading {
   const fields = fieldsOf(answer);
   const body = answer.bodyStart.includes('\r') ? answer.bodyStart.replaceAll('\r\n', '\n') : answer.bodyStart;
   const declared = firstOf(fields, 'content-length');
   const type = firstOf(fields, 'content-type');
-  let json: { readonly value: Reading['json'] } | undefined;
+  let json: { readonly value: AnswerReading['json'] } | undefined;
   return {
     answer,
-    asked,
+    request,
     status: answer.status,
     body,
-    length: asked.method === 'HEAD' && /^\d{1,15}$/.test(declared) ? Number(declared) : answer.bodyLength,
+    length: request.method === 'HEAD' && /^\d{1,15}$/.test(declared) ? Number(declared) : answer.bodyLength,
     media: (type.split(';', 1)[0] ?? '').trim().toLowerCase(),
     type,
     server: firstOf(fields, 'server'),
@@ -91,25 +91,25 @@ export function readingOf(answer: Answer, asked: Asked): Reading {
 }
 
 /** First value of a header field, by its name in lower case; empty when it is absent. */
-export const fieldIn = ({ fields }: Reading, name: string): string => firstOf(fields, name);
+export const fieldIn = ({ fields }: AnswerReading, name: string): string => firstOf(fields, name);
 
-/** Whether a header field is there at all, by its name in lower case. */
-export const has = ({ fields }: Reading, name: string): boolean => fields.has(name);
+/** Whether the answer has a header field, by its name in lower case. */
+export const hasField = ({ fields }: AnswerReading, name: string): boolean => fields.has(name);
 
 /** Whether the answer carries no other header fields than these, by their names in lower case. */
-export const isBare = ({ fields }: Reading, known: readonly string[]): boolean =>
+export const isBare = ({ fields }: AnswerReading, known: readonly string[]): boolean =>
   [...fields.keys()].every((name) => known.includes(name));
 
-/** Empty for certain: an answer to HEAD is only when it says so. */
-export const isEmpty = (reading: Reading): boolean =>
-  reading.length === 0 && (reading.asked.method !== 'HEAD' || fieldIn(reading, 'content-length') === '0');
+/** Whether the body is certainly empty: of an answer to HEAD only Content-Length tells. */
+export const isEmpty = (reading: AnswerReading): boolean =>
+  reading.length === 0 && (reading.request.method !== 'HEAD' || fieldIn(reading, 'content-length') === '0');
 
 /** A redirect that names its target. */
-export const isRedirect = (reading: Reading): boolean =>
-  [301, 302, 303, 307, 308].includes(reading.status) && has(reading, 'location');
+export const isRedirect = (reading: AnswerReading): boolean =>
+  [301, 302, 303, 307, 308].includes(reading.status) && hasField(reading, 'location');
 
 /** A string property of the JSON body; empty when there is none. */
-export function textIn({ json }: Reading, property: string): string {
+export function textIn({ json }: AnswerReading, property: string): string {
   const value = json?.[property];
   return typeof value === 'string' ? value : '';
 }

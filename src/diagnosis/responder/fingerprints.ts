@@ -1,5 +1,5 @@
-// Every fingerprint in the order of decision, and what the Server field is worth. Read the
-// lists it puts together to know what is recognised; proven traits come before hints.
+// Every fingerprint in the order in which they are compared, proven traits before hints, and what the Server
+// field tells. The lists that are put together here say which software is recognised.
 
 import { applicationHints } from './application-hints.ts';
 import { applications } from './applications.ts';
@@ -45,7 +45,7 @@ export const serverNames: readonly ServerName[] = [
   { starts: /^awselb\//, name: 'AWS ALB', role: 'gateway' },
 ];
 
-/** Software that writes Server on what it passes on as well: it was the last, and that is all. */
+/** Software that writes Server on what it passes on as well: the field only tells that it was the last. */
 export const stampsEverything =
   /^(?:nginx|openresty|tengine|angie|freenginx|APISIX|envoy|istio-envoy|cloudflare|Caddy|Skipper|Apache|kong|Microsoft-IIS|Microsoft-Azure-Application-Gateway)(?:\/|$|\s)/i;
 
@@ -53,7 +53,7 @@ export const stampsEverything =
  * Names that can be one and the same application: a framework and what it is built on, or the
  * server that refuses what the framework never saw.
  */
-export const kin: readonly (readonly string[])[] = [
+export const relatedNames: readonly (readonly string[])[] = [
   ['Starlette', 'FastAPI'],
   ['Express', 'NestJS', 'Node.js'],
   ['Fastify', 'NestJS', 'Node.js'],
@@ -66,8 +66,8 @@ export const kin: readonly (readonly string[])[] = [
   ['S3', 'MinIO'],
 ];
 
-/** Names that can be one and the same server or not: their own pages do not tell. */
-export const indistinct: readonly (readonly string[])[] = [
+/** Names of servers whose own pages do not tell them apart. */
+export const indistinctNames: readonly (readonly string[])[] = [
   ['nginx', 'ingress-nginx', 'OpenResty', 'Tengine', 'Angie', 'freenginx'],
   ['Go', 'Traefik', 'Skipper', 'Caddy'],
   ['gin', 'KrakenD'],

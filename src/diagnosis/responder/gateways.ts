@@ -1,16 +1,16 @@
 // Answers that only an API gateway or an ingress controller makes. Texts and header names as in
 // the projects' sources: Kong runloop/handler.lua, APISIX init.lua, Traefik redirect.go, lura's routers.
 
-import { type Fingerprint, fieldIn, has, type Reading, textIn } from './fingerprint.ts';
+import { type AnswerReading, type Fingerprint, fieldIn, hasField, textIn } from './fingerprint.ts';
 import { headersOf } from './headers.ts';
 
 /** Kong writes its latency on what it passes on, and Via beside it. */
-export const passedByKong = (reading: Reading): boolean =>
-  has(reading, 'x-kong-upstream-latency') ||
-  (has(reading, 'via') && headersOf(reading.answer, 'via').some((via) => /\bkong\b/i.test(via)));
+export const passedByKong = (reading: AnswerReading): boolean =>
+  hasField(reading, 'x-kong-upstream-latency') ||
+  (hasField(reading, 'via') && headersOf(reading.answer, 'via').some((via) => /\bkong\b/i.test(via)));
 
 /** KrakenD's router is gin's: the header tells them apart. It is on every answer; no backend completed this one. */
-const isKrakendRefusal = (reading: Reading): boolean =>
+const isKrakendRefusal = (reading: AnswerReading): boolean =>
   (reading.body === '404 page not found' || reading.body === '405 method not allowed') &&
   fieldIn(reading, 'x-krakend-completed') === 'false';
 
@@ -21,7 +21,7 @@ export const gateways: readonly Fingerprint[] = [
     role: 'gateway',
     trait: 'X-Kong-Response-Latency, which Kong writes on its own answers',
     strength: 'Proven',
-    proves: (reading) => has(reading, 'x-kong-response-latency') && !passedByKong(reading),
+    proves: (reading) => hasField(reading, 'x-kong-response-latency') && !passedByKong(reading),
   },
   {
     name: 'Kong',
@@ -103,7 +103,7 @@ export const gatewayHints: readonly Fingerprint[] = [
     proves: (reading) =>
       reading.body !== '' &&
       reading.body === redirectTexts[reading.status] &&
-      has(reading, 'location') &&
+      hasField(reading, 'location') &&
       ['', 'text/plain; charset=utf-8'].includes(fieldIn(reading, 'content-type')),
   },
 ];

@@ -1,5 +1,5 @@
-// Reading header fields: names without regard to case, repeated fields kept apart.
-// Stands apart because every verdict asks these questions and none should know the wire form.
+// Header fields of answers and requests: their names are compared without regard to case, and repeated
+// fields are kept apart.
 
 import type { Header } from '../../model/index.ts';
 

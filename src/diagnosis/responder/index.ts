@@ -1,10 +1,10 @@
-// Who generated an answer: the gateway, a server on the way, or the application. The Server
+// Who generated an answer: the gateway, a server between it and the application, or the application. The Server
 // field alone proves nothing, because most proxies write it on what they pass on.
 
 import type { Answer } from '../../model/index.ts';
-import { type Asked, type Reading, type Role, readingOf } from './fingerprint.ts';
+import { type AnsweredRequest, type AnswerReading, type Role, readingOf } from './fingerprint.ts';
 import { fingerprints, serverNames, stampsEverything } from './fingerprints.ts';
-import { passedOn } from './proxies.ts';
+import { forwardMarks } from './proxies.ts';
 import { isStaticFile } from './servers.ts';
 
 /** The author of an answer, as far as the answer tells. */
@@ -13,9 +13,9 @@ export interface Responder {
   readonly name: string;
   /** Proven: nothing else is known to answer so. Hinted: others could. */
   readonly strength: 'Proven' | 'Hinted' | 'Unknown';
-  /** What told it, in words. */
+  /** The trait that tells, for people. */
   readonly trait: string;
-  /** Where such an author stands; unknown where it can stand anywhere, as nginx with its own pages. */
+  /** Where such software stands; unknown where it can stand anywhere, as nginx can with its own pages. */
   readonly role: Role;
 }
 
@@ -29,29 +29,29 @@ interface Examined {
   readonly forwardedBy: string | undefined;
 }
 
-/** Every verdict asks about the same answers: each is read once, and forgotten with the answer. */
+/** What was found out about each answer: every verdict asks about the same ones. */
 const examined = new WeakMap<Answer, Examined[]>();
 
-function examine(answer: Answer, asked: Asked): Examined {
-  const { method, path } = asked;
+function examine(answer: Answer, request: AnsweredRequest): Examined {
+  const { method, path } = request;
   const before = examined.get(answer) ?? [];
   const known = before.find((each) => each.path === path && each.method === method);
   if (known !== undefined) return known;
-  const reading = readingOf(answer, asked);
-  const author = byTraits(reading);
+  const reading = readingOf(answer, request);
+  const author = authorByTraits(reading);
   const found: Examined = {
     method,
     path,
     author,
-    responder: author ?? byServer(reading),
-    forwardedBy: passedOn.find(([, proves]) => proves(reading))?.[0],
+    responder: author ?? responderByServer(reading),
+    forwardedBy: forwardMarks.find(([, proves]) => proves(reading))?.[0],
   };
   before.push(found);
   examined.set(answer, before);
   return found;
 }
 
-function byTraits(reading: Reading): Responder | undefined {
+function authorByTraits(reading: AnswerReading): Responder | undefined {
   const found = fingerprints.find(({ proves }) => proves(reading));
   if (found === undefined) return undefined;
   const { name, strength, trait, role } = found;
@@ -59,7 +59,7 @@ function byTraits(reading: Reading): Responder | undefined {
 }
 
 /** The author by the Server field: a hint where that software writes it on its own answers only. */
-function byServer(reading: Reading): Responder {
+function responderByServer(reading: AnswerReading): Responder {
   const { server } = reading;
   const role = isStaticFile(reading) ? 'static' : 'unknown';
   const found = serverNames.find(({ starts }) => starts.test(server));
@@ -78,29 +78,44 @@ function byServer(reading: Reading): Responder {
 }
 
 /** Who generated this answer to this request: never a guess, `Unknown` where the answer does not tell. */
-export const responderOf = (answer: Answer, asked: Asked): Responder => examine(answer, asked).responder;
+export const responderOf = (answer: Answer, request: AnsweredRequest): Responder =>
+  examine(answer, request).responder;
 
-/** The author by traits that survive a proxy; the Server field is not asked. Undefined when nothing tells. */
-export const authorOf = (answer: Answer, asked: Asked): Responder | undefined =>
-  examine(answer, asked).author;
+/** The author by traits that survive a proxy, so without the Server field; undefined when nothing tells. */
+export const authorOf = (answer: Answer, request: AnsweredRequest): Responder | undefined =>
+  examine(answer, request).author;
 
-/** Neither gateway headers nor gateway texts depend on the request: whichever was asked about will do. */
+/** What is known of the answer to any request, because neither headers nor texts of gateways depend on the request. */
 const examineAny = (answer: Answer): Examined =>
   examined.get(answer)?.[0] ?? examine(answer, { method: 'GET', path: '/' });
 
-/** The proxy that says of this answer that it only passed it on (`Kong`, `Envoy`, `Caddy`); the outermost is not told apart. */
+/** A proxy that marks this answer as one that it passed on (`Kong`, `Envoy`, `Caddy`); of several it may be any. */
 export const forwardedBy = (answer: Answer): string | undefined => examineAny(answer).forwardedBy;
 
-/** Surely the page of a gateway or web server, which no application wrote and no gateway says it only passed on. */
-export function isPageOfServer({ outcome, request }: { outcome: Answer; request: Asked }): boolean {
+/** Whether a gateway or web server provably wrote this page itself, and no gateway marks it as passed on. */
+export function isPageOfServer({ outcome, request }: { outcome: Answer; request: AnsweredRequest }): boolean {
   const author = authorOf(outcome, request);
   const proven = author?.strength === 'Proven' && author.role !== 'application';
   return proven && forwardedBy(outcome) === undefined;
 }
 
-/** The gateway that provably made this answer itself; undefined when none did, or nothing proves it. */
+/** The gateway that provably wrote this answer itself; undefined when none did, or nothing proves it. */
 export function gatewayOwn(answer: Answer): string | undefined {
   const { author, forwardedBy: proxy } = examineAny(answer);
   const proven = author?.strength === 'Proven' && author.role === 'gateway';
   return proven && proxy !== author.name ? author.name : undefined;
 }
+
+/** Texts of nginx, Apache and Go for plain HTTP on a port for TLS. */
+const plainOnTls = [
+  /plain HTTP request was sent to HTTPS port/i,
+  /speaking plain HTTP to an SSL-enabled server port/i,
+  /Client sent an HTTP request to an HTTPS server/i,
+];
+
+/**
+ * Whether the answer says that plain HTTP was spoken on a port for TLS. It proves that nobody behind that port was
+ * reached, whoever sends it.
+ */
+export const wantsTls = ({ status, bodyStart }: Answer): boolean =>
+  status === 400 && plainOnTls.some((page) => page.test(bodyStart));

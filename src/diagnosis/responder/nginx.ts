@@ -1,7 +1,7 @@
-// nginx and what is built from its source: they share one page, and its footer names them. Stands
-// apart because CDNs and load balancers are among them, and because lengths tell where bodies do not.
+// nginx and what is built from its source, CDNs and load balancers among them: they share one page, and its
+// footer names them. Where the body was not read, the length of the page tells.
 
-import { type Fingerprint, isRedirect, type Reading, type Role } from './fingerprint.ts';
+import { type AnswerReading, type Fingerprint, isRedirect, type Role } from './fingerprint.ts';
 import { locationOf } from './headers.ts';
 
 /** Head of the page (ngx_http_special_response.c); older versions set a colour, Tengine a document type. */
@@ -9,11 +9,11 @@ const pageHead =
   /^(?:<!DOCTYPE HTML PUBLIC "-\/\/IETF\/\/DTD HTML 2\.0\/\/EN">\n)?<html>\n<head><title>(\d{3} [^<\n]{1,80})<\/title><\/head>\n<body(?: bgcolor="white")?>\n/;
 const pageFooter = /<hr><center>([^<\n]{1,60})<\/center>\n(?:<\/body>|<p>)/;
 
-/** Each entry of the family asks for the same footer. */
-const footers = new WeakMap<Reading, string>();
+/** The footer of each answer, because every fingerprint of the family compares it. */
+const footers = new WeakMap<AnswerReading, string>();
 
 /** What the footer says (`nginx`, `nginx/1.22.1`, `openresty`); empty when it is no such page. */
-function footerOf(reading: Reading): string {
+function footerOf(reading: AnswerReading): string {
   const { body } = reading;
   if (!body.startsWith('<html>\n<head>') && !body.startsWith('<!DOCTYPE HTML PUBLIC "-//IETF')) return '';
   const footer = footers.get(reading) ?? (pageHead.test(body) ? (pageFooter.exec(body)?.[1] ?? '') : '');
@@ -29,14 +29,14 @@ const page = (name: string, footer: RegExp, role: Role): Fingerprint => ({
   proves: (reading) => footer.test(footerOf(reading)),
 });
 
-/** To `https://<host>/<the path that was asked>`, where a slash at the end may be gone. */
-function isRedirectToHttps(reading: Reading): boolean {
+/** Whether it leads to `https://<host>/<the path of the request>`, where a slash at the end may be missing. */
+function isRedirectToHttps(reading: AnswerReading): boolean {
   const [, path] = /^https:\/\/[^/]+(\/.*)$/.exec(locationOf(reading.answer) ?? '') ?? [];
-  const { path: asked } = reading.asked;
-  return path !== undefined && (path === asked || path === asked.replace(/\/(?=\?|$)/, ''));
+  const { path: sent } = reading.request;
+  return path !== undefined && (path === sent || path === sent.replace(/\/(?=\?|$)/, ''));
 }
 
-/** Proven by the page; the narrower trait stands first. */
+/** Proven traits of the family, but the first; the narrower trait stands first. */
 export const nginxFamily: readonly Fingerprint[] = [
   {
     name: 'ingress-nginx',
@@ -91,23 +91,23 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** Length of the footer that would make an nginx page as long as this answer says it is. */
-function footerLength({ status, length }: Reading): number {
+function footerLength({ status, length }: AnswerReading): number {
   const title = titles[status];
   if (title === undefined) return 0;
   const rest = length - frame - 2 * title.length;
   return rest > padding ? rest - padding : rest;
 }
 
-/** Built from nginx's source: their pages are as long, their phrases the same, and so is the form of ETag. */
+/** Software that is built from nginx's source: it has the same phrases, the same form of ETag, and pages of the same length. */
 export const nginxDerivatives = /^(?:openresty|tengine|angie|freenginx|awselb)\b/i;
 
-const isNginxServer = ({ server }: Reading): boolean => /^nginx(?:\/[\d.]+)?$/.test(server);
+const isNginxServer = ({ server }: AnswerReading): boolean => /^nginx(?:\/[\d.]+)?$/.test(server);
 
 /**
- * Where the body was not read (HEAD) or only its head: an nginx page by length. A bare `nginx`
+ * Whether it is an nginx page by its length, where the body was not read (HEAD) or only its start. A bare `nginx`
  * has 5 letters, `nginx/1.9.9` to `nginx/1.27.10` 11 to 13; openresty's 9 is none of them.
  */
-function isNginxByLength(reading: Reading): boolean {
+function isNginxByLength(reading: AnswerReading): boolean {
   const { body, server, type } = reading;
   if (type !== 'text/html' || body.includes('</html>')) return false;
   const footer = footerLength(reading);

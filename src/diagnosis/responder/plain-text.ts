@@ -1,6 +1,6 @@
-// The one door for text that came from the network (bodies, headers, certificates) on its way
-// into a status, an Event or a log. Stands apart because one bad character makes the API server
-// refuse the whole status, and because terminals obey control and bidi characters.
+// Text from the network (bodies, headers, certificates), made fit for a status, an Event or a log. All such text
+// goes through here: the API server refuses a whole status for one bad character, and terminals obey control and
+// bidi characters.
 
 /** Code points that a text may have when nobody says otherwise: about two lines of a terminal. */
 const defaultCodePoints = 200;
@@ -21,7 +21,7 @@ const isBidiControl = (code: number): boolean =>
 const isForbidden = (code: number): boolean =>
   isControl(code) || isBidiControl(code) || code === 0xfffe || code === 0xffff;
 
-/** Most texts are printable ASCII already. */
+/** Printable ASCII, which needs no cleaning. */
 const plain = /^[ -~]*$/;
 
 /**
@@ -29,10 +29,10 @@ const plain = /^[ -~]*$/;
  * long; a longer text ends in an ellipsis, which counts. Lone surrogates become U+FFFD.
  */
 export function plainText(text: string, codePoints: number = defaultCodePoints): string {
-  return text.length <= codePoints && plain.test(text) ? text : cleaned(text, codePoints);
+  return text.length <= codePoints && plain.test(text) ? text : cleanText(text, codePoints);
 }
 
-function cleaned(text: string, codePoints: number): string {
+function cleanText(text: string, codePoints: number): string {
   const kept: string[] = [];
   let wasLineEnd = false;
   for (const character of text.toWellFormed()) {
@@ -41,20 +41,20 @@ function cleaned(text: string, codePoints: number): string {
     if (isLineEnd && !wasLineEnd) kept.push(' ');
     if (!isLineEnd && !isForbidden(code)) kept.push(character);
     wasLineEnd = isLineEnd;
-    // One more than allowed is enough to know that the text has to be cut.
+    // With one character more than allowed the text has to be cut.
     if (kept.length > codePoints) break;
   }
   if (kept.length <= codePoints) return kept.join('');
   return codePoints < 1 ? '' : `${kept.slice(0, codePoints - 1).join('')}…`;
 }
 
-/** UTF-8 bytes of a character in JSON; control characters are gone by then. */
-const inJson = (character: string): number =>
+/** UTF-8 bytes of a character in JSON; the text has no control characters any more. */
+const bytesInJson = (character: string): number =>
   character === '"' || character === '\\' ? 2 : encoder.encode(character).length;
 
 const encoder = new TextEncoder();
 
-/** The same, and at most `bytes` bytes long as it stands in JSON: four bytes may be one code point. */
+/** As plainText, and at most `bytes` bytes long in JSON, where one code point may take four. */
 export function plainTextWithin(
   text: string,
   { codePoints, bytes }: { readonly codePoints: number; readonly bytes: number },
@@ -63,7 +63,7 @@ export function plainTextWithin(
   let room = bytes;
   let cut = 0;
   for (const character of plainText(text, codePoints)) {
-    room -= inJson(character);
+    room -= bytesInJson(character);
     // The ellipsis is three bytes.
     if (room >= 3) cut += 1;
     if (room < 0) return `${kept.slice(0, cut).join('')}…`;

@@ -1,25 +1,26 @@
-// Proxies that stand at the edge as well as beside an application: HAProxy, Envoy, Caddy, Varnish;
-// and how a proxy says of an answer that it only passed it on. Texts: HAProxy http.c, Envoy's router, builtin.vcl.
+// Proxies that stand at the edge as well as beside an application (HAProxy, Envoy, Caddy, Varnish), and how a
+// proxy marks an answer that it only passed on. Texts: HAProxy http.c, Envoy's router, builtin.vcl.
 
-import { type Fingerprint, fieldIn, has, isBare, isEmpty, type Reading } from './fingerprint.ts';
+import { type AnswerReading, type Fingerprint, fieldIn, hasField, isBare, isEmpty } from './fingerprint.ts';
 import { passedByKong } from './gateways.ts';
 import { allowOf, headersOf } from './headers.ts';
 
-const passedByEnvoy = (reading: Reading): boolean => has(reading, 'x-envoy-upstream-service-time');
+const passedByEnvoy = (reading: AnswerReading): boolean => hasField(reading, 'x-envoy-upstream-service-time');
 
 /** Caddy 2.6 leaves the application's Server field beside its own; later versions write Via. */
-function passedByCaddy({ answer, fields }: Reading): boolean {
+function passedByCaddy({ answer, fields }: AnswerReading): boolean {
   const servers = fields.get('server') ?? [];
   if (servers.length > 1 && servers.includes('Caddy')) return true;
   return fields.has('via') && headersOf(answer, 'via').some((via) => /\bcaddy\b/i.test(via));
 }
 
-/** Proxies that say of an answer that they only passed it on, and how that shows. */
-export const passedOn: readonly (readonly [name: string, proves: (reading: Reading) => boolean])[] = [
-  ['Kong', passedByKong],
-  ['Envoy', passedByEnvoy],
-  ['Caddy', passedByCaddy],
-];
+/** Proxies that mark an answer that they only passed on, and how the mark shows. */
+export const forwardMarks: readonly (readonly [name: string, proves: (reading: AnswerReading) => boolean])[] =
+  [
+    ['Kong', passedByKong],
+    ['Envoy', passedByEnvoy],
+    ['Caddy', passedByCaddy],
+  ];
 
 const haproxyPage = /^<html><body><h1>(\d{3}) [^<\n]{1,60}<\/h1>\n([^<\n]{1,200})\n<\/body><\/html>\n?$/;
 
@@ -44,7 +45,7 @@ const haproxySentences: readonly string[] = [
   "The server didn't respond in time.",
 ];
 
-const haproxySentence = ({ body, status }: Reading): string | undefined => {
+const haproxySentence = ({ body, status }: AnswerReading): string | undefined => {
   if (!body.startsWith('<html><body><h1>')) return undefined;
   const [, code, sentence] = haproxyPage.exec(body) ?? [];
   return Number(code) === status ? sentence : undefined;
@@ -57,10 +58,10 @@ const envoyTexts: Readonly<Record<number, RegExp>> = {
   504: /^upstream request timeout$/,
 };
 
-const isEnvoyText = ({ body, status }: Reading): boolean => envoyTexts[status]?.test(body) ?? false;
+const isEnvoyText = ({ body, status }: AnswerReading): boolean => envoyTexts[status]?.test(body) ?? false;
 
-/** The last proxy on the way is an Envoy, and it does not say that it only passed this on. */
-const isLastEnvoy = (reading: Reading): boolean =>
+/** The last proxy is an Envoy, and it does not mark the answer as one that it passed on. */
+const isLastEnvoy = (reading: AnswerReading): boolean =>
   /^(?:istio-)?envoy$/.test(reading.server) && !passedByEnvoy(reading);
 
 /** Proven traits of proxies. */
@@ -97,7 +98,7 @@ export const proxies: readonly Fingerprint[] = [
   },
 ];
 
-/** What an answer of a proxy's own carries at most; one that was passed on mostly has more. */
+/** The fields that an answer of a proxy's own has at most; one that was passed on mostly has more. */
 const ownFields = [
   'server',
   'date',
@@ -111,20 +112,20 @@ const ownFields = [
 ];
 
 /** Own answers of Envoy for an unknown route (flag NR): no body, no type, and every name in lower case. */
-const isEnvoyUnrouted = (reading: Reading): boolean =>
+const isEnvoyUnrouted = (reading: AnswerReading): boolean =>
   reading.status === 404 &&
   isLastEnvoy(reading) &&
   reading.length === 0 &&
-  !has(reading, 'allow') &&
+  !hasField(reading, 'allow') &&
   isBare(reading, ownFields) &&
-  // In HTTP/2 every name is.
+  // In HTTP/2 every name is in lower case.
   reading.answer.httpVersion === undefined &&
   reading.answer.headers.every(([name]) => name === name.toLowerCase());
 
-const isEnvoyUpgrade = (reading: Reading): boolean =>
+const isEnvoyUpgrade = (reading: AnswerReading): boolean =>
   reading.status === 426 && isLastEnvoy(reading) && ['', 'Upgrade Required'].includes(reading.body);
 
-const isCaddyOwn = (reading: Reading): boolean =>
+const isCaddyOwn = (reading: AnswerReading): boolean =>
   reading.server === 'Caddy' &&
   isEmpty(reading) &&
   reading.status !== 204 &&
@@ -133,15 +134,15 @@ const isCaddyOwn = (reading: Reading): boolean =>
   (allowOf(reading.answer) ?? ['GET', 'HEAD']).join() === 'GET,HEAD';
 
 /** `http-request redirect scheme https`: no body, no type, never cached. */
-function isHaproxyRedirect(reading: Reading): boolean {
+function isHaproxyRedirect(reading: AnswerReading): boolean {
   if (reading.status !== 301 && reading.status !== 302) return false;
   const location = fieldIn(reading, 'location');
   return (
     reading.length === 0 &&
     fieldIn(reading, 'cache-control') === 'no-cache' &&
-    !has(reading, 'content-type') &&
+    !hasField(reading, 'content-type') &&
     location.startsWith('https://') &&
-    location.endsWith(reading.asked.path)
+    location.endsWith(reading.request.path)
   );
 }
 

@@ -3,20 +3,20 @@
 
 import type { Answer } from '../../model/index.ts';
 import { echoOf } from './echo.ts';
-import type { Asked } from './fingerprint.ts';
-import { indistinct, kin } from './fingerprints.ts';
+import type { AnsweredRequest } from './fingerprint.ts';
+import { indistinctNames, relatedNames } from './fingerprints.ts';
 import { mediaTypeOf } from './headers.ts';
 import { authorOf, type Responder } from './index.ts';
-import { withoutNoise } from './volatile-tokens.ts';
+import { withoutVolatileTokens } from './volatile-tokens.ts';
 
-/** Length of `bodyStart` where it is not kept whole: a longer body was cut, and its start says nothing of the rest. */
+/** Length of `bodyStart` where it is not kept whole. The start of a longer body says nothing of its rest. */
 const bodyStartLimit = 4096;
-/** Bytes by which ids and dates of different length can make two equal answers differ: that of one long token. */
-const noiseLimit = 256;
+/** Bytes by which volatile tokens of different length make two equal answers differ at most: one long token. */
+const tokenLimit = 256;
 
-const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+const patternText = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
-function decoded(path: string): string {
+function decodedPath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
@@ -24,17 +24,17 @@ function decoded(path: string): string {
   }
 }
 
-const inHtml = (text: string): string =>
+const htmlText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-const inPhp = (text: string): string => text.replaceAll('/', '\\/');
+const phpText = (text: string): string => text.replaceAll('/', '\\/');
 
 /** A path in the spellings in which bodies repeat it: with and without query, decoded, in HTML, in PHP's JSON. */
 function spellings(path: string): readonly string[] {
   const [bare = ''] = path.split('?', 1);
-  const plain = [path, bare, decoded(path), decoded(bare)];
-  const html = plain.map(inHtml);
-  return [...plain, ...html, ...html.map((text) => text.replaceAll("'", '&#39;')), ...plain.map(inPhp)];
+  const plain = [path, bare, decodedPath(path), decodedPath(bare)];
+  const html = plain.map(htmlText);
+  return [...plain, ...html, ...html.map((text) => text.replaceAll("'", '&#39;')), ...plain.map(phpText)];
 }
 
 /** The path `/` where a text repeats it: between blanks, quotes, a colon, or before a tag. */
@@ -51,7 +51,7 @@ function withoutPaths(body: string, paths: readonly string[]): string {
   );
   const rootless = paths.includes('/') ? body.replaceAll(bareRoot, '<path>') : body;
   if (words.length === 0) return rootless;
-  const longestFirst = words.sort((a, b) => b.length - a.length).map(escaped);
+  const longestFirst = words.sort((a, b) => b.length - a.length).map(patternText);
   return rootless.replaceAll(new RegExp(`(?<![<\\w])(?:${longestFirst.join('|')})(?![\\w-])`, 'g'), '<path>');
 }
 
@@ -61,7 +61,10 @@ function withoutHosts(body: string, hosts: readonly string[]): string {
     .filter((host) => host !== '' && lower.includes(host.toLowerCase()))
     .reduce(
       (text, host) =>
-        text.replaceAll(new RegExp(`(?<![\\w.-])${escaped(host)}(?::\\d{1,5})?(?![\\w.-])`, 'gi'), '<host>'),
+        text.replaceAll(
+          new RegExp(`(?<![\\w.-])${patternText(host)}(?::\\d{1,5})?(?![\\w.-])`, 'gi'),
+          '<host>',
+        ),
       body,
     );
 }
@@ -69,12 +72,15 @@ function withoutHosts(body: string, hosts: readonly string[]): string {
 const withoutMethods = (body: string, methods: readonly string[]): string =>
   [...new Set(methods)]
     .filter((method) => body.includes(method))
-    .reduce((text, method) => text.replaceAll(new RegExp(`\\b${escaped(method)}\\b`, 'g'), '<method>'), body);
+    .reduce(
+      (text, method) => text.replaceAll(new RegExp(`\\b${patternText(method)}\\b`, 'g'), '<method>'),
+      body,
+    );
 
 const startOf = ({ bodyStart }: Answer): string => bodyStart.slice(0, bodyStartLimit);
 
-/** The start of the body as it would be for any of these requests. */
-function masked(answer: Answer, requests: readonly Asked[]): string {
+/** The start of the body with marks in place of what belongs to these requests, and of volatile tokens. */
+function markedStart(answer: Answer, requests: readonly AnsweredRequest[]): string {
   const echo = echoOf(answer);
   const methods = [
     ...requests.map(({ method }) => method),
@@ -82,34 +88,40 @@ function masked(answer: Answer, requests: readonly Asked[]): string {
   ];
   const hosts = requests.flatMap(({ host }) => (host === undefined ? [] : [host.replace(/:\d+$/, '')]));
   const paths = [...requests.map(({ path }) => path), ...(echo === undefined ? [] : [echo.path])];
-  const worded = withoutMethods(withoutPaths(withoutHosts(startOf(answer), hosts), paths), methods);
-  return withoutNoise(worded);
+  const marked = withoutMethods(withoutPaths(withoutHosts(startOf(answer), hosts), paths), methods);
+  return withoutVolatileTokens(marked);
 }
 
 /**
  * Start of the body with marks for what belongs to this one request: its path, also as the
  * author repeats it, method and host, ids and dates. For comparing, not for showing.
  */
-export const maskedBody = (answer: Answer, request: Asked): string => masked(answer, [request]);
+export const markedBody = (answer: Answer, request: AnsweredRequest): string =>
+  markedStart(answer, [request]);
 
 /**
  * Whether two answers say the same: status, media type, and the bodies equal byte by byte or
  * but for what belongs to the requests. A body longer than its start must also be as long.
  */
-export function sameAnswer(a: Answer, requestA: Asked, b: Answer, requestB: Asked): boolean {
+export function sameAnswer(
+  a: Answer,
+  requestA: AnsweredRequest,
+  b: Answer,
+  requestB: AnsweredRequest,
+): boolean {
   if (a.status !== b.status || mediaTypeOf(a) !== mediaTypeOf(b)) return false;
   if (a.bodyHash === b.bodyHash && a.bodyLength === b.bodyLength) return true;
   const cut = a.bodyLength > bodyStartLimit || b.bodyLength > bodyStartLimit;
   if (cut && a.bodyLength !== b.bodyLength) return false;
-  const [one, other] = cut ? alikeCut(a, b) : [a, b];
+  const [one, other] = cut ? cutAlike(a, b) : [a, b];
   if (one.bodyStart === other.bodyStart) return true;
-  // Both requests mask both bodies: behind a rewrite an answer may repeat the other one's path.
+  // Marks for both requests in both bodies: behind a rewrite an answer may repeat the path of the other request.
   const requests = [requestA, requestB];
-  return masked(one, requests) === masked(other, requests);
+  return markedStart(one, requests) === markedStart(other, requests);
 }
 
-/** One of the bodies may be kept whole, and the other one's last character be cut in its middle. */
-function alikeCut(a: Answer, b: Answer): readonly [Answer, Answer] {
+/** The two answers with starts of one length: one body may be kept whole, and the other be cut within its last character. */
+function cutAlike(a: Answer, b: Answer): readonly [Answer, Answer] {
   const [one, other] = [a.bodyStart.length, b.bodyStart.length];
   if (one === other && one <= bodyStartLimit) return [a, b];
   const length = Math.min(one - 1, other - 1, bodyStartLimit - 1);
@@ -119,23 +131,23 @@ function alikeCut(a: Answer, b: Answer): readonly [Answer, Answer] {
   ];
 }
 
-interface Seen {
+interface AuthoredAnswer {
   readonly answer: Answer;
-  readonly request: Asked;
+  readonly request: AnsweredRequest;
 }
 
-/** yes and no are sure enough to build on; unclear is not. */
+/** `yes` and `no` hold; `unclear` proves nothing. */
 export type Likeness = 'yes' | 'no' | 'unclear';
 
 const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300;
 
-/** A page where the other is data: the same request does not get both from one application. */
+/** Whether one is a page and the other one data: one application does not give both to the same request. */
 function pageAgainstData(a: Answer, b: Answer): boolean {
   const media = [mediaTypeOf(a), mediaTypeOf(b)];
   return isSuccess(a) && isSuccess(b) && media.includes('text/html') && media.includes('application/json');
 }
 
-const within = (groups: readonly (readonly string[])[], a: string, b: string): boolean =>
+const shareGroup = (groups: readonly (readonly string[])[], a: string, b: string): boolean =>
   groups.some((group) => group.includes(a) && group.includes(b));
 
 function sameAuthor(a: Responder, b: Responder): Likeness {
@@ -143,22 +155,22 @@ function sameAuthor(a: Responder, b: Responder): Likeness {
   const hinted = a.strength === 'Hinted' && b.strength === 'Hinted';
   // nginx's own page can come from the gateway and from the file server behind it.
   const anywhere = a.role === 'unknown' || b.role === 'unknown';
-  if (a.name === b.name || within(kin, a.name, b.name)) return anywhere ? 'unclear' : 'yes';
-  return hinted || within(indistinct, a.name, b.name) ? 'unclear' : 'no';
+  if (a.name === b.name || shareGroup(relatedNames, a.name, b.name)) return anywhere ? 'unclear' : 'yes';
+  return hinted || shareGroup(indistinctNames, a.name, b.name) ? 'unclear' : 'no';
 }
 
-/** What is left of a text without its marks must still say something. */
+/** Whether a text says something beside its marks. */
 const saysSomething = (text: string): boolean => text.replaceAll(/<\w+>/g, '').length >= 12;
 
-/** Both bodies are whole, and equal but for what changes by itself. */
-function sameButForNoise(a: Answer, b: Answer): boolean {
+/** Whether both bodies are whole, and equal but for volatile tokens. */
+function sameButForTokens(a: Answer, b: Answer): boolean {
   if (a.status !== b.status || Math.max(a.bodyLength, b.bodyLength) > bodyStartLimit) return false;
-  if (Math.abs(a.bodyLength - b.bodyLength) > noiseLimit || a.bodyLength === 0) return false;
-  const text = withoutNoise(a.bodyStart);
-  return saysSomething(text) && text === withoutNoise(b.bodyStart);
+  if (Math.abs(a.bodyLength - b.bodyLength) > tokenLimit || a.bodyLength === 0) return false;
+  const text = withoutVolatileTokens(a.bodyStart);
+  return saysSomething(text) && text === withoutVolatileTokens(b.bodyStart);
 }
 
-/** Nothing names either author: the kind of answer is all there is. */
+/** By status class and media type, where nothing names either author. */
 function sameKind(a: Answer, b: Answer): Likeness {
   const media = mediaTypeOf(a);
   const alike = media === mediaTypeOf(b) && Math.floor(a.status / 100) === Math.floor(b.status / 100);
@@ -166,7 +178,7 @@ function sameKind(a: Answer, b: Answer): Likeness {
   return alike && (media !== undefined || isSuccess(a)) ? 'yes' : 'unclear';
 }
 
-function likenessOf(a: Seen, b: Seen): Likeness {
+function likenessOf(a: AuthoredAnswer, b: AuthoredAnswer): Likeness {
   const authorA = authorOf(a.answer, a.request);
   const authorB = authorOf(b.answer, b.request);
   if (authorA !== undefined && authorB !== undefined) return sameAuthor(authorA, authorB);
@@ -174,12 +186,17 @@ function likenessOf(a: Seen, b: Seen): Likeness {
 }
 
 /**
- * Whether two answers come from the same author. The same bytes do, ids and dates aside; names by
- * the Server field are not asked, because proxies overwrite it.
+ * Whether two answers come from the same author. Equal bodies do, volatile tokens aside. The Server field does
+ * not count, because proxies overwrite it.
  */
-export function sameResponder(a: Answer, requestA: Asked, b: Answer, requestB: Asked): Likeness {
+export function sameResponder(
+  a: Answer,
+  requestA: AnsweredRequest,
+  b: Answer,
+  requestB: AnsweredRequest,
+): Likeness {
   if (a.bodyLength > 0 && a.bodyHash === b.bodyHash && a.bodyLength === b.bodyLength) return 'yes';
   if (pageAgainstData(a, b)) return 'no';
   const likeness = likenessOf({ answer: a, request: requestA }, { answer: b, request: requestB });
-  return likeness === 'unclear' && sameButForNoise(a, b) ? 'yes' : likeness;
+  return likeness === 'unclear' && sameButForTokens(a, b) ? 'yes' : likeness;
 }

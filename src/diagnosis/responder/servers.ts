@@ -1,30 +1,30 @@
 // Web servers that stand anywhere in the chain: Apache, IIS, object stores, and the files that
 // any of them serves. Their own pages name the software, never its place.
 
-import { type Fingerprint, fieldIn, has, type Reading } from './fingerprint.ts';
+import { type AnswerReading, type Fingerprint, fieldIn, hasField } from './fingerprint.ts';
 import { allowOf } from './headers.ts';
 import { nginxDerivatives } from './nginx.ts';
 
 /** Last-Modified in seconds; NaN when absent or unreadable. */
-const modifiedAt = (reading: Reading): number => Date.parse(fieldIn(reading, 'last-modified')) / 1000;
+const modifiedAt = (reading: AnswerReading): number => Date.parse(fieldIn(reading, 'last-modified')) / 1000;
 
-const etagOf = (reading: Reading): string => fieldIn(reading, 'etag').replace(/^W\//, '');
+const etagOf = (reading: AnswerReading): string => fieldIn(reading, 'etag').replace(/^W\//, '');
 
 /** nginx: `"<seconds>-<bytes>"` in hex; the seconds are those of Last-Modified, so nothing else fits by chance. */
-function isNginxFile(reading: Reading): boolean {
+function isNginxFile(reading: AnswerReading): boolean {
   if (nginxDerivatives.test(reading.server)) return false;
   const [, seconds = ''] = /^"([0-9a-f]{8})-[0-9a-f]{1,12}"$/.exec(etagOf(reading)) ?? [];
   return Number.parseInt(seconds, 16) === modifiedAt(reading);
 }
 
 /** Apache: `"<bytes>-<microseconds>"` in hex, with a suffix when a filter compressed the file. */
-function isApacheFile(reading: Reading): boolean {
+function isApacheFile(reading: AnswerReading): boolean {
   const [, micros = ''] = /^"[0-9a-f]{1,12}-([0-9a-f]{13})(?:-[a-z]{2,8})?"$/.exec(etagOf(reading)) ?? [];
   return Math.floor(Number.parseInt(micros, 16) / 1e6) === modifiedAt(reading);
 }
 
 /** Caddy 2: seconds and bytes in base 36, written together. */
-function isCaddyFile(reading: Reading): boolean {
+function isCaddyFile(reading: AnswerReading): boolean {
   const seconds = modifiedAt(reading);
   const bytes = fieldIn(reading, 'content-length');
   if (Number.isNaN(seconds) || !/^\d{1,15}$/.test(bytes)) return false;
@@ -32,38 +32,38 @@ function isCaddyFile(reading: Reading): boolean {
 }
 
 /** A file from a disk or an object store, whoever serves it: dated, and readable in parts. */
-export const isStaticFile = (reading: Reading): boolean =>
+export const isStaticFile = (reading: AnswerReading): boolean =>
   [200, 206, 304].includes(reading.status) &&
-  has(reading, 'last-modified') &&
-  (has(reading, 'accept-ranges') || reading.status === 304);
+  hasField(reading, 'last-modified') &&
+  (hasField(reading, 'accept-ranges') || reading.status === 304);
 
 const file = (name: string, proves: Fingerprint['proves']): Fingerprint => ({
   name,
   role: 'static',
   trait: `static file, by the way ${name} writes ETag`,
   strength: 'Proven',
-  // Without the date none of them can be checked.
-  proves: (reading) => has(reading, 'etag') && has(reading, 'last-modified') && proves(reading),
+  // Without the date no ETag can be checked.
+  proves: (reading) => hasField(reading, 'etag') && hasField(reading, 'last-modified') && proves(reading),
 });
 
-/** Document types of Apache's pages: the newer and the older one. The title stands at the same place. */
+/** Document types of Apache's pages, the newer and the older one, and the title behind them. */
 const apachePage =
   /^<!DOCTYPE HTML PUBLIC "-\/\/(?:W3C\/\/DTD HTML 4\.01\/\/EN" "http:\/\/www\.w3\.org\/TR\/html4\/strict\.dtd|IETF\/\/DTD HTML 2\.0\/\/EN)">\n<html><head>(?:$|\n<title>(\d{3}) )/;
 
-/** Its title begins with the code, which a rewritten status leaves as it was; where the body was cut before it, nothing does. */
-function isApachePage({ body, status }: Reading): boolean {
+/** Whether it is Apache's page: its title begins with a code, also where the status was rewritten. A body may be cut before the title. */
+function isApachePage({ body, status }: AnswerReading): boolean {
   if (!body.startsWith('<!DOCTYPE HTML PUBLIC')) return false;
   const found = apachePage.exec(body);
   return found !== null && (found[1] !== undefined || status >= 300);
 }
 
 /** Detailed errors off: every page of IIS 7 and later has this header and repeats the status. */
-function isIisPage({ body, status }: Reading): boolean {
+function isIisPage({ body, status }: AnswerReading): boolean {
   if (status < 400 || !body.includes('<div id="header"><h1>Server Error</h1></div>')) return false;
   return body.includes(`<h2>${status} - `);
 }
 
-const isObjectStoreError = ({ body, status }: Reading): boolean =>
+const isObjectStoreError = ({ body, status }: AnswerReading): boolean =>
   status >= 300 && /^(?:<\?xml [^>]{1,60}>\s*)?<Error><Code>[A-Za-z]{3,60}<\/Code><Message>/.test(body);
 
 /** Proven traits of web servers; the narrower trait stands first. */

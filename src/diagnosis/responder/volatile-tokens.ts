@@ -1,13 +1,13 @@
-// What changes from answer to answer although it says the same: dates, ids, nonces, tokens, durations.
-// Stands apart because it is a list to be read and extended, and comparing is not. A word, a short
-// number or a code is never noise: two different answers made equal cost more than a noisy one.
+// Tokens that change from answer to answer although the answers say the same: dates, ids, nonces, credentials of
+// forms, durations. They are replaced by marks before texts are compared. Words, short numbers and codes are not
+// among them: to take two different answers for equal is worse than to miss that two are equal.
 
-/** Properties whose values belong to one request, whatever they look like. */
+/** Properties whose values belong to one request, whatever their form. */
 const perRequest =
   '(?:x[-_]?)?(?:amzn[-_]?)?(?:request|req|trace|span|correlation)[-_]?id|traceparent|(?:csp[-_]?)?nonce';
 /** Properties that hold a token: with a digit in it, for `missing` and `expired` are words. */
 const tokens = '[\\w-]{0,30}(?:csrf|xsrf)[\\w-]{0,30}|_token|authenticity_token|__RequestVerificationToken';
-/** Properties that say how long it took: in figures. */
+/** Properties that say how long the request took, as a number. */
 const durations =
   'took|elapsed|latency|(?:response|process|processing|execution)[-_]?time|duration[-_]?(?:ms|millis|us|ns)';
 const unit = '(?:[-_]?(?:in[-_]?)?(?:ms|millis|milliseconds|seconds|secs|us|ns|s))?';
@@ -59,16 +59,16 @@ const dates: readonly (readonly [RegExp, string])[] = [
 /** Ids by their form. Shorter numbers are codes and counts, which are part of what an answer says. */
 const ids: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{8,2000}\.[\w-]{8,2000}(?:\.[\w-]{0,2000})?/g, '<id>'],
-  // The last part says whether the trace is sampled: chance as well.
+  // The last part says whether the trace is sampled, which chance decides as well.
   [/\b00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\b/g, '<id>'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<id>'],
   // Seconds since the epoch can have a fraction.
   [/\b\d{6,}(?:\.\d{1,9})?\b/g, '<id>'],
-  // Words such as "defaced" are shorter, and with a digit it is no word at all.
+  // Words such as "defaced" are shorter, and a digit makes sure that it is no word.
   [/\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b/gi, '<id>'],
 ];
 
-/** Fields and heads of forms that carry a token, and the attribute that holds it. */
+/** Elements of a page that carry a token, and the attribute that holds it. */
 const formTag = /<(?:input|meta)\b[^>]{0,600}>/gi;
 const tokenName =
   /\b(?:name|id|property)=["']?(?:[\w-]{0,30}(?:csrf|xsrf)[\w-]{0,30}|_token|authenticity_token|__RequestVerificationToken|[\w-]{0,20}nonce)["'\s/>]/i;
@@ -89,7 +89,7 @@ function kindOf(code: number): number {
 }
 
 /**
- * Drawn by chance, not written: small letters, capitals and digits take turns. Of 62 characters
+ * Whether a token was drawn by chance: small letters, capitals and digits take turns in it. Of 62 characters
  * drawn by chance six of ten neighbours differ in kind; of `OAuth2AuthenticationException` two,
  * of `E4001MethodNotAllowed` three and a half. Words put together also consist of small letters
  * in rows; of characters drawn by chance one in six stands in a row of three.
@@ -104,16 +104,16 @@ function isRandom(word: string): boolean {
   return word.replaceAll(/[a-z]{3,}/g, '').length > 0.5 * word.length;
 }
 
-/** Shorter ones are as likely a code. */
+/** Without random tokens; one of fewer than 16 characters may be a code. */
 const withoutRandom = (text: string): string =>
   text.replaceAll(/[\w+/-]{16,}={0,2}/g, (word) => (isRandom(word) ? '<id>' : word));
 
-const replaced = (text: string, list: readonly (readonly [RegExp, string])[]): string =>
+const withMarks = (text: string, list: readonly (readonly [RegExp, string])[]): string =>
   list.reduce((rest, [pattern, mark]) => rest.replaceAll(pattern, mark), text);
 
-/** A text with marks in place of what changes by itself. For comparing, not for showing. */
-export function withoutNoise(text: string): string {
-  const named = text.includes('"') ? replaced(text, jsonProperties) : text;
+/** The text with marks in place of volatile tokens: for comparing, not for showing. */
+export function withoutVolatileTokens(text: string): string {
+  const named = text.includes('"') ? withMarks(text, jsonProperties) : text;
   const formless = named.includes('<') ? withoutFormTokens(named) : named;
-  return withoutRandom(replaced(replaced(replaced(formless, namedIds), dates), ids));
+  return withoutRandom(withMarks(withMarks(withMarks(formless, namedIds), dates), ids));
 }

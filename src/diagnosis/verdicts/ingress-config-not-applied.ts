@@ -1,6 +1,6 @@
 // IngressConfigNotApplied: a rule matches on paper, but the gateway answers as if it were not there,
 // or the status says that it is not in force. (A routing object that no controller claims at all, or
-// whose Gateway has no address, is judged in unclaimed.ts.)
+// whose Gateway has no address, is judged in not-claimed.ts.)
 
 import type { Finding } from '../../model/index.ts';
 import { isTakenOver } from '../../routing/gateway-api/status.ts';
@@ -22,7 +22,7 @@ import {
 import { applicationReached, reproducedBy } from '../paths/paths.ts';
 import { answersOfApplication } from '../reach/reach.ts';
 import { fixFor } from '../remedies/index.ts';
-import { unclaimed } from '../remedies/not-claimed.ts';
+import { notClaimedFinding } from '../remedies/not-claimed.ts';
 import {
   isOwnRule,
   isRejected,
@@ -102,7 +102,7 @@ function misspelt(e: Evidence): Finding | undefined {
 function ignored(e: Evidence): Finding | undefined {
   const { rule, dialect } = e.decision ?? {};
   if (rule === undefined) return undefined;
-  const cause = unclaimed(e.facts);
+  const cause = notClaimedFinding(e.facts);
   const object = `${rule.blame.kind} ${rule.blame.name}`;
   if (isBehind(e)) return behind(e, rule);
   return {

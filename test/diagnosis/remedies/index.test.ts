@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fixFor, remedies } from '../../../src/diagnosis/remedies/index.ts';
-import { cases, frameworks, gateways, places } from '../../../src/diagnosis/remedies/remedy.ts';
+import { cases, frameworks, gateways, placeholders } from '../../../src/diagnosis/remedies/remedy.ts';
 import { fingerprints, serverNames } from '../../../src/diagnosis/responder/fingerprints.ts';
 import { causeNames } from '../../../src/model/causes.ts';
 
@@ -26,12 +26,12 @@ describe('the remedies', () => {
       assert.equal(new Set(names).size, names.length, 'nobody is named twice');
     });
 
-    it(`of ${cause} are sentences in the imperative with known places`, () => {
+    it(`of ${cause} are sentences in the imperative with known placeholders`, () => {
       for (const { whom, text } of lines) {
         assert.match(text, /^[A-Z][a-z]+ .*[^.\s]$/, whom);
         assert.equal(text.split('`').length % 2, 1, `${whom}: a backtick is left open`);
         assert.deepEqual(
-          placesIn(text).filter((name) => !Object.hasOwn(places, name)),
+          placesIn(text).filter((name) => !Object.hasOwn(placeholders, name)),
           [],
           whom,
         );

@@ -1,9 +1,9 @@
-// An Ingress that nobody serves, told from the objects alone.
+// A routing object that nobody claims, by the objects alone: an Ingress, and an HTTPRoute with its Gateways.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { settlesInMs, unclaimed } from '../../../src/diagnosis/remedies/not-claimed.ts';
-import type { Facts, Ingress } from '../../../src/model/index.ts';
+import { notClaimedFinding, settlesInMs } from '../../../src/diagnosis/remedies/not-claimed.ts';
+import type { Facts, Gateway, GatewayApiFacts, HTTPRoute, Ingress } from '../../../src/model/index.ts';
 import { now } from '../samples.ts';
 import { noFacts } from '../situation.ts';
 
@@ -56,20 +56,23 @@ const rows: readonly (readonly [string, Partial<Facts>, string | undefined])[] =
   ['the legacy annotation, which needs no object', { ingress: legacy }, undefined],
 ];
 
-describe('unclaimed', () => {
+describe('notClaimedFinding', () => {
   for (const [name, part, expected] of rows)
     it(`${name}: ${expected ?? 'nothing is claimed'}`, () => {
-      const found = unclaimed({ ...noFacts, ingressClasses: [nginx], ...part });
+      const found = notClaimedFinding({ ...noFacts, ingressClasses: [nginx], ...part });
       assert.equal(found?.reason, expected && 'IngressConfigNotApplied');
       assert.ok((found?.message ?? '').includes(expected ?? ''), found?.message);
     });
 
   it('claims nothing when classes may not be read', () => {
-    assert.equal(unclaimed({ ...noFacts, ingress: ingress({ ingressClassName: 'nobody' }) }), undefined);
+    assert.equal(
+      notClaimedFinding({ ...noFacts, ingress: ingress({ ingressClassName: 'nobody' }) }),
+      undefined,
+    );
   });
 
   it('blames the field that names the class', () => {
-    const found = unclaimed({
+    const found = notClaimedFinding({
       ...noFacts,
       ingressClasses: [nginx],
       ingress: ingress({ ingressClassName: 'nobody' }),
@@ -91,5 +94,91 @@ describe('a new Ingress without an address', () => {
     assert.equal(rest({ ingress: ingress() }), undefined);
     assert.equal(rest({ ingress: ingress({}, published, young) }), undefined);
     assert.equal(rest({}), undefined);
+  });
+});
+
+const route: HTTPRoute = {
+  metadata: { namespace: 'shop', name: 'shop', generation: 1 },
+  spec: { parentRefs: [{ name: 'gw' }] },
+};
+const seenByController: HTTPRoute = { ...route, status: { parents: [{ parentRef: { name: 'gw' } }] } };
+
+const gateway = (status: Gateway['status'] = {}, made = old): Gateway => ({
+  metadata: { namespace: 'shop', name: 'gw', generation: 2, creationTimestamp: made },
+  spec: { gatewayClassName: 'traefik', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
+  status,
+});
+const says = (type: string, reason: string, observedGeneration = 2): Gateway['status'] => ({
+  conditions: [{ type, status: 'False', reason, message: 'so it is', observedGeneration }],
+});
+
+const accepted = { conditions: [{ type: 'Accepted', status: 'True' }] };
+const traefik = { metadata: { name: 'traefik' }, spec: { controllerName: 'traefik.io/gateway-controller' } };
+
+const gatewayFacts = (part: Partial<GatewayApiFacts>): Facts => ({
+  ...noFacts,
+  at: now,
+  gatewayApi: {
+    installed: true,
+    route,
+    neighbours: [],
+    grpcRoutes: [],
+    gateways: [gateway()],
+    classes: [{ ...traefik, status: accepted }],
+    ...part,
+  },
+});
+
+const routeRows: readonly (readonly [string, Partial<GatewayApiFacts>, string | undefined])[] = [
+  ['a Gateway that says nothing', {}, undefined],
+  [
+    'a Gateway that has no address to give',
+    { gateways: [gateway(says('Programmed', 'AddressNotAssigned'))] },
+    'Gateway shop/gw has no address: it says Programmed=False, AddressNotAssigned (so it is)',
+  ],
+  [
+    'a Gateway whose listeners are not valid',
+    { gateways: [gateway(says('Accepted', 'ListenersNotValid'))] },
+    'it says Accepted=False, ListenersNotValid',
+  ],
+  [
+    'what a Gateway said of an older one',
+    { gateways: [gateway(says('Programmed', 'Invalid', 1))] },
+    undefined,
+  ],
+  [
+    'a Gateway with an address',
+    { gateways: [gateway({ ...says('Programmed', 'Invalid'), addresses: [{ value: '192.0.2.1' }] })] },
+    undefined,
+  ],
+  ['a class that does not exist', { classes: [] }, 'there is no GatewayClass traefik'],
+  ['a class that nobody accepted', { classes: [traefik] }, 'no controller has accepted GatewayClass traefik'],
+  ['a Gateway that does not exist', { gateways: [] }, 'there is no Gateway gw in namespace shop'],
+  ['a Gateway that only its controller sees', { gateways: [], route: seenByController }, undefined],
+];
+
+describe('notClaimedFinding, with an HTTPRoute', () => {
+  for (const [name, part, expected] of routeRows)
+    it(`${name}: ${expected ?? 'nothing is claimed'}`, () => {
+      const found = notClaimedFinding(gatewayFacts(part));
+      assert.equal(found?.reason, expected && 'IngressConfigNotApplied');
+      assert.ok((found?.message ?? '').includes(expected ?? ''), found?.message);
+    });
+
+  it('claims nothing of classes that may not be read', () => {
+    const { gatewayApi, ...rest } = gatewayFacts({});
+    const { classes: _, ...api } = gatewayApi ?? assert.fail('no Gateway API');
+    assert.equal(notClaimedFinding({ ...rest, gatewayApi: api }), undefined);
+  });
+
+  it('is less sure of a Gateway in another namespace, which it may not see', () => {
+    const elsewhere = { ...route, spec: { parentRefs: [{ name: 'gw', namespace: 'infra' }] } };
+    assert.equal(notClaimedFinding(gatewayFacts({ gateways: [], route: elsewhere }))?.confidence, 'Likely');
+  });
+
+  it('waits half a minute for a new Gateway', () => {
+    const fresh = gatewayFacts({ gateways: [gateway(says('Programmed', 'Pending'), young)] });
+    assert.equal(notClaimedFinding(fresh), undefined);
+    assert.equal(settlesInMs(fresh), 1000);
   });
 });

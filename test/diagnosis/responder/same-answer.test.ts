@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
   type Likeness,
-  maskedBody,
+  markedBody,
   sameAnswer,
   sameResponder,
 } from '../../../src/diagnosis/responder/same-answer.ts';
@@ -30,7 +30,7 @@ describe('the same answer', () => {
     const body = '{"message":"Route POST:/login not found","error":"Not Found","statusCode":404}';
     const seen = answer(404, { headers: json, body });
     const direct = { method: 'POST', path: '/login', host: 'app.example' };
-    assert.equal(maskedBody(seen, login), maskedBody(seen, direct));
+    assert.equal(markedBody(seen, login), markedBody(seen, direct));
     const plain = answer(404, { headers: text, body: 'no handler for /login at all 1' });
     const rewritten = answer(404, { headers: text, body: 'no handler for /console/api/login at all 1' });
     assert.ok(sameAnswer(plain, login, rewritten, direct));
@@ -59,7 +59,7 @@ describe('the same answer', () => {
       1795283609999,
     );
     assert.ok(sameAnswer(a, login, b, login));
-    assert.match(maskedBody(a, login), /^\{"id":"<id>","at":"<date>","ray":"<id>","ms":<id>\}$/);
+    assert.match(markedBody(a, login), /^\{"id":"<id>","at":"<date>","ray":"<id>","ms":<id>\}$/);
   });
 
   test('codes and words count', () => {
@@ -84,21 +84,21 @@ describe('the same answer', () => {
     assert.ok(sameAnswer(a, login, answer(404, { headers: html, body: `${start}a` }), login));
   });
 
-  test('a path is masked in every spelling in which bodies repeat it', () => {
+  test('a path is replaced by marks in every spelling in which bodies repeat it', () => {
     const asked = { method: 'GET', path: '/a%20b/<c>?q=1&r=2', host: 'app.example:8080' };
     const body =
       '/a%20b/<c>?q=1&r=2 /a%20b/<c> "/a b/<c>" /a%20b/&lt;c&gt;?q=1&amp;r=2 \\/a%20b\\/<c> http://APP.example/';
     const expected = '<path> <path> "<path>" <path> <path> http://<host>/';
-    assert.equal(maskedBody(answer(404, { body }), asked), expected);
+    assert.equal(markedBody(answer(404, { body }), asked), expected);
   });
 
   test('a short path is not found in tags and longer words', () => {
     const seen = answer(404, { body: '<a>x</a> /ab /a-b b/a /a.' });
-    assert.equal(maskedBody(seen, { method: 'GET', path: '/a' }), '<a>x</a> /ab /a-b b/a <path>.');
-    assert.equal(maskedBody(seen, { method: 'GET', path: '/' }), seen.bodyStart);
+    assert.equal(markedBody(seen, { method: 'GET', path: '/a' }), '<a>x</a> /ab /a-b b/a <path>.');
+    assert.equal(markedBody(seen, { method: 'GET', path: '/' }), seen.bodyStart);
   });
 
-  test('no path and no body makes masking fail', () => {
+  test('no path and no body makes marking fail', () => {
     const path = fc.string({ unit: fc.constantFrom(...'/[](){}*+?.\\^$|%2f-a') }).map((tail) => `/${tail}`);
     fc.assert(
       fc.property(path, fc.string(), (given, body) => {
@@ -123,7 +123,7 @@ const pick =
 const uuid = pick('6f9619ff-8b86-4d01-b42d-00cf4fc964ff', 'c2d29867-3d0b-4d49-a191-9a1b8e2f3c77');
 const token = pick('zJ4v7Qm1Xk9RbT2wPs8LdF3hYc6NgA5u', 'B8tK2nWq5Zr1VxC7mHs4JpD9eLg3Fy6A');
 
-const noise: readonly (readonly [sentence: string, answers: readonly Answer[]])[] = [
+const volatile: readonly (readonly [sentence: string, answers: readonly Answer[]])[] = [
   [
     'Date, ETag, Set-Cookie and request ids among the header fields',
     twice(
@@ -305,13 +305,13 @@ describe('a body that is kept whole beside one that is cut', () => {
   });
 });
 
-describe('noise', () => {
-  for (const [sentence, [first, second]] of noise) {
+describe('volatile tokens', () => {
+  for (const [sentence, [first, second]] of volatile) {
     test(`${sentence}: no difference`, () => {
       assert.ok(first && second);
       assert.ok(
         sameAnswer(first, login, second, login),
-        `${maskedBody(first, login)}\n${maskedBody(second, login)}`,
+        `${markedBody(first, login)}\n${markedBody(second, login)}`,
       );
       assert.equal(sameResponder(first, login, second, login), sameResponder(first, login, first, login));
     });
@@ -330,10 +330,10 @@ describe('noise', () => {
     const letters = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789');
     const drawn = fc.string({ unit: letters, minLength: 32, maxLength: 64 });
     const seen = (id: string) => answer(404, { headers: json, body: `{"session":"${id}"}` });
-    const masked = fc
+    const marked = fc
       .sample(drawn, { numRuns: 500, seed: 7 })
-      .filter((id) => maskedBody(seen(id), login) === '{"session":"<id>"}');
-    assert.ok(masked.length >= 480, `${masked.length} of 500`);
+      .filter((id) => markedBody(seen(id), login) === '{"session":"<id>"}');
+    assert.ok(marked.length >= 480, `${marked.length} of 500`);
     const written = [
       'getWeatherV2ByLocation',
       'OAuth2AuthenticationProcessingFilter',
@@ -344,11 +344,11 @@ describe('noise', () => {
       'ORDER_NOT_FOUND_404_CODE',
       'sha256WithRSAEncryption',
     ];
-    const lost = written.filter((word) => !maskedBody(seen(word), login).includes(word));
+    const lost = written.filter((word) => !markedBody(seen(word), login).includes(word));
     assert.deepEqual(lost, []);
   });
 
-  test('masking is quick on hostile texts', () => {
+  test('marking is quick on hostile texts', () => {
     const hostile = [
       '<input '.repeat(600),
       '"requestId":'.repeat(350),
@@ -359,7 +359,7 @@ describe('noise', () => {
     for (const body of hostile) {
       // CPU time, which does not count what else runs here; a text that hurts takes many seconds.
       const began = process.cpuUsage();
-      maskedBody(answer(404, { headers: html, body: body.slice(0, 4096) }), login);
+      markedBody(answer(404, { headers: html, body: body.slice(0, 4096) }), login);
       assert.ok(process.cpuUsage(began).user < 500_000, body.slice(0, 20));
     }
   });
