@@ -1,5 +1,5 @@
-// The judgement of one situation: its check decides what the answers amount to, and where they
-// prove a fault, every verdict that can explain that question is heard.
+// The judgement of one situation. Its check decides what the answers prove; where they show a fault, every verdict
+// that can explain it gives its finding.
 
 import { isSafe } from '../api/read/methods.ts';
 import { acceptedBefore, saysAccepted } from '../api/read/refusals.ts';
@@ -8,21 +8,25 @@ import type { Entry, Request } from '../model/index.ts';
 import { podsBehind } from './application/endpoint-disagreement.ts';
 import { assessPreflight } from './checks/assess-preflight.ts';
 import { gatewaySilence, refusalStand, wasAsked } from './checks/refusal.ts';
-import { assessUnsent, standInOf, type Unsent } from './checks/unsent-method.ts';
-import { sayAccepted, sayPreflight, sayRefusal } from './entries/check-messages.ts';
+import { assessUnsentMethod, standInOf, type UnsentMethod } from './checks/unsent-method.ts';
+import { acceptedMessage, preflightMessage, refusalMessage } from './entries/check-messages.ts';
 import { entryOf, entryOfState, entryOfSymptoms, type Found } from './entries/entry.ts';
-import { sayUnsent, standInFinding } from './entries/unsent-messages.ts';
-import { askElsewhere, sayRejectedByAllow } from './entries/unsent-rejected.ts';
+import {
+  askOtherPaths,
+  rejectedMethodMessage,
+  standInFinding,
+  unsentMethodMessage,
+} from './entries/unsent-messages.ts';
 import type { Evidence, Situation, Symptom } from './evidence/evidence.ts';
 import { nonsenseMethod } from './evidence/request.ts';
 import type { Verdict } from './evidence/verdict.ts';
 import { assess } from './reach/assess.ts';
 
-/** What one situation comes to. */
+/** The judgement of one situation. */
 export interface Judged {
   readonly entry: Entry;
   readonly ask: readonly Request[];
-  /** Names of Pods whose owners would tell more. */
+  /** Names of Pods whose owners would help to explain the answers. */
   readonly pods: readonly string[];
 }
 
@@ -38,21 +42,21 @@ export function judgeSituation(situation: Situation, verdicts: readonly Verdict[
   }
 }
 
-const alone = (entry: Entry, ask: readonly Request[] = []): Judged => ({ entry, ask, pods: [] });
+const judgedAlone = (entry: Entry, ask: readonly Request[] = []): Judged => ({ entry, ask, pods: [] });
 
 function judgeMethod(situation: Situation, verdicts: readonly Verdict[]): Judged {
   const { probe, route, method } = situation;
-  if (!isSentTo(probe, route, method)) return judgeUnsent(situation, verdicts);
+  if (!isSentTo(probe, route, method)) return judgeUnsentMethod(situation, verdicts);
   const state = assess(situation);
-  if (state.kind === 'symptoms') return explained(situation, state, verdicts);
-  return alone(entryOfState(situation, state), state.kind === 'open' ? state.ask : []);
+  if (state.kind === 'symptoms') return judgeSymptoms(situation, state, verdicts);
+  return judgedAlone(entryOfState(situation, state), state.kind === 'open' ? state.ask : []);
 }
 
-/** Nothing is asked but what changes nothing, and the entry speaks of the method, whatever stood in for it. */
-function judgeUnsent(situation: Situation, verdicts: readonly Verdict[]): Judged {
-  const state = assessUnsent(situation);
+/** Asks for safe requests only. The entry is about the method, though OPTIONS was sent in its place. */
+function judgeUnsentMethod(situation: Situation, verdicts: readonly Verdict[]): Judged {
+  const state = assessUnsentMethod(situation);
   const as = standInOf(situation);
-  const { entry, ask, pods } = unsentEntry({ situation, as, state }, verdicts);
+  const { entry, ask, pods } = judgeUnsentState({ situation, as, state }, verdicts);
   return {
     entry: { ...entry, method: situation.method },
     ask: ask.filter(({ method }) => isSafe(method) || method === nonsenseMethod),
@@ -60,32 +64,36 @@ function judgeUnsent(situation: Situation, verdicts: readonly Verdict[]): Judged
   };
 }
 
-interface UnsentCase {
+interface UnsentMethodCase {
   readonly situation: Situation;
   readonly as: Situation;
-  readonly state: Unsent;
+  readonly state: UnsentMethod;
 }
 
-function unsentEntry({ situation, as, state }: UnsentCase, verdicts: readonly Verdict[]): Judged {
+function judgeUnsentState({ situation, as, state }: UnsentMethodCase, verdicts: readonly Verdict[]): Judged {
   switch (state.kind) {
     case 'symptoms':
-      return unsentSymptoms({ situation, as, state }, verdicts);
+      return judgeUnsentSymptoms({ situation, as, state }, verdicts);
     case 'rejected': {
-      const asked = askElsewhere(situation, as);
-      return alone(entryOf(as, sayRejectedByAllow(situation, as, state)), asked);
+      const message = rejectedMethodMessage(situation, as, state);
+      return judgedAlone(entryOf(as, message), askOtherPaths(situation, as));
     }
     case 'open':
-      return alone(entryOfState(as, state), state.ask);
+      return judgedAlone(entryOfState(as, state), state.ask);
     case 'unreachable':
-      return alone(entryOfState(as, state));
+      return judgedAlone(entryOfState(as, state));
     default:
-      return alone(entryOf(as, sayUnsent(situation, state)));
+      return judgedAlone(entryOf(as, unsentMethodMessage(situation, state)));
   }
 }
 
-/** Redirects are judged by the method, which a client would not go on with; the rest by OPTIONS itself. */
-function unsentSymptoms(
-  { situation, as, state }: UnsentCase & { readonly state: Extract<Unsent, { kind: 'symptoms' }> },
+/** Redirects are judged as answers to the method, which clients would not send again; the rest as answers to OPTIONS. */
+function judgeUnsentSymptoms(
+  {
+    situation,
+    as,
+    state,
+  }: UnsentMethodCase & { readonly state: Extract<UnsentMethod, { kind: 'symptoms' }> },
   verdicts: readonly Verdict[],
 ): Judged {
   const { symptoms, redirects, ask, otherwise } = state;
@@ -97,29 +105,32 @@ function unsentSymptoms(
   const found = examined.flatMap((one) => one.found.flatMap((each) => standInFinding(situation, each) ?? []));
   const entry =
     found.length === 0
-      ? entryOf(as, sayUnsent(situation, otherwise))
+      ? entryOf(as, unsentMethodMessage(situation, otherwise))
       : entryOfSymptoms(as, [...redirects, ...symptoms], found);
-  const asked = [...ask, ...examined.flatMap((one) => one.ask)];
+  const questions = [...ask, ...examined.flatMap((one) => one.ask)];
   const answers = symptoms.flatMap((symptom) => symptom.answers ?? []);
-  return { entry, ask: asked, pods: podsBehind(as, answers) };
+  return { entry, ask: questions, pods: podsBehind(as, answers) };
 }
 
 function judgeRefusal(situation: Situation): Judged {
   const { probe, route, method } = situation;
-  const before = acceptedBefore(probe, route, method) ?? acceptedUnwritten(situation);
-  if (before !== undefined) return alone(entryOf(situation, sayAccepted(situation, before.seen ?? [])));
+  const before = acceptedBefore(probe, route, method) ?? acceptedInPast(situation);
+  if (before !== undefined)
+    return judgedAlone(entryOf(situation, acceptedMessage(situation, before.seen ?? [])));
   const silent = gatewaySilence(situation);
   if (silent?.outcome.kind === 'failed') {
     const { request, outcome: failure } = silent;
-    return alone(entryOfState(situation, { kind: 'unreachable', scheme: request.clientScheme, failure }));
+    return judgedAlone(
+      entryOfState(situation, { kind: 'unreachable', scheme: request.clientScheme, failure }),
+    );
   }
   const stand = refusalStand(situation);
-  if (stand.kind === 'open') return alone(entryOfState(situation, stand), stand.ask);
-  return alone(entryOf(situation, sayRefusal(situation, stand)));
+  if (stand.kind === 'open') return judgedAlone(entryOfState(situation, stand), stand.ask);
+  return judgedAlone(entryOf(situation, refusalMessage(situation, stand)));
 }
 
-/** Accepted in a cycle that waits for others to agree, and held back in this one. */
-function acceptedUnwritten(situation: Situation): Pick<Entry, 'seen'> | undefined {
+/** What was seen when the method was accepted in a cycle whose entry is not written yet; undefined where it was sent again. */
+function acceptedInPast(situation: Situation): Pick<Entry, 'seen'> | undefined {
   const { route, method, past } = situation;
   const before = wasAsked(situation) ? undefined : past.findLast(saysAccepted(route, method));
   return before && { seen: before.found?.seen ?? [] };
@@ -129,12 +140,12 @@ function judgePreflight(situation: Situation, verdicts: readonly Verdict[]): Jud
   const state = assessPreflight(situation);
   switch (state.kind) {
     case 'symptoms':
-      return explained(situation, state, verdicts);
+      return judgeSymptoms(situation, state, verdicts);
     case 'open':
     case 'unreachable':
-      return alone(entryOfState(situation, state));
+      return judgedAlone(entryOfState(situation, state));
     default:
-      return alone(entryOf(situation, sayPreflight(situation, state)));
+      return judgedAlone(entryOf(situation, preflightMessage(situation, state)));
   }
 }
 
@@ -143,7 +154,11 @@ interface Symptoms {
   readonly ask: readonly Request[];
 }
 
-function explained(situation: Situation, { symptoms, ask }: Symptoms, verdicts: readonly Verdict[]): Judged {
+function judgeSymptoms(
+  situation: Situation,
+  { symptoms, ask }: Symptoms,
+  verdicts: readonly Verdict[],
+): Judged {
   const examined = symptoms.map((symptom) => examine(evidenceOf(situation, symptom), verdicts));
   const found = examined.flatMap((one) => one.found);
   return {
@@ -156,7 +171,7 @@ function explained(situation: Situation, { symptoms, ask }: Symptoms, verdicts: 
   };
 }
 
-/** Before the gateway no routing object speaks: at the edge there is none to read, or to blame. */
+/** At the edge there is no decision, because no routing object configures it. */
 function evidenceOf(situation: Situation, symptom: Symptom): Evidence {
   if (symptom.question === 'edge') {
     const { ingress: _ingress, gatewayApi: _gatewayApi, ...facts } = situation.facts;

@@ -1,10 +1,10 @@
-// What the certificate on promised https is worth to a client (RFC 9110 section 4.3.4,
-// RFC 5280 section 6). Routes are diagnosed past a bad certificate; this says that it is bad.
+// What condition TLSValid says: whether clients accept the certificate on promised https (RFC 9110 section 4.3.4,
+// RFC 5280 section 6). A bad certificate does not stop the diagnosis of routes.
 
 import type { Observation, TlsJudgement, TlsSeen } from '../../model/index.ts';
 import type { Situation } from '../evidence/evidence.ts';
-import { certificateFault, certificateProblem, dayOf, isOutdated, tooShort } from './certificate.ts';
-import { certificateStory } from './source.ts';
+import { certificateFault, certificateProblem, dayOf, isOutdated, shortRestText } from './certificate.ts';
+import { certificateSource } from './source.ts';
 
 /** The handshake of a route's declared request on https, when https is promised. */
 export function handshakeOf(situation: Situation): TlsSeen | undefined {
@@ -22,7 +22,7 @@ function tlsAt({ request, outcome }: Observation, host: string): TlsSeen | undef
   return atGateway && outcome.kind === 'answered' ? outcome.tls : undefined;
 }
 
-/** A handshake, and whose. */
+/** A handshake, and the situation in which it was seen. */
 interface Shown {
   readonly seen: TlsSeen;
   readonly situation: Situation;
@@ -36,7 +36,7 @@ export function judgeTls(situations: readonly Situation[]): TlsJudgement | undef
   });
   const [first] = shown;
   if (first === undefined) return hopRefusal(situations);
-  for (const judge of [refusal, ending]) {
+  for (const judge of [refusal, expiry]) {
     const found = shown.flatMap((one) => judge(one) ?? [])[0];
     if (found !== undefined) return found;
   }
@@ -50,7 +50,7 @@ export function judgeTls(situations: readonly Situation[]): TlsJudgement | undef
   };
 }
 
-/** A hop of which the author wants the certificate verified: a gateway that verifies it would not go on. */
+/** The judgement of a hop whose certificate the author wants verified (direct.tls), where it does not hold. */
 function hopRefusal(situations: readonly Situation[]): TlsJudgement | undefined {
   for (const { request, outcome } of situations.flatMap(({ observations }) => observations)) {
     if (!('service' in request.vantage) || outcome.kind !== 'answered') continue;
@@ -66,20 +66,20 @@ function hopRefusal(situations: readonly Situation[]): TlsJudgement | undefined 
 function refusal({ seen, situation }: Shown): TlsJudgement | undefined {
   const fault = certificateFault(seen);
   if (fault === undefined) return undefined;
-  const told = [certificateProblem(seen, situation.host) ?? '', ...certificateStory(situation).words];
-  return { valid: false, reason: fault.reason, message: told.join('; ') };
+  const clauses = [certificateProblem(seen, situation.host) ?? '', ...certificateSource(situation).clauses];
+  return { valid: false, reason: fault.reason, message: clauses.join('; ') };
 }
 
-/** Clients still accept it, so no route is at fault. */
-function ending({ seen, situation }: Shown): TlsJudgement | undefined {
+/** A certificate that ends soon: clients still accept it, so no route is at fault. */
+function expiry({ seen, situation }: Shown): TlsJudgement | undefined {
   const { probe, facts, host } = situation;
-  const short = tooShort(seen, facts.at, probe.through.minimumValidityMs);
+  const short = shortRestText(seen, facts.at, probe.through.minimumValidityMs);
   if (short === undefined) return undefined;
-  const told = [
+  const clauses = [
     `The certificate for ${host} ends on ${dayOf(seen.validTo)}, ${short}; clients accept it until then`,
-    ...certificateStory(situation).words,
+    ...certificateSource(situation).clauses,
   ];
-  return { valid: false, reason: 'CertificateExpiring', message: told.join('; ') };
+  return { valid: false, reason: 'CertificateExpiring', message: clauses.join('; ') };
 }
 
 function noteOf(shown: readonly Shown[]): string {
@@ -89,7 +89,7 @@ function noteOf(shown: readonly Shown[]): string {
     : `; note: the gateway speaks ${old.seen.protocol} at best, which clients refuse by now`;
 }
 
-/** The judgement over several addresses of the gateway: one bad certificate is one that clients meet. */
+/** The judgement over several addresses of the gateway: clients meet all of them, so a bad certificate at one decides. */
 export function judgeTlsAt(
   addresses: readonly { readonly at: string; readonly situations: readonly Situation[] }[],
 ): TlsJudgement | undefined {

@@ -1,5 +1,5 @@
-// What the preflights of one route and method come to at the doors that clients use. A
-// preflight that fails while the method itself is not reached says nothing of CORS.
+// What the preflights of one route and method prove, at the edge and at the gateway. A preflight that fails while the
+// method itself is not reached says nothing about CORS.
 
 import { isSentTo } from '../../api/read/sending.ts';
 import type { Observation, Request, Scheme } from '../../model/index.ts';
@@ -7,56 +7,67 @@ import type { Seen, Situation, Symptom } from '../evidence/evidence.ts';
 import type { Assessment } from '../reach/assess.ts';
 import { declaredThrough } from '../reach/edge.ts';
 import { reachOf } from '../reach/reach.ts';
-import { answeredOnes, lacksVary, preflightFault, preflightsAt, type Wanted, wantedBy } from './preflight.ts';
-import { assessUnsent } from './unsent-method.ts';
+import {
+  answersAmong,
+  type CorsRequest,
+  corsRequestsOf,
+  lacksVary,
+  preflightFault,
+  preflightsAt,
+} from './preflight.ts';
+import { assessUnsentMethod } from './unsent-method.ts';
 
-/** A preflight state beyond the common ones. `passes`: browsers go on. */
+/** passes: browsers go on. unproven: the failure says nothing about CORS. silent: the preflight alone gets no answer. */
 export type PreflightState =
   | Extract<Assessment, { kind: 'symptoms' | 'unreachable' | 'open' }>
   | { readonly kind: 'passes'; readonly note?: string }
   | { readonly kind: 'unproven'; readonly why: string }
   | { readonly kind: 'silent'; readonly request: Request; readonly cause: string };
 
-/** Judges every origin at every client door; the first origin that fails speaks. */
+/** What the preflights of all origins prove at every vantage that clients use; the first origin that fails decides. */
 export function assessPreflight(situation: Situation): PreflightState {
-  const seen = wantedBy(situation).flatMap((wanted) => answersFor(situation, wanted));
+  const seen = corsRequestsOf(situation).flatMap((wanted) => preflightsFor(situation, wanted));
   const answered = seen.flatMap(({ wanted, found }) =>
-    answeredOnes([found]).map((at) => ({ at, fault: preflightFault(at.outcome, wanted) })),
+    answersAmong([found]).map((at) => ({ at, fault: preflightFault(at.outcome, wanted) })),
   );
   const failing = answered.filter(({ fault }) => fault !== undefined).map(({ at }) => at);
   const method = methodState(situation);
-  if (failing.length > 0 && method !== 'reached') return unproven(method);
+  if (failing.length > 0 && method !== 'reached') return unprovenState(method);
   if (failing.some(({ outcome }) => outcome.status === 429))
     return { kind: 'unproven', why: 'the rate of requests is limited' };
   if (failing.length > 0) return { kind: 'symptoms', symptoms: symptomsOf(failing), ask: [] };
-  return unanswered(situation, seen) ?? passing(answered.map(({ at }) => at));
+  return unansweredState(situation, seen) ?? passingState(answered.map(({ at }) => at));
 }
 
-interface Found {
-  readonly wanted: Wanted;
+interface SentPreflight {
+  readonly wanted: CorsRequest;
   readonly found: Observation;
 }
 
-function answersFor(situation: Situation, wanted: Wanted): readonly Found[] {
-  const isMet = ({ vantage, path }: Request): boolean =>
+function preflightsFor(situation: Situation, wanted: CorsRequest): readonly SentPreflight[] {
+  const isUsedByPage = ({ vantage, path }: Request): boolean =>
     !('service' in vantage) &&
     path === situation.route.path &&
     schemesFor(situation, wanted, vantage.kind).includes(vantage.scheme);
-  return preflightsAt(situation, wanted.origin, isMet).map((found) => ({ wanted, found }));
+  return preflightsAt(situation, wanted.origin, isUsedByPage).map((found) => ({ wanted, found }));
 }
 
 /**
- * Schemes that a page of this origin calls: what is promised. A page served by https may not
- * call http (mixed content), so http is left out for it where https is there.
+ * The promised schemes that a page of this origin calls. A page that was served by https may not call http (mixed
+ * content), so http is left out for it where there is https.
  */
-function schemesFor(situation: Situation, { origin }: Wanted, kind: 'edge' | 'gateway'): readonly Scheme[] {
+function schemesFor(
+  situation: Situation,
+  { origin }: CorsRequest,
+  kind: 'edge' | 'gateway',
+): readonly Scheme[] {
   const { promises } = situation;
   if (!origin.startsWith('https:')) return promises;
   const hasTls = kind === 'edge' && declaredThrough(situation, 'edge', 'https')?.outcome.kind === 'answered';
   return promises.includes('https') || hasTls ? ['https'] : promises;
 }
 
-/** The gateway first: what fails there fails before it too. */
+/** One symptom, of the gateway if possible: what fails there also fails at the edge. */
 function symptomsOf(failing: readonly Seen[]): readonly Symptom[] {
   const gateway = failing.filter(({ request }) => request.vantage.kind === 'gateway');
   const [first] = gateway.length > 0 ? gateway : failing;
@@ -65,27 +76,27 @@ function symptomsOf(failing: readonly Seen[]): readonly Symptom[] {
 
 type MethodState = 'reached' | 'refused' | 'open';
 
-/** Whether the method itself gets through: at the gateway, on any scheme. */
+/** Whether the method itself is reached through the gateway, on any scheme. */
 function methodState(situation: Situation): MethodState {
   const { probe, route, method } = situation;
-  if (!isSentTo(probe, route, method)) return unsentState(situation);
+  if (!isSentTo(probe, route, method)) return unsentMethodState(situation);
   const answers = situation.schemes.flatMap((scheme) => {
     const found = declaredThrough(situation, 'gateway', scheme);
-    return found === undefined ? [] : answeredOnes([found]);
+    return found === undefined ? [] : answersAmong([found]);
   });
   const kinds = answers.map((at) => reachOf(situation, at).kind);
   if (kinds.includes('reached')) return 'reached';
   return kinds.includes('open') ? 'open' : 'refused';
 }
 
-/** Of a method that is not sent only a fault of its way says that it is not reached. */
-function unsentState(situation: Situation): MethodState {
-  const { kind } = assessUnsent({ ...situation, check: 'Method' });
+/** Whether a method that is not sent is reached: only a fault before the application says that it is not. */
+function unsentMethodState(situation: Situation): MethodState {
+  const { kind } = assessUnsentMethod({ ...situation, check: 'Method' });
   if (kind === 'open') return 'open';
   return kind === 'proven' || kind === 'unproven' || kind === 'unexpected' ? 'reached' : 'refused';
 }
 
-const unproven = (method: MethodState): PreflightState =>
+const unprovenState = (method: MethodState): PreflightState =>
   method === 'open'
     ? { kind: 'open', ask: [] }
     : {
@@ -93,8 +104,8 @@ const unproven = (method: MethodState): PreflightState =>
         why: 'the method itself is not reached through the gateway either, see its own entry',
       };
 
-/** No answer at a gateway door where one is promised, or to a preflight alone. */
-function unanswered(situation: Situation, seen: readonly Found[]): PreflightState | undefined {
+/** No answer on a promised scheme, or to the preflight alone; undefined where all preflights are answered. */
+function unansweredState(situation: Situation, seen: readonly SentPreflight[]): PreflightState | undefined {
   const silent = seen.find(({ found }) => found.outcome.kind === 'failed')?.found;
   if (silent === undefined) {
     const scheme = situation.promises.at(-1) ?? 'http';
@@ -110,7 +121,7 @@ function unanswered(situation: Situation, seen: readonly Found[]): PreflightStat
   return { kind: 'unreachable', scheme, failure: outcome, ...edge };
 }
 
-function passing(answers: readonly Seen[]): PreflightState {
+function passingState(answers: readonly Seen[]): PreflightState {
   const bare = answers.some(({ outcome }) => lacksVary(outcome));
   return bare
     ? {

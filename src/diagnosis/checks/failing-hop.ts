@@ -1,5 +1,5 @@
-// Where a preflight fails: the same preflight is asked for at every door, so the last one that
-// fails in the same way is the place. What a gateway does by itself is read from its answer.
+// Where a preflight fails: at the edge, at the gateway or at a hop. The same preflight is sent to each of them, and
+// the last that fails in the same way is the cause. What the gateway does by itself is read from its answer.
 
 import type { Blame, Request } from '../../model/index.ts';
 import { decide } from '../../routing/decision.ts';
@@ -19,35 +19,35 @@ import { gatewayOwn, isPageOfServer, responderOf } from '../responder/index.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 import { type CorsLack, corsLack } from './cors-policy.ts';
 import {
-  answeredOnes,
+  answersAmong,
+  type CorsRequest,
+  corsRequestIn,
   type PreflightFault,
   preflightFault,
   preflightsAt,
-  type Wanted,
-  wantedIn,
 } from './preflight.ts';
 
-/** The symptom with what a browser objects to. */
-export interface Refused {
-  readonly wanted: Wanted;
+/** A preflight that a browser refuses, and why. */
+export interface RefusedPreflight {
+  readonly wanted: CorsRequest;
   readonly fault: PreflightFault;
 }
 
-/** What a browser objects to in the symptom; undefined when it objects to nothing. */
-export function refusedIn(e: Evidence): Refused | undefined {
-  const wanted = wantedIn(e, e.symptom.request);
+/** Why a browser refuses the symptom; undefined when it does not. */
+export function refusedPreflight(e: Evidence): RefusedPreflight | undefined {
+  const wanted = corsRequestIn(e, e.symptom.request);
   const fault = wanted && preflightFault(e.symptom.outcome, wanted);
   return wanted === undefined || fault === undefined ? undefined : { wanted, fault };
 }
 
-/** OPTIONS without Origin: whether OPTIONS as such is refused, or only what makes it a preflight. */
+/** OPTIONS without Origin: it shows whether OPTIONS is refused, or only preflights are. */
 export const bareOptions = (e: Evidence): Request =>
   experiment(e, e.symptom.request.vantage, { method: 'OPTIONS', headers: [] });
 
-/** What came of it. */
-export const bareSeen = (e: Evidence): Seen | undefined =>
+/** The answer to OPTIONS without Origin. */
+export const bareOptionsAnswer = (e: Evidence): Seen | undefined =>
   e.observations
-    .flatMap((each) => answeredOnes([each]))
+    .flatMap((each) => answersAmong([each]))
     .find(({ request }) => {
       const bare = bareOptions(e);
       return (
@@ -59,14 +59,14 @@ export const bareSeen = (e: Evidence): Seen | undefined =>
       );
     });
 
-/** The same preflight, asked for at a hop. */
-export const atHop = (e: Evidence, wanted: Wanted, hop: Hop): Seen | undefined =>
-  answeredOnes(
+/** The answer of a hop to the same preflight. */
+export const preflightAtHop = (e: Evidence, wanted: CorsRequest, hop: Hop): Seen | undefined =>
+  answersAmong(
     preflightsAt(e, wanted.origin, ({ vantage }) => 'service' in vantage && vantage.hop === hop.index),
   )[0];
 
-/** Where the preflight fails, in words, and what to change there. */
-export interface Place {
+/** Where the preflight fails, for a sentence, and whose configuration would have to change. */
+interface PreflightFailure {
   readonly where: string;
   readonly why: string;
   readonly proven: boolean;
@@ -75,28 +75,28 @@ export interface Place {
 }
 
 /** Where the preflight fails: before the gateway, at it, or behind it. */
-export function placeOf(e: Evidence, refused: Refused): Place {
-  if (e.symptom.request.vantage.kind === 'edge') return edgePlace(e, refused);
-  return hopPlace(e, refused) ?? gatewayPlace(e, refused);
+export function preflightFailure(e: Evidence, refused: RefusedPreflight): PreflightFailure {
+  if (e.symptom.request.vantage.kind === 'edge') return edgeFailure(e, refused);
+  return hopFailure(e, refused) ?? gatewayFailure(e, refused);
 }
 
-function edgePlace(e: Evidence, { wanted }: Refused): Place {
+function edgeFailure(e: Evidence, { wanted }: RefusedPreflight): PreflightFailure {
   const { outcome, request } = e.symptom;
-  const own = answeredOnes(preflightsAt(e, wanted.origin, ({ vantage }) => vantage.kind === 'gateway'));
+  const own = answersAmong(preflightsAt(e, wanted.origin, ({ vantage }) => vantage.kind === 'gateway'));
   const passes = own.some((at) => preflightFault(at.outcome, wanted) === undefined);
   const why = passes
     ? 'the gateway behind it lets the same preflight pass'
-    : 'what the gateway behind it says of the same preflight was not heard';
+    : 'the gateway behind it gave no answer to the same preflight';
   return { where: 'it is the edge', why, proven: passes, whom: [byOf(outcome, request)], blames: [] };
 }
 
 /** The last hop that fails the same preflight in the same way when it is asked directly. */
-function hopPlace(e: Evidence, { wanted, fault }: Refused): Place | undefined {
+function hopFailure(e: Evidence, { wanted, fault }: RefusedPreflight): PreflightFailure | undefined {
   const failing = e.hops.findLast((hop) => {
-    const own = atHop(e, wanted, hop);
+    const own = preflightAtHop(e, wanted, hop);
     return own !== undefined && isSameFailure(e, own, wanted);
   });
-  const own = failing && atHop(e, wanted, failing);
+  const own = failing && preflightAtHop(e, wanted, failing);
   if (failing === undefined || own === undefined) return undefined;
   const { name } = responderOf(own.outcome, own.request);
   const how = fault.what === 'redirect' ? 'redirects' : 'answers';
@@ -109,8 +109,8 @@ function hopPlace(e: Evidence, { wanted, fault }: Refused): Place | undefined {
   };
 }
 
-/** The same bytes, or the same status with the same objection, by nobody who stands before the application. */
-function isSameFailure(e: Evidence, own: Seen, wanted: Wanted): boolean {
+/** Whether the hop's answer fails in the same way: it is the same answer, or has the same status and fault and is not a gateway's. */
+function isSameFailure(e: Evidence, own: Seen, wanted: CorsRequest): boolean {
   const { outcome, request } = e.symptom;
   const there = preflightFault(own.outcome, wanted);
   const here = preflightFault(outcome, wanted);
@@ -119,13 +119,13 @@ function isSameFailure(e: Evidence, own: Seen, wanted: Wanted): boolean {
   return outcome.status === own.outcome.status && responderOf(outcome, request).role !== 'gateway';
 }
 
-function gatewayPlace(e: Evidence, { wanted, fault }: Refused): Place {
+function gatewayFailure(e: Evidence, { wanted, fault }: RefusedPreflight): PreflightFailure {
   const last = application(e);
-  const own = last && atHop(e, wanted, last);
+  const own = last && preflightAtHop(e, wanted, last);
   const passes = own !== undefined && preflightFault(own.outcome, wanted) === undefined;
   const { outcome, request } = e.symptom;
   const { name, role } = responderOf(outcome, request);
-  if (own === undefined && role === 'application') return wordedPlace(name, last);
+  if (own === undefined && role === 'application') return applicationFailure(name, last);
   const direct = passes && last ? `; ${hopText(last)}, asked directly, lets it pass` : '';
   const policy = policyLack(e, { wanted, fault });
   return {
@@ -140,45 +140,45 @@ function gatewayPlace(e: Evidence, { wanted, fault }: Refused): Place {
   };
 }
 
-/** Its own page, and no hop that was heard gives it: nobody else can have written it. */
+/** Whether the gateway wrote the answer: it is the gateway's own, or a server's page that the application does not give. */
 const isOwnPage = ({ symptom }: Evidence, own: Seen | undefined): boolean =>
   gatewayOwn(symptom.outcome) !== undefined || (own !== undefined && isPageOfServer(symptom));
 
-/** The application was heard, says something else, and the rules of the gateway, all of them understood, say just this. */
+/** Whether the policy of the gateway explains the answer: all its rules are understood, and the application answers in another way. */
 const isOwnPolicy = (e: Evidence, own: Seen | undefined, policy: CorsLack | undefined): boolean =>
   policy !== undefined && own !== undefined && configurationConfidence(e) === 'Confirmed';
 
-/** Where a setting is said to decide, every other one has to be understood too. */
+/** Whether every setting that could decide is understood, where a setting is blamed. */
 const isUnderstood = (e: Evidence, policy: CorsLack | undefined): boolean =>
   (policy === undefined && optionsRefusal(e) === undefined) || isModelled(optionsDecision(e));
 
-/** No hop was heard, and the words are those of an application. */
-const wordedPlace = (name: string, last: Hop | undefined): Place => ({
+/** No hop answered, and the text of the answer is an application's. */
+const applicationFailure = (name: string, last: Hop | undefined): PreflightFailure => ({
   where: 'it is the application',
-  why: `its words are those of ${name}`,
+  why: `the text of the answer is that of ${name}`,
   proven: false,
   whom: [name],
   blames: last ? [blameService(last)] : [],
 });
 
-/** An error, which may pass, and not a refusal. */
+/** Whether the answer is an error that may pass, and no refusal. */
 const isBroken = ({ status }: Seen['outcome']): boolean => status >= 500 && status !== 501;
 
 /** Why a gateway fails a preflight, by what the browser objects to. */
 function reasonAtGateway(e: Evidence, { what }: PreflightFault): string {
   const { status } = e.symptom.outcome;
-  if (what === 'redirect') return 'it redirects before CORS is looked at';
+  if (what === 'redirect') return 'it redirects before it looks at CORS';
   if (what === 'several') return 'both it and the application add the header, one of them has to stop';
   if ([401, 403, 407].includes(status))
-    return 'it asks who is there before CORS is looked at, and a preflight carries no credentials';
-  if (isBroken(e.symptom.outcome)) return 'it fails on OPTIONS, or did just now';
+    return 'it demands credentials before it looks at CORS, and a preflight carries no credentials';
+  if (isBroken(e.symptom.outcome)) return 'it answers OPTIONS with an error, which may pass';
   if (optionsRefusal(e) !== undefined) return 'its rule leaves OPTIONS out';
-  if ([404, 405, 501].includes(status)) return bareWords(e);
+  if ([404, 405, 501].includes(status)) return optionsText(e);
   return 'its own CORS settings do not fit the page';
 }
 
-function bareWords(e: Evidence): string {
-  const bare = bareSeen(e);
+function optionsText(e: Evidence): string {
+  const bare = bareOptionsAnswer(e);
   if (bare === undefined) return 'it does not pass OPTIONS on';
   const alike = sameAnswer(bare.outcome, bare.request, e.symptom.outcome, e.symptom.request);
   return alike
@@ -186,7 +186,7 @@ function bareWords(e: Evidence): string {
     : `OPTIONS without Origin is answered ${answered(bare)}, so it is about CORS`;
 }
 
-/** What the routing object asks for where the preflight comes in: another rule may take OPTIONS than the method. */
+/** What the gateway does with OPTIONS, which another rule may take than the method. */
 function optionsDecision(e: Evidence): RoutingDecision | undefined {
   const { clientScheme: scheme, headers } = e.symptom.request;
   if (routingObjectOf(e.facts) === undefined) return undefined;
@@ -194,25 +194,25 @@ function optionsDecision(e: Evidence): RoutingDecision | undefined {
   return decide(e.facts, { scheme, host: e.host, port, path: e.route.path, method: 'OPTIONS', headers });
 }
 
-/** The routing object's own word: no OPTIONS. */
+/** The field by which the routing object leaves OPTIONS out; undefined where none does. */
 function optionsRefusal(e: Evidence): Blame | undefined {
   const refusal = optionsDecision(e)?.refusal;
   return refusal?.value.why === 'method' ? refusal.blame : undefined;
 }
 
-/** What the gateway's own CORS policy lacks for this page. An answer with another status than a policy gives is not its own. */
-function policyLack(e: Evidence, { wanted, fault }: Refused): CorsLack | undefined {
+/** What the gateway's own CORS policy lacks for this page; undefined where the status shows that no policy gave the answer. */
+function policyLack(e: Evidence, { wanted, fault }: RefusedPreflight): CorsLack | undefined {
   const decision = optionsDecision(e);
   if (decision?.cors === undefined || decision.refusal !== undefined || isBroken(e.symptom.outcome))
     return undefined;
   return [401, 407].includes(e.symptom.outcome.status) ? undefined : corsLack(decision.cors, wanted, fault);
 }
 
-/** The line of the remedies for the object that holds the policy. */
+/** The case of the remedies for the object that has the policy. */
 const policyRemedy = ({ kind }: Blame): string | undefined =>
   kind === 'HTTPRoute' ? 'cors-filter' : undefined;
 
-/** The setting that is likeliest to decide: the method list, CORS, or authentication; else the Ingress. */
+/** The setting that most likely decides: a list of methods, CORS, or authentication; else the routing object. */
 function gatewayBlames(e: Evidence, { what }: PreflightFault): readonly Blame[] {
   const refusal = optionsRefusal(e);
   if (refusal !== undefined) return [refusal];

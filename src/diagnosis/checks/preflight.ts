@@ -1,15 +1,16 @@
-// CORS preflights: which observation is one, and what a browser makes of its answer. The steps
-// are those of the Fetch standard, sections CORS check and CORS-preflight fetch.
+// CORS preflights: which observation is one, why a browser refuses its answer, and what a preflight proves of a
+// method that is not sent. Source: Fetch standard, sections CORS check and CORS-preflight fetch.
 
 import { preflightHeaders } from '../../api/read/preflight.ts';
-import type { Answer, Header, Observation, Request } from '../../model/index.ts';
-import type { Seen, Situation } from '../evidence/evidence.ts';
+import type { Answer, Header, Observation, Request, Vantage } from '../../model/index.ts';
+import { experiment, type Seen, type Situation } from '../evidence/evidence.ts';
 import { isRedirection } from '../evidence/redirect.ts';
+import { siblingPath, vantageKey } from '../evidence/request.ts';
 import { headerOf, headersOf } from '../responder/headers.ts';
 import { plainText } from '../responder/plain-text.ts';
 
-/** What the page wants to send. */
-export interface Wanted {
+/** What a page of another origin wants to send. */
+export interface CorsRequest {
   readonly origin: string;
   readonly method: string;
   /** Lower case. */
@@ -17,7 +18,7 @@ export interface Wanted {
   readonly credentials: boolean;
 }
 
-/** Why a browser refuses, with words that follow on the answer. */
+/** Why a browser refuses the answer; `words` follow the answer in a sentence. */
 export interface PreflightFault {
   readonly what: 'redirect' | 'several' | 'origin' | 'credentials' | 'status' | 'method' | 'headers';
   readonly words: string;
@@ -28,8 +29,8 @@ const safelisted: readonly string[] = ['GET', 'HEAD', 'POST'];
 
 const allowOrigin = 'access-control-allow-origin';
 
-/** What a browser objects to; undefined when it goes on with the request. */
-export function preflightFault(answer: Answer, wanted: Wanted): PreflightFault | undefined {
+/** Why a browser refuses the answer to the preflight; undefined when it goes on with the request. */
+export function preflightFault(answer: Answer, wanted: CorsRequest): PreflightFault | undefined {
   if (isRedirection(answer)) return { what: 'redirect', words: 'browsers follow no redirect of a preflight' };
   return (
     originFault(answer, wanted) ??
@@ -39,7 +40,7 @@ export function preflightFault(answer: Answer, wanted: Wanted): PreflightFault |
   );
 }
 
-function originFault(answer: Answer, { origin, credentials }: Wanted): PreflightFault | undefined {
+function originFault(answer: Answer, { origin, credentials }: CorsRequest): PreflightFault | undefined {
   const values = headersOf(answer, allowOrigin);
   const [value] = values;
   if (values.length > 1 || value?.includes(',') === true)
@@ -66,7 +67,7 @@ const statusFault = ({ status }: Answer): PreflightFault | undefined =>
     ? undefined
     : { what: 'status', words: `browsers take no preflight with ${status}` };
 
-function methodFault(answer: Answer, { method, credentials }: Wanted): PreflightFault | undefined {
+function methodFault(answer: Answer, { method, credentials }: CorsRequest): PreflightFault | undefined {
   const allowed = listOf(answer, 'access-control-allow-methods');
   const fine =
     safelisted.includes(method) || allowed.includes(method) || (!credentials && allowed.includes('*'));
@@ -75,7 +76,10 @@ function methodFault(answer: Answer, { method, credentials }: Wanted): Preflight
   return { what: 'method', words: `Access-Control-Allow-Methods ${list}, without ${method}` };
 }
 
-function headerFault(answer: Answer, { requestHeaders, credentials }: Wanted): PreflightFault | undefined {
+function headerFault(
+  answer: Answer,
+  { requestHeaders, credentials }: CorsRequest,
+): PreflightFault | undefined {
   const allowed = listOf(answer, 'access-control-allow-headers').map((name) => name.toLowerCase());
   const wildcard = !credentials && allowed.includes('*');
   const missing = requestHeaders.filter(
@@ -91,15 +95,15 @@ const listOf = (answer: Answer, name: string): readonly string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== '');
 
-/** A cache may give one origin's answer to another: worth a note, and no fault of this preflight. */
+/** Whether Vary: Origin is missing, so that a cache may give one origin's answer to another; no fault of this preflight. */
 export function lacksVary(answer: Answer): boolean {
   const value = headerOf(answer, allowOrigin);
   if (value === undefined || value === '*') return false;
   return !listOf(answer, 'vary').some((field) => ['origin', '*'].includes(field.toLowerCase()));
 }
 
-/** What each page of the route wants, one for each origin. */
-export const wantedBy = ({ route, method }: Situation): readonly Wanted[] =>
+/** What the pages of the route want to send, one for each origin. */
+export const corsRequestsOf = ({ route, method }: Situation): readonly CorsRequest[] =>
   (route.cors?.origins ?? []).map((origin) => ({
     origin,
     method,
@@ -107,26 +111,26 @@ export const wantedBy = ({ route, method }: Situation): readonly Wanted[] =>
     credentials: route.cors?.credentials ?? false,
   }));
 
-/** What the preflight asks for; undefined when the request is none of this situation's. */
-export function wantedIn(situation: Situation, request: Request): Wanted | undefined {
+/** What the preflight asks for; undefined when the request is no preflight of this situation. */
+export function corsRequestIn(situation: Situation, request: Request): CorsRequest | undefined {
   if (!isPreflight(request)) return undefined;
-  return wantedBy(situation).find((wanted) =>
+  return corsRequestsOf(situation).find((wanted) =>
     sameHeaders(request.headers, preflightHeaders(wanted, wanted.method, wanted.origin)),
   );
 }
 
-/** The answered preflight of one origin, at the doors that `at` picks. */
+/** The preflights of one origin that were sent, of those that `picks` accepts. */
 export function preflightsAt(
   situation: Situation,
   origin: string,
-  at: (request: Request) => boolean,
+  picks: (request: Request) => boolean,
 ): readonly Observation[] {
   return situation.observations.filter(
-    ({ request }) => at(request) && wantedIn(situation, request)?.origin === origin,
+    ({ request }) => picks(request) && corsRequestIn(situation, request)?.origin === origin,
   );
 }
 
-/** OPTIONS with Origin and Access-Control-Request-Method. */
+/** Whether it is OPTIONS with Origin and Access-Control-Request-Method. */
 const isPreflight = ({ method, headers }: Request): boolean =>
   method === 'OPTIONS' &&
   ['origin', 'access-control-request-method'].every((name) =>
@@ -134,8 +138,8 @@ const isPreflight = ({ method, headers }: Request): boolean =>
   );
 
 /**
- * The observations without the preflights that `cors` asks for: they must not be taken for
- * OPTIONS, which is another question. A route that declares OPTIONS with such headers keeps its own.
+ * The observations without the preflights that `cors` asks for, which must not count as answers to OPTIONS. A route
+ * that declares OPTIONS with such headers keeps its own.
  */
 export function withoutPreflights({ probe, observations }: Pick<Situation, 'probe' | 'observations'>) {
   if (probe.routes.every(({ cors }) => cors === undefined)) return observations;
@@ -148,6 +152,52 @@ export function withoutPreflights({ probe, observations }: Pick<Situation, 'prob
 const sameHeaders = (a: readonly Header[], b: readonly Header[]): boolean =>
   a.length === b.length && a.every(([name, value], n) => name === b[n]?.[0] && value === b[n]?.[1]);
 
-/** An observation with an answer. */
-export const answeredOnes = (observations: readonly Observation[]): readonly Seen[] =>
+/** The answers among the observations. */
+export const answersAmong = (observations: readonly Observation[]): readonly Seen[] =>
   observations.flatMap(({ request, outcome }) => (outcome.kind === 'answered' ? [{ request, outcome }] : []));
+
+/** What a preflight proves of a method that is not sent. */
+type PreflightProof =
+  | { readonly kind: 'proven'; readonly at: Seen; readonly how: string }
+  | { readonly kind: 'open'; readonly ask: readonly Request[] }
+  | { readonly kind: 'unproven'; readonly at: Seen; readonly why: string };
+
+/**
+ * What a preflight at the vantage of this answer proves; undefined where none passes. The first origin whose preflight
+ * passes decides. It must not pass on a path beside this one: many middlewares let every preflight pass.
+ */
+export function preflightProof(situation: Situation, at: Seen): PreflightProof | undefined {
+  for (const wanted of corsRequestsOf(situation)) {
+    const found = originProof(situation, at.request.vantage, wanted);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function originProof(
+  situation: Situation,
+  vantage: Vantage,
+  wanted: CorsRequest,
+): PreflightProof | undefined {
+  const { route, probe, method } = situation;
+  const key = vantageKey(vantage);
+  const sent = preflightsAt(situation, wanted.origin, (request) => vantageKey(request.vantage) === key);
+  const on = (path: string) => sent.filter(({ request }) => request.path === path);
+  const passes = ({ outcome }: Seen): boolean => preflightFault(outcome, wanted) === undefined;
+  const passing = answersAmong(on(route.path)).find(passes);
+  if (passing === undefined) return undefined;
+  const beside = siblingPath(route.path, probe.uid);
+  const [control] = answersAmong(on(beside));
+  if (control === undefined && probe.experiments !== 'None' && on(beside).length === 0) {
+    const headers = preflightHeaders(wanted, method, wanted.origin);
+    return {
+      kind: 'open',
+      ask: [experiment(situation, vantage, { method: 'OPTIONS', path: beside, headers })],
+    };
+  }
+  if (control === undefined && probe.experiments !== 'None')
+    return { kind: 'unproven', at: passing, why: 'the preflight on a path beside it gets no answer' };
+  return control !== undefined && passes(control)
+    ? { kind: 'unproven', at: passing, why: 'a preflight passes on a path that nobody serves, too' }
+    : { kind: 'proven', at: passing, how: `a preflight for ${method} passes` };
+}

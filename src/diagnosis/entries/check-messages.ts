@@ -1,46 +1,33 @@
-// What an entry says of the two further checks, refusals and preflights, and of an edge that
-// does not answer. Apart from states.ts, which speaks of methods that must work.
+// What an entry says of refusals, of preflights, and of an edge that does not answer. messages.ts has the messages for
+// methods that must work.
 
-import type { Finding, SeenLine } from '../../model/index.ts';
+import type { SeenLine } from '../../model/index.ts';
 import type { PreflightState } from '../checks/assess-preflight.ts';
-import { shownBy } from '../checks/refusal.ts';
+import { refusalMethod } from '../checks/refusal.ts';
 import type { Stand } from '../evidence/allow.ts';
 import type { Situation } from '../evidence/evidence.ts';
 import { answered, pathText, requestLine } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Assessment } from '../reach/assess.ts';
 import { declaredThrough } from '../reach/edge.ts';
-import type { Say } from './messages.ts';
-
-/** What is said, and what else shows it. */
-export interface Told extends Say {
-  /** The table, where nothing was sent in this cycle. */
-  readonly seen?: readonly SeenLine[];
-}
-
-const plain = (reason: Finding['reason'], message: string, fix = ''): Say['finding'] => ({
-  reason,
-  message,
-  fix,
-  blames: [],
-});
+import { type EntryMessage, plainFinding } from './messages.ts';
 
 const refusals = "405, 501, 403, the gateway's own 404, or absence from Allow";
 
 const acceptedFix = ({ method }: Situation): string =>
   `Refuse ${method} in the application or by a method rule of the gateway, or take it out of mustRefuse`;
 
-/** The words for a method that must be refused. */
-export function sayRefusal(situation: Situation, stand: Exclude<Stand, { kind: 'open' }>): Told {
+/** The message for a method that must be refused. */
+export function refusalMessage(situation: Situation, stand: Exclude<Stand, { kind: 'open' }>): EntryMessage {
   const { method } = situation;
   if (stand.kind === 'unproven') {
     const shown = stand.at === undefined ? undefined : { shown: stand.at.request };
-    const met = stand.at === undefined ? '' : `${requestLine(stand.at.request)}: ${answered(stand.at)}; `;
-    const text = `${met}whether ${method} is refused is not proven: ${stand.why}`;
+    const seen = stand.at === undefined ? '' : `${requestLine(stand.at.request)}: ${answered(stand.at)}; `;
+    const text = `${seen}whether ${method} is refused is not proven: ${stand.why}`;
     const fix = `Set refusalBy: Sending on the route where the application can stand one ${method}, or take ${method} out of mustRefuse`;
     return {
       health: 'Unknown',
-      finding: plain('MethodNotProven', text, shownBy(situation) === method ? '' : fix),
+      finding: plainFinding('MethodNotProven', text, refusalMethod(situation) === method ? '' : fix),
       ...shown,
     };
   }
@@ -51,10 +38,10 @@ export function sayRefusal(situation: Situation, stand: Exclude<Stand, { kind: '
   if (stand.kind === 'refused') {
     return {
       health: 'Healthy',
-      finding: { ...plain('AllRoutesReached', `${method} is refused: ${how}`), evidence },
+      finding: { ...plainFinding('AllRoutesReached', `${method} is refused: ${how}`), evidence },
     };
   }
-  const again = stand.sent ? `; ${heldBack(situation)}` : '';
+  const again = stand.sent ? `; ${sendingText(situation)}` : '';
   return {
     health: 'Unhealthy',
     finding: {
@@ -70,13 +57,13 @@ export function sayRefusal(situation: Situation, stand: Exclude<Stand, { kind: '
   };
 }
 
-const heldBack = ({ method }: Situation): string =>
+const sendingText = ({ method }: Situation): string =>
   ['GET', 'HEAD', 'OPTIONS'].includes(method)
     ? 'it is sent again in every cycle'
-    : `${method} did there whatever it does, so it is not sent again until the spec changes`;
+    : `${method} may have changed something there, so it is not sent again until the spec changes`;
 
-/** The words for a method that was accepted in an earlier cycle of this spec, and was not sent again. */
-export function sayAccepted(situation: Situation, seen: readonly SeenLine[]): Told {
+/** The message for a method that was accepted in an earlier cycle of this spec, and was not sent again. */
+export function acceptedMessage(situation: Situation, seen: readonly SeenLine[]): EntryMessage {
   const { method, host, route } = situation;
   const [line] = seen;
   const what = line?.status === undefined ? '' : ` with ${line.status}`;
@@ -85,7 +72,7 @@ export function sayAccepted(situation: Situation, seen: readonly SeenLine[]): To
     finding: {
       reason: 'ExpectationFailed',
       confidence: 'Confirmed',
-      message: `${method} ${host}${pathText(route.path)} was accepted${what} when it was sent; mustRefuse of route ${route.name} asks for a refusal (${refusals}); ${heldBack(situation)}`,
+      message: `${method} ${host}${pathText(route.path)} was accepted${what} when it was sent; mustRefuse of route ${route.name} asks for a refusal (${refusals}); ${sendingText(situation)}`,
       fix: acceptedFix(situation),
       blames: [],
     },
@@ -93,16 +80,16 @@ export function sayAccepted(situation: Situation, seen: readonly SeenLine[]): To
   };
 }
 
-type Plain = Extract<PreflightState, { kind: 'passes' | 'unproven' | 'silent' }>;
+type PlainPreflight = Extract<PreflightState, { kind: 'passes' | 'unproven' | 'silent' }>;
 
-/** The words for a preflight that no verdict has to explain. */
-export function sayPreflight(situation: Situation, state: Plain): Told {
+/** The message for a preflight that no verdict has to explain. */
+export function preflightMessage(situation: Situation, state: PlainPreflight): EntryMessage {
   const { method } = situation;
   switch (state.kind) {
     case 'passes':
       return {
         health: 'Healthy',
-        finding: plain(
+        finding: plainFinding(
           'AllRoutesReached',
           `The preflight for ${method} passes${state.note === undefined ? '' : `; note: ${state.note}`}`,
         ),
@@ -110,16 +97,16 @@ export function sayPreflight(situation: Situation, state: Plain): Told {
     case 'unproven':
       return {
         health: 'Unknown',
-        finding: plain('MethodNotProven', `The preflight for ${method} fails, but ${state.why}`),
+        finding: plainFinding('MethodNotProven', `The preflight for ${method} fails, but ${state.why}`),
       };
     case 'silent':
       return {
         health: 'Unhealthy',
         finding: {
-          ...plain(
+          ...plainFinding(
             'Unexplained',
             `${requestLine(state.request)}, the preflight for ${method}: no answer (${state.cause}), though ${method} itself is answered there`,
-            'Look for a rule that drops OPTIONS on the way: a firewall, or a list of methods',
+            'Look for a rule before the application that drops OPTIONS: a firewall, or a list of methods',
           ),
           confidence: 'Unknown',
         },
@@ -131,21 +118,21 @@ export function sayPreflight(situation: Situation, state: Plain): Told {
 
 type Unreachable = Extract<Assessment, { kind: 'unreachable' }>;
 
-/** The words for an edge that does not answer, while the gateway behind it does. */
-export function sayEdgeUnreachable(situation: Situation, state: Unreachable): Told {
+/** The message for an edge that does not answer while the gateway behind it does. */
+export function edgeUnreachableMessage(situation: Situation, state: Unreachable): EntryMessage {
   const { scheme, failure, edge = '' } = state;
   const why = failure === undefined ? 'it has no address' : `${failure.cause} (${failure.detail})`;
   const healthy = situation.probe.status?.conditions.find(({ type }) => type === 'Healthy');
   const known = healthy !== undefined && healthy.status !== 'Unknown';
-  const asked = declaredThrough(situation, 'edge', scheme);
+  const sent = declaredThrough(situation, 'edge', scheme);
   return {
     health: known ? 'Unhealthy' : 'Unknown',
-    finding: plain(
+    finding: plainFinding(
       'GatewayUnreachable',
       `${situation.method} ${scheme}://${situation.host}: the edge ${edge} does not answer: ${why}; the gateway behind it does`,
       'Set spec.through.edge.connectTo to an address at which clients meet the edge and that the operator reaches, or open the edge for the operator',
     ),
     scheme,
-    ...(asked === undefined ? {} : { shown: asked.request }),
+    ...(sent === undefined ? {} : { shown: sent.request }),
   };
 }

@@ -1,5 +1,5 @@
-// One line of the status: the judgement of a route, method and check, from its assessment and
-// the findings. The ranking of findings lives here and nowhere else.
+// One entry of the status: the judgement of a route, method and check, made from its assessment and the findings. It
+// ranks the findings, hides what readers may not see, and adds the curl line and the comparison table.
 
 import { bodyWith } from '../../api/read/methods.ts';
 import { preflightHeaders } from '../../api/read/preflight.ts';
@@ -7,8 +7,8 @@ import { goesBare } from '../../api/read/refusals.ts';
 import type { Entry, Failure, Finding, Header, Request, Scheme } from '../../model/index.ts';
 import type { Reason } from '../../model/reasons.ts';
 import { gatewayPort } from '../../routing/gateway-address/ports.ts';
-import { wantedBy } from '../checks/preflight.ts';
-import { shownBy } from '../checks/refusal.ts';
+import { corsRequestsOf } from '../checks/preflight.ts';
+import { refusalMethod } from '../checks/refusal.ts';
 import { carriesCredentials, wentWhole } from '../evidence/credentials.ts';
 import { disclosed } from '../evidence/disclosure.ts';
 import { experiment, type Seen, type Situation, type Symptom } from '../evidence/evidence.ts';
@@ -16,11 +16,16 @@ import { requestLine } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Assessment } from '../reach/assess.ts';
 import { declaredThrough } from '../reach/edge.ts';
-import { type Missed, missedBy, missesOnlyAtEnd, unexpected } from '../reach/missed-expectation.ts';
+import {
+  expectationFinding,
+  type MissedExpectation,
+  missedExpectation,
+  missesOnlyAtEnd,
+} from '../reach/missed-expectation.ts';
 import { isWritten, rejectionFix, rejectionOf, rejectionText } from '../remedies/status-conditions.ts';
-import { sayEdgeUnreachable, type Told } from './check-messages.ts';
+import { edgeUnreachableMessage } from './check-messages.ts';
 import { seenLines } from './comparison-table.ts';
-import { sayState, unexplained } from './messages.ts';
+import { type EntryMessage, stateMessage, unexplainedFinding } from './messages.ts';
 import { curlLine } from './shell-line.ts';
 
 /** A finding with the answer that it explains. */
@@ -31,35 +36,35 @@ export interface Found {
 
 type Symptoms = Extract<Assessment, { kind: 'symptoms' }>;
 
-/** Causes that say that nothing is proven leave the health Unknown; credentials that were given and refused are a fault. */
+/** Whether the finding leaves the health Unknown: requests were limited, or credentials are missing. Credentials that were sent and refused are a fault. */
 const isUndecided = ({ route }: Situation, { finding: { reason }, symptom }: Found): boolean =>
   reason === 'RateLimited' ||
   (reason === 'GatewayDemandsCredentials' && !(carriesCredentials(route) && wentWhole(symptom)));
 
 /** The entry for a state that needs no verdict. */
 export function entryOfState(situation: Situation, state: Exclude<Assessment, Symptoms>): Entry {
-  return entryOf(situation, shownTo(situation, told(situation, state)));
+  return entryOf(situation, disclosedMessage(situation, messageOf(situation, state)));
 }
 
-function told(situation: Situation, state: Exclude<Assessment, Symptoms>): Told {
-  if (state.kind !== 'unreachable') return sayState(situation, state);
-  if (state.edge !== undefined) return sayEdgeUnreachable(situation, state);
-  return sayRejected(situation, state) ?? sayState(situation, state);
+function messageOf(situation: Situation, state: Exclude<Assessment, Symptoms>): EntryMessage {
+  if (state.kind !== 'unreachable') return stateMessage(situation, state);
+  if (state.edge !== undefined) return edgeUnreachableMessage(situation, state);
+  return rejectedMessage(situation, state) ?? stateMessage(situation, state);
 }
 
-/** What a client meets by itself stays as it is: only who decides it may be hidden. */
-function shownTo(situation: Situation, said: Told): Told {
-  const { finding, scheme = 'http' } = said;
+/** The message as readers of the probe may see it. Why a certificate is invalid is not hidden, because every client sees it. */
+function disclosedMessage(situation: Situation, given: EntryMessage): EntryMessage {
+  const { finding, scheme = 'http' } = given;
   const { confidence } = finding;
-  if (finding.blames.length === 0 || confidence === undefined) return said;
+  if (finding.blames.length === 0 || confidence === undefined) return given;
   const { method } = situation;
-  const request = said.shown ?? experiment(situation, { kind: 'gateway', scheme }, { method });
+  const request = given.shown ?? experiment(situation, { kind: 'gateway', scheme }, { method });
   const shown = disclosed(situation, { ...finding, confidence }, request);
   const message = finding.reason === 'CertificateInvalid' ? finding.message : shown.message;
-  return { ...said, finding: { ...shown, message } };
+  return { ...given, finding: { ...shown, message } };
 }
 
-/** The entry for symptoms: Confirmed before Likely; within each, the order of symptoms and of the list. */
+/** The entry for symptoms. Confirmed findings come before Likely ones; within each, the order of symptoms and of verdicts counts. */
 export function entryOfSymptoms(
   situation: Situation,
   symptoms: readonly Symptom[],
@@ -67,8 +72,8 @@ export function entryOfSymptoms(
 ): Entry {
   const ranked = [...all.filter(isConfirmed), ...all.filter((found) => !isConfirmed(found))];
   const [first, ...rest] = ranked;
-  const missed = missedBy(situation);
-  if (first === undefined) return entryOf(situation, unproven(situation, symptoms, missed));
+  const missed = missedExpectation(situation);
+  if (first === undefined) return entryOf(situation, unexplainedMessage(situation, symptoms, missed));
   const { finding, symptom } = first;
   const others = rest.map((found) => found.finding.reason).filter((reason) => reason !== finding.reason);
   return entryOf(situation, {
@@ -79,21 +84,25 @@ export function entryOfSymptoms(
   });
 }
 
-/** A missed expectation hides no cause. */
-const contributionOf = (missed: Missed | undefined): readonly Reason[] =>
+/** A missed expectation is named beside a cause. */
+const contributionOf = (missed: MissedExpectation | undefined): readonly Reason[] =>
   missed === undefined ? [] : ['ExpectationFailed'];
 
-/** No verdict speaks: an expectation is missed and nothing else, or nothing is proven. */
-function unproven(situation: Situation, symptoms: readonly Symptom[], missed: Missed | undefined): Told {
+/** The message without a verdict: nothing but an expectation is missed, or nothing is proven. */
+function unexplainedMessage(
+  situation: Situation,
+  symptoms: readonly Symptom[],
+  missed: MissedExpectation | undefined,
+): EntryMessage {
   const alone = symptoms.every(
     ({ question, symptom }) => question === 'answer' && missesOnlyAtEnd(situation, symptom),
   );
   if (alone && missed !== undefined)
-    return { health: 'Unhealthy', finding: unexpected(situation, missed), shown: missed.at.request };
+    return { health: 'Unhealthy', finding: expectationFinding(situation, missed), shown: missed.at.request };
   const symptom = symptoms[0]?.symptom;
   return {
     health: 'Unhealthy',
-    finding: unexplained(situation, symptoms),
+    finding: unexplainedFinding(situation, symptoms),
     contributing: contributionOf(missed),
     ...(symptom === undefined ? {} : { shown: symptom.request }),
   };
@@ -101,9 +110,9 @@ function unproven(situation: Situation, symptoms: readonly Symptom[], missed: Mi
 
 const isConfirmed = ({ finding }: Found): boolean => finding.confidence === 'Confirmed';
 
-/** The entry for what is said of a situation. */
-export function entryOf(situation: Situation, told: Told): Entry {
-  const { health, finding, contributing = [], scheme, shown, seen } = told;
+/** The entry with a message about a situation. */
+export function entryOf(situation: Situation, message: EntryMessage): Entry {
+  const { health, finding, contributing = [], scheme, shown, seen } = message;
   return {
     route: situation.route.name,
     method: situation.method,
@@ -116,7 +125,7 @@ export function entryOf(situation: Situation, told: Told): Entry {
   };
 }
 
-/** The curl line; `shown` is the request that showed the symptom, `scheme` where none is known. */
+/** The curl line; `shown` is the request that showed the symptom, `scheme` is used where there is none. */
 export function reproduce(
   situation: Situation,
   shown: Request | undefined,
@@ -127,7 +136,7 @@ export function reproduce(
   const { connectTo, edge } = probe.through;
   const port = gatewayPort(probe.through, situation.facts, through);
   const dialled = shown?.vantage.kind === 'edge' ? edge?.connectTo : connectTo;
-  const { method, headers, body } = asked(situation, shown);
+  const { method, headers, body } = shownRequest(situation, shown);
   return curlLine({
     method,
     scheme: through,
@@ -142,14 +151,14 @@ export function reproduce(
   });
 }
 
-interface Asked {
+interface ShownRequest {
   readonly method: string;
   readonly headers: readonly Header[];
   readonly body?: string;
 }
 
-/** What is sent, by what the entry checks. */
-function asked(situation: Situation, shown: Request | undefined): Asked {
+/** The request that a reader repeats, by what the entry checks. */
+function shownRequest(situation: Situation, shown: Request | undefined): ShownRequest {
   const { check, method, route } = situation;
   switch (check) {
     case 'Method': {
@@ -157,32 +166,33 @@ function asked(situation: Situation, shown: Request | undefined): Asked {
       return { method, headers: route.headers, ...(body === undefined ? {} : { body }) };
     }
     case 'Refusal': {
-      const sent = shown?.method ?? shownBy(situation);
+      const sent = shown?.method ?? refusalMethod(situation);
       return { method: sent, headers: shown?.headers ?? (goesBare(sent) ? [] : route.headers) };
     }
     case 'Preflight': {
-      const [wanted] = wantedBy(situation);
+      const [wanted] = corsRequestsOf(situation);
       const headers = wanted === undefined ? [] : preflightHeaders(wanted, method, wanted.origin);
       return { method: 'OPTIONS', headers: shown?.headers ?? headers };
     }
   }
 }
 
-/** Failures that a port without a listener behind it gives. */
-const shut: readonly Failure['cause'][] = ['refused', 'reset', 'timeout', 'tls'];
+/** Failures of a port without a listener. */
+const closedPortCauses: readonly Failure['cause'][] = ['refused', 'reset', 'timeout', 'tls'];
 
-/** What the status explains; undefined where it says nothing against this scheme. */
-function sayRejected(
+/** The message where the status of the routing object or its Gateway explains the silence; undefined where it does not. */
+function rejectedMessage(
   situation: Situation,
   { scheme, failure }: { readonly scheme: Scheme; readonly failure?: Failure },
-): Told | undefined {
+): EntryMessage | undefined {
   const decision = situation.decisions[scheme];
-  if (failure === undefined || decision === undefined || !shut.includes(failure.cause)) return undefined;
-  const asked = { ...situation, decision };
-  const rejection = rejectionOf(asked);
-  const met = declaredThrough(situation, 'gateway', scheme);
-  // References of a rule are answered 500, and never with silence.
-  if (rejection === undefined || rejection.blame.field.includes('rules') || met === undefined)
+  if (failure === undefined || decision === undefined || !closedPortCauses.includes(failure.cause))
+    return undefined;
+  const ruled = { ...situation, decision };
+  const rejection = rejectionOf(ruled);
+  const sent = declaredThrough(situation, 'gateway', scheme);
+  // A gateway answers 500 for a bad reference of a rule; it does not stay silent.
+  if (rejection === undefined || rejection.blame.field.includes('rules') || sent === undefined)
     return undefined;
   const certain = isWritten(rejection) && failure.cause === 'refused';
   return {
@@ -190,12 +200,12 @@ function sayRejected(
     finding: {
       reason: 'IngressConfigNotApplied',
       confidence: certain ? 'Confirmed' : 'Likely',
-      message: `${requestLine(met.request)}: no answer (${failure.cause}): ${rejectionText(rejection.value)}`,
-      fix: rejectionFix(asked, rejection),
+      message: `${requestLine(sent.request)}: no answer (${failure.cause}): ${rejectionText(rejection.value)}`,
+      fix: rejectionFix(ruled, rejection),
       blames: [rejection.blame],
-      evidence: [proofOf(met, 'nobody listens where the status says that nothing is programmed')],
+      evidence: [proofOf(sent, 'nothing listens here, as the status says that nothing is programmed')],
     },
     scheme,
-    shown: met.request,
+    shown: sent.request,
   };
 }

@@ -1,75 +1,98 @@
-// What an entry says when no verdict speaks: healthy, not to be told yet, no answer, a bad
-// certificate, or a fault without a proven cause.
+// What an entry says where no verdict gives a cause: healthy, not decided yet, no answer, a bad certificate, a missed
+// expectation, or a fault without a proven cause. A gateway may give no answer because objects say so, or because it
+// cannot be reached from inside the cluster, which is not always a fault.
 
-import type { Finding, Health, Request, Scheme, TlsSeen } from '../../model/index.ts';
+import type {
+  Facts,
+  Failure,
+  Finding,
+  Gateway,
+  Health,
+  Request,
+  Scheme,
+  SeenLine,
+  TlsSeen,
+} from '../../model/index.ts';
 import type { Reason } from '../../model/reasons.ts';
+import { classOf } from '../../routing/decision.ts';
+import { keyOf } from '../../routing/shared/references.ts';
 import { parties } from '../application/endpoint-disagreement.ts';
-import { certificateBlames, certificatePlace } from '../certificates/blame.ts';
-import { certificateProblem } from '../certificates/certificate.ts';
-import { certificateFix } from '../certificates/fix.ts';
-import { certificateStory } from '../certificates/source.ts';
+import { certificateFix, certificateProblem } from '../certificates/certificate.ts';
+import { certificateBlames, certificatePlace, certificateSource } from '../certificates/source.ts';
 import type { Seen, Situation, Symptom } from '../evidence/evidence.ts';
 import { answered, blameService, hopText, requestLine } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Assessment } from '../reach/assess.ts';
-import { type Missed, unexpected } from '../reach/missed-expectation.ts';
+import { expectationFinding, type MissedExpectation } from '../reach/missed-expectation.ts';
+import { notClaimedFinding, settlesInMs } from '../remedies/not-claimed.ts';
 import { plainText } from '../responder/plain-text.ts';
-import { sayUnreachable } from './unreachable.ts';
+import { lackBehind } from '../verdicts/no-usable-endpoint.ts';
+import { comparisonFix } from './comparison-table.ts';
 
 /** What an entry says beyond its route and method. Without `confidence` no cause is claimed. */
-export interface Say {
+export interface EntryMessage {
   readonly health: Health;
   readonly finding: Omit<Finding, 'confidence'> & { readonly confidence?: Finding['confidence'] };
   readonly contributing?: readonly Reason[];
-  /** Scheme on which a client sees it. */
+  /** The scheme on which clients see it. */
   readonly scheme?: Scheme;
   /** The request that shows it. */
   readonly shown?: Request;
+  /** The comparison table, where nothing was sent in this cycle. */
+  readonly seen?: readonly SeenLine[];
 }
 
-/** The words for every assessment but symptoms, which verdicts explain. */
-export function sayState(situation: Situation, state: Exclude<Assessment, { kind: 'symptoms' }>): Say {
+/** The message for every assessment but symptoms, which verdicts explain. */
+export function stateMessage(
+  situation: Situation,
+  state: Exclude<Assessment, { kind: 'symptoms' }>,
+): EntryMessage {
   switch (state.kind) {
     case 'healthy':
-      return { health: 'Healthy', finding: plain('AllRoutesReached', 'The method is reached') };
+      return { health: 'Healthy', finding: plainFinding('AllRoutesReached', 'The method is reached') };
     case 'open':
-      return { health: 'Unknown', finding: plain('Pending', 'Further requests are needed to tell') };
+      return { health: 'Unknown', finding: plainFinding('Pending', 'Further requests are needed to tell') };
     case 'unreachable':
-      return sayUnreachable(situation, state.scheme, state.failure);
+      return unreachableMessage(situation, state.scheme, state.failure);
     case 'certificate':
-      return certificate(situation, state.seen);
+      return certificateMessage(situation, state.seen);
     case 'unexpected':
-      return sayUnexpected(situation, state.missed, state.also);
+      return unexpectedMessage(situation, state.missed, state.also);
     case 'withheld':
-      return withheld(state.at);
+      return withheldMessage(state.at);
   }
 }
 
-/** The words for a missed expectation. */
-export const sayUnexpected = (situation: Situation, missed: Missed, also: readonly Reason[] = []): Say => ({
+/** The message for a missed expectation. */
+export const unexpectedMessage = (
+  situation: Situation,
+  missed: MissedExpectation,
+  also: readonly Reason[] = [],
+): EntryMessage => ({
   health: 'Unhealthy',
-  finding: unexpected(situation, missed),
+  finding: expectationFinding(situation, missed),
   contributing: also,
   scheme: missed.at.request.clientScheme,
   shown: missed.at.request,
 });
 
-const plain = (reason: Reason, message: string, fix = ''): Say['finding'] => ({
+/** A finding that claims no cause and blames nothing. */
+export const plainFinding = (reason: Reason, message: string, fix = ''): EntryMessage['finding'] => ({
   reason,
   message,
   fix,
   blames: [],
 });
 
-function certificate(situation: Situation, seen: TlsSeen): Say {
-  const { words, blames, fix } = certificateStory(situation);
+function certificateMessage(situation: Situation, seen: TlsSeen): EntryMessage {
+  const { clauses, blames, fix } = certificateSource(situation);
   const named = certificateBlames(situation);
   return {
     health: 'Unhealthy',
     finding: {
       reason: 'CertificateInvalid',
       confidence: 'Confirmed',
-      message: [certificateProblem(seen, situation.host) ?? '', ...words].join('; '),
+      message: [certificateProblem(seen, situation.host) ?? '', ...clauses].join('; '),
       fix: fix ?? certificateFix(seen, situation.host, certificatePlace(situation, named)),
       blames: [...named, ...blames],
     },
@@ -77,19 +100,19 @@ function certificate(situation: Situation, seen: TlsSeen): Say {
   };
 }
 
-/** The entry of a route that was only refused for want of credentials that it has, but that may not go there. */
-function withheld({ request, outcome }: Seen): Say {
+/** The message for a request that was refused because credentials of the route may not be sent there. */
+function withheldMessage({ request, outcome }: Seen): EntryMessage {
   const what = (outcome.withheld ?? []).map((each) => plainText(each)).join(', ');
   return {
     health: 'Unknown',
     finding: {
-      ...plain(
+      ...plainFinding(
         'MethodNotProven',
-        `${requestLine(request)}: ${answered({ request, outcome })}; nothing is proven, for a header of the route did not go along`,
-        `Let the value go there, or take this scheme or host out of the probe (${what})`,
+        `${requestLine(request)}: ${answered({ request, outcome })}; nothing is proven, because a header of the route was not sent`,
+        `Allow the value to be sent there, or take this scheme or host out of the probe (${what})`,
       ),
       evidence: [
-        proofOf({ request, outcome }, 'credentials are asked for, and the ones of the route were held back'),
+        proofOf({ request, outcome }, 'credentials are demanded, and those of the route were held back'),
       ],
     },
     scheme: request.clientScheme,
@@ -97,7 +120,7 @@ function withheld({ request, outcome }: Seen): Say {
   };
 }
 
-function disagreement(situation: Situation, answers: readonly Seen[]): Finding {
+function disagreementFinding(situation: Situation, answers: readonly Seen[]): Finding {
   const last = situation.hops.at(-1);
   return {
     reason: 'Unexplained',
@@ -108,19 +131,101 @@ function disagreement(situation: Situation, answers: readonly Seen[]): Finding {
   };
 }
 
-/** A fault that no verdict proves: what was seen, and from whom, is all that is said. */
-export function unexplained(situation: Situation, symptoms: readonly Symptom[]): Finding {
+/** The finding for a fault that no verdict explains: it says what was seen, and from whom. */
+export function unexplainedFinding(situation: Situation, symptoms: readonly Symptom[]): Finding {
   const answers = symptoms.find(({ question }) => question === 'disagreement')?.answers;
-  if (answers !== undefined) return disagreement(situation, answers);
+  if (answers !== undefined) return disagreementFinding(situation, answers);
   const shown = symptoms
     .map(({ symptom }) => `${requestLine(symptom.request)}: ${answered(symptom)}`)
     .join('; ');
   const direct = situation.hops.map(hopText).join(', ');
+  const [first] = symptoms;
   return {
     reason: 'Unexplained',
     confidence: 'Unknown',
     message: `${shown}; no known cause is proven${direct === '' ? '' : `, also asked directly: ${direct}`}`,
-    fix: 'Compare the answers in seen: the door where they begin to differ is the place to look',
+    fix: first === undefined ? '' : comparisonFix(situation, first.symptom),
     blames: [],
   };
+}
+
+/** The message for no answer on a promised scheme; without `failure` no connection was tried. */
+function unreachableMessage(
+  situation: Situation,
+  scheme: Scheme,
+  failure: Failure | undefined,
+): EntryMessage {
+  // A missing address explains nothing where a connection was tried.
+  const notClaimed = failure === undefined ? notClaimedFinding(situation.facts) : undefined;
+  if (notClaimed !== undefined) return { health: 'Unhealthy', finding: notClaimed, scheme };
+  if (failure === undefined && !wasReached(situation) && settlesInMs(situation.facts) !== undefined)
+    return { health: 'Unknown', finding: plainFinding('Pending', newObjectText(situation.facts)), scheme };
+  const why = failure === undefined ? whyNotDialled(situation.facts) : `${failure.cause} (${failure.detail})`;
+  const lack = failure === undefined ? lackBehind(situation) : undefined;
+  return {
+    health: wasReached(situation) ? 'Unhealthy' : 'Unknown',
+    finding: plainFinding(
+      'GatewayUnreachable',
+      `${situation.method} ${scheme}://${situation.host}: the gateway does not answer: ${why}${lack === undefined ? '' : `; ${lack.why}`}`,
+      `${addressFix(situation)}${looksLikeProxyProtocol(situation) ? proxyProtocol : ''}`,
+    ),
+    scheme,
+  };
+}
+
+/** Which object is too new to have an address; it may have been applied together with the probe. */
+const newObjectText = ({ ingress, gatewayApi }: Facts): string =>
+  ingress === undefined
+    ? `${(gatewayApi?.gateways ?? []).map(gatewayText).join(', ')} is new and has no address yet`
+    : `Ingress ${ingress.metadata?.name ?? ''} is new and has no address yet`;
+
+/** Whether the gateway was reached before: condition Healthy is True or False. */
+function wasReached({ probe }: Situation): boolean {
+  const healthy = probe.status?.conditions.find(({ type }) => type === 'Healthy');
+  return healthy !== undefined && healthy.status !== 'Unknown';
+}
+
+/** Why no connection was tried. */
+function whyNotDialled({ gatewayApi, gatewayService }: Facts): string {
+  if (gatewayService !== undefined)
+    return 'the Service that --gateway-address names has no address or no port for it';
+  const gateways = gatewayApi?.gateways ?? [];
+  if (gateways.length === 0) return 'the cluster names no address for it';
+  return `the cluster names no address for it: the status of ${gateways.map(gatewayText).join(' and of ')} has none`;
+}
+
+const gatewayText = (gateway: Gateway): string => {
+  const { namespace, name } = keyOf(gateway);
+  return `Gateway ${namespace}/${name}`;
+};
+
+/** How to name an address: a field of the probe, or a flag of the operator, which goes by class and does not apply to a URL. */
+function addressFix({ probe, facts }: Situation): string {
+  const dial = 'Set spec.through.connectTo to an address that is reachable from the operator';
+  if (probe.through.url !== undefined) return dial;
+  return `${dial}, or start the operator with --gateway-address ${classNameOf(facts)}=<namespace>/<service>`;
+}
+
+function classNameOf(facts: Facts): string {
+  const unnamed = '<class>';
+  if (facts.ingress === undefined)
+    return (
+      facts.gatewayApi?.gateways.find(({ spec }) => spec?.gatewayClassName)?.spec?.gatewayClassName ?? unnamed
+    );
+  const found = classOf(facts);
+  return 'name' in found ? (found.name ?? unnamed) : unnamed;
+}
+
+const proxyProtocol =
+  '; it closes connections without an answer, as a gateway does that expects the PROXY protocol: let the operator use a port that does not expect it';
+
+/** Whether every connection was set up and then closed, on each scheme that was tried. */
+function looksLikeProxyProtocol({ observations }: Situation): boolean {
+  const gateway = observations.filter(
+    ({ request }) => request.vantage.kind === 'gateway' && request.purpose === 'declared',
+  );
+  return (
+    gateway.length > 0 &&
+    gateway.every(({ outcome }) => outcome.kind === 'failed' && outcome.cause === 'reset')
+  );
 }

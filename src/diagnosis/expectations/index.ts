@@ -1,40 +1,74 @@
-// `expect`: whether an answer is what the author of a route asked for. Apart from the verdicts,
-// because it explains nothing: a missed expectation is said only where no cause explains it.
+// `expect`: whether an answer is what the author of a route asks for. A missed expectation is no cause: it is
+// reported only where no verdict explains the answer.
 
 import { valuesAt } from '../../api/read/json-path.ts';
 import { patternOf } from '../../api/read/pattern.ts';
 import type { Answer } from '../../model/index.ts';
 import { allowOf, headersOf } from '../responder/headers.ts';
 import { plainText } from '../responder/plain-text.ts';
-import type { Expectation, ExpectationFailure, ExpectedHeader, ExpectedValue } from './types.ts';
 
-/** What was asked. */
-export interface Asked {
+/** A header field that an answer must have; without `equals` and `matches` any value will do. */
+interface ExpectedHeader {
+  readonly name: string;
+  readonly equals?: string;
+  /** RE2 syntax; matches anywhere in the value unless it is anchored. */
+  readonly matches?: string;
+}
+
+/** There is a value at `path` (RFC 9535), and every value there has the text `equals`. */
+interface ExpectedValue {
+  readonly path: string;
+  readonly equals: string;
+}
+
+/** What an answer must be. Each part that is absent asks for nothing. */
+export interface Expectation {
+  /** Codes (`401`, 401) and classes (`2xx`). */
+  readonly statuses?: readonly (string | number)[];
+  /** Methods that the Allow field of the answer to OPTIONS must list. */
+  readonly allow?: readonly string[];
+  readonly headers?: readonly ExpectedHeader[];
+  readonly bodyContains?: string;
+  readonly jsonPath?: readonly ExpectedValue[];
+  readonly maximumLatencyMs?: number;
+}
+
+/** One missed expectation. Each text is one bounded line, and stays the same while the answer does. */
+export interface ExpectationFailure {
+  /** Below the route: `expect.headers[0]`. */
+  readonly field: string;
+  /** `Content-Type matching ^application/json`. */
+  readonly expected: string;
+  /** `text/html`. */
+  readonly seen: string;
+}
+
+/** The request that was answered. */
+interface ExpectationRequest {
   readonly method: string;
-  /** The answer to OPTIONS on the same path through the same door; without it `allow` is not judged. */
+  /** The answer to OPTIONS on the same path at the same vantage; without it `allow` is not judged. */
   readonly options?: Answer;
 }
 
 /**
- * The expectations that an answer misses, in the order of the spec's fields. The body is not
- * asked for in the answer to HEAD, which has none. A pattern or path that cannot be read
- * fails nothing: it is told when the spec is checked.
+ * The expectations that an answer misses, in the order of the spec's fields. Those about the body are skipped for
+ * HEAD, whose answer has none. An invalid pattern or path misses nothing: the check of the spec reports it.
  */
 export function expectationFailures(
   expect: Expectation,
   answer: Answer,
-  asked: Asked,
+  { method, options }: ExpectationRequest,
 ): readonly ExpectationFailure[] {
   return [
     ...statusFailures(expect, answer),
-    ...allowFailures(expect, asked.method === 'OPTIONS' ? answer : asked.options),
+    ...allowFailures(expect, method === 'OPTIONS' ? answer : options),
     ...headerFailures(expect.headers ?? [], answer),
-    ...(asked.method === 'HEAD' ? [] : bodyFailures(expect, answer)),
+    ...(method === 'HEAD' ? [] : bodyFailures(expect, answer)),
     ...latencyFailures(expect, answer),
   ];
 }
 
-/** Whether a status is one of those, by code or class. */
+/** Whether a status is one of the listed codes or in one of the listed classes. */
 export function isOneOf(statuses: readonly (string | number)[], status: number): boolean {
   const wanted = statuses.map(String);
   return wanted.includes(String(status)) || wanted.includes(`${Math.floor(status / 100)}xx`);
@@ -65,7 +99,7 @@ function allowFailures(
 const listText = (methods: readonly string[]): string =>
   methods.length === 0 ? 'an empty list' : plainText(methods.join(', '));
 
-/** Not how long it took: that differs from cycle to cycle. */
+/** Without the latency itself, which differs from cycle to cycle. */
 function latencyFailures(
   { maximumLatencyMs: most }: Expectation,
   { ms }: Answer,
@@ -79,8 +113,8 @@ function latencyFailures(
 /** Code points of a value that is quoted. */
 const quoted = 60;
 
-/** Their values are credentials, or contain some. */
-const secretive = new Set([
+/** Header fields whose values are credentials, or contain some. */
+const credentialFields = new Set([
   'set-cookie',
   'authorization',
   'proxy-authorization',
@@ -88,19 +122,19 @@ const secretive = new Set([
   'proxy-authentication-info',
 ]);
 
-/** The fields that an answer lacks, or has with another value. */
+/** The header fields that an answer lacks, or has with another value. */
 function headerFailures(headers: readonly ExpectedHeader[], answer: Answer): readonly ExpectationFailure[] {
   return headers.flatMap((header, at) => {
     const values = headersOf(answer, header.name);
-    if (isMet(header, values)) return [];
+    if (isAsExpected(header, values)) return [];
     return [
       { field: `expect.headers[${at}]`, expected: expectedText(header), seen: seenText(header.name, values) },
     ];
   });
 }
 
-/** By one of several fields of the name, or by all of them as one list (RFC 9110 section 5.3). */
-function isMet({ equals, matches }: ExpectedHeader, values: readonly string[]): boolean {
+/** Whether one field of the name is as expected, or all of them as one list are (RFC 9110 section 5.3). */
+function isAsExpected({ equals, matches }: ExpectedHeader, values: readonly string[]): boolean {
   if (values.length === 0) return false;
   const candidates = [...values, values.join(', ')];
   if (equals !== undefined && !candidates.includes(equals)) return false;
@@ -118,12 +152,12 @@ function expectedText({ name, equals, matches }: ExpectedHeader): string {
 function seenText(name: string, values: readonly string[]): string {
   const [first] = values;
   if (first === undefined) return 'no such header';
-  if (secretive.has(name.toLowerCase())) return 'another value';
+  if (credentialFields.has(name.toLowerCase())) return 'another value';
   const shown = plainText(withoutQueries(values.join(', ')), quoted);
   return shown === '' ? 'an empty value' : shown;
 }
 
-/** A query may hold credentials, in Location and wherever else a URL stands. */
+/** Without the queries of URLs, which may hold credentials. */
 const withoutQueries = (value: string): string => value.replaceAll(/\?[^\s,;"'<>]+/g, '?…');
 
 type Json = Parameters<typeof valuesAt>[1];
@@ -131,7 +165,7 @@ type Json = Parameters<typeof valuesAt>[1];
 /** Bytes read of a body, as Answer.bodyLength says. */
 const readLimit = 65_536;
 
-/** What the body lacks. */
+/** What is expected of the body, and missed. */
 function bodyFailures(expect: Expectation, answer: Answer): readonly ExpectationFailure[] {
   return [...textFailures(expect.bodyContains, answer), ...valueFailures(expect.jsonPath ?? [], answer)];
 }
@@ -153,9 +187,10 @@ const isCut = ({ bodyLength }: Answer): boolean => bodyLength >= readLimit;
 
 function valueFailures(values: readonly ExpectedValue[], answer: Answer): readonly ExpectationFailure[] {
   if (values.length === 0) return [];
-  const document = parsed(answer.bodyStart);
+  const document = documentOf(answer.bodyStart);
   return values.flatMap(({ path, equals }, at) => {
-    const seen = document === undefined ? noJson(answer) : otherThan(equals, valuesAt(path, document.value));
+    const seen =
+      document === undefined ? noJson(answer) : otherValueText(equals, valuesAt(path, document.value));
     const expected = `"${plainText(equals, quoted)}" at ${plainText(path, quoted)}`;
     return seen === undefined ? [] : [{ field: `expect.jsonPath[${at}]`, expected, seen }];
   });
@@ -166,31 +201,31 @@ function noJson(answer: Answer): string {
   return isCut(answer) ? 'a body of more than 64 KiB, which is not read whole' : 'a body that is not JSON';
 }
 
-/** The first value that is another one; undefined when all are right. */
-function otherThan(equals: string, values: readonly Json[] | undefined): string | undefined {
+/** The first value that is not as expected, for a sentence; undefined when all are. */
+function otherValueText(equals: string, values: readonly Json[] | undefined): string | undefined {
   if (values === undefined) return undefined;
   if (values.length === 0) return 'nothing at that path';
   const others = values.filter((value) => textOf(value) !== equals);
-  return others.length === 0 ? undefined : shown(others[0]);
+  return others.length === 0 ? undefined : valueText(others[0]);
 }
 
-/** A string as it is, a number, boolean or null as JSON writes it; undefined for what has parts. */
+/** A string as it is, a number, boolean or null as JSON writes it; undefined for objects and lists. */
 function textOf(value: Json): string | undefined {
   return typeof value === 'object' && value !== null ? undefined : String(value);
 }
 
-function shown(value: Json | undefined): string {
+function valueText(value: Json | undefined): string {
   if (Array.isArray(value)) return 'a list';
   const text = value === undefined ? undefined : textOf(value);
   if (text === undefined) return 'an object';
   return typeof value === 'string' ? `"${plainText(text, quoted)}"` : plainText(text, quoted);
 }
 
-/** A body may open with a byte order mark, which JSON.parse refuses (RFC 8259 section 8.1 lets readers ignore it). */
-function parsed(body: string): { readonly value: Json } | undefined {
+/** The JSON document of a body; undefined where there is none. A byte order mark is ignored (RFC 8259 section 8.1). */
+function documentOf(body: string): { readonly value: Json } | undefined {
   try {
     const text = body.replace(/^\uFEFF/, '');
-    // Only where it is needed: with a function, JSON.parse is slow, and fails on a deep document.
+    // The function only where a long integer needs it: with it JSON.parse is slow, and fails on a deep document.
     return { value: longInteger.test(text) ? JSON.parse(text, exactInteger) : JSON.parse(text) };
   } catch {
     return undefined;
@@ -200,7 +235,7 @@ function parsed(body: string): { readonly value: Json } | undefined {
 /** 2^53 has 16 digits. */
 const longInteger = /\d{16}/;
 
-/** An integer that a double cannot hold, as ids are, stays the text that it was. */
+/** For JSON.parse: an integer that a double cannot hold, as ids may be, becomes its text. */
 function exactInteger(_name: string, value: Json, context?: { readonly source?: string }): Json {
   const source = context?.source;
   const isLost = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);

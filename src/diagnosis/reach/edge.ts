@@ -1,5 +1,5 @@
-// The edge: what clients meet before the gateway. Its answers are compared with the gateway's
-// own to the same request, so that neither is blamed for what the other does.
+// The edge, which clients reach before the gateway. Its answers are compared with the gateway's answers to the same
+// request, so that neither is blamed for what the other does.
 
 import type { Answer, Failure, Observation, Request, Scheme } from '../../model/index.ts';
 import type { Seen, Situation } from '../evidence/evidence.ts';
@@ -10,16 +10,16 @@ import { responderOf } from '../responder/index.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 import { type Reach, reachOf } from './reach.ts';
 
-/** What the edge's answers come to. */
-export interface AtEdge {
-  /** Answers that do not reach the method, and that the gateway does not give. */
+/** What the edge's answers prove. */
+export interface EdgeAssessment {
+  /** Answers that do not reach the method, and that the gateway itself does not give. */
   readonly refused: readonly Seen[];
   readonly ask: readonly Request[];
-  /** No answer where clients have to get one. */
+  /** Set where the edge gives no answer and clients need one. */
   readonly silent?: { readonly scheme: Scheme; readonly failure?: Failure };
 }
 
-/** The declared request through the edge or at the gateway, on one scheme. */
+/** What came of the declared request through the edge or at the gateway, on one scheme. */
 export function declaredThrough(
   situation: Situation,
   kind: 'edge' | 'gateway',
@@ -35,14 +35,14 @@ export function declaredThrough(
   );
 }
 
-/** Judges the edge; undefined when the probe names none. */
-export function atEdge(situation: Situation): AtEdge | undefined {
+/** What the edge's answers prove; undefined when the probe names no edge. */
+export function assessEdge(situation: Situation): EdgeAssessment | undefined {
   if (situation.probe.through.edge === undefined) return undefined;
-  const silent = silence(situation);
+  const silent = silenceOf(situation);
   const judged = situation.schemes
-    .filter((scheme) => isMet(situation, scheme))
-    .flatMap((scheme) => answeredAt(situation, scheme) ?? [])
-    .filter((at) => !isGatewaysToo(situation, at))
+    .filter((scheme) => isUsedByClients(situation, scheme))
+    .flatMap((scheme) => answerAt(situation, scheme) ?? [])
+    .filter((at) => !isGatewaysAnswer(situation, at))
     .map((at) => ({ at, reach: edgeReach(situation, at) }));
   return {
     refused: judged.filter(({ reach }) => reach.kind === 'refused').map(({ at }) => at),
@@ -51,44 +51,40 @@ export function atEdge(situation: Situation): AtEdge | undefined {
   };
 }
 
-function answeredAt(
-  situation: Situation,
-  scheme: Scheme,
-  kind: 'edge' | 'gateway' = 'edge',
-): Seen | undefined {
+function answerAt(situation: Situation, scheme: Scheme, kind: 'edge' | 'gateway' = 'edge'): Seen | undefined {
   const found = declaredThrough(situation, kind, scheme);
   return found?.outcome.kind === 'answered' ? { request: found.request, outcome: found.outcome } : undefined;
 }
 
 /**
- * Schemes that clients use there: what is promised, http whenever it answers, and https when
- * its certificate is one for this host. An edge may end TLS before a gateway that has none.
+ * Whether clients use the scheme at the edge: a promised one, http whenever it answers, and https when its
+ * certificate is valid for this host, since an edge may end TLS before a gateway without TLS.
  */
-function isMet(situation: Situation, scheme: Scheme): boolean {
-  const at = answeredAt(situation, scheme);
+function isUsedByClients(situation: Situation, scheme: Scheme): boolean {
+  const at = answerAt(situation, scheme);
   if (at === undefined) return false;
   if (scheme === 'http' || situation.promises.includes(scheme)) return true;
   return at.outcome.tls !== undefined && at.outcome.tls.problem === undefined;
 }
 
-/** Promised https has to answer; of the rest one scheme is enough, for many edges close the other. */
-function silence(situation: Situation): AtEdge['silent'] {
-  const open = situation.schemes.some((scheme) => answeredAt(situation, scheme) !== undefined);
+/** The scheme on which the edge has to answer and does not: promised https, or every scheme. Many edges close http. */
+function silenceOf(situation: Situation): EdgeAssessment['silent'] {
+  const open = situation.schemes.some((scheme) => answerAt(situation, scheme) !== undefined);
   const [needed] = situation.promises.filter((scheme) => scheme === 'https' || !open).toReversed();
-  if (needed === undefined || answeredAt(situation, needed) !== undefined) return undefined;
+  if (needed === undefined || answerAt(situation, needed) !== undefined) return undefined;
   const outcome = declaredThrough(situation, 'edge', needed)?.outcome;
   return { scheme: needed, ...(outcome?.kind === 'failed' ? { failure: outcome } : {}) };
 }
 
-/** The gateway answers the same request alike: what the edge shows was made there, or behind it. */
-function isGatewaysToo(situation: Situation, at: Seen): boolean {
+/** Whether the gateway gives the same answer, so that the edge only passed it on. */
+function isGatewaysAnswer(situation: Situation, at: Seen): boolean {
   return situation.schemes.some((scheme) => {
-    const own = answeredAt(situation, scheme, 'gateway');
-    return own !== undefined && isAlike(at, own);
+    const own = answerAt(situation, scheme, 'gateway');
+    return own !== undefined && isSameAnswer(at, own);
   });
 }
 
-function isAlike(at: Seen, own: Seen): boolean {
+function isSameAnswer(at: Seen, own: Seen): boolean {
   const [there, here] = [redirectOf(at.outcome, at.request), redirectOf(own.outcome, own.request)];
   if (there === undefined || here === undefined)
     return here === there && sameAnswer(at.outcome, at.request, own.outcome, own.request);
@@ -96,10 +92,10 @@ function isAlike(at: Seen, own: Seen): boolean {
   return there.status === here.status && sameWay && at.request.clientScheme === own.request.clientScheme;
 }
 
-/** As at the gateway; but a client that only the edge turns away was not turned away by the application. */
+/** As at the gateway, but a refusal of clients that the edge alone gives is not the application's. */
 function edgeReach(situation: Situation, at: Seen): Reach {
   const { status } = at.outcome;
-  const own = situation.schemes.flatMap((scheme) => answeredAt(situation, scheme, 'gateway') ?? []);
+  const own = situation.schemes.flatMap((scheme) => answerAt(situation, scheme, 'gateway') ?? []);
   const alone =
     [400, 401, 403, 406, 421, 429].includes(status) &&
     own.every(({ outcome }) => outcome.status !== status) &&
@@ -107,10 +103,10 @@ function edgeReach(situation: Situation, at: Seen): Reach {
   return alone ? { kind: 'refused' } : reachOf(situation, at);
 }
 
-/** Whether the gateway itself, asked for the same, reaches the method: at least on one scheme. */
+/** Whether the gateway itself reaches the method with the same request, on at least one scheme. */
 export const gatewayReaches = (situation: Situation): boolean =>
   situation.schemes.some((scheme) => {
-    const own = answeredAt(situation, scheme, 'gateway');
+    const own = answerAt(situation, scheme, 'gateway');
     return (
       own !== undefined &&
       redirectOf(own.outcome, own.request) === undefined &&
@@ -118,17 +114,17 @@ export const gatewayReaches = (situation: Situation): boolean =>
     );
   });
 
-/** Names of responders that stand outside every cluster. */
-const outside: readonly string[] = ['CloudFront', 'Cloudflare', 'Akamai', 'Google load balancer'];
+/** Responders that stand outside every cluster. */
+const outsideClusters: readonly string[] = ['CloudFront', 'Cloudflare', 'Akamai', 'Google load balancer'];
 
 /**
- * The edge that provably wrote this refusal itself, or undefined. Headers such as CF-RAY do not
- * count: an edge writes them on what it passes on, too.
+ * The edge that provably wrote this refusal itself, by name; undefined where none did. Headers such as CF-RAY prove
+ * nothing, because an edge writes them on what it passes on, too.
  */
 export function edgePage({ outcome, request }: Seen): string | undefined {
   if (outcome.status < 400) return undefined;
   const { name, strength } = responderOf(outcome, request);
-  if (strength === 'Proven' && outside.includes(name)) return name;
+  if (strength === 'Proven' && outsideClusters.includes(name)) return name;
   return pages.find(({ is }) => is(outcome))?.name;
 }
 

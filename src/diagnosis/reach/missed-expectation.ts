@@ -1,44 +1,43 @@
-// What a route expects of the answers that its clients meet (`expect`), asked where the
-// canonicalising redirects end. Apart from reach.ts: a route may be reached and still answer wrong.
+// Whether the answers that clients get are what the route expects (`expect`). Judged is the answer at the end of
+// redirects to another spelling or scheme. A route may be reached and still answer in another way than expected.
 
 import type { Answer, Finding } from '../../model/index.ts';
 import { type Seen, type Situation, seenAll } from '../evidence/evidence.ts';
 import { answered, requestLine } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { redirectOf } from '../evidence/redirect.ts';
-import { expectationFailures } from '../expectations/index.ts';
-import type { ExpectationFailure } from '../expectations/types.ts';
+import { type ExpectationFailure, expectationFailures } from '../expectations/index.ts';
 import { chainFrom } from '../redirects/redirect-chain.ts';
 import { declaredThrough } from './edge.ts';
 import { missesOnlyExpectation } from './reach.ts';
 
-/** An answer, and what it lacks; at least one failure. */
-export interface Missed {
+/** An answer with the expectations that it misses, at least one. */
+export interface MissedExpectation {
   readonly at: Seen;
   readonly failures: readonly ExpectationFailure[];
 }
 
-/** Failures that a message names. */
-const named = 3;
+/** Missed expectations that a message names. */
+const namedAtMost = 3;
 
 /**
- * The first answer that misses an expectation: at the gateway on each promised scheme, then at the
- * edge. undefined where all hold, or where no answer to the method itself came.
+ * The first answer that misses an expectation, at the gateway on each promised scheme, then at the edge; undefined
+ * where none misses any, or where no answer to the method itself came.
  */
-export function missedBy(situation: Situation): Missed | undefined {
+export function missedExpectation(situation: Situation): MissedExpectation | undefined {
   const { expect } = situation.route;
   if (expect === undefined || situation.check !== 'Method') return undefined;
   for (const at of endsOf(situation)) {
     const options = optionsAt(situation, at);
-    const asked = { method: situation.method, ...(options === undefined ? {} : { options }) };
-    const failures = expectationFailures(expect, at.outcome, asked);
+    const sent = { method: situation.method, ...(options === undefined ? {} : { options }) };
+    const failures = expectationFailures(expect, at.outcome, sent);
     if (failures.length > 0) return { at, failures };
   }
   return undefined;
 }
 
-/** The same of a method that is not sent: of all expectations only `allow` can be asked. */
-export function missedAllow(situation: Situation, options: readonly Seen[]): Missed | undefined {
+/** The first answer to OPTIONS that misses `expect.allow`, the only expectation that applies to a method that is not sent. */
+export function missedAllow(situation: Situation, options: readonly Seen[]): MissedExpectation | undefined {
   const { allow } = situation.route.expect ?? {};
   if (allow === undefined) return undefined;
   for (const at of options) {
@@ -48,13 +47,13 @@ export function missedAllow(situation: Situation, options: readonly Seen[]): Mis
   return undefined;
 }
 
-/** What clients meet on promised schemes; on every scheme where none is promised. */
+/** The answers that clients get on promised schemes, at the end of redirects; on every scheme where none is promised. */
 function endsOf(situation: Situation): readonly Seen[] {
   const { probe, promises, schemes } = situation;
   const kinds = probe.through.edge === undefined ? (['gateway'] as const) : (['gateway', 'edge'] as const);
-  const met = promises.length === 0 ? schemes : promises;
+  const used = promises.length === 0 ? schemes : promises;
   return kinds.flatMap((kind) =>
-    met.flatMap((scheme) => {
+    used.flatMap((scheme) => {
       const found = declaredThrough(situation, kind, scheme);
       if (found?.outcome.kind !== 'answered') return [];
       return endOf(situation, { request: found.request, outcome: found.outcome }) ?? [];
@@ -62,7 +61,7 @@ function endsOf(situation: Situation): readonly Seen[] {
   );
 }
 
-/** Where the redirects of this answer lead; undefined where they end in nothing, or in another method. */
+/** The answer at the end of the redirects from this one; undefined where there is none, or it is to another method. */
 function endOf(situation: Situation, at: Seen): Seen | undefined {
   const redirect = redirectOf(at.outcome, at.request);
   if (redirect === undefined || redirect.kind === 'elsewhere') return at;
@@ -71,30 +70,30 @@ function endOf(situation: Situation, at: Seen): Seen | undefined {
   return end?.request.method === situation.method ? end : undefined;
 }
 
-/** Where this answer leads the method is reached by the status rule, and only `expect.statuses` asks for something else. */
+/** Whether the answer at the end of the redirects misses `expect.statuses` only, and the status rule takes it for reached. */
 export function missesOnlyAtEnd(situation: Situation, at: Seen): boolean {
   const end = endOf(situation, at);
   return end !== undefined && missesOnlyExpectation(situation, end);
 }
 
-/** The declared OPTIONS through the same door; an experiment may have gone with other headers. */
+/** The answer to the declared OPTIONS at the same vantage; experiments may have other headers. */
 function optionsAt(situation: Situation, { request: { vantage } }: Seen): Answer | undefined {
   const found = seenAll(situation, { vantage, method: 'OPTIONS', path: situation.route.path });
   return found.find(({ request }) => request.purpose === 'declared')?.outcome;
 }
 
-/** The route is reached, but the answer is not what its author asked for. */
-export function unexpected(situation: Situation, { at, failures }: Missed): Finding {
+/** The finding: the route is reached, but the answer is not what its author asks for. */
+export function expectationFinding(situation: Situation, { at, failures }: MissedExpectation): Finding {
   const { name } = situation.route;
-  const told = failures
-    .slice(0, named)
+  const sentences = failures
+    .slice(0, namedAtMost)
     .map(({ field, expected, seen }) => `${field} of route ${name} asks for ${expected}, seen: ${seen}`);
-  const more = failures.length > named ? [`and ${failures.length - named} more`] : [];
-  const fields = failures.slice(0, named).map(({ field }) => field);
+  const more = failures.length > namedAtMost ? [`and ${failures.length - namedAtMost} more`] : [];
+  const fields = failures.slice(0, namedAtMost).map(({ field }) => field);
   return {
     reason: 'ExpectationFailed',
     confidence: 'Confirmed',
-    message: `${requestLine(at.request)}: ${answered(at)}; ${[...told, ...more].join('; ')}`,
+    message: `${requestLine(at.request)}: ${answered(at)}; ${[...sentences, ...more].join('; ')}`,
     fix: `Let the application answer as expected, or change ${fields.join(', ')} of the route`,
     blames: [],
     evidence: [

@@ -1,5 +1,5 @@
-// Whether an answer proves that the method was reached: the application answered, and
-// refused neither the route nor the method. What cannot be told yet asks for an experiment.
+// Whether an answer proves that the method was reached: the application answered, and refused neither the route
+// nor the method. Where the answer does not tell, an experiment would.
 
 import { isSafe } from '../../api/read/methods.ts';
 import type { Answer, Request } from '../../model/index.ts';
@@ -11,7 +11,7 @@ import { rewritingOf } from '../application/rewritten-method.ts';
 import { silentWitnesses } from '../application/silent-endpoints.ts';
 import { askFallback, fallbackAt, hasNoFallback, mayMask } from '../application/spa-fallback.ts';
 import type { Seen, Situation } from '../evidence/evidence.ts';
-import { application, declaredAt, experiment, seenAll } from '../evidence/evidence.ts';
+import { application, declaredAt, experiment } from '../evidence/evidence.ts';
 import { answerTo } from '../evidence/exact-request.ts';
 import { isInternal } from '../evidence/internal-origin.ts';
 import { keepsMethod, leavesTls, type Redirect, redirectOf } from '../evidence/redirect.ts';
@@ -20,9 +20,8 @@ import { chainFrom, isKnownHost, landing, leadsBackTo, setsCookie } from '../red
 import { mediaTypeOf } from '../responder/headers.ts';
 import { isPageOfServer, responderOf, wantsTls } from '../responder/index.ts';
 import { sameResponder } from '../responder/same-answer.ts';
-import { isMoved, isPassedOn } from './discovered-reach.ts';
 
-/** refused: the declared request does not work through this door. open: `ask` would tell. */
+/** reached: the application serves the method. refused: the request does not work at this vantage. open: the requests of `ask` would tell. */
 export type Reach =
   | { readonly kind: 'reached' }
   | { readonly kind: 'refused' }
@@ -31,7 +30,7 @@ export type Reach =
 const reached: Reach = { kind: 'reached' };
 const refused: Reach = { kind: 'refused' };
 
-/** The judgement of one answer at the gateway. */
+/** What one answer at the gateway proves. */
 export function reachOf(situation: Situation, at: Seen): Reach {
   const reach = answerReach(situation, at);
   const silent = reach.kind === 'reached' ? silentWitnesses(situation) : [];
@@ -49,13 +48,13 @@ function answerReach(situation: Situation, at: Seen): Reach {
     : contentReach(situation, at);
 }
 
-/** `expect.statuses` replaces the status rule and nothing else; without it every status is expected. */
+/** Whether `expect.statuses` allows the status; it replaces the status rule and nothing else. */
 function isExpected({ route }: Situation, { status }: Answer): boolean {
   const statuses = route.expect?.statuses;
   return statuses === undefined || isOneOf(statuses, status);
 }
 
-/** The method is reached by the status rule, and only `expect.statuses` asks for something else. */
+/** Whether the status rule takes the method for reached, and only `expect.statuses` asks for another status. */
 export const missesOnlyExpectation = (situation: Situation, at: Seen): boolean =>
   redirectOf(at.outcome, at.request) === undefined &&
   !isExpected(situation, at.outcome) &&
@@ -63,15 +62,15 @@ export const missesOnlyExpectation = (situation: Situation, at: Seen): boolean =
 
 function statusReach(situation: Situation, at: Seen): Reach {
   const { status } = at.outcome;
-  if (isPassedOn(situation, at)) return reached;
-  if (status === 404) return missing(situation, at);
+  if (isOwnAnswerOfDiscovered(situation, at)) return reached;
+  if (status === 404) return notFoundReach(situation, at);
   if ([405, 421, 426, 501].includes(status) || status >= 500) return refused;
   const direct = answersOfApplication(situation);
-  if ([400, 401, 403, 429].includes(status)) return refusalOfClient(at, direct);
+  if ([400, 401, 403, 429].includes(status)) return clientErrorReach(at, direct);
   return isFileFor(at) ? refused : contentReach(situation, at);
 }
 
-/** Whatever the status: the application must have answered, to this method and for this path. */
+/** Whatever the status, the application must have answered this method on this path. */
 function contentReach(situation: Situation, at: Seen): Reach {
   if (isSomebodyElses(situation, at)) return refused;
   if (mayMask(situation, at)) return maskReach(situation, at);
@@ -85,7 +84,7 @@ function maskReach(situation: Situation, at: Seen): Reach {
   return hasNoFallback(situation, place) ? reached : { kind: 'open', ask: askFallback(situation, place) };
 }
 
-/** A success that the application takes back, or that is the answer to another method, is none. */
+/** A success proves nothing where the application contradicts it, or where it is the answer to another method. */
 function methodReach(situation: Situation, at: Seen): Reach {
   if (situation.probe.experiments === 'None') return reached;
   const contradiction = contradictionOf(situation, at);
@@ -96,26 +95,26 @@ function methodReach(situation: Situation, at: Seen): Reach {
   return rewriting.kind === 'none' ? reached : refused;
 }
 
-/** No direct answer of the application has this answer's author. */
+/** Whether every direct answer of the application has another author. */
 export function isSomebodyElses(situation: Situation, at: Seen): boolean {
   const direct = answersOfApplication(situation);
   return direct.length > 0 && direct.every((other) => isForeign(at, other));
 }
 
-/** Somebody else's answer: another author, or a file from disk where the application gives none. */
+/** Whether the answers have different authors, or one is a file from disk and the application's is none. */
 function isForeign(at: Seen, direct: Seen): boolean {
   const likeness = sameResponder(at.outcome, at.request, direct.outcome, direct.request);
-  if (likeness !== 'unclear') return likeness === 'no' && !isShut(direct);
+  if (likeness !== 'unclear') return likeness === 'no' && !isTurnedAway(direct);
   const files = [at, direct].map(({ outcome, request }) => responderOf(outcome, request).role === 'static');
   return files[0] === true && files[1] === false && mediaTypeOf(at.outcome) !== mediaTypeOf(direct.outcome);
 }
 
-/** A server before the application turns direct requests away: what it says is no measure for the gateway's answer. */
-const isShut = ({ outcome, request }: Seen): boolean =>
+/** Whether a server before the application turns direct requests away, so that the answer does not show the application. */
+const isTurnedAway = ({ outcome, request }: Seen): boolean =>
   [400, 401, 403, 421].includes(outcome.status) && responderOf(outcome, request).role === 'unknown';
 
-/** 400, 401, 403 and 429 prove the route when the application sent them. */
-function refusalOfClient(at: Seen, direct: readonly Seen[]): Reach {
+/** 400, 401, 403 and 429 prove that the method is reached when the application sent them. */
+function clientErrorReach(at: Seen, direct: readonly Seen[]): Reach {
   const alike = direct.filter(({ outcome }) => outcome.status === at.outcome.status);
   if (isPageOfServer(at)) return alike.some((other) => isSameResponder(at, other)) ? reached : refused;
   return alike.length > 0 || direct.length === 0 ? reached : refused;
@@ -131,10 +130,10 @@ export function answersOfApplication(situation: Situation): readonly Seen[] {
 }
 
 /**
- * A 404 of the application that differs from its 404 for a path beside this one is about an
- * entity (`/orders/17`), not about the route; the gateway must have passed on that very answer.
+ * A 404 of the application that differs from its 404 for a path beside this one is about a resource (`/orders/17`),
+ * not about the route. The gateway must have passed on that very answer.
  */
-function missing(situation: Situation, at: Seen): Reach {
+function notFoundReach(situation: Situation, at: Seen): Reach {
   if (situation.probe.experiments === 'None') return refused;
   const answers = answersOfApplication(situation);
   const direct = answers.find(({ outcome }) => outcome.status === 404);
@@ -153,22 +152,22 @@ function missing(situation: Situation, at: Seen): Reach {
 
 function redirectReach(situation: Situation, at: Seen, redirect: Redirect): Reach {
   if (isInternal(situation, redirect)) return refused;
-  if (redirect.kind === 'elsewhere') return elsewhere(situation, at, redirect);
+  if (redirect.kind === 'elsewhere') return elsewhereReach(situation, at, redirect);
   if (leavesTls(redirect, at.request)) return refused;
-  // 303 means that GET is to come next (RFC 9110 section 15.4.4); to one's own host it may be the gateway's.
+  // 303 asks for GET next (RFC 9110 section 15.4.4). To the gateway's own host the gateway itself may send it.
   if (redirect.status === 303 && !isKnownHost(situation, redirect.host))
-    return elsewhere(situation, at, redirect);
+    return elsewhereReach(situation, at, redirect);
   if (setsCookie(at) && leadsBackTo(situation, redirect, at.request))
-    return elsewhere(situation, at, redirect);
-  if (mayFollowForm(situation, at, redirect)) return afterForm(situation, at, redirect);
-  if (isMoved(situation, redirect)) return reached;
+    return elsewhereReach(situation, at, redirect);
+  if (mayFollowForm(situation, at, redirect)) return formReach(situation, at, redirect);
+  if (isDiscoveredRedirect(situation, redirect)) return reached;
   if (!keepsMethod(redirect, situation.method)) return refused;
   if (redirect.kind === 'spelling' && !isSafe(situation.method)) return refused;
-  return replayed(situation, at, redirect);
+  return followedReach(situation, at, redirect);
 }
 
-/** A redirect to another path is the application's own business when the application sent it, and clients find it there. */
-function elsewhere(situation: Situation, at: Seen, redirect: Redirect): Reach {
+/** A redirect to another path is right when the application sent it and clients get there. */
+function elsewhereReach(situation: Situation, at: Seen, redirect: Redirect): Reach {
   const direct = answersOfApplication(situation);
   const loss = prefixLoss(situation, at, redirect);
   if (loss.kind === 'lost') return refused;
@@ -178,30 +177,30 @@ function elsewhere(situation: Situation, at: Seen, redirect: Redirect): Reach {
 }
 
 /**
- * A redirect that may come after a form: to the request's own URL, or by 302 or 303 to another
- * spelling of it. It is about the URL, and no answer to the form, when GET meets it as well.
+ * A redirect that may answer a form: to the request's own URL, or by 302 or 303 to another spelling of it. When GET
+ * gets the same redirect, it is about the URL and no answer to the form.
  */
-function afterForm(situation: Situation, at: Seen, redirect: Redirect): Reach {
+function formReach(situation: Situation, at: Seen, redirect: Redirect): Reach {
   if (situation.probe.experiments === 'None')
-    return redirect.kind === 'canonical' ? elsewhere(situation, at, redirect) : refused;
+    return redirect.kind === 'canonical' ? elsewhereReach(situation, at, redirect) : refused;
   const get = experiment(situation, at.request.vantage, { method: 'GET' });
   const again = answerTo(situation, get);
   if (again === undefined) return { kind: 'open', ask: [get] };
   const next = redirectOf(again.outcome, again.request);
   return next?.path === redirect.path && next.scheme === redirect.scheme
     ? refused
-    : elsewhere(situation, at, redirect);
+    : elsewhereReach(situation, at, redirect);
 }
 
-/** Whether the redirect could be the answer to a form that the application took (Post/Redirect/Get). */
+/** Whether the redirect may answer a form that the application accepted (Post/Redirect/Get). */
 function mayFollowForm(situation: Situation, { request }: Seen, redirect: Redirect): boolean {
   if (keepsMethod(redirect, situation.method) || isSafe(situation.method)) return false;
   if (leadsBackTo(situation, redirect, request)) return true;
   return redirect.kind === 'spelling' && redirect.status !== 301;
 }
 
-/** Where a redirect with the method kept leads: an answer that is there already, or one replay. */
-function replayed(situation: Situation, at: Seen, redirect: Redirect): Reach {
+/** What is reached behind a redirect that keeps the method: by an answer that is there already, or after one replay. */
+function followedReach(situation: Situation, at: Seen, redirect: Redirect): Reach {
   if (!isKnownHost(situation, redirect.host)) return reached;
   const chain = chainFrom(situation, at);
   if (chain.kind === 'open') return { kind: 'open', ask: [chain.ask] };
@@ -212,6 +211,31 @@ function replayed(situation: Situation, at: Seen, redirect: Redirect): Reach {
     : refused;
 }
 
-/** Declared answers at the gateway, per scheme. */
-export const atGateway = (situation: Situation): readonly Seen[] =>
-  seenAll(situation, { kind: 'gateway', method: situation.method, path: situation.route.path });
+/**
+ * Whether a discovered route brings the application's own answer: the same status and author as directly, a refusal
+ * or a 404 included, because nobody promised that the method works there. A server error to GET is a fault.
+ */
+function isOwnAnswerOfDiscovered(situation: Situation, at: Seen): boolean {
+  if (situation.route.discovered !== true) return false;
+  const { status } = at.outcome;
+  if (status >= 500 && status !== 501 && situation.method === 'GET') return false;
+  const direct = answersOfApplication(situation);
+  if (direct.length === 0) return status < 500 && isApplications(at);
+  return direct.some((one) => one.outcome.status === status && isSameAuthor(at, one));
+}
+
+function isSameAuthor(at: Seen, direct: Seen): boolean {
+  const likeness = sameResponder(at.outcome, at.request, direct.outcome, direct.request);
+  if (likeness !== 'unclear') return likeness === 'yes';
+  const isEmpty = at.outcome.bodyLength === 0 && direct.outcome.bodyLength === 0;
+  return isEmpty && !isPageOfServer(at) && responderOf(at.outcome, at.request).role !== 'gateway';
+}
+
+function isApplications({ outcome, request }: Seen): boolean {
+  const { role, strength } = responderOf(outcome, request);
+  return role === 'application' && strength === 'Proven';
+}
+
+/** Whether OPTIONS on a discovered route gets a redirect to the same path; other methods and schemes show whether clients get there. */
+const isDiscoveredRedirect = ({ route, method }: Situation, redirect: Redirect): boolean =>
+  route.discovered === true && redirect.kind !== 'elsewhere' && !keepsMethod(redirect, method);

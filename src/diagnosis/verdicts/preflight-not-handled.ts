@@ -2,8 +2,15 @@
 // does not, so pages of another origin never get to send it.
 
 import type { Finding, Proof } from '../../model/index.ts';
-import { atHop, bareOptions, bareSeen, placeOf, type Refused, refusedIn } from '../checks/failing-hop.ts';
-import { answeredOnes, preflightFault, preflightsAt, type Wanted } from '../checks/preflight.ts';
+import {
+  bareOptions,
+  bareOptionsAnswer,
+  preflightAtHop,
+  preflightFailure,
+  type RefusedPreflight,
+  refusedPreflight,
+} from '../checks/failing-hop.ts';
+import { answersAmong, type CorsRequest, preflightFault, preflightsAt } from '../checks/preflight.ts';
 import { application, type Evidence, type Seen, seen } from '../evidence/evidence.ts';
 import { opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
@@ -11,22 +18,26 @@ import type { Verdict } from '../evidence/verdict.ts';
 import { fixFor } from '../remedies/index.ts';
 
 function judge(e: Evidence): Finding | undefined {
-  const refused = refusedIn(e);
+  const refused = refusedPreflight(e);
   if (refused === undefined) return undefined;
-  const place = placeOf(e, refused);
+  const failure = preflightFailure(e, refused);
   const { wanted, fault } = refused;
   return {
     reason: 'PreflightNotHandled',
-    confidence: place.proven ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}, to the preflight of a page at ${wanted.origin} for ${e.method}: ${fault.words}; ${place.where}: ${place.why}; ${e.method} itself works`,
-    fix: fixOf(e, refused, place.whom),
-    blames: place.blames,
+    confidence: failure.proven ? 'Confirmed' : 'Likely',
+    message: `${opening(e)}, to the preflight of a page at ${wanted.origin} for ${e.method}: ${fault.words}; ${failure.where}: ${failure.why}; ${e.method} itself works`,
+    fix: fixOf(e, refused, failure.whom),
+    blames: failure.blames,
     evidence: evidenceFor(e, refused),
   };
 }
 
 /** What to change; where one header alone is wrong, that header comes first. */
-function fixOf(e: Evidence, { wanted, fault }: Refused, whom: readonly (string | undefined)[]): string {
+function fixOf(
+  e: Evidence,
+  { wanted, fault }: RefusedPreflight,
+  whom: readonly (string | undefined)[],
+): string {
   const general = fixFor('PreflightNotHandled', whom, {
     host: e.host,
     path: pathText(e.route.path),
@@ -48,11 +59,14 @@ function fixOf(e: Evidence, { wanted, fault }: Refused, whom: readonly (string |
   }
 }
 
-function evidenceFor(e: Evidence, { wanted, fault }: Refused): NonNullable<Finding['evidence']> {
-  const bare = bareSeen(e);
+function evidenceFor(e: Evidence, { wanted, fault }: RefusedPreflight): NonNullable<Finding['evidence']> {
+  const bare = bareOptionsAnswer(e);
   const { vantage } = e.symptom.request;
   const method = seen(e, { vantage, method: e.method, path: e.route.path });
-  const behind = [...gatewayOwnOf(e, wanted), ...e.hops.flatMap((hop) => atHop(e, wanted, hop) ?? [])];
+  const behind = [
+    ...gatewayOwnOf(e, wanted),
+    ...e.hops.flatMap((hop) => preflightAtHop(e, wanted, hop) ?? []),
+  ];
   return [
     preflightProof(e.symptom, `a browser stops here: ${fault.words}`),
     ...behind.map((at) => {
@@ -68,9 +82,9 @@ function evidenceFor(e: Evidence, { wanted, fault }: Refused): NonNullable<Findi
 }
 
 /** The gateway's answers to the same preflight, where the symptom is the edge's. */
-const gatewayOwnOf = (e: Evidence, { origin }: Wanted): readonly Seen[] =>
+const gatewayOwnOf = (e: Evidence, { origin }: CorsRequest): readonly Seen[] =>
   e.symptom.request.vantage.kind === 'edge'
-    ? answeredOnes(preflightsAt(e, origin, ({ vantage }) => vantage.kind === 'gateway'))
+    ? answersAmong(preflightsAt(e, origin, ({ vantage }) => vantage.kind === 'gateway'))
     : [];
 
 const preflightProof = (at: Seen, shows: string): Proof => {
@@ -81,7 +95,7 @@ const preflightProof = (at: Seen, shows: string): Proof => {
 export const preflightNotHandled: Verdict = {
   reason: 'PreflightNotHandled',
   explains: ['preflight'],
-  suspects: (e) => refusedIn(e) !== undefined,
+  suspects: (e) => refusedPreflight(e) !== undefined,
   experiments: (e) => [bareOptions(e)],
   judge,
 };

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { corsLack } from '../../../src/diagnosis/checks/cors-policy.ts';
-import type { PreflightFault, Wanted } from '../../../src/diagnosis/checks/preflight.ts';
+import type { CorsRequest, PreflightFault } from '../../../src/diagnosis/checks/preflight.ts';
 import type { HTTPCORSFilter } from '../../../src/model/index.ts';
 
-const wanted: Wanted = {
+const wanted: CorsRequest = {
   origin: 'https://app.example.com',
   method: 'PUT',
   requestHeaders: ['x-token'],

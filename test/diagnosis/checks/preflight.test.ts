@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { preflightHeaders } from '../../../src/api/read/preflight.ts';
 import {
+  type CorsRequest,
   lacksVary,
   preflightFault,
-  type Wanted,
   withoutPreflights,
 } from '../../../src/diagnosis/checks/preflight.ts';
 import type { Header } from '../../../src/model/index.ts';
@@ -15,7 +15,7 @@ import { probe } from '../samples.ts';
 import { http, seen } from '../situation.ts';
 
 const origin = 'https://app.example.com';
-const page: Wanted = { origin, method: 'PUT', requestHeaders: [], credentials: false };
+const page: CorsRequest = { origin, method: 'PUT', requestHeaders: [], credentials: false };
 const star: Header = ['Access-Control-Allow-Origin', '*'];
 const own: Header = ['Access-Control-Allow-Origin', origin];
 const put: Header = ['Access-Control-Allow-Methods', 'GET, PUT'];
@@ -23,7 +23,7 @@ const withCookies: Header = ['Access-Control-Allow-Credentials', 'true'];
 
 type Row = readonly [
   sentence: string,
-  wanted: Partial<Wanted>,
+  wanted: Partial<CorsRequest>,
   status: number,
   headers: readonly Header[],
   fault: string | undefined,

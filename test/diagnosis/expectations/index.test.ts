@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { jsonPathProblem } from '../../../src/api/read/json-path.ts';
 import { patternOf, patternProblem } from '../../../src/api/read/pattern.ts';
-import { expectationFailures } from '../../../src/diagnosis/expectations/index.ts';
-import type { Expectation } from '../../../src/diagnosis/expectations/types.ts';
+import { type Expectation, expectationFailures } from '../../../src/diagnosis/expectations/index.ts';
 import type { Answer } from '../../../src/model/index.ts';
 import { answer } from '../answer.ts';
 
