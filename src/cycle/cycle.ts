@@ -15,7 +15,7 @@ import {
   type Wording,
 } from '../diagnosis/status/conditions.ts';
 import { discoveredWording, nothingDiscovered, withDiscovery } from '../diagnosis/status/discovered.ts';
-import type { Outcome } from '../diagnosis/status/status.ts';
+import type { CycleOutcome } from '../diagnosis/status/status.ts';
 import type { Diagnosis, Facts, ObjectKey } from '../model/index.ts';
 import { contractWording, nothingContracted } from '../openapi/messages.ts';
 import { contractStatus } from '../openapi/status.ts';
@@ -31,7 +31,7 @@ import {
   contracting,
   type KeptContract,
 } from './openapi.ts';
-import { type Comparison, compare } from './parity.ts';
+import { compare, type ParityComparison } from './parity.ts';
 import type { Ports } from './ports.ts';
 import { pausing } from './stability/pauses.ts';
 import { flip, isPassing, type ParityAfter, type Pending, parityAfter } from './stability/thresholds.ts';
@@ -134,7 +134,7 @@ function stopAt(
   probe: Probe,
   ports: Ports,
   { ready, reason, message }: { readonly ready: 'True' | 'False' } & Pick<Statement, 'reason' | 'message'>,
-  contract?: Outcome['contract'],
+  contract?: CycleOutcome['contract'],
 ): Promise<RunState> {
   const parity: readonly Statement[] =
     probe.parity === undefined ? [] : [{ type: 'Parity', status: 'Unknown', reason, message }];
@@ -150,8 +150,8 @@ function stopAt(
 async function stop(
   probe: ProbeIdentity,
   ports: Ports,
-  statements: Outcome['statements'],
-  contract?: Outcome['contract'],
+  statements: CycleOutcome['statements'],
+  contract?: CycleOutcome['contract'],
 ): Promise<RunState> {
   await write(probe, ports, { outcome: { statements, entries: [], contract } });
   return { turn: 0 };
@@ -162,7 +162,7 @@ interface Conclusion {
   readonly facts: Facts;
   readonly discovery: Discovery | undefined;
   readonly observed: Observed;
-  readonly comparison: Comparison | undefined;
+  readonly comparison: ParityComparison | undefined;
   readonly contract: ComparedContract | undefined;
 }
 
@@ -197,9 +197,9 @@ async function conclude(conclusion: Conclusion, ports: Ports, state: RunState): 
 
 function outcomeOf(
   { discovery, observed, comparison, contract }: Conclusion,
-  statements: Outcome['statements'],
+  statements: CycleOutcome['statements'],
   parity: ParityAfter | undefined,
-): Outcome {
+): CycleOutcome {
   const { diagnosis, requestsPerCycle } = observed;
   return {
     statements,

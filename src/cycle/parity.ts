@@ -1,7 +1,7 @@
 // The second gateway of one cycle: the same requests through it, and the comparison with what the
 // first one answered. Apart from observe.ts, which examines one gateway and what is behind it.
 
-import { type Compared, compareSides, parityStopped } from '../diagnosis/parity/compare.ts';
+import { compareSides, type ParityResult, stoppedParity } from '../diagnosis/parity/compare.ts';
 import { parityReplays } from '../diagnosis/parity/pairs.ts';
 import { readinessOf } from '../diagnosis/readiness/index.ts';
 import type { Observation, Request } from '../model/index.ts';
@@ -19,7 +19,7 @@ import type { Observed } from './observe.ts';
 import type { Ports } from './ports.ts';
 
 /** What the comparison of one cycle came to. */
-export interface Comparison extends Compared {
+export interface ParityComparison extends ParityResult {
   readonly requests: RequestCount;
 }
 
@@ -38,17 +38,17 @@ export async function compare(
   first: First,
   ports: Ports,
   signal: AbortSignal,
-): Promise<Comparison | undefined> {
+): Promise<ParityComparison | undefined> {
   const probe = parityProbe(first.probe, first.facts);
   if (probe === undefined) return undefined;
   const facts = await gather(probe, ports);
   const readiness = readinessOf(probe, facts);
-  if (readiness.kind === 'stop') return { ...parityStopped(readiness), requests: nothing };
+  if (readiness.kind === 'stop') return { ...stoppedParity(readiness), requests: nothing };
   const planned = plannedProbe(probe, facts);
   const requests = declaredRequests(planned, first.turn).filter(isAtGateway);
   const excess = budgetExcess([...first.requests, ...requests], ports.maximumRequests);
   if (excess !== undefined) {
-    return { ...parityStopped({ reason: 'RequestBudgetExceeded', message: excess }), requests: nothing };
+    return { ...stoppedParity({ reason: 'RequestBudgetExceeded', message: excess }), requests: nothing };
   }
   const line = ports.open(probe, facts, 'parity');
   try {

@@ -4,7 +4,7 @@
 import type { ProbeIdentity } from '../api/read/identity.ts';
 import type { Parsed, Probe } from '../api/read/probe.ts';
 import type { Status } from '../api/v1alpha1/status.ts';
-import type { Notice } from '../diagnosis/status/events.ts';
+import type { ProbeEvent } from '../diagnosis/status/events.ts';
 import type { Attempt, Diagnosis, Facts, ObjectKey, Observation, PodFacts } from '../model/index.ts';
 
 /** Connections of one cycle. */
@@ -41,7 +41,7 @@ export interface Ports {
   /** Pods of a namespace by name; those that are gone or may not be read are left out. */
   readonly pods: (namespace: string, names: readonly string[]) => Promise<readonly PodFacts[]>;
   readonly writeStatus: (probe: ProbeIdentity, status: Status) => Promise<WriteResult>;
-  readonly announce: (probe: ProbeIdentity, notice: Notice) => Promise<void>;
+  readonly announce: (probe: ProbeIdentity, event: ProbeEvent) => Promise<void>;
   /** Metrics of what stands now; `diagnosis` only when the probe was run. */
   readonly record: (probe: ProbeIdentity, status: Status, diagnosis?: Diagnosis) => void;
   /** Experiments sent, for the metric. */

@@ -3,8 +3,8 @@
 
 import type { ProbeIdentity } from '../api/read/identity.ts';
 import type { Condition } from '../api/v1alpha1/status.ts';
-import { noticeOf } from '../diagnosis/status/events.ts';
-import { isHeartbeatDue, isNews, nextStatus, type Outcome } from '../diagnosis/status/status.ts';
+import { eventOf } from '../diagnosis/status/events.ts';
+import { type CycleOutcome, isHeartbeatDue, isNews, nextStatus } from '../diagnosis/status/status.ts';
 import type { Diagnosis } from '../model/index.ts';
 import type { Ports } from './ports.ts';
 import { unpaused } from './stability/pauses.ts';
@@ -15,7 +15,7 @@ const unavailableAgainMs = 3000;
 
 /** What a cycle came to. */
 export interface Writing {
-  readonly outcome: Outcome;
+  readonly outcome: CycleOutcome;
   readonly diagnosis?: Diagnosis;
   readonly beforePause?: Condition | undefined;
 }
@@ -33,9 +33,9 @@ export async function write(
   const result = await ports.writeStatus(probe, status);
   if (result === 'conflict') ports.again(probe, conflictAgainMs);
   if (result === 'unavailable') ports.again(probe, unavailableAgainMs);
-  const notice = noticeOf(unpaused(probe.status, beforePause), status);
-  if (notice !== undefined && (result === 'written' || result === 'reduced'))
-    await ports.announce(probe, notice);
+  const event = eventOf(unpaused(probe.status, beforePause), status);
+  if (event !== undefined && (result === 'written' || result === 'reduced'))
+    await ports.announce(probe, event);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Probe, Route } from '../api/read/probe.ts';
 import { isSentTo } from '../api/read/sending.ts';
 import type { Check, Diagnosis, Facts, Observation, Past, Request, TlsJudgement } from '../model/index.ts';
 import { hostOf, type PlannedProbe, plannedProbe } from '../routing/route-plan.ts';
-import { asked, type View, viewsOf } from './addresses/views.ts';
+import { requestAtAddress, type View, viewsOf } from './addresses/views.ts';
 import { judgeTls, judgeTlsAt } from './certificates/tls.ts';
 import { withoutPreflights } from './checks/preflight.ts';
 import type { Situation } from './evidence/evidence.ts';
@@ -48,7 +48,7 @@ export function diagnose(given: Case): Judgement {
       probe,
       observations,
       asking.flatMap(({ view, results }) =>
-        results.flatMap(({ ask }) => ask.map((request) => asked(view, request))),
+        results.flatMap(({ ask }) => ask.map((request) => requestAtAddress(view, request))),
       ),
     ),
     askPods: facts.pods === undefined ? podsOf(judged) : [],

@@ -133,10 +133,10 @@ function writeStatusPort({ log, metrics, operator }: OperatorParts): Ports['writ
 /** Logs that Healthy changed, and posts the Event. */
 function announcePort({ log, operator, instance }: OperatorParts): Ports['announce'] {
   const post = createEventPoster({ api: operator.api, instance });
-  return async (probe, notice) => {
+  return async (probe, event) => {
     const { namespace, name } = probe;
-    log.info({ namespace, name, reason: notice.reason, note: notice.note }, 'Healthy changed');
-    const posted = await post(probe, notice);
+    log.info({ namespace, name, reason: event.reason, note: event.note }, 'Healthy changed');
+    const posted = await post(probe, event);
     if (posted.kind === 'failed') log.warn({ namespace, name, detail: posted.detail }, 'Event not posted');
   };
 }

@@ -8,10 +8,10 @@ import {
   type KeyUse,
   type NamedKey,
   namedKeys,
-  type ValueState,
 } from '../diagnosis/readiness/named-keys.ts';
 import type { NamedObject, Reading } from '../kube/secrets/object.ts';
 import type { ValueReader } from '../kube/secrets/reader.ts';
+import type { ValueState } from '../model/cluster.ts';
 import type { ObjectKey, Observation } from '../model/index.ts';
 import {
   authorityKey,

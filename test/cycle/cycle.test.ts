@@ -22,7 +22,7 @@ describe('a cycle', () => {
     await bench.cycle();
     assert.equal(bench.written.length, 1);
     assert.equal(healthyOf(bench.written[0])?.status, 'True');
-    assert.deepEqual(bench.notices, []);
+    assert.deepEqual(bench.events, []);
   });
 
   it('gives a sign of life when the heartbeat is due', async () => {
@@ -45,7 +45,7 @@ describe('a cycle', () => {
     await bench.cycle();
     assert.equal(healthyOf(bench.written[1])?.reason, 'AppRejectsMethod');
     assert.deepEqual(
-      bench.notices.map(({ type, reason }) => [type, reason]),
+      bench.events.map(({ type, reason }) => [type, reason]),
       [['Warning', 'AppRejectsMethod']],
     );
   });
@@ -78,7 +78,7 @@ describe('a cycle', () => {
     await bench.cycle();
     await bench.cycle();
     assert.deepEqual(
-      bench.notices.map(({ reason }) => reason),
+      bench.events.map(({ reason }) => reason),
       ['AppRejectsMethod', 'Recovered'],
     );
   });
@@ -159,7 +159,7 @@ describe('a cycle', () => {
       await bench.cycle();
     }
     assert.deepEqual(
-      bench.notices.map(({ reason }) => reason),
+      bench.events.map(({ reason }) => reason),
       ['AppRejectsMethod'],
     );
     assert.equal(bench.written.length, 2);
@@ -175,7 +175,7 @@ describe('a cycle', () => {
       bench.now = new Date(bench.now.getTime() + 45_000);
       await bench.cycle();
     }
-    assert.equal(bench.notices.at(-1)?.reason, 'Recovered');
+    assert.equal(bench.events.at(-1)?.reason, 'Recovered');
   });
 
   it('remembers the experiments of answers that alternate', async () => {
@@ -232,11 +232,11 @@ describe('a cycle', () => {
       bench.world = brokenWorld;
       bench.result = result;
       await bench.cycle();
-      assert.deepEqual([bench.asked, bench.notices], [[ms], []]);
+      assert.deepEqual([bench.asked, bench.events], [[ms], []]);
       bench.result = 'written';
       await bench.cycle();
       assert.equal(bench.written.length, 1);
-      assert.equal(bench.notices.length, 1);
+      assert.equal(bench.events.length, 1);
     });
   }
 

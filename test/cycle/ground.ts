@@ -6,7 +6,7 @@ import { parseProbe } from '../../src/api/read/probe.ts';
 import type { Status } from '../../src/api/v1alpha1/status.ts';
 import { type RunState, runCycle } from '../../src/cycle/cycle.ts';
 import type { KeyRead, Ports, WriteResult } from '../../src/cycle/ports.ts';
-import type { Notice } from '../../src/diagnosis/status/events.ts';
+import type { ProbeEvent } from '../../src/diagnosis/status/events.ts';
 import type { Entry, Facts, Ingress, PodFacts, Request } from '../../src/model/index.ts';
 import { observeIn, type Rule, type World } from '../scenarios/world.ts';
 
@@ -49,7 +49,7 @@ export class Bench {
   result: WriteResult = 'written';
   readonly sent: Request[] = [];
   readonly written: Status[] = [];
-  readonly notices: Notice[] = [];
+  readonly events: ProbeEvent[] = [];
   readonly asked: number[] = [];
   readonly podsRead: string[] = [];
   /** What the series of routes are made from. */
@@ -111,7 +111,7 @@ export class Bench {
         }
         return this.result;
       },
-      announce: async (_probe, notice) => void this.notices.push(notice),
+      announce: async (_probe, event) => void this.events.push(event),
       record: (_probe, _status, diagnosis) => {
         this.entries = diagnosis?.entries ?? [];
       },

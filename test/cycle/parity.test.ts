@@ -37,7 +37,7 @@ describe('a cycle with a second gateway', () => {
     assert.deepEqual([parityOf(status)?.status, parityOf(status)?.reason], ['True', 'GatewaysAgree']);
     assert.deepEqual(status?.parity, []);
     assert.deepEqual(status?.requestsPerCycle, { safe: 0, unsafe: 3 });
-    assert.deepEqual(bench.notices, []);
+    assert.deepEqual(bench.events, []);
   });
 
   it('says nothing of a second gateway where none is named, and no more once it is not', async () => {
@@ -63,7 +63,7 @@ describe('a cycle with a second gateway', () => {
     );
     assert.equal(healthyOf(status)?.status, 'True');
     assert.deepEqual(
-      bench.notices.map(({ type, reason }) => [type, reason]),
+      bench.events.map(({ type, reason }) => [type, reason]),
       [['Warning', 'GatewaysDiffer']],
     );
   });
@@ -81,7 +81,7 @@ describe('a cycle with a second gateway', () => {
     await bench.cycle();
     assert.equal(parityOf(bench.written[2])?.status, 'True');
     assert.deepEqual(
-      bench.notices.map(({ type, reason }) => [type, reason]),
+      bench.events.map(({ type, reason }) => [type, reason]),
       [
         ['Warning', 'GatewaysDiffer'],
         ['Normal', 'GatewaysAgree'],
@@ -104,7 +104,7 @@ describe('a cycle with a second gateway', () => {
     bench.world = moved;
     for (let cycle = 0; cycle < 4; cycle += 1) await bench.cycle();
     assert.equal(bench.written.length, 1);
-    assert.equal(bench.notices.length, 1);
+    assert.equal(bench.events.length, 1);
   });
 
   it('is Unknown while the second gateway does not answer, and posts no Event for that', async () => {
@@ -114,7 +114,7 @@ describe('a cycle with a second gateway', () => {
     const [status] = bench.written;
     assert.deepEqual([parityOf(status)?.status, parityOf(status)?.reason], ['Unknown', 'GatewayUnreachable']);
     assert.equal(healthyOf(status)?.status, 'True');
-    assert.deepEqual(bench.notices, []);
+    assert.deepEqual(bench.events, []);
   });
 
   it('posts one Event where Healthy changes in the same cycle: the one about Healthy', async () => {
@@ -123,7 +123,7 @@ describe('a cycle with a second gateway', () => {
     await bench.cycle();
     assert.equal(parityOf(bench.written[0])?.status, 'False');
     assert.deepEqual(
-      bench.notices.map(({ reason }) => reason),
+      bench.events.map(({ reason }) => reason),
       ['AppRejectsMethod'],
     );
   });

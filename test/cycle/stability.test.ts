@@ -25,7 +25,7 @@ async function cycleAt(bench: Bench, time: string): Promise<void> {
 const saysOf = (status: Status | undefined): readonly string[] =>
   status?.conditions.map(({ type, status: stands, reason }) => `${type} ${stands} ${reason}`) ?? [];
 
-const reasonsOf = (bench: Bench): readonly string[] => bench.notices.map(({ reason }) => reason);
+const reasonsOf = (bench: Bench): readonly string[] => bench.events.map(({ reason }) => reason);
 
 describe('a pause', () => {
   it('is waited for: a cycle starts when it begins and when it ends, whatever the interval', async () => {
@@ -73,7 +73,7 @@ describe('a pause', () => {
     await cycleAt(bench, '02:00:00');
     await cycleAt(bench, '02:30:00');
     assert.equal(healthyOf(bench.written.at(-1))?.status, 'True');
-    assert.deepEqual(bench.notices, []);
+    assert.deepEqual(bench.events, []);
   });
 
   it('that follows a fault ends with the same fault, which is not told again', async () => {
@@ -179,7 +179,7 @@ describe('suspension', () => {
     bench.generation = 2;
     await bench.cycle();
     assert.deepEqual(saysOf(bench.written.at(-1)), ['Ready True Suspended', 'Healthy Unknown Suspended']);
-    assert.deepEqual([bench.notices, bench.entries], [[], []]);
+    assert.deepEqual([bench.events, bench.entries], [[], []]);
     bench.spec = { ...bench.spec, suspend: false };
     bench.generation = 3;
     bench.world = brokenWorld;

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
-import { parityStopped } from '../../src/diagnosis/parity/compare.ts';
+import { stoppedParity } from '../../src/diagnosis/parity/compare.ts';
 import { statementsOf } from '../../src/diagnosis/status/conditions.ts';
 import { createMetrics } from '../../src/metrics/registry.ts';
 import { reasonNames } from '../../src/model/reasons.ts';
@@ -86,7 +86,7 @@ describe('the alerts', () => {
   it('select by types and states of conditions that a diagnosis gives', () => {
     const tls = { valid: false, reason: 'CertificateInvalid', message: '' } as const;
     const stated = statementsOf({ entries: [], ask: [], askPods: [], tls });
-    const compared = parityStopped({ reason: 'Pending', message: '' }).statement;
+    const compared = stoppedParity({ reason: 'Pending', message: '' }).statement;
     const types: readonly string[] = [...stated, compared].map(({ type }) => type);
     for (const { expr } of rules) {
       for (const [, type = ''] of expr.matchAll(/type="(\w+)"/g)) assert.ok(types.includes(type), type);

@@ -4,7 +4,7 @@
 import type { Probe } from '../../api/read/probe.ts';
 import type { Condition } from '../../api/v1alpha1/status.ts';
 import type { Statement } from '../../diagnosis/status/conditions.ts';
-import type { Outcome } from '../../diagnosis/status/status.ts';
+import type { CycleOutcome } from '../../diagnosis/status/status.ts';
 import type { Entry } from '../../model/index.ts';
 
 /** Agreeing cycles so far that are not written yet. */
@@ -79,7 +79,7 @@ function neededCycles(probe: Probe, from: Statement['status'], to: Statement['st
 export interface ParityAfter {
   readonly statements: readonly Statement[];
   /** The differences that the status shows. */
-  readonly parity: NonNullable<Outcome['parity']>;
+  readonly parity: NonNullable<CycleOutcome['parity']>;
   /** Present while a flip waits. */
   readonly pending?: Pending;
   readonly againMs?: number;
@@ -88,7 +88,7 @@ export interface ParityAfter {
 /** What one cycle found. */
 interface FoundParity {
   readonly statement: Statement;
-  readonly differences: NonNullable<Outcome['parity']>['differences'];
+  readonly differences: NonNullable<CycleOutcome['parity']>['differences'];
 }
 
 /** What was found, or what stands while too few cycles agree on a flip. */

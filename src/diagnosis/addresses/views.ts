@@ -1,5 +1,5 @@
-// The gateway seen address by address: every door gets a view of its own, in which it is the only one,
-// so that no verdict has to know of several. Doors that answer alike share a view.
+// The addresses of the gateway, one view each: a view has what was seen at one address as if it were the only one, so
+// that verdicts need not know of several. Addresses that answer alike share a view.
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Answer, Facts, Failure, Observation, Outcome, Past, Request } from '../../model/index.ts';
@@ -14,8 +14,8 @@ import { byOf } from '../evidence/phrases.ts';
 import { requestKey } from '../evidence/request.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 
-/** What a diagnosis starts from, as far as doors matter. */
-export interface Watched {
+/** What views are made from. */
+interface ObservedProbe {
   readonly probe: Probe;
   readonly facts: Facts;
   readonly observations: readonly Observation[];
@@ -23,22 +23,22 @@ export interface Watched {
   readonly past: readonly (readonly Past[])[];
 }
 
-/** The gateway as it is met at some of its addresses. */
-export interface View extends Watched {
-  /** Those addresses, the one that speaks for them first; empty where there is one in all. */
+/** What was seen at some of the gateway's addresses. */
+export interface View extends ObservedProbe {
+  /** Those addresses, first the one whose answers the view has; empty where the gateway has one in all. */
   readonly addresses: readonly GatewayAddress[];
-  /** Nothing answers at them, though they were reached before. */
+  /** Whether nothing answers there, though it was reached before. */
   readonly isLost: boolean;
 }
 
-/** The views of one cycle. `notes` tell of addresses that decide nothing, one line each. */
-export interface Views {
+/** The views of one cycle. `notes` name the addresses that decide nothing, one line each. */
+interface Views {
   readonly views: readonly View[];
   readonly notes: readonly string[];
 }
 
-/** At least one view. With one address it is what was given, untouched. */
-export function viewsOf(given: Watched): Views {
+/** At least one view. Where the gateway has one address, the view is what was given. */
+export function viewsOf(given: ObservedProbe): Views {
   const { probe, facts } = given;
   const addresses = gatewayAddressesOf(probe, facts);
   const [only] = addresses;
@@ -49,40 +49,40 @@ export function viewsOf(given: Watched): Views {
   const seen = addresses.map((gatewayAddress) => viewAt(given, gatewayAddress));
   const silent = seen.filter(isSilent);
   const answering = seen.filter((view) => !isSilent(view));
-  if (answering.length === 0) return { views: [together(given, silent)], notes: leftOut(given) };
+  if (answering.length === 0) return { views: [silentView(given, silent)], notes: leftOutNotes(given) };
   const lost = silent.filter((view) =>
-    view.addresses.some((gatewayAddress) => isMissed(given, gatewayAddress, view)),
+    view.addresses.some((gatewayAddress) => isLostAt(given, gatewayAddress, view)),
   );
   const never = silent.filter((view) => !lost.includes(view));
   return {
     views: [
-      ...grouped(answering),
-      ...(lost.length === 0 ? [] : [{ ...together(given, lost), isLost: true }]),
+      ...viewsOfAlike(answering),
+      ...(lost.length === 0 ? [] : [{ ...silentView(given, lost), isLost: true }]),
     ],
-    notes: [...never.map(noteOf), ...leftOut(given)],
+    notes: [...never.map(noteOf), ...leftOutNotes(given)],
   };
 }
 
-/** The request of a view as it goes to its door: what the view asks, its door is asked. */
-export function asked({ addresses: [gatewayAddress] }: View, request: Request): Request {
+/** A request that the diagnosis of a view asks for, as it is sent to the address of that view. */
+export function requestAtAddress({ addresses: [gatewayAddress] }: View, request: Request): Request {
   const { vantage } = request;
   if (gatewayAddress?.at === undefined || vantage.kind !== 'gateway') return request;
   return { ...request, vantage: { ...vantage, at: gatewayAddress.at } };
 }
 
-/** Everything but the gateway's other addresses; of this one as if it were the only one. */
-function viewAt({ probe, facts, observations, past }: Watched, gatewayAddress: GatewayAddress): View {
+/** The view of one address: everything that was given, without what belongs to other addresses. */
+function viewAt({ probe, facts, observations, past }: ObservedProbe, gatewayAddress: GatewayAddress): View {
   return {
     probe,
     facts: factsAtAddress(facts, gatewayAddress),
-    observations: observations.flatMap((one) => observedAt(one, gatewayAddress)),
+    observations: observations.flatMap((one) => observationsAt(one, gatewayAddress)),
     past: past.map((cycle) => pastAt(cycle, gatewayAddress)),
     addresses: [gatewayAddress],
     isLost: false,
   };
 }
 
-function observedAt(one: Observation, gatewayAddress: GatewayAddress): readonly Observation[] {
+function observationsAt(one: Observation, gatewayAddress: GatewayAddress): readonly Observation[] {
   const { vantage } = one.request;
   if (vantage.kind !== 'gateway' || vantage.at === undefined) return [one];
   const { at, ...only } = vantage;
@@ -91,14 +91,14 @@ function observedAt(one: Observation, gatewayAddress: GatewayAddress): readonly 
 
 const isGateways = ({ request }: Observation): boolean => request.vantage.kind === 'gateway';
 
-/** Requests were sent there, and none was answered. */
+/** Whether requests were sent to the gateway, and none was answered. */
 function isSilent({ observations }: View): boolean {
   const own = observations.filter(isGateways);
   return own.length > 0 && own.every(({ outcome }) => outcome.kind === 'failed');
 }
 
-/** Clients did reach it; not where the operator itself cannot go. */
-function isMissed({ probe, past }: Watched, gatewayAddress: GatewayAddress, view: View): boolean {
+/** Whether the address is silent now and was reached before; not where the operator may not or cannot connect to it. */
+function isLostAt({ probe, past }: ObservedProbe, gatewayAddress: GatewayAddress, view: View): boolean {
   const failures = failuresOf(view);
   if (failures.some(({ cause }) => cause === 'forbidden') || failures.every(isFamilyMissing)) return false;
   return wasReachedAt(gatewayAddress, probe, past);
@@ -107,26 +107,26 @@ function isMissed({ probe, past }: Watched, gatewayAddress: GatewayAddress, view
 const failuresOf = ({ observations }: View): readonly Failure[] =>
   observations.filter(isGateways).flatMap(({ outcome }) => (outcome.kind === 'failed' ? [outcome] : []));
 
-/** Silent doors as one gateway that does not answer: a failure tells of all of them. */
-function together(given: Watched, silent: readonly View[]): View {
+/** Silent addresses as one view: its failures name all of them. */
+function silentView(given: ObservedProbe, silent: readonly View[]): View {
   const [first, ...others] = silent.toSorted((one, other) => rankOf(one) - rankOf(other));
   if (first === undefined) return { ...given, addresses: [], isLost: false };
   return {
     ...first,
     facts: silent.length === 1 ? first.facts : given.facts,
-    observations: first.observations.map((one) => withOthers(one, others)),
+    observations: first.observations.map((one) => withOtherFailures(one, others)),
     addresses: [...first.addresses, ...others.flatMap(({ addresses }) => addresses)],
   };
 }
 
-/** What the operator was kept from doing says least of the gateway. */
+/** Failures of the operator's own network or rights come last, because they say least about the gateway. */
 const rankOf = (view: View): number => {
   const failures = failuresOf(view);
   if (failures.some(({ cause }) => cause === 'forbidden')) return 2;
   return failures.every(isFamilyMissing) ? 1 : 0;
 };
 
-function withOthers(one: Observation, others: readonly View[]): Observation {
+function withOtherFailures(one: Observation, others: readonly View[]): Observation {
   const { request, outcome } = one;
   if (outcome.kind !== 'failed' || !isGateways(one)) return one;
   const details = others.flatMap(({ observations }) => {
@@ -142,8 +142,8 @@ const isSameRequest = (one: Request, other: Request): boolean =>
   one.host === other.host &&
   one.path === other.path;
 
-/** Doors that answer alike, in one view. */
-function grouped(views: readonly View[]): readonly View[] {
+/** The views, those of addresses that answer alike as one. */
+function viewsOfAlike(views: readonly View[]): readonly View[] {
   const groups: View[][] = [];
   for (const view of views) {
     const group = groups.find(([first]) => first !== undefined && areAlike(first, view));
@@ -166,18 +166,18 @@ function noteOf(view: View): string {
     : `nothing answers the operator at ${at} (${failure?.cause ?? 'no answer'}), and nothing did before`;
 }
 
-function leftOut({ probe, facts }: Watched): readonly string[] {
+function leftOutNotes({ probe, facts }: ObservedProbe): readonly string[] {
   const count = addressesLeftOut(probe, facts);
   return count === 0 ? [] : [`${count} further addresses of the gateway are not probed`];
 }
 
-/** What was declared at one door, and where its Gateways are. */
+/** What was seen at one address, and which Gateways it belongs to. */
 interface AtAddress {
   readonly addresses: readonly Pick<GatewayAddress, 'gateways'>[];
   readonly observations: readonly Observation[];
 }
 
-/** Equal statuses, headers that decide something, certificates and pages, request by request; and the same Gateways behind them. */
+/** Whether two addresses belong to the same Gateways and give equal answers, request by request: status, page, author, deciding headers, certificate. */
 function areAlike(one: AtAddress, other: AtAddress): boolean {
   const [mine, theirs] = [declaredAt(one), declaredAt(other)];
   if (JSON.stringify(one.addresses[0]?.gateways) !== JSON.stringify(other.addresses[0]?.gateways))
@@ -186,7 +186,7 @@ function areAlike(one: AtAddress, other: AtAddress): boolean {
     mine.size === theirs.size &&
     [...mine].every(([key, observation]) => {
       const same = theirs.get(key);
-      return same !== undefined && saysTheSame(observation, same);
+      return same !== undefined && isSameOutcome(observation, same);
     })
   );
 }
@@ -198,20 +198,20 @@ const declaredAt = ({ observations }: AtAddress): ReadonlyMap<string, Observatio
       .map((observation) => [requestKey(observation.request), observation]),
   );
 
-function saysTheSame({ request, outcome }: Observation, other: Observation): boolean {
+function isSameOutcome({ request, outcome }: Observation, other: Observation): boolean {
   if (outcome.kind === 'failed' || other.outcome.kind === 'failed')
     return causeOf(outcome) === causeOf(other.outcome);
   return (
     sameAnswer(outcome, request, other.outcome, other.request) &&
     byOf(outcome, request) === byOf(other.outcome, other.request) &&
-    JSON.stringify(decisive(outcome)) === JSON.stringify(decisive(other.outcome))
+    JSON.stringify(decidingParts(outcome)) === JSON.stringify(decidingParts(other.outcome))
   );
 }
 
 const causeOf = (outcome: Outcome): string => (outcome.kind === 'failed' ? outcome.cause : 'none');
 
-/** What decides beside the page: where a redirect leads, what is allowed, to whom, and whether clients trust it. */
-const decisive = ({ headers, tls }: Answer) => [
+/** What decides beside the page: the fault of the certificate, Location, Allow and the headers of CORS. */
+const decidingParts = ({ headers, tls }: Answer) => [
   tls?.problem,
   headers
     .map(([name, value]) => [name.toLowerCase(), value] as const)

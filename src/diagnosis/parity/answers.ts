@@ -1,5 +1,5 @@
-// What two gateways answer differently to one question. Bodies are never compared: applications give
-// new ones every time. Neither are names that software gives itself, ids, dates, the order of headers.
+// What two gateways answer differently to one request. Bodies are not compared, because applications may give a new one
+// every time; neither are Server fields, ids, dates and the order of headers.
 
 import { isSafe } from '../../api/read/methods.ts';
 import type { Difference } from '../../api/v1alpha1/status.ts';
@@ -15,18 +15,18 @@ import { plainText } from '../responder/plain-text.ts';
 import { sameResponder } from '../responder/same-answer.ts';
 import { landingAt, type Pair, type Party, seenOf } from './pairs.ts';
 
-/** What differs, and what each gateway does. */
+/** What differs, and the answer of each gateway. */
 export interface Contrast {
   readonly what: Difference['what'];
   readonly left: string;
   readonly right: string;
 }
 
-/** The first thing that differs, in the order in which a client meets it. */
+/** The first difference in the order reachability, redirect, arriving path, status and author, headers; undefined where there is none. */
 export function contrastOf(pair: Pair): Contrast | undefined {
   const left = seenOf(pair.left.observation);
   const right = seenOf(pair.right.observation);
-  if (left === undefined || right === undefined) return reachability(pair, left, right);
+  if (left === undefined || right === undefined) return reachabilityContrast(pair, left, right);
   const redirects = [
     redirectOf(left.outcome, left.request),
     redirectOf(right.outcome, right.request),
@@ -35,14 +35,18 @@ export function contrastOf(pair: Pair): Contrast | undefined {
   const [from, to] = redirects;
   if (from !== undefined && to !== undefined) {
     const what = redirectContrast(pair, from, to);
-    return what === undefined ? landings(pair, { left, from, right, to }) : { what, ...texts };
+    return what === undefined ? landingContrast(pair, { left, from, right, to }) : { what, ...texts };
   }
   if (from !== undefined || to !== undefined) return { what: 'Redirect', ...texts };
-  return answers(pair, left, right);
+  return plainContrast(pair, left, right);
 }
 
-/** Only one of them answers, on a scheme that clients use. */
-function reachability(pair: Pair, left: Seen | undefined, right: Seen | undefined): Contrast | undefined {
+/** The difference where only one gateway answers, on a scheme that clients use. */
+function reachabilityContrast(
+  pair: Pair,
+  left: Seen | undefined,
+  right: Seen | undefined,
+): Contrast | undefined {
   if (left === undefined && right === undefined) return undefined;
   const promised = [pair.left, pair.right].some(({ plan }) => plan.promises.includes(pair.scheme));
   if (!promised && pair.scheme === 'https') return undefined;
@@ -54,35 +58,35 @@ function textOf({ observation: { outcome } }: Party, seen: Seen | undefined): st
   return `no answer (${outcome.kind === 'failed' ? outcome.cause : ''})`;
 }
 
-/** Where it leads, then how; what no client of this method can tell apart is the same. */
+/** The difference of two redirects: the target, then the status, where it matters for this method. */
 function redirectContrast(pair: Pair, from: Redirect, to: Redirect): Contrast['what'] | undefined {
-  if (placeOf(pair.left, from) !== placeOf(pair.right, to)) return 'RedirectTarget';
+  if (targetOf(pair.left, from) !== targetOf(pair.right, to)) return 'RedirectTarget';
   return behaviourOf(from, pair.method) === behaviourOf(to, pair.method) ? undefined : 'RedirectStatus';
 }
 
-/** Each gateway's own host and ports are the same place; the query of another path may be new every time. */
-function placeOf({ probe, facts, plan }: Party, { kind, scheme, host, port, path }: Redirect): string {
+/** The target in a form to compare: the gateway's own host and port are left out, and the query of another path, which may be new every time. */
+function targetOf({ probe, facts, plan }: Party, { kind, scheme, host, port, path }: Redirect): string {
   const own = host === plan.host.replace(/:\d+$/, '');
   const usual = ['', String(gatewayPort(probe.through, facts, scheme))].includes(port);
   const shown = kind === 'elsewhere' ? (path.split('?', 1)[0] ?? path) : path;
   return JSON.stringify([scheme, own ? '' : host, own && usual ? '' : port, shown]);
 }
 
-/** Whether the method stays, and whether the redirect may be remembered (RFC 9110 section 15.4). */
+/** Whether the redirect keeps the method, and whether clients may store it (RFC 9110 section 15.4). */
 const behaviourOf = (redirect: Redirect, method: string): string =>
   `${keepsMethod(redirect, method)} ${[301, 308].includes(redirect.status)}`;
 
-interface Landing {
+interface RedirectPair {
   readonly left: Seen;
   readonly from: Redirect;
   readonly right: Seen;
   readonly to: Redirect;
 }
 
-/** Both redirect alike: what a client meets there, where both were asked. */
-function landings(pair: Pair, { left, from, right, to }: Landing): Contrast | undefined {
+/** The difference of the answers behind two equal redirects, where both were followed. */
+function landingContrast(pair: Pair, { left, from, right, to }: RedirectPair): Contrast | undefined {
   const [one, other] = [landingAt(pair.left, left, from), landingAt(pair.right, right, to)];
-  // The same path on another scheme is a question of its own.
+  // The same path on another scheme is compared by its own pair.
   if (one === undefined || other === undefined || from.kind !== 'spelling') return undefined;
   const what = answerContrast(pair, one, other);
   if (what === undefined) return undefined;
@@ -93,9 +97,9 @@ function landings(pair: Pair, { left, from, right, to }: Landing): Contrast | un
   };
 }
 
-function answers(pair: Pair, left: Seen, right: Seen): Contrast | undefined {
+function plainContrast(pair: Pair, left: Seen, right: Seen): Contrast | undefined {
   const texts = { left: answered(left), right: answered(right) };
-  if (pair.preflight) return preflights(left, right);
+  if (pair.preflight) return preflightContrast(left, right);
   const paths = [arrivingPath(pair.left), arrivingPath(pair.right)] as const;
   const [one, other] = paths;
   if (one !== undefined && other !== undefined && one !== other) {
@@ -108,26 +112,26 @@ function answers(pair: Pair, left: Seen, right: Seen): Contrast | undefined {
   const what = answerContrast(pair, left, right);
   if (what !== undefined) return { what, ...texts };
   if (pair.method === 'OPTIONS' && allowText(left) !== allowText(right)) return { what: 'Allow', ...texts };
-  return cors(left, right);
+  return corsContrast(left, right);
 }
 
-/** A page may read what a preflight or an answer allows; which 2xx it has is all the same to browsers. */
-function preflights(left: Seen, right: Seen): Contrast | undefined {
+/** The difference of two preflights. Browsers do not distinguish one 2xx from another. */
+function preflightContrast(left: Seen, right: Seen): Contrast | undefined {
   const [one, other] = [isSuccess(left), isSuccess(right)];
   if (one !== other) return { what: 'Preflight', left: answered(left), right: answered(right) };
-  return one ? cors(left, right) : undefined;
+  return one ? corsContrast(left, right) : undefined;
 }
 
 const isSuccess = ({ outcome: { status } }: Seen): boolean => status >= 200 && status < 300;
 
-function cors(left: Seen, right: Seen): Contrast | undefined {
+function corsContrast(left: Seen, right: Seen): Contrast | undefined {
   if (sameCors(left, right)) return undefined;
   return { what: 'CORSHeaders', left: corsText(left.outcome), right: corsText(right.outcome) };
 }
 
 const allowText = ({ outcome }: Seen): string => JSON.stringify(allowOf(outcome) ?? null);
 
-/** The path that a routing object of a known dialect makes of the request; undefined where nobody can tell. */
+/** The path that arrives, by a routing object of a known dialect; undefined where the rules do not tell. */
 export function arrivingPath({ plan, observation }: Party): string | undefined {
   const decision = decisionAt(plan, observation.request.clientScheme);
   if (decision?.rule === undefined || decision.redirect !== undefined || decision.refusal !== undefined)
@@ -137,7 +141,7 @@ export function arrivingPath({ plan, observation }: Party): string | undefined {
   return isKnown ? decision.path : undefined;
 }
 
-/** Settings of CORS change headers of the answer, and no path. */
+/** Whether a setting is about CORS, and so changes headers of the answer and no path. */
 export const isAboutCors = (setting: string): boolean => /\bcors\b/i.test(setting);
 
 /** What the routing object asks for on this scheme. */
@@ -146,7 +150,7 @@ export const decisionAt = (
   scheme: Pair['scheme'],
 ): RoutingDecision | undefined => decisions[scheme];
 
-/** Status, then who answers. Limits of rate are met by chance. */
+/** The difference of status or author. 429 is no difference, because chance decides which request exceeds a limit. */
 function answerContrast(pair: Pair, left: Seen, right: Seen): 'Status' | 'Responder' | undefined {
   const statuses = [left.outcome.status, right.outcome.status];
   if (statuses.includes(429)) return undefined;
@@ -160,15 +164,15 @@ function answerContrast(pair: Pair, left: Seen, right: Seen): 'Status' | 'Respon
   return likeness === 'no' && own[0] === false ? 'Responder' : undefined;
 }
 
-/** Pages of gateways differ in every word; that both gateways answer by themselves is what counts. */
+/** Whether the gateway wrote the page itself. The texts of such pages differ between gateways and do not count. */
 const isOwnPage = (at: Seen, direct: readonly Seen[]): boolean =>
   isPageOfServer(at) &&
   !direct.some((one) => sameResponder(at.outcome, at.request, one.outcome, one.request) === 'yes');
 
-/** Statuses that depend on what the requests before did: created, gone by now, there already. */
+/** Statuses that depend on what earlier requests did, such as created, deleted or existing already. */
 const stateful: readonly number[] = [200, 201, 202, 204, 404, 409, 410, 412, 422];
 
-/** The same application gives both answers by itself: its endpoints disagree, or an unsafe method met another state. */
+/** Whether the same application gives both answers: its endpoints disagree, or an unsafe request found another state. */
 function isChance(pair: Pair, left: Seen, right: Seen): boolean {
   const [one, other] = [left.outcome.status, right.outcome.status];
   const direct = directAnswers(pair).map(({ outcome }) => outcome.status);
@@ -190,8 +194,8 @@ function directAnswers({ left, method }: Pair): readonly Seen[] {
   });
 }
 
-/** How each header is read: one value, or a list whose order means nothing. */
-const fields: readonly (readonly [name: string, reading: 'value' | 'methods' | 'names'])[] = [
+/** Headers of CORS: each is one value, or a list whose order means nothing. */
+const corsFields: readonly (readonly [name: string, reading: 'value' | 'methods' | 'names'])[] = [
   ['Access-Control-Allow-Origin', 'value'],
   ['Access-Control-Allow-Methods', 'methods'],
   ['Access-Control-Allow-Headers', 'names'],
@@ -200,18 +204,18 @@ const fields: readonly (readonly [name: string, reading: 'value' | 'methods' | '
   ['Access-Control-Max-Age', 'value'],
 ];
 
-/** Whether both answers allow a page the same; without an Origin in the request nobody reads them. */
+/** Whether both answers allow a page the same. They are read only where the request has an Origin. */
 function sameCors(left: Seen, right: Seen): boolean {
   if (!hasOrigin(left.request)) return true;
-  return fields.every(
-    ([name, reading]) => read(left.outcome, name, reading) === read(right.outcome, name, reading),
+  return corsFields.every(
+    ([name, reading]) => corsValue(left.outcome, name, reading) === corsValue(right.outcome, name, reading),
   );
 }
 
 const hasOrigin = ({ headers }: Request): boolean =>
   headers.some(([name]) => name.toLowerCase() === 'origin');
 
-function read(answer: Answer, name: string, reading: 'value' | 'methods' | 'names'): string {
+function corsValue(answer: Answer, name: string, reading: 'value' | 'methods' | 'names'): string {
   const values = headersOf(answer, name);
   if (reading === 'value') return values.join(', ');
   const items = values.flatMap((value) => value.split(',')).map((item) => item.trim());
@@ -221,8 +225,8 @@ function read(answer: Answer, name: string, reading: 'value' | 'methods' | 'name
 
 /** `204 (Access-Control-Allow-Origin: *)`. */
 function corsText(answer: Answer): string {
-  const shown = fields.flatMap(([name, reading]) => {
-    const value = read(answer, name, reading);
+  const shown = corsFields.flatMap(([name, reading]) => {
+    const value = corsValue(answer, name, reading);
     return value === '' ? [] : [`${name}: ${plainText(value)}`];
   });
   return `${answer.status} ${shown.length === 0 ? 'without Access-Control headers' : `(${shown.join('; ')})`}`;

@@ -1,5 +1,5 @@
-// Whether two gateways answer the same routes alike: the findings, one for each difference, and the
-// condition over them. Pure: both sides come as they were observed.
+// Whether two gateways answer the same routes alike: one difference for each answer that differs, and condition Parity
+// over all of them.
 
 import type { Through } from '../../api/read/probe.ts';
 import type { Difference } from '../../api/v1alpha1/status.ts';
@@ -8,59 +8,66 @@ import { disclosed } from '../evidence/disclosure.ts';
 import { settlesInMs } from '../remedies/not-claimed.ts';
 import type { Statement } from '../status/conditions.ts';
 import { type Contrast, contrastOf } from './answers.ts';
-import { fixOf } from './fix.ts';
+import { fixOf, settingsOf } from './fix.ts';
 import { type Pair, pairsOf, type Side } from './pairs.ts';
-import { settingsOf } from './settings.ts';
 
-/** What two gateways do differently, and Parity over it. */
-export interface Compared {
+/** The differences between two gateways, and condition Parity over them. */
+export interface ParityResult {
   readonly statement: Statement;
   readonly differences: readonly Difference[];
 }
 
 /** Compares what both gateways answered to the declared requests. */
-export function compareSides(left: Side, right: Side): Compared {
-  const silent = silence('spec.through', left) ?? silence('spec.parity', right);
+export function compareSides(left: Side, right: Side): ParityResult {
+  const silent = silentStatement('spec.through', left) ?? silentStatement('spec.parity', right);
   if (silent !== undefined) return { statement: silent, differences: [] };
   const pairs = pairsOf(left, right);
-  const differences = merged(pairs);
+  const differences = differencesOf(pairs);
   const [first] = differences;
   if (first === undefined) {
-    const message = `${nameOf(left)} and ${nameOf(right)} answer alike (${counted(pairs.length)} compared)`;
-    return { statement: parity('True', 'GatewaysAgree', message), differences };
+    const message = `${nameOf(left)} and ${nameOf(right)} answer alike (${answersText(pairs.length)} compared)`;
+    return { statement: parityStatement('True', 'GatewaysAgree', message), differences };
   }
   const more = differences.length > 1 ? `; and ${differences.length - 1} more` : '';
   const what = `${first.method} of ${first.route}: ${nameOf(left)} ${first.left}, ${nameOf(right)} ${first.right}`;
-  return { statement: parity('False', 'GatewaysDiffer', `${what}${more}`), differences };
+  return { statement: parityStatement('False', 'GatewaysDiffer', `${what}${more}`), differences };
 }
 
-/** Parity of a second gateway that cannot be asked: the words of readiness, about the other field. */
-export const parityStopped = ({ reason, message }: Pick<Statement, 'reason' | 'message'>): Compared => ({
-  statement: parity('Unknown', reason, message.replaceAll('spec.through', 'spec.parity')),
+/** Parity where the second gateway cannot be probed: the reason and message of its readiness, about the other field. */
+export const stoppedParity = ({ reason, message }: Pick<Statement, 'reason' | 'message'>): ParityResult => ({
+  statement: parityStatement('Unknown', reason, message.replaceAll('spec.through', 'spec.parity')),
   differences: [],
 });
 
-const parity = (status: Statement['status'], reason: Statement['reason'], message: string): Statement => ({
+const parityStatement = (
+  status: Statement['status'],
+  reason: Statement['reason'],
+  message: string,
+): Statement => ({
   type: 'Parity',
   status,
   reason,
   message,
 });
 
-const counted = (count: number): string => `${count} ${count === 1 ? 'answer' : 'answers'}`;
+const answersText = (count: number): string => `${count} ${count === 1 ? 'answer' : 'answers'}`;
 
-/** Nothing answers at a gateway, or nothing may be sent there: nothing can be said. */
-function silence(field: string, { probe, facts, observations }: Side): Statement | undefined {
+/** Parity where nothing answers at a gateway, or nothing may be sent there; undefined where it answers. */
+function silentStatement(field: string, { probe, facts, observations }: Side): Statement | undefined {
   const gateway = observations.filter(({ request }) => request.vantage.kind === 'gateway');
   if (gateway.some(({ outcome }) => outcome.kind === 'answered')) return undefined;
   const failure = gateway.map(failureOf).find((one) => one !== undefined);
   if (failure === undefined && settlesInMs(facts) !== undefined)
-    return parity('Unknown', 'Pending', `The gateway of ${field} has no address yet`);
+    return parityStatement('Unknown', 'Pending', `The gateway of ${field} has no address yet`);
   const why =
     failure === undefined ? 'the cluster names no address for it' : `${failure.cause} (${failure.detail})`;
   const forbidden = failure?.cause === 'forbidden';
   const reason = forbidden ? 'DestinationForbidden' : 'GatewayUnreachable';
-  return parity('Unknown', reason, `${nameOf({ probe })}, the gateway of ${field}, does not answer: ${why}`);
+  return parityStatement(
+    'Unknown',
+    reason,
+    `${nameOf({ probe })}, the gateway of ${field}, does not answer: ${why}`,
+  );
 }
 
 const failureOf = ({ outcome }: Observation) => (outcome.kind === 'failed' ? outcome : undefined);
@@ -74,8 +81,8 @@ function throughText({ ingress, httpRoute, url }: Through): string {
   return url === undefined ? 'the gateway' : `${url.scheme}://${url.host}`;
 }
 
-/** One finding for what both schemes, or several addresses, show alike. */
-function merged(pairs: readonly Pair[]): readonly Difference[] {
+/** The differences, one for what both schemes or several addresses show alike. */
+function differencesOf(pairs: readonly Pair[]): readonly Difference[] {
   const found = pairs.flatMap((pair) => {
     const contrast = contrastOf(pair);
     return contrast === undefined ? [] : [{ pair, contrast }];
@@ -92,7 +99,7 @@ function merged(pairs: readonly Pair[]): readonly Difference[] {
 }
 
 function differenceOf(pair: Pair, contrast: Contrast, where: string): Difference {
-  const { blames, fix } = told(pair, contrast);
+  const { blames, fix } = disclosedFix(pair, contrast);
   return {
     route: pair.route.name,
     method: pair.method,
@@ -104,8 +111,8 @@ function differenceOf(pair: Pair, contrast: Contrast, where: string): Difference
   };
 }
 
-/** Blames and fix as the readers of the probe may see them. */
-function told(
+/** Blames and fix as readers of the probe may see them. */
+function disclosedFix(
   pair: Pair,
   contrast: Contrast,
 ): { readonly blames: Difference['blames'] & object; readonly fix: string } {

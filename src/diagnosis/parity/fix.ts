@@ -1,19 +1,19 @@
-// What to change so that the second gateway answers like the first one. It never names a redirect
-// code that the installed CRD of the Gateway API refuses.
+// The settings behind a difference between two gateways, and what to change so that the second one answers like the
+// first. A fix never names a redirect code that the installed CRD of the Gateway API refuses.
 
 import { isSafe } from '../../api/read/methods.ts';
 import type { Blame } from '../../model/index.ts';
+import type { RoutingDecision } from '../../routing/shared/model.ts';
 import { pathText } from '../evidence/phrases.ts';
 import { type Redirect, redirectOf } from '../evidence/redirect.ts';
 import { plainText } from '../responder/plain-text.ts';
-import { arrivingPath, type Contrast } from './answers.ts';
+import { arrivingPath, type Contrast, decisionAt, isAboutCors } from './answers.ts';
 import { type Pair, type Party, seenOf } from './pairs.ts';
-import { ownSettings } from './settings.ts';
 
-/** What every version of the CRD takes (Gateway API 1.0 to 1.4: these two alone). */
-const always: readonly number[] = [301, 302];
+/** Redirect codes that every version of the CRD allows; Gateway API 1.0 to 1.4 allow no others. */
+const alwaysAllowed: readonly number[] = [301, 302];
 
-/** In one or two sentences; the second gateway is the one to be changed. */
+/** The fix: one or two sentences about the second gateway. */
 export function fixOf(pair: Pair, contrast: Contrast): string {
   const [blame] = ownSettings(pair.right, pair, contrast.what);
   const there = blame === undefined ? 'the second gateway' : placeOf(blame);
@@ -46,25 +46,25 @@ function statusFix(pair: Pair, blame: Blame | undefined, there: string): string 
   const wanted = redirectStatus(pair);
   if (wanted === undefined) return `Let ${there} redirect with the same code`;
   if (blame?.kind !== 'HTTPRoute') return `Let ${there} redirect with ${wanted}, as the first gateway does`;
-  const codes = pair.right.facts.gatewayApi?.redirectCodes ?? always;
+  const codes = pair.right.facts.gatewayApi?.redirectCodes ?? alwaysAllowed;
   if (codes.includes(wanted)) return `Set ${there} to ${wanted}`;
-  const allowed = `the installed CRD allows ${listed(codes)} only`;
+  const allowed = `the installed CRD allows ${codesText(codes)} only`;
   const like = wanted === 308 ? 301 : 302;
   return ['GET', 'HEAD'].includes(pair.method)
     ? `Set ${there} to ${like}: ${allowed}, and ${pair.method} follows ${like} as it does ${wanted}`
-    : `${sentence(allowed)}, after which clients send GET in place of ${pair.method}: ${instead(pair, wanted)}`;
+    : `${capitalised(allowed)}, after which clients send GET in place of ${pair.method}: ${withoutCodeText(pair, wanted)}`;
 }
 
-/** Ways to keep the method where no code does. */
-const instead = ({ method, route }: Pair, wanted: number): string =>
+/** How to keep the method where no allowed code does. */
+const withoutCodeText = ({ method, route }: Pair, wanted: number): string =>
   `let clients of ${route.name} use https from the start, answer ${method} on http by a rule without RequestRedirect, take a filter of the implementation (Traefik: an ExtensionRef to a Middleware with redirectScheme keeps the method), or install CRDs of the Gateway API 1.5 or later, which allow ${wanted}`;
 
-const listed = (codes: readonly number[]): string =>
+const codesText = (codes: readonly number[]): string =>
   codes.length < 2 ? codes.join() : `${codes.slice(0, -1).join(', ')} and ${codes.at(-1)}`;
 
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Slashes at the end are dropped by default settings that nobody wrote; anything else is written somewhere. */
+/** The fix for another target. A slash at the end may be dropped by a default setting, which no object shows. */
 function targetFix(pair: Pair, there: string): string {
   const [from, to] = [redirectAt(pair.left), redirectAt(pair.right)];
   if (from === undefined || to === undefined) return `Let ${there} lead to the same place`;
@@ -77,7 +77,7 @@ function targetFix(pair: Pair, there: string): string {
 /** Without the query, which may hold credentials. */
 const locationOf = ({ location }: Redirect): string => plainText(location.split('?', 1)[0] ?? '');
 
-/** The code of the first gateway's redirect. */
+/** The status of the first gateway's redirect. */
 const redirectStatus = ({ left }: Pair): number | undefined => redirectAt(left)?.status;
 
 function redirectAt({ observation }: Party): Redirect | undefined {
@@ -88,11 +88,70 @@ function redirectAt({ observation }: Party): Redirect | undefined {
 function redirectFix(pair: Pair, blame: Blame | undefined, there: string): string {
   const wanted = redirectStatus(pair);
   if (wanted === undefined) return `Take the redirect out of ${there}: the first gateway answers without one`;
-  const codes = pair.right.facts.gatewayApi?.redirectCodes ?? always;
+  const codes = pair.right.facts.gatewayApi?.redirectCodes ?? alwaysAllowed;
   if (blame?.kind !== 'HTTPRoute') return `Let ${there} redirect with ${wanted}, as the first gateway does`;
   if (codes.includes(wanted))
     return `Redirect with ${wanted} at ${there} (RequestRedirect), as the first gateway does`;
   return isSafe(pair.method)
-    ? `Redirect at ${there} (RequestRedirect with ${wanted === 308 ? 301 : 302}: the installed CRD allows ${listed(codes)} only)`
-    : `The first gateway redirects with ${wanted}, and the installed CRD allows ${listed(codes)} only, after which clients send GET in place of ${pair.method}: leave ${there} without a redirect for it, or ${instead(pair, wanted)}`;
+    ? `Redirect at ${there} (RequestRedirect with ${wanted === 308 ? 301 : 302}: the installed CRD allows ${codesText(codes)} only)`
+    : `The first gateway redirects with ${wanted}, and the installed CRD allows ${codesText(codes)} only, after which clients send GET in place of ${pair.method}: leave ${there} without a redirect for it, or ${withoutCodeText(pair, wanted)}`;
+}
+
+/** The fields to blame for a difference, those of the second gateway first; none where only URLs are known. */
+export function settingsOf(pair: Pair, { what }: Contrast): readonly Blame[] {
+  const all = [...ownSettings(pair.right, pair, what), ...ownSettings(pair.left, pair, what)];
+  return [...new Map(all.map((blame) => [JSON.stringify(blame), blame])).values()];
+}
+
+/** The fields of one gateway's routing object that decide; where none is about the difference, the rule that takes the request. */
+function ownSettings(party: Party, pair: Pair, what: Contrast['what']): readonly Blame[] {
+  const decision = decisionAt(party.plan, pair.scheme);
+  if (decision === undefined) return [];
+  const found = blamesFor(decision, what, pair);
+  return found.length > 0 ? found : [decision.rule?.blame ?? decision.nearest?.blame ?? []].flat();
+}
+
+function blamesFor(decision: RoutingDecision, what: Contrast['what'], pair: Pair): readonly Blame[] {
+  const { redirect, cors, refusal, pathChanges } = decision;
+  const changes = pathChanges.map(({ blame }) => blame);
+  const rejections = (decision.rejections ?? []).map(({ blame }) => blame);
+  switch (what) {
+    case 'RedirectStatus':
+    case 'RedirectTarget':
+    case 'Redirect':
+      return redirect === undefined ? rejections : [redirect.blame];
+    case 'ArrivingPath':
+      return changes;
+    case 'Preflight':
+    case 'CORSHeaders':
+      return [...(cors === undefined ? [] : [cors.blame]), ...unmodelledCors(decision)];
+    case 'Reachability':
+      return rejections;
+    default:
+      return [
+        ...rejections,
+        ...(refusal === undefined ? [] : [refusal.blame]),
+        ...changes,
+        ...otherSettings(decision, pair),
+      ];
+  }
+}
+
+/** Settings of CORS whose effect is not modelled. */
+const unmodelledCors = ({ unmodelled }: RoutingDecision): readonly Blame[] =>
+  unmodelled.filter(({ value }) => isAboutCors(value)).map(({ blame }) => blame);
+
+/** Settings that change the answer to the same path: backend, Host, authentication, error pages. */
+function otherSettings(
+  { auth, errorPages, host, backend }: RoutingDecision,
+  { left, right, scheme }: Pair,
+): readonly Blame[] {
+  const [one, other] = [left, right].map(({ plan }) => decisionAt(plan, scheme));
+  const backends = [one, other].map((decision) => JSON.stringify(decision?.backend?.value));
+  return [
+    ...(backend !== undefined && backends[0] !== backends[1] ? [backend.blame] : []),
+    ...(one?.host.value !== other?.host.value ? [host.blame] : []),
+    ...(auth === undefined ? [] : [auth.blame]),
+    ...(errorPages === undefined ? [] : [errorPages.blame]),
+  ];
 }

@@ -1,5 +1,5 @@
-// The same question at two gateways: which answers belong together, and which redirects the second
-// gateway has yet to be asked about. Apart from the comparison of two answers.
+// The same request at two gateways: which of their answers belong together, and which redirects of the second gateway
+// still have to be followed.
 
 import { preflightHeaders } from '../../api/read/preflight.ts';
 import type { Probe, Route } from '../../api/read/probe.ts';
@@ -10,21 +10,21 @@ import type { RoutePlan } from '../../routing/shared/model.ts';
 import type { Seen } from '../evidence/evidence.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../evidence/redirect.ts';
 
-/** A gateway, as one cycle met it. */
+/** One gateway with what was seen in a cycle. */
 export interface Side extends PlannedProbe {
   readonly observations: readonly Observation[];
 }
 
-/** A gateway as one question meets it. */
+/** One gateway with its answer to one request. */
 export interface Party extends Side {
   readonly plan: RoutePlan;
   readonly observation: Observation;
 }
 
-/** One question, on one scheme, at both gateways. */
+/** One request on one scheme, with the answers of both gateways. */
 export interface Pair {
   readonly route: Route;
-  /** The method that the question is about; its preflight is sent as OPTIONS. */
+  /** The method that is compared; its preflight is sent as OPTIONS. */
   readonly method: string;
   readonly preflight: boolean;
   readonly scheme: Scheme;
@@ -32,20 +32,19 @@ export interface Pair {
   readonly right: Party;
 }
 
-interface Question {
+interface ComparedRequest {
   readonly method: string;
   readonly preflight: boolean;
   readonly sent: { readonly method: string; readonly headers: readonly Header[] };
 }
 
-/** Every question that both gateways were asked, in the order of the spec; each door of the second one by itself. */
+/** Every request that both gateways got, in the order of the spec; each address of the second one by itself. */
 export function pairsOf(left: Side, right: Side): readonly Pair[] {
   const [lefts, rights] = [declaredBy(left), declaredBy(right)];
   return left.probe.routes.flatMap((route, index) => {
     const other = right.probe.routes[index];
     if (other === undefined) return [];
-    return questionsOf(left.probe, route).flatMap((question) => {
-      const { method, sent } = question;
+    return comparedRequests(left.probe, route).flatMap(({ method, preflight, sent }) => {
       const plans = [left.planFor(route, method), right.planFor(other, method)] as const;
       return plans[0].schemes.flatMap((scheme) => {
         const [first] = lefts.get(keyOf(scheme, plans[0].host, { path: route.path, ...sent })) ?? [];
@@ -56,7 +55,7 @@ export function pairsOf(left: Side, right: Side): readonly Pair[] {
               (observation): Pair => ({
                 route,
                 method,
-                preflight: question.preflight,
+                preflight,
                 scheme,
                 left: { ...left, plan: plans[0], observation: first },
                 right: { ...right, plan: plans[1], observation },
@@ -67,14 +66,14 @@ export function pairsOf(left: Side, right: Side): readonly Pair[] {
   });
 }
 
-/** What is asked of a route at a gateway: its methods, OPTIONS where it shows refusals, its preflights. */
-function questionsOf(probe: Probe, route: Route): readonly Question[] {
+/** The requests of a route: its methods, OPTIONS where it shows refusals, its preflights. */
+function comparedRequests(probe: Probe, route: Route): readonly ComparedRequest[] {
   const { methods, mustRefuse, headers, cors } = route;
   const byAllow = mustRefuse.some((method) => !isSentToRefuse(probe, route, method));
   const sent = methods.map((method) => (isSentTo(probe, route, method) ? method : 'OPTIONS'));
-  const asked = [...new Set([...sent, ...(byAllow ? ['OPTIONS'] : [])])];
+  const methodsSent = [...new Set([...sent, ...(byAllow ? ['OPTIONS'] : [])])];
   return [
-    ...asked.map((method) => ({ method, preflight: false, sent: { method, headers } })),
+    ...methodsSent.map((method) => ({ method, preflight: false, sent: { method, headers } })),
     ...(cors === undefined ? [] : methods).flatMap((method) =>
       (cors?.origins ?? []).map((origin) => ({
         method,
@@ -101,26 +100,26 @@ const keyOf = (
   { path, method, headers }: Pick<Request, 'path' | 'method' | 'headers'>,
 ): string => JSON.stringify([scheme, host, path, method, headers]);
 
-/** What a client meets where a redirect leads, if it was asked there with what the client would send. */
+/** The answer at the target of a redirect to the request that a client would send next; undefined where it was not sent. */
 export function landingAt({ observations }: Side, { request }: Seen, redirect: Redirect): Seen | undefined {
   const method = keepsMethod(redirect, request.method) ? request.method : 'GET';
-  for (const { request: asked, outcome } of observations) {
-    const { vantage } = asked;
+  for (const { request: sent, outcome } of observations) {
+    const { vantage } = sent;
     const there =
       vantage.kind === 'gateway' &&
       vantage.scheme === redirect.scheme &&
-      asked.path === redirect.path &&
-      asked.host === redirect.host &&
-      asked.method === method &&
-      asked.purpose !== 'experiment';
-    if (there && outcome.kind === 'answered') return { request: asked, outcome };
+      sent.path === redirect.path &&
+      sent.host === redirect.host &&
+      sent.method === method &&
+      sent.purpose !== 'experiment';
+    if (there && outcome.kind === 'answered') return { request: sent, outcome };
   }
   return undefined;
 }
 
 /**
- * Where both gateways send the client on to another spelling of the path: one request each that the
- * second one has yet to answer, with a safe method only.
+ * The requests that follow redirects of the second gateway, where both gateways redirect to another spelling of the
+ * path and the first one's redirect was followed already. Safe methods only.
  */
 export function parityReplays(left: Side, right: Side): readonly Request[] {
   const replays = pairsOf(left, right).flatMap(({ left: one, right: other }) => {
@@ -138,7 +137,7 @@ export function parityReplays(left: Side, right: Side): readonly Request[] {
   return [...new Map(replays.map((request) => [JSON.stringify(request), request])).values()];
 }
 
-/** The next request of a client, where it is GET or HEAD. */
+/** The request that a client would send next, where it is GET or HEAD. */
 function replayOf({ request }: Seen, redirect: Redirect): readonly Request[] {
   const { body: _body, ...bare } = request;
   const { vantage } = request;

@@ -1,14 +1,15 @@
-// Whether the probe can run at all: it may name what it names, that exists, and the host is known.
-// Applications never make Ready False.
+// Whether the probe can run: the objects that it names exist and may be named, values can be read, and the host is
+// known. What applications answer never makes Ready False.
 
 import type { Probe } from '../../api/read/probe.ts';
+import type { ValueState } from '../../model/cluster.ts';
 import type { Facts } from '../../model/index.ts';
 import type { Reason } from '../../model/reasons.ts';
 import { hostOf } from '../../routing/route-plan.ts';
-import { annotationLabelOf, type KeyUse, type NamedKey, namedKeys, type ValueState } from './named-keys.ts';
+import { annotationLabelOf, type KeyUse, type NamedKey, namedKeys } from './named-keys.ts';
 import { type GatewayField, referenceObstacle } from './references.ts';
 
-/** `probe`: go on. `stop`: write Ready with this reason and send nothing. */
+/** probe: the probe runs. stop: nothing is sent, and Ready has this reason. */
 export type Readiness =
   | { readonly kind: 'probe' }
   | {
@@ -19,8 +20,8 @@ export type Readiness =
     };
 
 /**
- * The first thing in the way, in the order in which a person would mend it. For the second gateway:
- * the probe that goes through it, its own facts, and `spec.parity`.
+ * Whether the probe can run; else the first obstacle, in the order in which a person would remove it. For the second
+ * gateway: the probe that goes through it, its facts, and `spec.parity`.
  */
 export function readinessOf(probe: Probe, facts: Facts, gateway: GatewayField = 'spec.through'): Readiness {
   if (probe.suspend) {
@@ -53,45 +54,47 @@ function ambiguousHost(probe: Probe, facts: Facts, gateway: GatewayField): strin
 const routingObjectOfProbe = ({ through: { ingress, httpRoute } }: Probe): string =>
   httpRoute === undefined ? `Ingress ${ingress?.name ?? ''}` : `HTTPRoute ${httpRoute.name}`;
 
-/** Why a value cannot be had. */
+/** Why a value cannot be used. */
 interface ValueObstacle {
   readonly reason: Extract<Reason, 'SecretNotReadable'>;
   readonly message: string;
 }
 
-/** The first value that could not be read, in the order of the spec; undefined while none was looked for. */
+/** The first value that could not be read, in the order of the spec; undefined where none was looked for. */
 function valueObstacle(probe: Probe, { values }: Facts): ValueObstacle | undefined {
   if (values === undefined) return undefined;
   const missing = namedKeys(probe).find(({ label }) => values[label] !== 'read');
   if (missing === undefined) return undefined;
   const isAnnotated = values[annotationLabelOf(missing.ref)] !== 'noKey';
-  const why = isAnnotated ? whyNot(missing, values[missing.label], probe.namespace) : unannotated(missing);
+  const why = isAnnotated
+    ? whyNotRead(missing, values[missing.label], probe.namespace)
+    : notAnnotatedText(missing);
   return { reason: 'SecretNotReadable', message: `${missing.field}: ${why}` };
 }
 
-function whyNot({ ref, use }: NamedKey, state: ValueState | undefined, namespace: string): string {
+function whyNotRead({ ref, use }: NamedKey, state: ValueState | undefined, namespace: string): string {
   const { kind, name, key } = ref;
   switch (state) {
     case 'missing':
       return `there is no ${kind} ${name} in namespace ${namespace}`;
     case 'noKey':
-      return `${kind} ${name} has no key ${key} with ${wanted[use]}`;
+      return `${kind} ${name} has no key ${key} with ${contentTexts[use]}`;
     case 'unreadable':
-      return kind === 'Secret' ? secretClosed(name, namespace) : configMapClosed(name);
+      return kind === 'Secret' ? secretGrantText(name, namespace) : configMapGrantText(name);
     default:
       return `the API server did not answer when ${kind} ${name} was read: it is asked again`;
   }
 }
 
-const wanted: Readonly<Record<KeyUse, string>> = {
+const contentTexts: Readonly<Record<KeyUse, string>> = {
   header: 'one line of text as its value',
   authority: 'certificates in PEM',
   certificate: 'a certificate in PEM',
   privateKey: 'a private key in PEM',
 };
 
-/** The one right that is missing, as commands; the account is that of the installation for all namespaces. */
-function secretClosed(name: string, namespace: string): string {
+/** The commands that grant the missing right; the account is that of the installation for all namespaces. */
+function secretGrantText(name: string, namespace: string): string {
   const role = `methodprobe-${name}`;
   return [
     `this operator may not read Secret ${name}. Grant it this one Secret:`,
@@ -101,10 +104,10 @@ function secretClosed(name: string, namespace: string): string {
   ].join(' ');
 }
 
-const configMapClosed = (name: string): string =>
+const configMapGrantText = (name: string): string =>
   `this operator may not read ConfigMap ${name}: let it get configmaps, as the rights of this version do`;
 
-const unannotated = ({ ref: { name }, use }: NamedKey): string =>
+const notAnnotatedText = ({ ref: { name }, use }: NamedKey): string =>
   `Secret ${name} does not say that it may be used: set its annotation methodprobe.dev/send-to to ${
     use === 'authority' ? 'the hosts that it is for' : 'the hosts that may get its values'
   }, such as api.example.com`;

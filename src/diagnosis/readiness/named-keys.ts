@@ -1,26 +1,22 @@
-// The keys of Secrets and ConfigMaps that a probe names, each with its place in the spec. One list for
-// whoever reads them and for the words about those that could not be read.
+// The keys of Secrets and ConfigMaps that a probe names, each with its field in the spec: for reading them, and for the
+// message about those that could not be read.
 
 import type { KeyRef, Probe, Trust } from '../../api/read/probe.ts';
-import type { Facts } from '../../model/index.ts';
 
-/** Whether a value could be read. */
-export type ValueState = NonNullable<Facts['values']>[string];
-
-/** header: a value of requests. authority: PEM to trust. certificate, privateKey: what a side shows of itself. */
+/** header: a value of requests. authority: certificates to trust. certificate, privateKey: what the operator identifies itself with. */
 export type KeyUse = 'header' | 'authority' | 'certificate' | 'privateKey';
 
 /** A key that a probe names. */
 export interface NamedKey {
   /** Where the spec names it. */
   readonly field: string;
-  /** Under which `Facts.values` tells its state: the placeholder of a header's value, else `Kind/name/key`. */
+  /** The key in `Facts.values`: the placeholder of a header's value, else `Kind/name/key`. */
   readonly label: string;
   readonly ref: KeyRef;
   readonly use: KeyUse;
 }
 
-/** All of them, in the order of the spec: the gateways, the hops, the headers. */
+/** All keys that the probe names: of the gateway, the hops, the second gateway, the headers. */
 export function namedKeys(probe: Probe): readonly NamedKey[] {
   const { through, parity, direct = [], values = [] } = probe;
   return [
@@ -34,8 +30,8 @@ export function namedKeys(probe: Probe): readonly NamedKey[] {
   ];
 }
 
-/** The label of what is no header's value: `ConfigMap/ca/ca.crt`. */
-export const labelOf = ({ kind, name, key }: KeyRef): string => `${kind}/${name}/${key}`;
+/** The label of a key that is not for a header: `ConfigMap/ca/ca.crt`. */
+const labelOf = ({ kind, name, key }: KeyRef): string => `${kind}/${name}/${key}`;
 
 /** The label under which a Secret without the annotation `methodprobe.dev/send-to` stands as `noKey`. */
 export const annotationLabelOf = ({ kind, name }: KeyRef): string => `${kind}/${name}@send-to`;
@@ -61,7 +57,7 @@ function keysOfCertificate(field: string, name: string): readonly NamedKey[] {
   });
 }
 
-/** The header that the value stands in. */
+/** The field of the header that has the placeholder. */
 function fieldOf({ routes }: Probe, placeholder: string): string {
   for (const [index, { headers }] of routes.entries()) {
     const at = headers.findIndex(([, value]) => value === placeholder);

@@ -1,21 +1,21 @@
-// The objects that a probe names: whether it may name them, and whether they are there. Apart from
-// ready.ts, because a reference into another namespace must be granted before anything is told of it.
+// The objects that a probe names: whether it may name them, and whether they exist. Of an object in another namespace
+// nothing is said before a ReferenceGrant allows the reference.
 
 import type { ParentKey, Probe } from '../../api/read/probe.ts';
 import type { Facts, Gateway, HTTPRoute, ObjectKey, ParentReference } from '../../model/index.ts';
 import type { Reason } from '../../model/reasons.ts';
 import { isGranted, probeReferrer, type Referent } from '../../routing/shared/reference-grants.ts';
 
-/** Which part of the spec names the gateway; for `parity` it is looked at as a probe of its own. */
+/** The part of the spec that names the gateway; the gateway of `spec.parity` is checked as if it had a probe of its own. */
 export type GatewayField = 'spec.through' | 'spec.parity';
 
 /** Why a reference leads nowhere. */
-export interface Obstacle {
+interface Obstacle {
   readonly reason: Extract<Reason, 'APINotInstalled' | 'ReferenceNotGranted' | 'ReferenceNotFound'>;
   readonly message: string;
 }
 
-/** A place in the spec, the object that it names, and what is known of that. */
+/** A field of the spec, the object that it names, and whether that exists. */
 interface Reference {
   readonly field: string;
   readonly to: Referent;
@@ -54,7 +54,7 @@ function gatewayReference({ through }: Probe, facts: Facts, field: GatewayField)
   return { field: `${field}.httpRouteRef`, to, known: knownRoute(facts) };
 }
 
-/** Nothing is known around an HTTPRoute where the operator may not read HTTPRoutes. */
+/** Whether the HTTPRoute exists; unreadable where the operator may not read HTTPRoutes. */
 function knownRoute({ gatewayApi }: Facts): Reference['known'] {
   if (gatewayApi === undefined) return 'unreadable';
   return gatewayApi.route === undefined ? 'missing' : 'there';
@@ -72,7 +72,7 @@ const isThere = (facts: Facts, { namespace, name }: ObjectKey): boolean =>
     (known) => known.namespace === namespace && known.name === name && known.service !== undefined,
   );
 
-/** What is not granted is not said to be missing: that would tell what stands in another namespace. */
+/** What is wrong with a reference. Without a grant it is not said whether the object exists. */
 function obstacleOf(probe: Probe, facts: Facts, { field, to, known }: Reference): Obstacle | undefined {
   const { kind, namespace, name } = to;
   if (!isGranted(facts.referenceGrants ?? [], probeReferrer(probe.namespace), to)) {
@@ -107,7 +107,7 @@ function parentObstacleOf({ through }: Probe, facts: Facts, field: GatewayField)
   return notFound(`${field}.httpRouteRef.parentRef: ${missing}`);
 }
 
-/** Why the parent cannot be used, in words; undefined when it can. */
+/** Why the parent cannot be used, for a sentence; undefined when it can. */
 function parentObstacle(
   wanted: ParentKey,
   route: HTTPRoute,
@@ -132,7 +132,7 @@ function parentObstacle(
   return `Gateway ${name} in namespace ${namespace} has no listener ${sectionName}`;
 }
 
-/** Mesh implementations take Services as parents: nobody comes in through those. */
+/** Whether the parent is a Gateway; meshes allow Services as parents, through which no request enters. */
 const isGateway = ({ group = 'gateway.networking.k8s.io', kind = 'Gateway' }: ParentReference): boolean =>
   group === 'gateway.networking.k8s.io' && kind === 'Gateway';
 
@@ -141,7 +141,7 @@ function parentOf({ name, namespace, sectionName }: ParentReference, route: HTTP
   return sectionName === undefined ? key : { ...key, sectionName };
 }
 
-/** A parent without a section is every listener of its Gateway. */
+/** Whether a parent is or contains the wanted one: a parent without a section stands for every listener of its Gateway. */
 const covers = (parent: ParentKey, wanted: ParentKey): boolean =>
   parent.namespace === wanted.namespace &&
   parent.name === wanted.name &&
@@ -152,7 +152,7 @@ const covers = (parent: ParentKey, wanted: ParentKey): boolean =>
 const isNamed = ({ metadata }: Gateway, { namespace, name }: ParentKey): boolean =>
   metadata?.namespace === namespace && metadata.name === name;
 
-/** An operator of one namespace cannot see Gateways elsewhere, but what their controller wrote into the route. */
+/** Whether the controller of the parent wrote a status into the route. An operator of one namespace cannot read Gateways of another one. */
 const isSeenByController = (route: HTTPRoute, wanted: ParentKey): boolean =>
   (route.status?.parents ?? []).some(({ parentRef }) => covers(parentOf(parentRef, route), wanted));
 

@@ -1,6 +1,5 @@
-// The conditions of a probe, all in one place: Ready (the probe runs), Healthy (the routes
-// work), TLSValid (while https is promised), Parity (while two gateways are compared; its words are
-// those of the comparison), Stalled (the spec can never work as it is).
+// The conditions of a probe: Ready (the probe runs), Healthy (the routes work), TLSValid (while https is promised),
+// Parity (while two gateways are compared; parity/compare.ts states it), Stalled (the spec cannot work as it is).
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Condition } from '../../api/v1alpha1/status.ts';
@@ -8,7 +7,7 @@ import type { Diagnosis, Entry } from '../../model/index.ts';
 import type { Reason } from '../../model/reasons.ts';
 import { plainTextWithin } from '../responder/plain-text.ts';
 
-/** What one condition says, before it is compared with the one that stands in the object. */
+/** What a cycle states for one condition; nextConditions adds times and generation. */
 export interface Statement {
   readonly type: Condition['type'];
   readonly status: Condition['status'];
@@ -16,13 +15,13 @@ export interface Statement {
   readonly message: string;
 }
 
-/** Longest condition message: two screens of `kubectl describe`, and of five of them no more than a quarter of a status. */
+/** Longest message of a condition: two screens of `kubectl describe`; five of them take at most a quarter of a status. */
 const messageLength = { codePoints: 2048, bytes: 3072 };
 
 /** Reasons for which a spec has to change before anything can work. */
 const stalling: readonly Reason[] = ['InvalidSpec', 'DestinationForbidden'];
 
-/** Statements for a probe that cannot run, or may not: Healthy takes over Ready's reason. */
+/** Statements for a probe that cannot run, or may not; Healthy has the reason of Ready. */
 export function stoppedStatements(
   ready: 'True' | 'False',
   reason: Reason,
@@ -38,40 +37,43 @@ export function stoppedStatements(
   ];
 }
 
-/** A diagnosis, and what is to be noted beside its entries. */
-type Told = Diagnosis & { readonly notes?: readonly string[] };
+/** A diagnosis with notes beside its entries. */
+type NotedDiagnosis = Diagnosis & { readonly notes?: readonly string[] };
 
-/** How a probe speaks of its routes: in the messages of Ready, and of Healthy while all is well. */
+/** Messages that depend on how the routes are known: of Ready, and of Healthy while it is True. */
 export interface Wording {
   readonly ready: string;
   readonly reached: string;
 }
 
-const declared: Wording = {
+const sentWording: Wording = {
   ready: 'The declared routes are probed at the interval',
   reached: 'All declared methods reach the application',
 };
 
-/** The words about declared routes where unsafe methods are not sent. */
-const unsent: Wording = {
+/** The messages for declared routes where unsafe methods are not sent. */
+const unsentWording: Wording = {
   ready:
     'The declared routes are probed at the interval; POST, PUT, PATCH and DELETE are judged by OPTIONS and Allow and never sent (unsafeMethods: AllowHeaderOnly)',
   reached: 'All declared methods reach the application; unsafe ones were not sent, Allow lists them',
 };
 
-/** How a probe speaks of the routes that its author declared. */
+/** The messages for routes that the author of the probe declared. */
 export const declaredWording = ({ unsafeMethods }: Pick<Probe, 'unsafeMethods'>): Wording =>
-  unsafeMethods === 'AllowHeaderOnly' ? unsent : declared;
+  unsafeMethods === 'AllowHeaderOnly' ? unsentWording : sentWording;
 
-/** Statements for a cycle that was run; its notes stand behind the message of Healthy while all is well. */
-export function statementsOf(diagnosis: Told, wording: Wording = declared): readonly Statement[] {
+/** Statements for a cycle that was run. Its notes are added to the message of Healthy while that is True. */
+export function statementsOf(
+  diagnosis: NotedDiagnosis,
+  wording: Wording = sentWording,
+): readonly Statement[] {
   if (diagnosis.forbidden !== undefined) {
     return stoppedStatements('False', 'DestinationForbidden', diagnosis.forbidden);
   }
   const { tls } = diagnosis;
   return [
     { type: 'Ready', status: 'True', reason: 'Probing', message: wording.ready },
-    healthy(diagnosis, wording),
+    healthyStatement(diagnosis, wording),
     ...(tls === undefined
       ? []
       : [
@@ -85,8 +87,8 @@ export function statementsOf(diagnosis: Told, wording: Wording = declared): read
   ];
 }
 
-/** Any Unhealthy makes False, else any Unknown makes Unknown. */
-function healthy({ entries, notes = [] }: Told, { reached }: Wording): Statement {
+/** Healthy: any Unhealthy entry makes it False, else any Unknown one makes it Unknown. */
+function healthyStatement({ entries, notes = [] }: NotedDiagnosis, { reached }: Wording): Statement {
   const unhealthy = byConfidence(entries.filter(({ health }) => health === 'Unhealthy'));
   const unknown = entries.filter(({ health }) => health === 'Unknown');
   const [worst] = unhealthy.length > 0 ? unhealthy : unknown;
@@ -107,25 +109,25 @@ function healthy({ entries, notes = [] }: Told, { reached }: Wording): Statement
 /** ` (5)`, or ` (3), 1 refusal and 2 preflights hold` where the probe checks more than methods. */
 function countsOf(entries: readonly Entry[]): string {
   const count = (check: Entry['check']): number => entries.filter((entry) => entry.check === check).length;
-  const more = [plural(count('Refusal'), 'refusal'), plural(count('Preflight'), 'preflight')].filter(
+  const more = [countText(count('Refusal'), 'refusal'), countText(count('Preflight'), 'preflight')].filter(
     (part) => part !== '',
   );
   const verb = count('Refusal') + count('Preflight') === 1 ? 'holds' : 'hold';
   return ` (${count('Method')})${more.length === 0 ? '' : `, ${more.join(' and ')} ${verb}`}`;
 }
 
-const plural = (count: number, word: string): string =>
+const countText = (count: number, word: string): string =>
   count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const confidences = ['Confirmed', 'Likely', 'Unknown', undefined];
 
-/** Confirmed before Likely before Unexplained, then the order of the spec. */
+/** Confirmed entries before Likely and Unexplained ones; within each in the order of the spec. */
 const byConfidence = (entries: readonly Entry[]): readonly Entry[] =>
   entries.toSorted((a, b) => confidences.indexOf(a.confidence) - confidences.indexOf(b.confidence));
 
 /**
- * Conditions as they will stand in the object: lastTransitionTime moves only when the status
- * flips (Kubernetes API conventions), and what is not stated any more is gone.
+ * The conditions of the next status. lastTransitionTime changes only with the status of the condition (Kubernetes API
+ * conventions); a condition without a statement is gone.
  */
 export function nextConditions(
   statements: readonly Statement[],
@@ -134,12 +136,12 @@ export function nextConditions(
 ): readonly Condition[] {
   return statements.map((statement) => {
     const before = previous.find(({ type }) => type === statement.type);
-    const held = before?.status === statement.status && before.reason !== 'Pending';
+    const isSame = before?.status === statement.status && before.reason !== 'Pending';
     return {
       ...statement,
       message: plainTextWithin(statement.message, messageLength),
       observedGeneration: at.generation,
-      lastTransitionTime: held ? before.lastTransitionTime : at.now.toISOString(),
+      lastTransitionTime: isSame ? before.lastTransitionTime : at.now.toISOString(),
     };
   });
 }

@@ -1,5 +1,5 @@
-// Words about routes that nobody declared: which were found, what is sent, what is left out and why
-// nothing could be found.
+// What conditions say of discovered routes, which nobody declared: which were found, what is sent to them, what is left
+// out, and why nothing could be found.
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Facts } from '../../model/index.ts';
@@ -8,7 +8,7 @@ import { type Discovery, discover } from '../../routing/discovery.ts';
 import { routingObjectOf, routingObjectText } from '../../routing/shared/routing-object.ts';
 import type { Wording } from './conditions.ts';
 
-/** The probe with the routes that its routing object tells, where it declares none itself. */
+/** The probe with the routes that its routing object has, where it declares none itself. */
 export function withDiscovery(
   probe: Probe,
   facts: Facts,
@@ -18,7 +18,7 @@ export function withDiscovery(
   return { probe: { ...probe, routes: discovery.routes }, discovery };
 }
 
-/** How conditions speak of discovered routes: nobody declared that these methods work. */
+/** The messages for discovered routes, of which nobody declared that their methods work. */
 export const discoveredWording = (facts: Facts, discovery: Discovery): Wording => ({
   ready: discoveredText(facts, discovery),
   reached: 'What the gateway is asked on the discovered routes reaches the application',
@@ -28,12 +28,12 @@ export const discoveredWording = (facts: Facts, discovery: Discovery): Wording =
 function discoveredText(facts: Facts, discovery: Discovery): string {
   const { routes } = discovery;
   const count = `${routes.length} ${routes.length === 1 ? 'route' : 'routes'}`;
-  const left = leftOut(discovery);
+  const left = leftOutTexts(discovery);
   const rest = left.length === 0 ? '' : `; left out: ${left.join(', ')}`;
   return `${count} discovered in ${objectText(facts)}; only OPTIONS, HEAD and GET are sent${rest}`;
 }
 
-/** Why nothing can be probed, and what to write. */
+/** The reason and message of Ready where nothing was discovered: why, and what to write in the spec. */
 export function nothingDiscovered(
   facts: Facts,
   discovery: Discovery,
@@ -44,7 +44,7 @@ export function nothingDiscovered(
     const message = `Set spec.through.host to one host: ${object} has only rules for wildcards or for any host`;
     return { reason: 'HostRequired', message };
   }
-  const left = leftOut(discovery);
+  const left = leftOutTexts(discovery);
   const why = left.length === 0 ? 'it has no rules for this host' : `left out: ${left.join(', ')}`;
   return {
     reason: 'MethodNotProven',
@@ -52,8 +52,8 @@ export function nothingDiscovered(
   };
 }
 
-/** Rules by why they are not probed. */
-function leftOut({ patterns, hosts, methods, more }: Discovery): readonly string[] {
+/** How many rules are not probed, by why. */
+function leftOutTexts({ patterns, hosts, methods, more }: Discovery): readonly string[] {
   const counts: readonly (readonly [number, string])[] = [
     [patterns, patterns === 1 ? 'path that is a pattern' : 'paths that are patterns'],
     [hosts, hosts === 1 ? 'rule for a wildcard or any host' : 'rules for a wildcard or any host'],

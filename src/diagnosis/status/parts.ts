@@ -1,12 +1,12 @@
-// What a status says beside its entries: differences between two gateways, and routes that nobody
-// declared. Apart from report.ts, because each has a room of its own that entries cannot take.
+// The parts of a status beside its entries: differences between two gateways, discovered routes, and the OpenAPI
+// document. The first two have bytes of their own, which entries cannot take.
 
 import type { Difference, Status } from '../../api/v1alpha1/status.ts';
 import { partLimits } from '../../api/v1alpha1/status-parts.ts';
 import type { Discovery } from '../../routing/discovery.ts';
 import { plainText } from '../responder/plain-text.ts';
 
-/** Of the 64 KiB of a status, so much is for differences, and so much for discovered routes. */
+/** Bytes of a status for differences and for discovered routes, of 64 KiB in all. */
 const parityBytes = 16 * 1024;
 const discoveredBytes = 6 * 1024;
 /** Objects that a difference blames: one or two at each gateway. */
@@ -14,17 +14,17 @@ const blamesShown = 4;
 
 const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
-/** The differences, the first ones whole, as long as there is room; how many are left out stands beside them. */
+/** The first differences, as many as fit, and how many are left out; `before` were left out already. */
 export function parityPart(
   found: readonly Difference[],
   before = 0,
 ): Pick<Status, 'parity' | 'omittedDifferences'> {
-  const parity = within(found.slice(0, partLimits.parity).map(shown), parityBytes);
+  const parity = firstThatFit(found.slice(0, partLimits.parity).map(shownDifference), parityBytes);
   const omitted = found.length - parity.length + before;
   return { parity, ...(omitted === 0 ? {} : { omittedDifferences: omitted }) };
 }
 
-function shown({ blames = [], fix, left, right, ...rest }: Difference): Difference {
+function shownDifference({ blames = [], fix, left, right, ...rest }: Difference): Difference {
   return {
     ...rest,
     left: plainText(left, partLimits.side),
@@ -34,10 +34,10 @@ function shown({ blames = [], fix, left, right, ...rest }: Difference): Differen
   };
 }
 
-/** The discovered routes, as long as there is room, and how many rules are not shown or not probed. */
+/** The first discovered routes, as many as fit, and how many rules are not shown or not probed. */
 export function discoveredPart(discovery: Discovery): Pick<Status, 'discovered' | 'omittedDiscovered'> {
   const { routes, patterns, hosts, methods, more } = discovery;
-  const discovered = within(
+  const discovered = firstThatFit(
     routes.map(({ path, host }) => ({ path, ...(host === undefined ? {} : { host }) })),
     discoveredBytes,
   );
@@ -45,8 +45,8 @@ export function discoveredPart(discovery: Discovery): Pick<Status, 'discovered' 
   return { discovered, ...(omitted === 0 ? {} : { omittedDiscovered: omitted }) };
 }
 
-/** The first ones that fit together. */
-export function within<T>(all: readonly T[], bytes: number): readonly T[] {
+/** The first elements that fit into so many bytes of JSON together. */
+export function firstThatFit<T>(all: readonly T[], bytes: number): readonly T[] {
   let room = bytes;
   const end = all.findIndex((one) => {
     room -= bytesOf(one) + 1;
@@ -55,7 +55,7 @@ export function within<T>(all: readonly T[], bytes: number): readonly T[] {
   return end < 0 ? all : all.slice(0, end);
 }
 
-/** What a reader would act on: texts follow from it. */
+/** What decides whether these parts have changed for a reader. Texts follow from the rest and do not count. */
 export function partsGist({
   parity = [],
   omittedDifferences,
@@ -72,7 +72,7 @@ export function partsGist({
   ];
 }
 
-/** Why a document cannot be had is one of many errors of the network; that it cannot is what counts. */
+/** Whether a document could be read counts, but not the error, which may be another one in each cycle. */
 const contractGist = ({ document, problem, operations, covered, omitted, ...rest }: Contract) => [
   document,
   problem === undefined,

@@ -1,5 +1,5 @@
-// The status as one value: entries and counts from the diagnosis, conditions beside them, and
-// the question whether a reader would act on the difference.
+// The status of a probe as one value, within the size that the API server takes: conditions, entries and counts of a
+// cycle. Also whether the next status differs from the last in anything that a reader would act on.
 
 import type { ProbeIdentity } from '../../api/read/identity.ts';
 import {
@@ -13,36 +13,36 @@ import type { Entry, Proof } from '../../model/index.ts';
 import type { Discovery } from '../../routing/discovery.ts';
 import { plainText, plainTextWithin } from '../responder/plain-text.ts';
 import { nextConditions, type Statement } from './conditions.ts';
-import { discoveredPart, parityPart, partsGist, within } from './parts.ts';
+import { discoveredPart, firstThatFit, parityPart, partsGist } from './parts.ts';
 
-/** At most so many entries are shown whole. */
-const detailed = 8;
-/** The whole status stays under 64 KiB; 4 KiB are left for what the API server adds. */
+/** Entries that are shown whole, at most. */
+const detailedAtMost = 8;
+/** Bytes of the whole status: under 64 KiB, with 4 KiB for what the API server adds. */
 const maximumBytes = 60 * 1024;
-/** Of these so much is kept for what is wrong with the first entry. */
-const oneSentence = 1280;
+/** Bytes that are kept for the message of the first entry. */
+const oneMessage = 1280;
 /** Bound of status.routes. */
-const shown = 64;
+const entriesAtMost = 64;
 
-/** What a cycle has to say. Without entries nothing was probed. */
-export interface Outcome {
+/** The results of a cycle. Without entries nothing was probed. */
+export interface CycleOutcome {
   readonly statements: readonly Statement[];
   readonly entries: readonly Entry[];
   readonly requestsPerCycle?: { readonly safe: number; readonly unsafe: number };
-  /** Differences between two gateways, where two are compared; `omitted` counts those that were not told. */
+  /** Differences between two gateways, where two are compared; `omitted` counts those that are left out already. */
   readonly parity?: { readonly differences: readonly Difference[]; readonly omitted?: number };
-  /** What the routing object offered, where no route is declared. */
+  /** The routes that the routing object has, where none is declared. */
   readonly discovery?: Discovery;
-  /** The OpenAPI document against what was seen, where one is named. */
+  /** The OpenAPI document compared with what was seen, where one is named. */
   readonly contract?: Status['contract'];
 }
 
-/** The next status of a probe; pure in the object as read, the outcome and the time. */
-export function nextStatus(probe: ProbeIdentity, outcome: Outcome, now: Date): Status {
+/** The next status of a probe after a cycle with this outcome, at this time. */
+export function nextStatus(probe: ProbeIdentity, outcome: CycleOutcome, now: Date): Status {
   const { entries, statements, requestsPerCycle, parity, discovery, contract } = outcome;
   const previous = probe.status;
   const healthy = entries.filter(({ health }) => health === 'Healthy').length;
-  const sorted = ordered(entries);
+  const sorted = byHealth(entries);
   const status: Status = {
     observedGeneration: probe.generation,
     conditions: [
@@ -66,17 +66,21 @@ export function nextStatus(probe: ProbeIdentity, outcome: Outcome, now: Date): S
 const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
 /**
- * Entries within a number of bytes: all of them in brief, the first ones whole, or shortened, as
- * long as there is room. Where there is none, the last ones are left out.
+ * Entries that fit into so many bytes: all of them in brief, and the first ones whole or shortened as long as there is
+ * room. Where the brief ones do not fit, the last are left out.
  */
-function routesWithin(bytes: number, entries: readonly Entry[], scene: Scene): readonly StatusRoute[] {
-  const all = entries.slice(0, shown).map((entry) => briefOf(entry, scene));
-  const brief = within(all, bytes - oneSentence);
+function routesWithin(
+  bytes: number,
+  entries: readonly Entry[],
+  context: BriefContext,
+): readonly StatusRoute[] {
+  const all = entries.slice(0, entriesAtMost).map((entry) => briefOf(entry, context));
+  const brief = firstThatFit(all, bytes - oneMessage);
   let room = bytes - bytesOf(brief);
   return brief.map((route, index) => {
     const entry = entries[index];
-    if (entry === undefined || index >= detailed || entry.health === 'Healthy') return route;
-    const found = [detailsOf(entry), shortened(entry), shortest(entry)].find(
+    if (entry === undefined || index >= detailedAtMost || entry.health === 'Healthy') return route;
+    const found = [detailsOf(entry), shortDetails(entry), shortestDetails(entry)].find(
       (details) => bytesOf(details) <= room,
     );
     room -= found === undefined ? 0 : bytesOf(found);
@@ -86,29 +90,28 @@ function routesWithin(bytes: number, entries: readonly Entry[], scene: Scene): r
 
 const ranks = { Unhealthy: 0, Unknown: 1, Healthy: 2 } as const;
 
-/** Unhealthy first, then unknown; spec order within. */
-const ordered = (entries: readonly Entry[]): readonly Entry[] =>
+/** Unhealthy entries first, then unknown ones; within each in the order of the spec. */
+const byHealth = (entries: readonly Entry[]): readonly Entry[] =>
   entries.toSorted((a, b) => ranks[a.health] - ranks[b.health]);
 
-interface Scene {
+/** What the entry in brief depends on, beside the judgement. */
+interface BriefContext {
   readonly previous: Status | undefined;
   readonly now: Date;
 }
 
-function briefOf(entry: Entry, { previous, now }: Scene): StatusRoute {
+function briefOf(entry: Entry, { previous, now }: BriefContext): StatusRoute {
   const { route, method, check, health, reason } = entry;
-  const before = previous?.routes?.find(
+  const last = previous?.routes?.find(
     (old) => old.route === route && old.method === method && old.check === check,
   );
   const since =
-    before !== undefined && before.health === health && before.reason === reason
-      ? before.since
-      : now.toISOString();
+    last !== undefined && last.health === health && last.reason === reason ? last.since : now.toISOString();
   return { route, method, check, health, reason, since };
 }
 
-/** What a person needs most, where there is no room for the curl line and the table. */
-function shortened(entry: Entry): Partial<StatusRoute> {
+/** The details without the curl line and the table, where these do not fit. */
+function shortDetails(entry: Entry): Partial<StatusRoute> {
   const { confidence, blames, message, fix } = entry;
   return {
     ...(confidence === undefined ? {} : { confidence }),
@@ -118,8 +121,8 @@ function shortened(entry: Entry): Partial<StatusRoute> {
   };
 }
 
-/** One sentence, for a status that is full of other things. */
-const shortest = ({ confidence, message }: Entry): Partial<StatusRoute> => ({
+/** The message alone, where nothing more fits. */
+const shortestDetails = ({ confidence, message }: Entry): Partial<StatusRoute> => ({
   ...(confidence === undefined ? {} : { confidence }),
   message: plainTextWithin(message, { codePoints: 512, bytes: 1024 }),
 });
@@ -148,8 +151,8 @@ const proofOf = ({ sent, got, shows }: Proof): Proof => ({
 });
 
 /**
- * Whether the next status says something that a reader would act on. Texts follow from the
- * rest, and times, the number of endpoints and their turns, and latencies never count: a steady probe is silent.
+ * Whether the next status says something new that a reader would act on. Texts follow from the rest; times, latencies,
+ * and the number of endpoints do not count, so that the status of a steady probe is not written again and again.
  */
 export function isNews(previous: Status | undefined, next: Status): boolean {
   return previous === undefined || JSON.stringify(gist(previous)) !== JSON.stringify(gist(next));
@@ -167,11 +170,11 @@ function gist(status: Status) {
   ];
 }
 
-/** Where only the words tell what to do next: until when a pause lasts, and what keeps a value from being read. */
-const toldByWords: readonly string[] = ['Suspended', 'SecretNotReadable'];
+/** Reasons whose message decides: until when a pause lasts, and why a value cannot be read. */
+const reasonsWithMessage: readonly string[] = ['Suspended', 'SecretNotReadable'];
 
 function conditionGist({ type, status, reason, message }: Condition): string {
-  return `${type} ${status} ${reason}${toldByWords.includes(reason) ? ` ${message}` : ''}`;
+  return `${type} ${status} ${reason}${reasonsWithMessage.includes(reason) ? ` ${message}` : ''}`;
 }
 
 function routeGist(route: StatusRoute) {
@@ -194,7 +197,7 @@ function routeGist(route: StatusRoute) {
   return [name, method, health, reason, confidence, blames, contributing, seen];
 }
 
-/** Whether the sign of life is due: `everyMs` after the last write, spread by uid over a tenth of it. */
+/** Whether the heartbeat is due: `everyMs` after the last write, spread by uid over a tenth of that time. */
 export function isHeartbeatDue(probe: ProbeIdentity, everyMs: number, now: Date): boolean {
   const last = probe.status?.lastHeartbeatTime;
   if (last === undefined) return true;

@@ -149,7 +149,7 @@ describe('one bad address of two', () => {
     const { fix = '' } = bad.entries[0] ?? {};
     assert.match(
       fix,
-      /; the same objects work at 203\.0\.113\.7, so look first at who answers at 203\.0\.113\.8$/,
+      /; the same objects work at 203\.0\.113\.7, so look first at what answers at 203\.0\.113\.8$/,
     );
   });
 
@@ -198,7 +198,7 @@ describe('an address that does not answer beside one that does', () => {
     assert.deepEqual(judged.notes, []);
     assert.match(
       judged.entries[0]?.fix ?? '',
-      /^Look at what stands at 203\.0\.113\.8, which answered before/,
+      /^Find out what runs at 203\.0\.113\.8, which answered before/,
     );
   });
 

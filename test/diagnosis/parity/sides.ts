@@ -3,7 +3,7 @@
 
 import { type Probe, parseProbe } from '../../../src/api/read/probe.ts';
 import type { Difference } from '../../../src/api/v1alpha1/status.ts';
-import { type Compared, compareSides } from '../../../src/diagnosis/parity/compare.ts';
+import { compareSides, type ParityResult } from '../../../src/diagnosis/parity/compare.ts';
 import type { Answer, Facts, HTTPRouteRule, Outcome, Request } from '../../../src/model/index.ts';
 import { declaredRequests } from '../../../src/probe/plan/plan.ts';
 import { parityProbe } from '../../../src/routing/parity.ts';
@@ -113,7 +113,7 @@ function observed(probe: Probe, known: Facts, gateway: Gateway, direct?: Outcome
 }
 
 /** The comparison of a setting. */
-export function compared(setting: Setting): Compared {
+export function compared(setting: Setting): ParityResult {
   const { left, right } = sidesOf(setting);
   return compareSides(left, right);
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Status } from '../../../src/api/v1alpha1/status.ts';
-import { noticeOf } from '../../../src/diagnosis/status/events.ts';
+import { eventOf } from '../../../src/diagnosis/status/events.ts';
 import { before, condition } from '../samples.ts';
 
 type Part = Parameters<typeof condition>[0];
@@ -31,11 +31,11 @@ const rows: readonly (readonly [string, Part | undefined, Part, string | undefin
   ['nothing when it is suspended', {}, { status: 'Unknown', reason: 'Suspended' }, undefined],
 ];
 
-describe('noticeOf', () => {
+describe('eventOf', () => {
   for (const [name, previous, next, expected] of rows)
     it(name, () => {
-      const notice = noticeOf(previous === undefined ? undefined : status(previous), status(next));
-      assert.equal(notice && `${notice.type} ${notice.reason}`, expected);
+      const event = eventOf(previous === undefined ? undefined : status(previous), status(next));
+      assert.equal(event && `${event.type} ${event.reason}`, expected);
     });
 
   const route = (name: string) =>
@@ -51,7 +51,7 @@ describe('noticeOf', () => {
   it('names three routes and counts the rest', () => {
     const routes = ['a', 'b', 'c', 'd', 'e'].map(route);
     assert.equal(
-      noticeOf(undefined, status(failing, routes))?.note,
+      eventOf(undefined, status(failing, routes))?.note,
       'a POST, b POST, c POST and 2 more: it fails',
     );
   });
@@ -63,15 +63,15 @@ describe('noticeOf', () => {
       { ...route('c'), check: 'Preflight' },
     ] as const;
     assert.equal(
-      noticeOf(undefined, status(failing, routes))?.note,
+      eventOf(undefined, status(failing, routes))?.note,
       'a POST, b POST refused, c POST preflight: it fails',
     );
   });
 
   it('keeps the note within the 1,024 bytes of an Event', () => {
     const routes = ['a', 'b', 'c', 'd'].map((name) => route(name.repeat(63)));
-    const notice = noticeOf(undefined, status({ ...failing, message: '\u{1F4A5}'.repeat(2000) }, routes));
-    assert.ok(Buffer.byteLength(notice?.note ?? '') <= 1024);
+    const event = eventOf(undefined, status({ ...failing, message: '\u{1F4A5}'.repeat(2000) }, routes));
+    assert.ok(Buffer.byteLength(event?.note ?? '') <= 1024);
   });
 });
 
@@ -102,7 +102,7 @@ describe('Parity', () => {
   ];
   for (const [name, previous, next, expected] of steps)
     it(name, () => {
-      const notice = noticeOf(previous, next);
-      assert.equal(notice && `${notice.type} ${notice.reason}`, expected);
+      const event = eventOf(previous, next);
+      assert.equal(event && `${event.type} ${event.reason}`, expected);
     });
 });

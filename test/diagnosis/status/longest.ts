@@ -1,7 +1,7 @@
 // The longest that a cycle may have to say: more entries than a status shows, every list and every
 // text longer than its bound, in characters that take the most room.
 
-import type { Outcome } from '../../../src/diagnosis/status/status.ts';
+import type { CycleOutcome } from '../../../src/diagnosis/status/status.ts';
 import type { Blame, Entry, SeenLine } from '../../../src/model/index.ts';
 import { entry } from '../samples.ts';
 
@@ -53,7 +53,7 @@ function longestEntry(character: string, n: number): Entry {
 }
 
 /** What a cycle says of the largest probe, everything unhealthy, between two gateways, with discovered routes. */
-export function longestOutcome(character: string): Outcome {
+export function longestOutcome(character: string): CycleOutcome {
   const text = character.repeat(9000);
   const types = ['Ready', 'Healthy', 'TLSValid', 'Parity', 'Stalled'] as const;
   const path = `/${'p'.repeat(511)}`;

@@ -4,11 +4,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Difference, statusSchema } from '../../../src/api/v1alpha1/status.ts';
-import { isNews, nextStatus, type Outcome } from '../../../src/diagnosis/status/status.ts';
+import { type CycleOutcome, isNews, nextStatus } from '../../../src/diagnosis/status/status.ts';
 import type { Discovery } from '../../../src/routing/discovery.ts';
 import { healthyEntry, now, probe } from '../samples.ts';
 
-const statusOf = (part: Partial<Outcome>) =>
+const statusOf = (part: Partial<CycleOutcome>) =>
   nextStatus(probe(), { statements: [], entries: [healthyEntry()], ...part }, now);
 
 const difference = (part: Partial<Difference> = {}): Difference => ({
