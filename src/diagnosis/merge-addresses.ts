@@ -6,7 +6,7 @@ import type { GatewayAddress } from '../routing/gateway-address/addresses.ts';
 import type { View } from './addresses/views.ts';
 import { seenAtAddresses } from './entries/comparison-table.ts';
 import type { Situation } from './evidence/evidence.ts';
-import { answered } from './evidence/phrases.ts';
+import { answerText } from './evidence/phrases.ts';
 import { requestKey } from './evidence/request.ts';
 import type { Verdict } from './evidence/verdict.ts';
 import { judgeSituation } from './judge.ts';
@@ -89,7 +89,7 @@ function declaredOf({ situation }: Part) {
       key: requestKey(request),
       said:
         outcome.kind === 'answered'
-          ? `answers ${answered({ request, outcome })}`
+          ? `answers ${answerText({ request, outcome })}`
           : `does not answer (${outcome.cause})`,
     }));
 }

@@ -3,7 +3,7 @@
 
 import type { Probe } from '../../api/read/probe.ts';
 import { windowCycles } from '../../diagnosis/evidence/past-cycles.ts';
-import { byOf } from '../../diagnosis/evidence/phrases.ts';
+import { responderName } from '../../diagnosis/evidence/phrases.ts';
 import type { Entry, Facts, Metadata, Observation, Past } from '../../model/index.ts';
 import { pastOf } from './flapping.ts';
 
@@ -78,7 +78,7 @@ function gatewayAnswers({ probe, observations }: Cycle, { route, method }: Entry
       const { vantage } = request;
       const at = vantage.kind === 'gateway' && vantage.at !== undefined ? `@${vantage.at}` : '';
       if (outcome.kind === 'failed') return `${outcome.cause}${at}`;
-      const by = byOf(outcome, request);
+      const by = responderName(outcome, request);
       return `${outcome.status}${by === undefined ? '' : ` by ${by}`}${at}`;
     });
 }

@@ -10,7 +10,7 @@ import {
   gatewayAddressesOf,
 } from '../../routing/gateway-address/addresses.ts';
 import { isFamilyMissing, pastAt, wasReachedAt } from '../evidence/address-memory.ts';
-import { byOf } from '../evidence/phrases.ts';
+import { responderName } from '../evidence/phrases.ts';
 import { requestKey } from '../evidence/request.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 

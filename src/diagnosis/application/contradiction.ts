@@ -5,11 +5,11 @@ import { isSafe } from '../../api/read/methods.ts';
 import type { Request } from '../../model/index.ts';
 import {
   application,
-  declaredAt,
+  declaredAnswers,
   experiment,
+  findAnswer,
   type Seen,
   type Situation,
-  seen,
   vantageOf,
 } from '../evidence/evidence.ts';
 import { allowOf } from '../responder/headers.ts';
@@ -32,13 +32,13 @@ const refusesMethod = (situation: Situation, { outcome }: Seen): boolean =>
 export function contradictionOf(situation: Situation, { request, outcome }: Seen): Contradiction {
   const last = application(situation);
   const behind = last && vantageOf(situation, last);
-  const direct = last === undefined ? [] : declaredAt(situation, last);
+  const direct = last === undefined ? [] : declaredAnswers(situation, last);
   const refused = direct.length > 0 && direct.every((at) => refusesMethod(situation, at));
   if (last === undefined || behind === undefined || !refused) return { kind: 'none' };
   if (isSafe(situation.method) || outcome.status >= 300) return { kind: 'none' };
   const { vantage, path } = request;
-  const through = seen(situation, { vantage, method: 'GET', path });
-  const there = seen(situation, { vantage: behind, method: 'GET', path: last.path });
+  const through = findAnswer(situation, { vantage, method: 'GET', path });
+  const there = findAnswer(situation, { vantage: behind, method: 'GET', path: last.path });
   if (through === undefined || there === undefined) {
     const ask = [
       experiment(situation, vantage, { method: 'GET', path }),

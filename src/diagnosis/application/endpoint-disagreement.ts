@@ -4,15 +4,15 @@
 import { isSafe } from '../../api/read/methods.ts';
 import type { Facts, Request, Rollout } from '../../model/index.ts';
 import type { Evidence, Seen, Situation } from '../evidence/evidence.ts';
-import { application, declaredAt, seenAll } from '../evidence/evidence.ts';
-import { type Endpoint, refusingEndpoints } from '../evidence/index-of-answers.ts';
+import { application, declaredAnswers, findAnswers } from '../evidence/evidence.ts';
+import { type EndpointVantage, refusingEndpoints } from '../evidence/index-of-answers.ts';
 import { alternates } from '../evidence/past-cycles.ts';
-import { answered } from '../evidence/phrases.ts';
+import { answerText } from '../evidence/phrases.ts';
 import { vantageKey } from '../evidence/request.ts';
 import { allowOf } from '../responder/headers.ts';
 import { responderOf } from '../responder/index.ts';
-import { reachedDirectly } from './method-support.ts';
-import { type Kinship, kinshipOf, type Member } from './workload-relation.ts';
+import { isReachedDirectly } from './method-support.ts';
+import { type PodAnswer, type WorkloadRelation, workloadRelationOf } from './workload-relation.ts';
 
 /** All answers of the endpoints, and the first that does not reach the method. */
 export interface Disagreement {
@@ -27,21 +27,23 @@ const isRefused = ({ outcome }: Seen): boolean =>
 export function applicationDisagrees(situation: Situation): Disagreement | undefined {
   const last = application(situation);
   if (last === undefined) return undefined;
-  const answers = declaredAt(situation, last).filter(({ request }) => request.vantage.kind === 'endpoint');
-  const reached = answers.filter((at) => at.outcome.status !== 404 && reachedDirectly(situation, at));
+  const answers = declaredAnswers(situation, last).filter(
+    ({ request }) => request.vantage.kind === 'endpoint',
+  );
+  const reached = answers.filter((at) => at.outcome.status !== 404 && isReachedDirectly(situation, at));
   const refused = answers.find(isRefused);
   if (reached.length === 0) return undefined;
-  return refused === undefined ? partlySilent(situation, answers) : { refused, answers };
+  return refused === undefined ? partlySilentDisagreement(situation, answers) : { refused, answers };
 }
 
 /**
  * Some endpoints refuse connections while others answer, and the gateway has just met one of
  * them: it says that it reached nobody. As long as it does not, it tries the next one by itself.
  */
-function partlySilent(situation: Situation, answers: readonly Seen[]): Disagreement | undefined {
+function partlySilentDisagreement(situation: Situation, answers: readonly Seen[]): Disagreement | undefined {
   if (silentEndpoints(situation).length === 0) return undefined;
   const { method, route } = situation;
-  const refused = seenAll(situation, { kind: 'gateway', method, path: route.path }).find(
+  const refused = findAnswers(situation, { kind: 'gateway', method, path: route.path }).find(
     ({ outcome, request }) =>
       [502, 503, 504].includes(outcome.status) && responderOf(outcome, request).role !== 'application',
   );
@@ -49,7 +51,7 @@ function partlySilent(situation: Situation, answers: readonly Seen[]): Disagreem
 }
 
 /** Endpoints of the application that refuse every connection. */
-const silentEndpoints = (situation: Situation): readonly Endpoint[] =>
+const silentEndpoints = (situation: Situation): readonly EndpointVantage[] =>
   refusingEndpoints(situation.observations, application(situation)?.index);
 
 const silentPods = (situation: Situation): readonly string[] =>
@@ -68,15 +70,15 @@ export function askEndpoints(situation: Situation): readonly Request[] {
     ({ request }) =>
       request.method === method && request.path === last.path && isEndpointOf(request, last.index),
   );
-  const options = seenAll(situation, {
+  const options = findAnswers(situation, {
     kind: 'endpoint',
     hop: last.index,
     method: 'OPTIONS',
     path: last.path,
   });
-  const differ = new Set(options.map(gist)).size > 1 || alternates(situation.past);
+  const differ = new Set(options.map(statusAndAllow)).size > 1 || alternates(situation.past);
   if (declared === undefined || !differ) return [];
-  const had = new Set(sentTo(situation, last.index));
+  const had = new Set(endpointsAsked(situation, last.index));
   return options
     .filter(({ request }) => !had.has(vantageKey(request.vantage)))
     .map(({ request }) => ({ ...declared.request, vantage: request.vantage }));
@@ -91,9 +93,9 @@ export const podsBehind = (situation: Situation, answers: readonly Seen[]): read
   answers.length === 0 ? [] : [...new Set([...podsOf(answers), ...silentPods(situation)])];
 
 /** Pods that refuse, and how they are related to those that reach the method. */
-export interface Kin {
-  readonly refusing: readonly Member[];
-  readonly reaching: readonly Member[];
+export interface RelatedPods {
+  readonly refusing: readonly PodAnswer[];
+  readonly reaching: readonly PodAnswer[];
   /** The relation was found, and every Pod that answered is known. */
   readonly sure: boolean;
 }
@@ -102,17 +104,17 @@ export interface Kin {
  * The refusing Pods that are foreign to every reaching one, or a version of one of them;
  * undefined when there is none.
  */
-export function kinOf(e: Evidence, kind: 'version' | 'foreign'): Kin | undefined {
+export function relatedPods(e: Evidence, kind: 'version' | 'foreign'): RelatedPods | undefined {
   const { answers = [], facts } = e;
   const members = [
-    ...answers.flatMap((at) => podsOf([at]).flatMap((name) => membersOf(facts, name, at))),
-    ...silentPods(e).flatMap((name) => membersOf(facts, name)),
+    ...answers.flatMap((at) => podsOf([at]).flatMap((name) => podAnswers(facts, name, at))),
+    ...silentPods(e).flatMap((name) => podAnswers(facts, name)),
   ];
-  const isRefusing = ({ at }: Member): boolean => at === undefined || isRefused(at);
-  const reaching = members.filter(({ at }) => at !== undefined && !isRefused(at) && reachedDirectly(e, at));
+  const isRefusing = ({ at }: PodAnswer): boolean => at === undefined || isRefused(at);
+  const reaching = members.filter(({ at }) => at !== undefined && !isRefused(at) && isReachedDirectly(e, at));
   const related = members
     .filter(isRefusing)
-    .map((member) => ({ member, relations: reaching.map((other) => kinshipOf(member, other)) }))
+    .map((member) => ({ member, relations: reaching.map((other) => workloadRelationOf(member, other)) }))
     .filter(({ relations }) => isOfKind(relations, kind));
   if (related.length === 0) return undefined;
   const sure = related.every(({ relations }) => isSure(relations, kind));
@@ -123,32 +125,32 @@ export function kinOf(e: Evidence, kind: 'version' | 'foreign'): Kin | undefined
   };
 }
 
-const isOfKind = (relations: readonly Kinship[], kind: Kinship['kind']): boolean =>
+const isOfKind = (relations: readonly WorkloadRelation[], kind: WorkloadRelation['kind']): boolean =>
   relations.length > 0 &&
   (kind === 'foreign'
     ? relations.every((one) => one.kind === kind)
     : relations.some((one) => one.kind === kind));
 
-function isSure(relations: readonly Kinship[], kind: Kinship['kind']): boolean {
-  const sure = (one: Kinship): boolean => one.kind !== 'unclear' && one.kind === kind && one.sure;
+function isSure(relations: readonly WorkloadRelation[], kind: WorkloadRelation['kind']): boolean {
+  const sure = (one: WorkloadRelation): boolean => one.kind !== 'unclear' && one.kind === kind && one.sure;
   return kind === 'foreign' ? relations.every(sure) : relations.some(sure);
 }
 
-function membersOf({ pods = [] }: Facts, name: string, at?: Seen): readonly Member[] {
+function podAnswers({ pods = [] }: Facts, name: string, at?: Seen): readonly PodAnswer[] {
   const pod = pods.find((known) => known.name === name);
   return pod === undefined ? [] : [{ pod, ...(at === undefined ? {} : { at }) }];
 }
 
 /** The rollout of these Pods that is in progress. */
-export const rolloutOf = ({ refusing, reaching }: Kin): Rollout | undefined =>
+export const rolloutOf = ({ refusing, reaching }: RelatedPods): Rollout | undefined =>
   [...refusing, ...reaching].find(({ pod }) => pod.rollout?.inProgress === true)?.pod.rollout;
 
 /**
  * Who gives which answer, by the Pods' controllers and images where they were read:
  * `405 by Flask (1 Pod of ReplicaSet orders-7d9f8c, image shop/orders:2)`.
  */
-export function parties(situation: Situation, answers: readonly Seen[]): string {
-  const groups = Map.groupBy(answers, answered);
+export function answersByWorkload(situation: Situation, answers: readonly Seen[]): string {
+  const groups = Map.groupBy(answers, answerText);
   const silent = silentPods(situation);
   const shown = [
     ...[...groups].map(([answer, members]) => `${answer}, ${ownersText(situation.facts, podsOf(members))}`),
@@ -159,14 +161,14 @@ export function parties(situation: Situation, answers: readonly Seen[]): string 
 
 /** `2 Pods of ReplicaSet orders-7d9f8c, image shop/orders:2 and 1 Pod of …`. */
 function ownersText(facts: Facts, names: readonly string[]): string {
-  const owners = [...Map.groupBy(names, (name) => originOf(facts, name))];
+  const owners = [...Map.groupBy(names, (name) => ownerText(facts, name))];
   const shown = owners.map(
     ([origin, pods]) => `${pods.length} ${pods.length === 1 ? 'Pod' : 'Pods'}${origin}`,
   );
   return shown.toSorted().join(' and ');
 }
 
-function originOf({ pods = [] }: Facts, name: string): string {
+function ownerText({ pods = [] }: Facts, name: string): string {
   const pod = pods.find((known) => known.name === name);
   if (pod === undefined) return '';
   const images = pod.images.length === 0 ? '' : `, image ${pod.images.join(' and ')}`;
@@ -177,9 +179,10 @@ const isEndpointOf = ({ vantage }: Request, hop: number): boolean =>
   vantage.kind === 'endpoint' && vantage.hop === hop;
 
 /** Endpoints of a hop that had the declared method, answered or not. */
-const sentTo = (situation: Situation, hop: number): readonly string[] =>
+const endpointsAsked = (situation: Situation, hop: number): readonly string[] =>
   situation.observations
     .filter(({ request }) => request.method === situation.method && isEndpointOf(request, hop))
     .map(({ request }) => vantageKey(request.vantage));
 
-const gist = ({ outcome }: Seen): string => `${outcome.status} ${allowOf(outcome)?.join(',') ?? ''}`;
+const statusAndAllow = ({ outcome }: Seen): string =>
+  `${outcome.status} ${allowOf(outcome)?.join(',') ?? ''}`;

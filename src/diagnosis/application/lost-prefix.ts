@@ -3,7 +3,7 @@
 
 import type { Request } from '../../model/index.ts';
 import { application, experiment, type Seen, type Situation } from '../evidence/evidence.ts';
-import { answerTo } from '../evidence/exact-request.ts';
+import { exactAnswer } from '../evidence/exact-request.ts';
 import { type Redirect, schemeOf } from '../evidence/redirect.ts';
 import { clientVantage } from '../redirects/redirect-chain.ts';
 import { gatewayOwn } from '../responder/index.ts';
@@ -37,7 +37,7 @@ export function prefixLoss(situation: Situation, at: Seen, redirect: Redirect): 
   const requests = [redirect.path, prefix + redirect.path].map((path) =>
     experiment(situation, vantage, { method: 'GET', path }),
   );
-  const [plain, prefixed] = requests.map((request) => answerTo(situation, request));
+  const [plain, prefixed] = requests.map((request) => exactAnswer(situation, request));
   if (plain !== undefined && plain.outcome.status !== 404) return none;
   if (prefixed !== undefined && !isThere(prefixed, isOwnPath(situation, redirect))) return none;
   if (plain === undefined || prefixed === undefined) return { kind: 'untold', ask: requests };

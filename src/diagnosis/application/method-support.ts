@@ -6,18 +6,18 @@ import { isSafe } from '../../api/read/methods.ts';
 import type { Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
 import type { Seen, Situation } from '../evidence/evidence.ts';
-import { declaredElsewhere, experiment, seen, vantageOf } from '../evidence/evidence.ts';
+import { declaredRequestOn, experiment, findAnswer, vantageOf } from '../evidence/evidence.ts';
 import { nonsenseMethod, siblingPath } from '../evidence/request.ts';
 import { allowOf, mediaTypeOf } from '../responder/headers.ts';
 import { authorOf, responderOf } from '../responder/index.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
-import { askMissing, missingOf } from './not-found.ts';
+import { askNotFoundSubject, notFoundSubject } from './not-found.ts';
 
 /**
  * serves: the method works on the path. knows: the path is there, the method is not proven.
  * refuses: the path or the method is not there. unseen: nothing tells.
  */
-export type Standing = 'serves' | 'knows' | 'refuses' | 'unseen';
+export type MethodSupport = 'serves' | 'knows' | 'refuses' | 'unseen';
 
 /** Frameworks that answer OPTIONS or an unknown method on every path they know with something else than 404. */
 const tellPaths: readonly string[] = ['Flask', 'FastAPI', 'Starlette', 'Django', 'Express', 'Spring', 'Go'];
@@ -26,12 +26,12 @@ const tellPaths: readonly string[] = ['Flask', 'FastAPI', 'Starlette', 'Django',
 const listFirstRoute: readonly string[] = ['FastAPI', 'Starlette'];
 
 /** Requests that show how the application stands to a path; a listed method is asked for beside the path too. */
-export function askStanding(e: Situation, hop: Hop, path: string): readonly Request[] {
+export function askMethodSupport(e: Situation, hop: Hop, path: string): readonly Request[] {
   const vantage = vantageOf(e, hop);
   if (vantage === undefined) return [];
   const beside = besideOf(e, path);
   if (isSafe(e.method)) return askSafe(e, hop, experiment(e, vantage, { method: e.method, path }));
-  if (e.probe.experiments === 'Full') return [declaredElsewhere(e, vantage, path)];
+  if (e.probe.experiments === 'Full') return [declaredRequestOn(e, vantage, path)];
   const listed = [optionsOf(e, hop, path), nonsenseOf(e, hop, path)].some((at) => lists(e, at));
   return [
     experiment(e, vantage, { method: 'OPTIONS', path }),
@@ -48,7 +48,7 @@ export function askByGet(e: Situation, hop: Hop, path: string): readonly Request
   const vantage = vantageOf(e, hop);
   const [options, nonsense] = [optionsOf(e, hop, path), nonsenseOf(e, hop, path)];
   const untold = options !== undefined && !lists(e, options) && !lists(e, nonsense);
-  if (vantage === undefined || !untold || standingOf(e, hop, path) !== 'unseen') return [];
+  if (vantage === undefined || !untold || methodSupportOf(e, hop, path) !== 'unseen') return [];
   return [path, besideOf(e, path), hop.path].map((each) =>
     experiment(e, vantage, { method: 'GET', path: each }),
   );
@@ -58,17 +58,17 @@ const besideOf = (e: Situation, path: string): string => siblingPath(path, e.pro
 
 /** The method itself, and what a 404 to it is about. */
 function askSafe(e: Situation, hop: Hop, request: Request): readonly Request[] {
-  const sent = seen(e, { hop: hop.index, method: e.method, path: request.path });
+  const sent = findAnswer(e, { hop: hop.index, method: e.method, path: request.path });
   if (sent === undefined)
     return [request, experiment(e, request.vantage, { path: besideOf(e, request.path) })];
-  return sent.outcome.status === 404 ? askMissing(e, sent) : [];
+  return sent.outcome.status === 404 ? askNotFoundSubject(e, sent) : [];
 }
 
 const optionsOf = (e: Situation, hop: Hop, path: string): Seen | undefined =>
-  seen(e, { hop: hop.index, method: 'OPTIONS', path });
+  findAnswer(e, { hop: hop.index, method: 'OPTIONS', path });
 
 const nonsenseOf = (e: Situation, hop: Hop, path: string): Seen | undefined =>
-  seen(e, { hop: hop.index, method: nonsenseMethod, path });
+  findAnswer(e, { hop: hop.index, method: nonsenseMethod, path });
 
 const lists = (e: Situation, at: Seen | undefined): boolean =>
   at !== undefined && allowOf(at.outcome)?.includes(e.method) === true;
@@ -78,45 +78,45 @@ const lists = (e: Situation, at: Seen | undefined): boolean =>
  * method itself was reached there, or the Allow of an answer on that path lists it
  * (RFC 9110 section 10.2.1) and on a path beside it does not.
  */
-export function standingOf(e: Situation, hop: Hop, path: string): Standing {
-  const sent = seen(e, { hop: hop.index, method: e.method, path });
-  if (sent !== undefined) return sentStanding(e, sent);
+export function methodSupportOf(e: Situation, hop: Hop, path: string): MethodSupport {
+  const sent = findAnswer(e, { hop: hop.index, method: e.method, path });
+  if (sent !== undefined) return supportBySentMethod(e, sent);
   const options = optionsOf(e, hop, path);
   const nonsense = nonsenseOf(e, hop, path);
-  if (lists(e, options) || lists(e, nonsense)) return listedStanding(e, hop, path);
+  if (lists(e, options) || lists(e, nonsense)) return supportByListing(e, hop, path);
   if (options === undefined || nonsense === undefined) return 'unseen';
   const answers = [options, nonsense];
   if (answers.some(({ outcome }) => allowOf(outcome) !== undefined))
     return answers.some(isFrom(listFirstRoute)) ? 'knows' : 'refuses';
   if (nonsense.outcome.status === 405) return 'knows';
-  return deniesPath(options) ? 'refuses' : standingByGet(e, hop, path);
+  return deniesPath(options) ? 'refuses' : supportByGet(e, hop, path);
 }
 
 /** Where nothing else answers, GET may: it knows this path, and neither one beside it nor the one that should arrive. */
-function standingByGet(e: Situation, hop: Hop, path: string): Standing {
+function supportByGet(e: Situation, hop: Hop, path: string): MethodSupport {
   const [own, beside, arriving] = [path, besideOf(e, path), hop.path].map((each) =>
-    seen(e, { hop: hop.index, method: 'GET', path: each }),
+    findAnswer(e, { hop: hop.index, method: 'GET', path: each }),
   );
   const unknown = [beside, arriving].every((at) => at?.outcome.status === 404);
   return own !== undefined && path !== hop.path && own.outcome.status < 400 && unknown ? 'knows' : 'unseen';
 }
 
 /** A 404 is about an entity, or about the route: only its controls tell. */
-function sentStanding(e: Situation, sent: Seen): Standing {
-  if (reachedDirectly(e, sent)) return isCatchAll(e, sent) ? 'unseen' : 'serves';
-  return sent.outcome.status === 404 && missingOf(e, sent) === 'untold' ? 'unseen' : 'refuses';
+function supportBySentMethod(e: Situation, sent: Seen): MethodSupport {
+  if (isReachedDirectly(e, sent)) return isCatchAll(e, sent) ? 'unseen' : 'serves';
+  return sent.outcome.status === 404 && notFoundSubject(e, sent) === 'untold' ? 'unseen' : 'refuses';
 }
 
 /** A path that was merely tried gets the very page of a path that nobody serves: its success proves nothing. Data may come from a route for any value. */
 function isCatchAll(e: Situation, { request, outcome }: Seen): boolean {
   if (request.purpose !== 'experiment' || mediaTypeOf(outcome) !== 'text/html') return false;
   const { vantage, method } = request;
-  const control = seen(e, { vantage, method, path: besideOf(e, request.path) });
+  const control = findAnswer(e, { vantage, method, path: besideOf(e, request.path) });
   return control !== undefined && sameAnswer(outcome, request, control.outcome, control.request);
 }
 
 /** Some servers list every method on every path: their Allow proves nothing. */
-function listedStanding(e: Situation, hop: Hop, path: string): Standing {
+function supportByListing(e: Situation, hop: Hop, path: string): MethodSupport {
   const control = optionsOf(e, hop, besideOf(e, path));
   return control === undefined || lists(e, control) ? 'unseen' : 'serves';
 }
@@ -137,10 +137,10 @@ export const isFileFor = ({ outcome, request }: Seen): boolean =>
   responderOf(outcome, request).role === 'static';
 
 /** The status rule of reached, for an answer that no gateway stands in front of. */
-export function reachedDirectly(e: Situation, at: Seen): boolean {
+export function isReachedDirectly(e: Situation, at: Seen): boolean {
   const { status } = at.outcome;
   if (isFileFor(at)) return false;
   if (status !== 404)
     return ![405, 426, 501].includes(status) && (status < 300 || status >= 400) && status < 500;
-  return missingOf(e, at) === 'entity';
+  return notFoundSubject(e, at) === 'entity';
 }

@@ -3,14 +3,14 @@
 // those: what differs between them is not looked at.
 
 import type { Request } from '../../model/index.ts';
-import { experiment, type Seen, type Situation, seen } from '../evidence/evidence.ts';
+import { experiment, findAnswer, type Seen, type Situation } from '../evidence/evidence.ts';
 import { siblingPath } from '../evidence/request.ts';
 import { mediaTypeOf } from '../responder/headers.ts';
 import { authorOf } from '../responder/index.ts';
 import { markedBody, sameAnswer } from '../responder/same-answer.ts';
 
 /** untold: `askMissing` has requests that would tell. */
-export type Missing = 'route' | 'entity' | 'untold';
+export type NotFoundSubject = 'route' | 'entity' | 'untold';
 
 /** Two paths beside the one of the answer, from two ends of the probe's uid. */
 const besides = ({ probe }: Situation, { request }: Seen): readonly string[] => [
@@ -21,19 +21,19 @@ const besides = ({ probe }: Situation, { request }: Seen): readonly string[] => 
 /** Answers for the paths beside, through the same door. */
 function controlsOf(situation: Situation, at: Seen): readonly (Seen | undefined)[] {
   const { vantage } = at.request;
-  return besides(situation, at).map((path) => seen(situation, { vantage, method: 'GET', path }));
+  return besides(situation, at).map((path) => findAnswer(situation, { vantage, method: 'GET', path }));
 }
 
 /** The same path asked with GET: a 404 to HEAD has no body to compare. */
 const withBody = (situation: Situation, { request: { vantage, path } }: Seen): Seen | undefined =>
-  seen(situation, { vantage, method: 'GET', path });
+  findAnswer(situation, { vantage, method: 'GET', path });
 
 /** What the 404 is about. For HEAD, what GET says of the path counts: a page that GET finds is no missing entity. */
-export function missingOf(situation: Situation, at: Seen): Missing {
+export function notFoundSubject(situation: Situation, at: Seen): NotFoundSubject {
   if (at.request.method === 'HEAD') {
     const get = withBody(situation, at);
     if (get === undefined) return 'untold';
-    return get.outcome.status === 404 ? missingOf(situation, get) : 'route';
+    return get.outcome.status === 404 ? notFoundSubject(situation, get) : 'route';
   }
   const [first, second] = controlsOf(situation, at);
   if (first === undefined) return 'untold';
@@ -41,19 +41,21 @@ export function missingOf(situation: Situation, at: Seen): Missing {
   if (isCatchAllPage(first)) return 'route';
   if (sameAnswer(at.outcome, at.request, first.outcome, first.request)) return 'route';
   if (second === undefined) return 'untold';
-  return samePage(at, [first, second]) ? 'route' : 'entity';
+  return isSamePage(at, [first, second]) ? 'route' : 'entity';
 }
 
 const isCatchAllPage = ({ outcome }: Seen): boolean =>
   outcome.status < 300 && mediaTypeOf(outcome) === 'text/html';
 
 /** The controls that are still needed: the second one only where the first does not settle it, or where nobody known wrote the page. */
-export function askMissing(situation: Situation, at: Seen): readonly Request[] {
-  if (missingOf(situation, at) !== 'untold') return [];
+export function askNotFoundSubject(situation: Situation, at: Seen): readonly Request[] {
+  if (notFoundSubject(situation, at) !== 'untold') return [];
   if (at.request.method === 'HEAD') {
     const get = withBody(situation, at);
     const { vantage, path } = at.request;
-    return get === undefined ? [experiment(situation, vantage, { path })] : askMissing(situation, get);
+    return get === undefined
+      ? [experiment(situation, vantage, { path })]
+      : askNotFoundSubject(situation, get);
   }
   const answers = controlsOf(situation, at);
   const missing = besides(situation, at).filter((_, n) => answers[n] === undefined);
@@ -62,8 +64,8 @@ export function askMissing(situation: Situation, at: Seen): readonly Request[] {
 }
 
 /** Whether an answer is the page that two others are, but for the words in which those two differ. */
-function samePage(at: Seen, [one, other]: readonly [Seen, Seen]): boolean {
-  if (!alikeOutside(at, one) || !alikeOutside(one, other)) return false;
+function isSamePage(at: Seen, [one, other]: readonly [Seen, Seen]): boolean {
+  if (!isSameForm(at, one) || !isSameForm(one, other)) return false;
   const [words, first, second] = [wordsOf(at), wordsOf(one), wordsOf(other)];
   return words.every((word, n) => word === first[n] || first[n] !== second[n]);
 }
@@ -72,14 +74,14 @@ function samePage(at: Seen, [one, other]: readonly [Seen, Seen]): boolean {
  * Whether two answers about one entity are the same page: byte by byte, or with no more words
  * changed than change between two 404s for nonsense paths.
  */
-export function sameEntity(situation: Situation, at: Seen, own: Seen): boolean {
+export function isSameResource(situation: Situation, at: Seen, own: Seen): boolean {
   if (sameAnswer(at.outcome, at.request, own.outcome, own.request)) return true;
   const [first, second] = controlsOf(situation, own);
-  if (first === undefined || second === undefined || !alikeOutside(at, own)) return false;
+  if (first === undefined || second === undefined || !isSameForm(at, own)) return false;
   return wordsChanged(at, own) <= wordsChanged(first, second);
 }
 
-const alikeOutside = (a: Seen, b: Seen): boolean =>
+const isSameForm = (a: Seen, b: Seen): boolean =>
   a.outcome.status === b.outcome.status &&
   mediaTypeOf(a.outcome) === mediaTypeOf(b.outcome) &&
   wordsOf(a).length === wordsOf(b).length;

@@ -6,29 +6,29 @@ import { isSafe } from '../../api/read/methods.ts';
 import type { Request } from '../../model/index.ts';
 import {
   application,
-  declaredAt,
+  declaredAnswers,
   experiment,
+  findAnswer,
   type Seen,
   type Situation,
-  seen,
-  tried,
   vantageOf,
+  wasSent,
 } from '../evidence/evidence.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import { echoOf } from '../responder/echo.ts';
 import { allowOf } from '../responder/headers.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
-import { reachedDirectly } from './method-support.ts';
+import { isReachedDirectly } from './method-support.ts';
 
 /** `steps` prove it. untold: `ask` would tell. */
 export type Rewriting =
   | { readonly kind: 'none' }
   | { readonly kind: 'untold'; readonly ask: readonly Request[] }
   | { readonly kind: 'echoed'; readonly method: string }
-  | { readonly kind: 'rewritten'; readonly steps: readonly Step[] };
+  | { readonly kind: 'rewritten'; readonly steps: readonly RewritingStep[] };
 
 /** A decisive answer and what follows from it. */
-export interface Step {
+export interface RewritingStep {
   readonly at: Seen;
   readonly shows: string;
 }
@@ -40,7 +40,7 @@ export function rewritingOf(situation: Situation, at: Seen): Rewriting {
   const last = application(situation);
   const behind = last && vantageOf(situation, last);
   if (isSafe(situation.method) || last === undefined || behind === undefined) return none;
-  const own = declaredAt(situation, last);
+  const own = declaredAnswers(situation, last);
   if (own.length === 0 || own.some((direct) => same(direct, at))) return none;
   const echoed = echoOf(at.outcome)?.method;
   if (echoed !== undefined) return echoed === situation.method ? none : { kind: 'echoed', method: echoed };
@@ -49,7 +49,7 @@ export function rewritingOf(situation: Situation, at: Seen): Rewriting {
     through: experiment(situation, vantage, { method }),
     direct: experiment(situation, behind, { method, path: last.path, clientScheme: at.request.clientScheme }),
   });
-  return compared(situation, at, { get: pair('GET'), nonsense: pair(nonsenseMethod) });
+  return comparedWithGet(situation, at, { get: pair('GET'), nonsense: pair(nonsenseMethod) });
 }
 
 /** The same request at the gateway and at the application. */
@@ -64,7 +64,7 @@ interface Pairs {
 }
 
 /** GET on both sides comes first: for nearly every route it differs from the answer, and that is all. */
-function compared(situation: Situation, at: Seen, { get, nonsense }: Pairs): Rewriting {
+function comparedWithGet(situation: Situation, at: Seen, { get, nonsense }: Pairs): Rewriting {
   const through = answerTo(situation, get.through);
   if (through !== undefined && !same(through, at)) return none;
   const direct = answerTo(situation, get.direct);
@@ -90,12 +90,16 @@ function refusesWhatItLists(situation: Situation, at: Seen, get: Seen): boolean 
     allow?.includes(situation.method) === true &&
     allow.join() === allowOf(get.outcome)?.join() &&
     last !== undefined &&
-    declaredAt(situation, last).some((direct) => reachedDirectly(situation, direct))
+    declaredAnswers(situation, last).some((direct) => isReachedDirectly(situation, direct))
   );
 }
 
 /** The nonsense method settles it: directly it is no GET, through the gateway it is. */
-function anyMethod(situation: Situation, steps: readonly Step[], { through, direct }: Pair): Rewriting {
+function anyMethod(
+  situation: Situation,
+  steps: readonly RewritingStep[],
+  { through, direct }: Pair,
+): Rewriting {
   const [passed, own] = [through, direct].map((request) => answerTo(situation, request));
   const [get] = steps;
   if (get === undefined || (passed !== undefined && !same(passed, get.at))) return none;
@@ -118,7 +122,7 @@ const wantedOf = ({ vantage, method, path, clientScheme }: Request) => ({
 });
 
 const answerTo = (situation: Situation, request: Request): Seen | undefined =>
-  seen(situation, wantedOf(request));
+  findAnswer(situation, wantedOf(request));
 
 const isSilent = (situation: Situation, request: Request): boolean =>
-  tried(situation, wantedOf(request)) && answerTo(situation, request) === undefined;
+  wasSent(situation, wantedOf(request)) && answerTo(situation, request) === undefined;

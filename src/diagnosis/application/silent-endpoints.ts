@@ -2,8 +2,8 @@
 // all that speaks for a route that was at fault a moment ago heals nothing.
 
 import type { Request } from '../../model/index.ts';
-import { application, type Seen, type Situation, seenAll } from '../evidence/evidence.ts';
-import { byOf } from '../evidence/phrases.ts';
+import { application, findAnswers, type Seen, type Situation } from '../evidence/evidence.ts';
+import { responderName } from '../evidence/phrases.ts';
 
 /**
  * The direct requests that got no answer, where the last verdict was a fault and the gateway
@@ -18,12 +18,12 @@ export function silentWitnesses(situation: Situation): readonly Request[] {
   );
   if (direct.some(({ outcome }) => outcome.kind === 'answered')) return [];
   const declared = { kind: 'gateway', method: situation.method, path: situation.route.path } as const;
-  const unchanged = seenAll(situation, declared).every((at) => judged.gateway.includes(statusBy(at)));
+  const unchanged = findAnswers(situation, declared).every((at) => judged.gateway.includes(statusBy(at)));
   return unchanged ? direct.map(({ request }) => request) : [];
 }
 
 /** `405 by nginx`, as the past is written down. */
 function statusBy({ outcome, request }: Seen): string {
-  const by = byOf(outcome, request);
+  const by = responderName(outcome, request);
   return by === undefined ? String(outcome.status) : `${outcome.status} by ${by}`;
 }

@@ -7,9 +7,9 @@ import {
   application,
   type Evidence,
   experiment,
+  findAnswer,
   type Seen,
   type Situation,
-  seen,
 } from '../evidence/evidence.ts';
 import { siblingPath } from '../evidence/request.ts';
 import { mediaTypeOf } from '../responder/headers.ts';
@@ -22,13 +22,13 @@ export interface Fallback {
 }
 
 /** A door, and the path of the route there. */
-export interface Place {
+export interface AskedPlace {
   readonly vantage: Vantage;
   readonly path: string;
 }
 
 /** GET on the path of the route and on one beside it, through the same door. */
-export const askFallback = (situation: Situation, { vantage, path }: Place): readonly Request[] => [
+export const askFallback = (situation: Situation, { vantage, path }: AskedPlace): readonly Request[] => [
   experiment(situation, vantage, { method: 'GET', path }),
   experiment(situation, vantage, { method: 'GET', path: siblingPath(path, situation.probe.uid) }),
 ];
@@ -40,9 +40,9 @@ const isPage = ({ outcome }: Seen): boolean =>
   !/type=["']?password/i.test(outcome.bodyStart);
 
 /** The fallback that a door shows; undefined when there is none, or it was not asked. */
-export function fallbackAt(situation: Situation, { vantage, path }: Place): Fallback | undefined {
-  const page = seen(situation, { vantage, method: 'GET', path });
-  const control = seen(situation, {
+export function fallbackAt(situation: Situation, { vantage, path }: AskedPlace): Fallback | undefined {
+  const page = findAnswer(situation, { vantage, method: 'GET', path });
+  const control = findAnswer(situation, {
     vantage,
     method: 'GET',
     path: siblingPath(path, situation.probe.uid),
@@ -53,9 +53,9 @@ export function fallbackAt(situation: Situation, { vantage, path }: Place): Fall
 }
 
 /** Whether it is shown that there is no fallback at a door: both requests were answered, and differently. */
-export function hasNoFallback(situation: Situation, place: Place): boolean {
+export function hasNoFallback(situation: Situation, place: AskedPlace): boolean {
   const asked = askFallback(situation, place).map(({ path }) =>
-    seen(situation, { vantage: place.vantage, method: 'GET', path }),
+    findAnswer(situation, { vantage: place.vantage, method: 'GET', path }),
   );
   return asked.every((at) => at !== undefined) && fallbackAt(situation, place) === undefined;
 }
@@ -64,7 +64,7 @@ export function hasNoFallback(situation: Situation, place: Place): boolean {
  * Whether a page in answer to GET is suspicious: the author asks for data by name, or nobody is
  * there behind the gateway who could have sent it. Elsewhere a page is what a browser wants.
  */
-export function mayMask(situation: Situation, at: Seen): boolean {
+export function isSuspiciousPage(situation: Situation, at: Seen): boolean {
   if (situation.method !== 'GET' || situation.probe.experiments === 'None' || !isPage(at)) return false;
   return wantsData(situation) || isDeserted(situation);
 }

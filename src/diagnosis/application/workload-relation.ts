@@ -8,13 +8,13 @@ import { headerOf } from '../responder/headers.ts';
 import { sameResponder } from '../responder/same-answer.ts';
 
 /** A Pod and what it answered; nothing when it refuses the connection. */
-export interface Member {
+export interface PodAnswer {
   readonly pod: PodFacts;
   readonly at?: Seen;
 }
 
 /** version: an older or newer build. foreign: another program. `sure` when more than one trait says so. */
-export type Kinship =
+export type WorkloadRelation =
   | { readonly kind: 'version' | 'foreign'; readonly sure: boolean }
   | { readonly kind: 'unclear' };
 
@@ -22,15 +22,15 @@ export type Kinship =
 export const workloadOf = ({ workload, owner, name }: PodFacts): string => workload ?? owner ?? `Pod ${name}`;
 
 /** The relation of two Pods that answered the same request differently. */
-export function kinshipOf(one: Member, other: Member): Kinship {
+export function workloadRelationOf(one: PodAnswer, other: PodAnswer): WorkloadRelation {
   const [a, b] = [one.pod, other.pod];
   const silent = one.at === undefined || other.at === undefined;
-  if (workloadOf(a) === workloadOf(b)) return silent ? { kind: 'unclear' } : ofOneWorkload(a, b);
+  if (workloadOf(a) === workloadOf(b)) return silent ? { kind: 'unclear' } : relationInWorkload(a, b);
   const strangers = areStrangers(one.at, other.at);
   const labelled = labelsDiffer(a, b);
   switch (programs(a, b)) {
     case 'same':
-      return ofOneImage(a, b, { strangers, labelled });
+      return relationByTag(a, b, { strangers, labelled });
     case 'different':
       return { kind: 'foreign', sure: strangers || labelled };
     case 'unknown':
@@ -53,18 +53,18 @@ const serverOf = ({ outcome }: Seen): string =>
   (headerOf(outcome, 'server') ?? '').split('/', 1)[0]?.toLowerCase() ?? '';
 
 /** Pods of one template that differ all the same are no versions: their state or configuration differs. */
-function ofOneWorkload(a: PodFacts, b: PodFacts): Kinship {
+function relationInWorkload(a: PodFacts, b: PodFacts): WorkloadRelation {
   const hashes = a.templateHash !== undefined && b.templateHash !== undefined;
   const other = hashes ? a.templateHash !== b.templateHash : imagesOf(a) !== imagesOf(b);
   return other ? { kind: 'version', sure: true } : { kind: 'unclear' };
 }
 
 /** One image in two workloads: another tag is a version; with the same tag it plays another part. */
-function ofOneImage(
+function relationByTag(
   a: PodFacts,
   b: PodFacts,
   { strangers, labelled }: { readonly strangers: boolean; readonly labelled: boolean },
-): Kinship {
+): WorkloadRelation {
   if (imagesOf(a) !== imagesOf(b)) return { kind: 'version', sure: !strangers && !labelled };
   return strangers ? { kind: 'foreign', sure: labelled } : { kind: 'unclear' };
 }

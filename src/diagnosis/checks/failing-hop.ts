@@ -13,7 +13,7 @@ import {
   settingThat,
 } from '../evidence/confidence.ts';
 import { application, type Evidence, experiment, type Seen } from '../evidence/evidence.ts';
-import { answered, blameService, byOf, hopText } from '../evidence/phrases.ts';
+import { answerText, blameService, hopText, responderName } from '../evidence/phrases.ts';
 import { vantageKey } from '../evidence/request.ts';
 import { gatewayOwn, isPageOfServer, responderOf } from '../responder/index.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
@@ -102,7 +102,7 @@ function hopFailure(e: Evidence, { wanted, fault }: RefusedPreflight): Preflight
   const how = fault.what === 'redirect' ? 'redirects' : 'answers';
   return {
     where: `it is ${hopText(failing)}`,
-    why: `asked directly, it ${how} alike (${answered(own)})`,
+    why: `asked directly, it ${how} alike (${answerText(own)})`,
     proven: true,
     whom: [name],
     blames: [blameService(failing)],
@@ -183,7 +183,7 @@ function optionsText(e: Evidence): string {
   const alike = sameAnswer(bare.outcome, bare.request, e.symptom.outcome, e.symptom.request);
   return alike
     ? 'it refuses OPTIONS, with Origin or without: the method is not routed'
-    : `OPTIONS without Origin is answered ${answered(bare)}, so it is about CORS`;
+    : `OPTIONS without Origin is answered ${answerText(bare)}, so it is about CORS`;
 }
 
 /** What the gateway does with OPTIONS, which another rule may take than the method. */

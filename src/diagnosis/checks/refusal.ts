@@ -4,8 +4,8 @@
 import { isSafe } from '../../api/read/methods.ts';
 import { isSentToRefuse } from '../../api/read/sending.ts';
 import type { Entry, Observation, Vantage } from '../../model/index.ts';
-import { askMissing, missingOf } from '../application/not-found.ts';
-import { allowStand, type Stand } from '../evidence/allow.ts';
+import { askNotFoundSubject, notFoundSubject } from '../application/not-found.ts';
+import { acceptanceByAllow, type MethodAcceptance } from '../evidence/allow.ts';
 import type { Seen, Situation } from '../evidence/evidence.ts';
 import { redirectOf } from '../evidence/redirect.ts';
 import { vantageKey } from '../evidence/request.ts';
@@ -75,11 +75,11 @@ function standAt(situation: Situation, vantage: Vantage): Stand | undefined {
   if (redirect?.kind === 'canonical' && situation.schemes.includes(redirect.scheme)) return undefined;
   return isSentToRefuse(situation.probe, situation.route, situation.method)
     ? sentStand(situation, at)
-    : allowStand(situation, at);
+    : acceptanceByAllow(situation, at);
 }
 
 /** The answer to the method itself. */
-function sentStand(situation: Situation, at: Seen): Stand {
+function sentStand(situation: Situation, at: Seen): MethodAcceptance {
   const { status } = at.outcome;
   if ([403, 405, 501].includes(status)) return { kind: 'refused', at, how: `answered ${status}` };
   if (status === 404) return notFoundStand(situation, at);
@@ -103,7 +103,7 @@ function notFoundStand(situation: Situation, at: Seen): Stand {
   const own = responderOf(at.outcome, at.request).role === 'gateway' || isPageOfServer(at);
   const refused: Stand = { kind: 'refused', at, how: 'answered 404, like a path that nobody serves' };
   if (own) return refused;
-  switch (missingOf(situation, at)) {
+  switch (notFoundSubject(situation, at)) {
     case 'route':
       return refused;
     case 'entity':
@@ -120,6 +120,6 @@ function notFoundStand(situation: Situation, at: Seen): Stand {
             at,
             why: 'without experiments a 404 does not tell a missing route from a missing resource',
           }
-        : { kind: 'open', ask: askMissing(situation, at) };
+        : { kind: 'open', ask: askNotFoundSubject(situation, at) };
   }
 }

@@ -6,8 +6,15 @@ import type { Observation, Request, Scheme } from '../../model/index.ts';
 import type { RoutingDecision } from '../../routing/shared/model.ts';
 import { applicationDisagrees } from '../application/endpoint-disagreement.ts';
 import { deniesPath } from '../application/method-support.ts';
-import { allowStand, isComplete } from '../evidence/allow.ts';
-import { application, type Seen, type Situation, type Symptom, seen, seenAll } from '../evidence/evidence.ts';
+import { acceptanceByAllow, isComplete } from '../evidence/allow.ts';
+import {
+  application,
+  findAnswer,
+  findAnswers,
+  type Seen,
+  type Situation,
+  type Symptom,
+} from '../evidence/evidence.ts';
 import { keepsMethod, redirectOf } from '../evidence/redirect.ts';
 import { nonsenseMethod, siblingPath } from '../evidence/request.ts';
 import { type Assessment, unansweredState } from '../reach/assess.ts';
@@ -153,7 +160,7 @@ function vantageState(situation: Situation, as: Situation, at: Seen): VantageSta
 }
 
 function answerState(situation: Situation, as: Situation, at: Seen): VantageState {
-  const stand = allowStand({ ...situation, observations: as.observations }, at);
+  const stand = acceptanceByAllow({ ...situation, observations: as.observations }, at);
   if (stand.kind === 'accepted' && isControlled(as, at) && !isSomebodyElses(as, at))
     return { state: { kind: 'proven', at: stand.at, how: `Allow lists ${situation.method}` } };
   const byPreflight = preflightProof(situation, at);
@@ -178,13 +185,13 @@ function isControlled(as: Situation, { request: { vantage } }: Seen): boolean {
   if (as.probe.experiments === 'None') return true;
   const beside = siblingPath(as.route.path, as.probe.uid);
   return (
-    seen(as, { vantage, method: 'OPTIONS', path: beside }) !== undefined &&
-    seen(as, { vantage, method: nonsenseMethod, path: as.route.path }) !== undefined
+    findAnswer(as, { vantage, method: 'OPTIONS', path: beside }) !== undefined &&
+    findAnswer(as, { vantage, method: nonsenseMethod, path: as.route.path }) !== undefined
   );
 }
 
 function whyUnproven(
-  stand: ReturnType<typeof allowStand>,
+  stand: ReturnType<typeof acceptanceByAllow>,
   byPreflight: ReturnType<typeof preflightProof>,
 ): string {
   const said = byPreflight?.kind === 'unproven' ? `; ${byPreflight.why}` : '';
@@ -203,7 +210,7 @@ const hasAllow = ({ outcome }: Seen): boolean => (allowOf(outcome) ?? []).length
 /** The application's answers to OPTIONS, asked directly. */
 function directAnswers(as: Situation): readonly Seen[] {
   const last = application(as);
-  return last === undefined ? [] : seenAll(as, { hop: last.index, method: 'OPTIONS', path: last.path });
+  return last === undefined ? [] : findAnswers(as, { hop: last.index, method: 'OPTIONS', path: last.path });
 }
 
 /** The symptom where some endpoints do not know the path, which is not about OPTIONS. */

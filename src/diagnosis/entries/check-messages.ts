@@ -6,7 +6,7 @@ import type { PreflightState } from '../checks/assess-preflight.ts';
 import { refusalMethod } from '../checks/refusal.ts';
 import type { Stand } from '../evidence/allow.ts';
 import type { Situation } from '../evidence/evidence.ts';
-import { answered, pathText, requestLine } from '../evidence/phrases.ts';
+import { answerText, pathText, requestLine } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Assessment } from '../reach/assess.ts';
 import { declaredThrough } from '../reach/edge.ts';
@@ -47,7 +47,7 @@ export function refusalMessage(situation: Situation, stand: Exclude<Stand, { kin
     finding: {
       reason: 'ExpectationFailed',
       confidence: stand.sent ? 'Confirmed' : 'Likely',
-      message: `${requestLine(at.request)}: ${answered(at)}, ${how}; mustRefuse of route ${situation.route.name} asks for a refusal of ${method} (${refusals})${again}`,
+      message: `${requestLine(at.request)}: ${answerText(at)}, ${how}; mustRefuse of route ${situation.route.name} asks for a refusal of ${method} (${refusals})${again}`,
       fix: acceptedFix(situation),
       blames: [],
       evidence,

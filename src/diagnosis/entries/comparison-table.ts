@@ -46,7 +46,7 @@ export function seenAtAddresses(
 function declaredOf(situation: Situation): readonly Observation[] {
   const paths = [situation.route.path, ...situation.hops.map(({ path }) => path)];
   return [...new Set(paths)]
-    .flatMap((path) => sentTo(situation.observations, path))
+    .flatMap((path) => observationsOn(situation.observations, path))
     .filter(({ request }) => isDeclared(situation, request))
     .toSorted((a, b) => rankOf(a) - rankOf(b));
 }
@@ -88,7 +88,7 @@ function lineOf({ request, outcome }: Observation): SeenLine {
       ? { via: vantage.kind, service: vantage.service, port: vantage.port }
       : { via: `${vantage.kind}-${vantage.scheme}` };
   if (outcome.kind === 'failed') return { ...place, failure: outcome.cause };
-  const by = byOf(outcome, request);
+  const by = responderName(outcome, request);
   const location = locationText(outcome);
   return {
     ...place,

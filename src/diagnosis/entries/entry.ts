@@ -39,7 +39,7 @@ type Symptoms = Extract<Assessment, { kind: 'symptoms' }>;
 /** Whether the finding leaves the health Unknown: requests were limited, or credentials are missing. Credentials that were sent and refused are a fault. */
 const isUndecided = ({ route }: Situation, { finding: { reason }, symptom }: Found): boolean =>
   reason === 'RateLimited' ||
-  (reason === 'GatewayDemandsCredentials' && !(carriesCredentials(route) && wentWhole(symptom)));
+  (reason === 'GatewayDemandsCredentials' && !(carriesCredentials(route) && isSentWhole(symptom)));
 
 /** The entry for a state that needs no verdict. */
 export function entryOfState(situation: Situation, state: Exclude<Assessment, Symptoms>): Entry {
@@ -78,7 +78,7 @@ export function entryOfSymptoms(
   const others = rest.map((found) => found.finding.reason).filter((reason) => reason !== finding.reason);
   return entryOf(situation, {
     health: isUndecided(situation, first) ? 'Unknown' : 'Unhealthy',
-    finding: disclosed(situation, finding, symptom.request),
+    finding: disclosedFinding(situation, finding, symptom.request),
     contributing: [...new Set([...others, ...contributionOf(missed)])],
     shown: symptom.request,
   });

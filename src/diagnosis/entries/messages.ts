@@ -20,7 +20,7 @@ import { parties } from '../application/endpoint-disagreement.ts';
 import { certificateFix, certificateProblem } from '../certificates/certificate.ts';
 import { certificateBlames, certificatePlace, certificateSource } from '../certificates/source.ts';
 import type { Seen, Situation, Symptom } from '../evidence/evidence.ts';
-import { answered, blameService, hopText, requestLine } from '../evidence/phrases.ts';
+import { answerText, blameService, hopText, requestLine } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Assessment } from '../reach/assess.ts';
 import { expectationFinding, type MissedExpectation } from '../reach/missed-expectation.ts';
@@ -125,7 +125,7 @@ function disagreementFinding(situation: Situation, answers: readonly Seen[]): Fi
   return {
     reason: 'Unexplained',
     confidence: 'Unknown',
-    message: `Endpoints of ${last ? hopText(last) : 'the Service'} disagree about ${situation.method}: ${parties(situation, answers)}`,
+    message: `Endpoints of ${last ? hopText(last) : 'the Service'} disagree about ${situation.method}: ${answersByWorkload(situation, answers)}`,
     fix: 'Compare image, labels and configuration of its Pods: clients meet all of them',
     blames: last === undefined ? [] : [blameService(last, 'spec.selector')],
   };
@@ -136,7 +136,7 @@ export function unexplainedFinding(situation: Situation, symptoms: readonly Symp
   const answers = symptoms.find(({ question }) => question === 'disagreement')?.answers;
   if (answers !== undefined) return disagreementFinding(situation, answers);
   const shown = symptoms
-    .map(({ symptom }) => `${requestLine(symptom.request)}: ${answered(symptom)}`)
+    .map(({ symptom }) => `${requestLine(symptom.request)}: ${answerText(symptom)}`)
     .join('; ');
   const direct = situation.hops.map(hopText).join(', ');
   const [first] = symptoms;

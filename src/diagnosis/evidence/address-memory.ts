@@ -35,16 +35,16 @@ export function wasReachedAt(
     gateway.some((answer) => /^\d/.test(answer) && answer.endsWith(`@${gatewayAddress.at}`)),
   );
   const judged = [...(status?.routes ?? []), ...before.flatMap(({ found }) => found ?? [])];
-  return answered || judged.some((entry) => tells(entry, gatewayAddress));
+  return answered || judged.some((entry) => showsAnswer(entry, gatewayAddress));
 }
 
-interface Told {
+interface JudgedLines {
   readonly health: string;
   readonly reason: string;
   readonly seen?: readonly SeenLine[];
 }
 
-function tells({ health, reason, seen = [] }: Told, { at = '' }: GatewayAddress): boolean {
+function showsAnswer({ health, reason, seen = [] }: JudgedLines, { at = '' }: GatewayAddress): boolean {
   const lines = seen.filter(({ via }) =>
     [viaAt('gateway-http', at), viaAt('gateway-https', at)].includes(via),
   );

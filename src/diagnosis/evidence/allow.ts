@@ -5,11 +5,11 @@ import type { Request } from '../../model/index.ts';
 import { allowOf } from '../responder/headers.ts';
 import { authorOf, isPageOfServer, responderOf } from '../responder/index.ts';
 import { isModelled } from './confidence.ts';
-import { experiment, type Seen, type Situation, seen, tried } from './evidence.ts';
+import { experiment, findAnswer, type Seen, type Situation, wasSent } from './evidence.ts';
 import { nonsenseMethod, siblingPath } from './request.ts';
 
 /** What is known of a refusal at one door, or at all of them together. */
-export type Stand =
+export type MethodAcceptance =
   | { readonly kind: 'refused'; readonly at: Seen; readonly how: string }
   | { readonly kind: 'accepted'; readonly at: Seen; readonly how: string; readonly sent: boolean }
   | { readonly kind: 'unproven'; readonly at?: Seen; readonly why: string }
@@ -35,13 +35,13 @@ const listsAll: readonly string[] = [
 ];
 
 /** What OPTIONS, and the nonsense method where that does not tell, say at the door of this answer. */
-export function allowStand(situation: Situation, options: Seen): Stand {
+export function acceptanceByAllow(situation: Situation, options: Seen): MethodAcceptance {
   const { method } = situation;
   const { vantage } = options.request;
-  const nonsense = seen(situation, { vantage, method: nonsenseMethod, path: situation.route.path });
+  const nonsense = findAnswer(situation, { vantage, method: nonsenseMethod, path: situation.route.path });
   const answers = [options, ...(nonsense === undefined ? [] : [nonsense])];
   const listing = answers.find(({ outcome }) => allowOf(outcome)?.includes(method) === true);
-  if (listing !== undefined) return listedStand(situation, listing, nonsense);
+  if (listing !== undefined) return acceptanceOfListed(situation, listing, nonsense);
   const complete = answers.find(isComplete);
   if (complete !== undefined)
     return {
@@ -61,9 +61,9 @@ export function allowStand(situation: Situation, options: Seen): Stand {
 }
 
 /** Listed: accepted, unless the list says nothing, or somebody before the application refuses what it likes. */
-function listedStand(situation: Situation, at: Seen, nonsense: Seen | undefined): Stand {
+function acceptanceOfListed(situation: Situation, at: Seen, nonsense: Seen | undefined): MethodAcceptance {
   const beside = siblingPath(situation.route.path, situation.probe.uid);
-  const control = seen(situation, { vantage: at.request.vantage, method: 'OPTIONS', path: beside });
+  const control = findAnswer(situation, { vantage: at.request.vantage, method: 'OPTIONS', path: beside });
   const ask = [
     askOnce(situation, at, { method: 'OPTIONS', path: beside }),
     askOnce(situation, at, { method: nonsenseMethod }),
@@ -87,7 +87,8 @@ function askOnce(
   { method, path = situation.route.path }: { readonly method: string; readonly path?: string },
 ): Request | undefined {
   const { vantage } = at.request;
-  if (situation.probe.experiments === 'None' || tried(situation, { vantage, method, path })) return undefined;
+  if (situation.probe.experiments === 'None' || wasSent(situation, { vantage, method, path }))
+    return undefined;
   return experiment(situation, vantage, { method, path, headers: [] });
 }
 

@@ -24,4 +24,4 @@ export const carriesCredentials = ({ headers }: Pick<Route, 'headers'>): boolean
   headers.some(([name]) => isCredential(name));
 
 /** Every header of the route went with the request; none was held back. */
-export const wentWhole = ({ outcome }: Seen): boolean => (outcome.withheld ?? []).length === 0;
+export const isSentWhole = ({ outcome }: Seen): boolean => (outcome.withheld ?? []).length === 0;

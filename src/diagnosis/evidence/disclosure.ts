@@ -11,7 +11,11 @@ import { requestLine } from './phrases.ts';
 const routingKinds: readonly string[] = ['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'];
 
 /** The finding as the readers of the probe may see it. */
-export function disclosed({ probe, facts, host }: Situation, finding: Finding, symptom: Request): Finding {
+export function disclosedFinding(
+  { probe, facts, host }: Situation,
+  finding: Finding,
+  symptom: Request,
+): Finding {
   const isHidden = (blame: Blame): boolean => !isDisclosed(probe.namespace, facts, blame);
   const hidden = finding.blames.filter(isHidden);
   const [foreign] = hidden;

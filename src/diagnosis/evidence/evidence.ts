@@ -15,7 +15,7 @@ import type {
 } from '../../model/index.ts';
 import type { PlannedProbe } from '../../routing/route-plan.ts';
 import type { Hop, RoutePlan, RoutingDecision } from '../../routing/shared/model.ts';
-import { answeredOn, firstVantage, type Seen, sentTo } from './index-of-answers.ts';
+import { answersOn, firstVantage, observationsOn, type Seen } from './index-of-answers.ts';
 import { nonsenseMethod, siblingPath, vantageKey } from './request.ts';
 
 export type { Seen } from './index-of-answers.ts';
@@ -35,11 +35,11 @@ export interface Situation extends RoutePlan, PlannedProbe {
  * before the gateway. disagreement: endpoints that answer differently. preflight: a CORS preflight
  * that a browser would not accept.
  */
-export type Question = 'answer' | 'edge' | 'disagreement' | 'preflight';
+export type SymptomQuestion = 'answer' | 'edge' | 'disagreement' | 'preflight';
 
 /** An answer that has to be explained, and why. */
 export interface Symptom {
-  readonly question: Question;
+  readonly question: SymptomQuestion;
   readonly symptom: Seen;
   /** All answers of the endpoints that disagree, where that is the question. */
   readonly answers?: readonly Seen[];
@@ -52,7 +52,7 @@ export interface Evidence extends Situation, Symptom {
 }
 
 /** What to look for among the observations; what is left out may be anything. */
-export interface Wanted {
+export interface AnswerQuery {
   readonly vantage?: Vantage;
   readonly kind?: Vantage['kind'];
   readonly hop?: number;
@@ -66,7 +66,7 @@ export interface Wanted {
 
 const hopOf = (vantage: Vantage): number | undefined => ('service' in vantage ? vantage.hop : undefined);
 
-function matches(request: Request, wanted: Wanted): boolean {
+function matches(request: Request, wanted: AnswerQuery): boolean {
   return (
     (wanted.vantage === undefined || vantageKey(wanted.vantage) === vantageKey(request.vantage)) &&
     (wanted.kind === undefined || wanted.kind === request.vantage.kind) &&
@@ -80,19 +80,20 @@ function matches(request: Request, wanted: Wanted): boolean {
 }
 
 /** Every answer that fits; the Host is the declared one unless another is wanted. */
-export function seenAll(situation: Situation, wanted: Wanted): readonly Seen[] {
+export function findAnswers(situation: Situation, wanted: AnswerQuery): readonly Seen[] {
   const fitting = { host: situation.host, ...wanted };
-  return answeredOn(situation.observations, wanted.path).filter(({ request }) => matches(request, fitting));
+  return answersOn(situation.observations, wanted.path).filter(({ request }) => matches(request, fitting));
 }
 
 /** The first answer that fits. */
-export const seen = (situation: Situation, wanted: Wanted): Seen | undefined => seenAll(situation, wanted)[0];
+export const findAnswer = (situation: Situation, wanted: AnswerQuery): Seen | undefined =>
+  findAnswers(situation, wanted)[0];
 
 /** Whether the request was sent at all, answered or not. */
-export function tried(situation: Situation, wanted: Wanted): boolean {
+export function wasSent(situation: Situation, wanted: AnswerQuery): boolean {
   const fitting = { host: situation.host, ...wanted };
   const { observations } = situation;
-  const sent = wanted.path === undefined ? observations : sentTo(observations, wanted.path);
+  const sent = wanted.path === undefined ? observations : observationsOn(observations, wanted.path);
   return sent.some(({ request }) => matches(request, fitting));
 }
 
@@ -100,8 +101,8 @@ export function tried(situation: Situation, wanted: Wanted): boolean {
 export const application = (situation: Situation): Hop | undefined => situation.hops.at(-1);
 
 /** Answers to the declared method at a hop, on the path that should arrive there. */
-export function declaredAt(situation: Situation, hop: Hop): readonly Seen[] {
-  return seenAll(situation, { hop: hop.index, method: situation.method, path: hop.path });
+export function declaredAnswers(situation: Situation, hop: Hop): readonly Seen[] {
+  return findAnswers(situation, { hop: hop.index, method: situation.method, path: hop.path });
 }
 
 /**
@@ -113,7 +114,7 @@ export function vantageOf(situation: Situation, hop: Hop): Vantage | undefined {
 }
 
 /** What an experiment changes of the declared request. */
-export interface Change {
+export interface RequestChange {
   readonly method?: string;
   readonly path?: string;
   readonly host?: string;
@@ -127,7 +128,7 @@ export interface Change {
  * An experiment through a door. The nonsense method goes without the route's headers, and no
  * experiment has a body, so that nothing is sent that the route did not declare.
  */
-export function experiment(situation: Situation, vantage: Vantage, change: Change): Request {
+export function experiment(situation: Situation, vantage: Vantage, change: RequestChange): Request {
   const method = change.method ?? 'GET';
   return {
     purpose: 'experiment',
@@ -142,7 +143,7 @@ export function experiment(situation: Situation, vantage: Vantage, change: Chang
 }
 
 /** The declared method, headers and body on a suspected path: only what `experiments: Full` allows. */
-export function declaredElsewhere(situation: Situation, vantage: Vantage, path: string): Request {
+export function declaredRequestOn(situation: Situation, vantage: Vantage, path: string): Request {
   const { method, route } = situation;
   const body = bodyWith(route, method);
   const request = { ...experiment(situation, vantage, { method, path }), headers: route.headers };
@@ -154,7 +155,11 @@ const clientSchemeOf = (situation: Situation): Scheme =>
   situation.promises.includes('https') ? 'https' : 'http';
 
 /** Control requests: the nonsense method and GET on the declared path, and GET on a path beside it. */
-export function controls(situation: Situation, vantage: Vantage, change: Change = {}): readonly Request[] {
+export function controlRequests(
+  situation: Situation,
+  vantage: Vantage,
+  change: RequestChange = {},
+): readonly Request[] {
   const path = change.path ?? situation.route.path;
   return [
     experiment(situation, vantage, { ...change, method: nonsenseMethod, path }),

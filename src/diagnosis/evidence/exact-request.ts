@@ -3,13 +3,13 @@
 
 import type { Request } from '../../model/index.ts';
 import type { Seen, Situation } from './evidence.ts';
-import { answeredOn } from './index-of-answers.ts';
+import { answersOn } from './index-of-answers.ts';
 import { requestKey } from './request.ts';
 
 /** The answer to these very bytes through this very door, whatever they were sent for. */
-export function answerTo({ observations }: Situation, request: Request): Seen | undefined {
+export function exactAnswer({ observations }: Situation, request: Request): Seen | undefined {
   const key = requestKey(request);
-  return answeredOn(observations, request.path).find(
+  return answersOn(observations, request.path).find(
     (one) => one.request.method === request.method && requestKey(one.request) === key,
   );
 }

@@ -11,12 +11,12 @@ export interface Seen {
 }
 
 /** A Pod's address behind a Service port. */
-export type Endpoint = Extract<Vantage, { kind: 'endpoint' }>;
+export type EndpointVantage = Extract<Vantage, { kind: 'endpoint' }>;
 
 interface Index {
   readonly all: ReadonlyMap<string, readonly Observation[]>;
   /** Endpoints that refused a connection, once for each request. */
-  readonly refused: readonly Endpoint[];
+  readonly refused: readonly EndpointVantage[];
   readonly answered: readonly Seen[];
   readonly byPath: ReadonlyMap<string, readonly Seen[]>;
   readonly vantages: Map<string, Vantage | undefined>;
@@ -40,20 +40,20 @@ function indexOf(observations: readonly Observation[]): Index {
 }
 
 /** Every answer, in the order of the observations; only those for a path when one is given. */
-export function answeredOn(observations: readonly Observation[], path: string | undefined): readonly Seen[] {
+export function answersOn(observations: readonly Observation[], path: string | undefined): readonly Seen[] {
   const { answered, byPath } = indexOf(observations);
   return path === undefined ? answered : (byPath.get(path) ?? []);
 }
 
 /** Every observation for a path, answered or not, in their order. */
-export const sentTo = (observations: readonly Observation[], path: string): readonly Observation[] =>
+export const observationsOn = (observations: readonly Observation[], path: string): readonly Observation[] =>
   indexOf(observations).all.get(path) ?? [];
 
 /** Endpoints of a hop that refused every connection. */
 export function refusingEndpoints(
   observations: readonly Observation[],
   hop: number | undefined,
-): readonly Endpoint[] {
+): readonly EndpointVantage[] {
   const { refused, answered } = indexOf(observations);
   // Nobody refused in most cycles.
   const there = refused.filter((vantage) => vantage.hop === hop);

@@ -9,14 +9,14 @@ import { plainText } from '../responder/plain-text.ts';
 import type { Evidence, Seen } from './evidence.ts';
 
 /** Name of the software that made an answer, for a sentence; undefined when nothing tells. */
-export function byOf(answer: Answer, request: Request): string | undefined {
+export function responderName(answer: Answer, request: Request): string | undefined {
   const { name } = responderOf(answer, request);
   return name === 'Unknown' ? undefined : name;
 }
 
 /** `405 by Flask (Allow: GET, HEAD)`, with what did not go along. Query values of a Location are left out. */
-export function answered({ outcome, request }: Seen): string {
-  const by = byOf(outcome, request);
+export function answerText({ outcome, request }: Seen): string {
+  const by = responderName(outcome, request);
   const allow = allowOf(outcome);
   const location = locationText(outcome);
   const details = [
@@ -48,7 +48,7 @@ export const pathText = (path: string): string => plainText(path.split('?', 1)[0
 export const hopText = (hop: Hop): string => `Service ${hop.name}:${hop.port}`;
 
 /** Opens every message: what was sent and what came back. */
-export const opening = (e: Evidence): string => `${requestLine(e.symptom.request)}: ${answered(e.symptom)}`;
+export const opening = (e: Evidence): string => `${requestLine(e.symptom.request)}: ${answerText(e.symptom)}`;
 
 /** Blames a Service; the field is empty when the fault lies in the program behind it. */
 export function blameService(service: ObjectKey, field = ''): Blame {

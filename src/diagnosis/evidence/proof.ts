@@ -2,7 +2,7 @@
 // states its decisive requests in this form, so that a person can repeat them.
 
 import type { Observation, Proof, Request } from '../../model/index.ts';
-import { answered, pathText } from './phrases.ts';
+import { answerText, pathText } from './phrases.ts';
 
 /** One step; `shows` is a clause without a full stop. */
 export const proofOf = (observation: Observation, shows: string): Proof => ({
@@ -25,5 +25,5 @@ function placeOf(vantage: Request['vantage']): string {
 }
 
 function gotText({ request, outcome }: Observation): string {
-  return outcome.kind === 'failed' ? `no answer: ${outcome.cause}` : answered({ request, outcome });
+  return outcome.kind === 'failed' ? `no answer: ${outcome.cause}` : answerText({ request, outcome });
 }

@@ -3,12 +3,12 @@
 
 import type { Cause } from '../../model/causes.ts';
 import type { Finding, Request } from '../../model/index.ts';
-import type { Evidence, Question } from './evidence.ts';
+import type { Evidence, SymptomQuestion } from './evidence.ts';
 
 export interface Verdict {
   readonly reason: Cause;
   /** What it can explain; the gateway's answer when left out. */
-  readonly explains?: readonly Question[];
+  readonly explains?: readonly SymptomQuestion[];
   /** Whether the cause is possible, from what was seen so far. */
   readonly suspects: (e: Evidence) => boolean;
   /** Requests that would confirm the cause or rule it out. */

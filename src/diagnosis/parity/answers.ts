@@ -7,7 +7,7 @@ import type { Answer, Request } from '../../model/index.ts';
 import { gatewayPort } from '../../routing/gateway-address/ports.ts';
 import type { RoutingDecision } from '../../routing/shared/model.ts';
 import type { Seen } from '../evidence/evidence.ts';
-import { answered, pathText } from '../evidence/phrases.ts';
+import { answerText, pathText } from '../evidence/phrases.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../evidence/redirect.ts';
 import { allowOf, headersOf } from '../responder/headers.ts';
 import { isPageOfServer } from '../responder/index.ts';
@@ -31,7 +31,7 @@ export function contrastOf(pair: Pair): Contrast | undefined {
     redirectOf(left.outcome, left.request),
     redirectOf(right.outcome, right.request),
   ] as const;
-  const texts = { left: answered(left), right: answered(right) };
+  const texts = { left: answerText(left), right: answerText(right) };
   const [from, to] = redirects;
   if (from !== undefined && to !== undefined) {
     const what = redirectContrast(pair, from, to);
@@ -54,7 +54,7 @@ function reachabilityContrast(
 }
 
 function textOf({ observation: { outcome } }: Party, seen: Seen | undefined): string {
-  if (seen !== undefined) return answered(seen);
+  if (seen !== undefined) return answerText(seen);
   return `no answer (${outcome.kind === 'failed' ? outcome.cause : ''})`;
 }
 
@@ -92,8 +92,8 @@ function landingContrast(pair: Pair, { left, from, right, to }: RedirectPair): C
   if (what === undefined) return undefined;
   return {
     what,
-    left: `after the redirect ${answered(one)}`,
-    right: `after the redirect ${answered(other)}`,
+    left: `after the redirect ${answerText(one)}`,
+    right: `after the redirect ${answerText(other)}`,
   };
 }
 

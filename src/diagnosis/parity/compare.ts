@@ -4,7 +4,7 @@
 import type { Through } from '../../api/read/probe.ts';
 import type { Difference } from '../../api/v1alpha1/status.ts';
 import type { Observation } from '../../model/index.ts';
-import { disclosed } from '../evidence/disclosure.ts';
+import { disclosedFinding } from '../evidence/disclosure.ts';
 import { settlesInMs } from '../remedies/not-claimed.ts';
 import type { Statement } from '../status/conditions.ts';
 import { type Contrast, contrastOf } from './answers.ts';
@@ -133,7 +133,7 @@ function disclosedFix(
     observations: [],
     past: [],
   } as const;
-  return disclosed(
+  return disclosedFinding(
     situation,
     {
       reason: 'GatewaysDiffer',

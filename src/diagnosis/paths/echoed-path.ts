@@ -3,21 +3,21 @@
 
 import type { Blame } from '../../model/index.ts';
 import { blameRoutingObject, settingThat } from '../evidence/confidence.ts';
-import { application, declaredAt, type Evidence } from '../evidence/evidence.ts';
+import { application, declaredAnswers, type Evidence } from '../evidence/evidence.ts';
 import { echoOf } from '../responder/echo.ts';
 import { sameResponder } from '../responder/same-answer.ts';
-import { applicationReached, type PathFault } from './paths.ts';
+import { isApplicationReached, type PathFault } from './paths.ts';
 
 const bare = (path: string): string => path.split('?', 1)[0] ?? '';
 
 /** The application was reached directly, and says through the gateway that another path arrived. */
-function echoedFault(e: Evidence): PathFault | undefined {
+function faultByEcho(e: Evidence): PathFault | undefined {
   const last = application(e);
   const { outcome, request } = e.symptom;
   const echo = echoOf(outcome);
-  if (last === undefined || echo === undefined || !applicationReached(e)) return undefined;
+  if (last === undefined || echo === undefined || !isApplicationReached(e)) return undefined;
   if (bare(echo.path) === bare(last.path)) return undefined;
-  const own = declaredAt(e, last)[0];
+  const own = declaredAnswers(e, last)[0];
   if (own === undefined || sameResponder(outcome, request, own.outcome, own.request) === 'no')
     return undefined;
   return {
@@ -51,14 +51,14 @@ const isUnderstood = ({ decision }: Evidence): boolean =>
  * A fault of one shape that the application's own words show and no rule explains. Only a path
  * that arrives as it was sent fits rules that are understood and change nothing.
  */
-export function toldFault(e: Evidence, shape: Shape): PathFault | undefined {
+export function echoedFault(e: Evidence, shape: Shape): PathFault | undefined {
   if (!changesNothing(e) || (shape !== 'kept' && isUnderstood(e))) return undefined;
-  const fault = echoedFault(e);
+  const fault = faultByEcho(e);
   return fault !== undefined && shapeOf(e, fault) === shape ? fault : undefined;
 }
 
 /** The setting that may do it: the first that is not modelled, else the Ingress as a whole. */
-export function blameUntold(e: Evidence): readonly Blame[] {
+export function blameUnmodelled(e: Evidence): readonly Blame[] {
   const setting = settingThat(e, () => true);
   return setting === undefined ? blameRoutingObject(e) : [setting.blame];
 }

@@ -2,27 +2,34 @@
 // gives that answer. Shared by the verdicts about rules, methods and policies.
 
 import type { Request } from '../../model/index.ts';
-import { application, type Evidence, experiment, type Seen, seen, vantageOf } from '../evidence/evidence.ts';
+import {
+  application,
+  type Evidence,
+  experiment,
+  findAnswer,
+  type Seen,
+  vantageOf,
+} from '../evidence/evidence.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import { forwardedBy, gatewayOwn, responderOf } from '../responder/index.ts';
 import { sameAnswer, sameResponder } from '../responder/same-answer.ts';
-import { applicationReached, reproducedBy } from './paths.ts';
+import { isApplicationReached, reproducingHop } from './paths.ts';
 
 /** The gateway made the symptom: nothing behind it answers like that, though the application is reached. */
-export function madeByGateway(e: Evidence): boolean {
+export function isMadeByGateway(e: Evidence): boolean {
   const { outcome, request } = e.symptom;
   if (forwardedBy(outcome) !== undefined || responderOf(outcome, request).role === 'application')
     return false;
   if (gatewayOwn(outcome) !== undefined) return true;
-  return applicationReached(e) && reproducedBy(e) === undefined;
+  return isApplicationReached(e) && reproducingHop(e) === undefined;
 }
 
 /** Whether asking further could still show that the gateway made the symptom: no hop gives that answer, or its page proves it. */
-export function mayBeGateways(e: Evidence): boolean {
+export function mayBeMadeByGateway(e: Evidence): boolean {
   const { outcome, request } = e.symptom;
   if (forwardedBy(outcome) !== undefined || responderOf(outcome, request).role === 'application')
     return false;
-  return gatewayOwn(outcome) !== undefined || reproducedBy(e) === undefined;
+  return gatewayOwn(outcome) !== undefined || reproducingHop(e) === undefined;
 }
 
 /** The nonsense method and GET, at the gateway and at the application. */
@@ -37,23 +44,23 @@ export function askBothSides(e: Evidence): readonly Request[] {
 }
 
 /** The gateway's answer to another method on the declared path. */
-export const atGatewayWith = (e: Evidence, method: string): Seen | undefined =>
-  seen(e, { vantage: e.symptom.request.vantage, method, path: e.route.path });
+export const gatewayAnswerTo = (e: Evidence, method: string): Seen | undefined =>
+  findAnswer(e, { vantage: e.symptom.request.vantage, method, path: e.route.path });
 
 /** Whether the gateway gave another method the symptom's own page. */
 export function refusedAlike(e: Evidence, method: string): boolean {
-  const at = atGatewayWith(e, method);
+  const at = gatewayAnswerTo(e, method);
   return at !== undefined && sameAnswer(at.outcome, at.request, e.symptom.outcome, e.symptom.request);
 }
 
 /** Whether another method passes the gateway: the application's own answer comes back. */
-export function passes(e: Evidence, method: string): boolean {
-  const at = atGatewayWith(e, method);
+export function passesGateway(e: Evidence, method: string): boolean {
+  const at = gatewayAnswerTo(e, method);
   if (at === undefined || refusedAlike(e, method)) return false;
   if (forwardedBy(at.outcome) !== undefined) return true;
   const last = application(e);
   const behind = last && vantageOf(e, last);
-  const direct = last && behind && seen(e, { vantage: behind, method, path: last.path });
+  const direct = last && behind && findAnswer(e, { vantage: behind, method, path: last.path });
   if (direct === undefined) return false;
   return (
     at.outcome.status === direct.outcome.status &&

@@ -2,7 +2,7 @@
 // paths.ts, which three verdicts share as they share these.
 
 import type { Blame, Proof } from '../../model/index.ts';
-import { application, type Evidence, seenAll } from '../evidence/evidence.ts';
+import { application, type Evidence, findAnswers } from '../evidence/evidence.ts';
 import { hopText, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { PathFault } from './paths.ts';
@@ -13,10 +13,10 @@ export function pathEvidence(
   { arrived, serves, hop, proven, told }: PathFault,
 ): readonly Proof[] {
   const last = application(e);
-  const again = seenAll(e, { hop: hop.index, path: arrived }).filter(
+  const again = findAnswers(e, { hop: hop.index, path: arrived }).filter(
     ({ request }) => request.method === e.method || request.purpose === 'experiment',
   );
-  const there = seenAll(e, { hop: last?.index ?? hop.index, path: serves.path });
+  const there = findAnswers(e, { hop: last?.index ?? hop.index, path: serves.path });
   const shows = proven || told === true ? `${e.method} is served there` : 'the path is known there';
   return [
     ...(told === true

@@ -7,21 +7,21 @@ import { pathHypotheses } from '../../routing/path-hypotheses.ts';
 import type { Hop, PathHypothesis } from '../../routing/shared/model.ts';
 import {
   askByGet,
-  askStanding,
-  reachedDirectly,
-  type Standing,
-  standingOf,
+  askMethodSupport,
+  isReachedDirectly,
+  type MethodSupport,
+  methodSupportOf,
 } from '../application/method-support.ts';
 import { configurationConfidence } from '../evidence/confidence.ts';
 import type { Evidence, Situation } from '../evidence/evidence.ts';
-import { application, declaredAt } from '../evidence/evidence.ts';
+import { application, declaredAnswers } from '../evidence/evidence.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 
 /** Paths to try at the application: 4 of them, because each costs up to 3 of a cycle's 12 experiments. */
 const hypothesesTried = 4;
 
 /** Paths that may be the right one at the application; without a routing object only those the spec spells out. */
-export function candidates(e: Situation): readonly PathHypothesis[] {
+export function pathCandidates(e: Situation): readonly PathHypothesis[] {
   const decision = mainDecision(e.decisions);
   const { path, backendPath } = e.route;
   if (decision !== undefined) return pathHypotheses(decision, path, backendPath).slice(0, hypothesesTried);
@@ -30,19 +30,19 @@ export function candidates(e: Situation): readonly PathHypothesis[] {
 }
 
 /** Whether the application, asked directly on the path that should arrive, reached the method. */
-export function applicationReached(e: Situation): boolean {
+export function isApplicationReached(e: Situation): boolean {
   const last = application(e);
-  return last !== undefined && declaredAt(e, last).some((at) => reachedDirectly(e, at));
+  return last !== undefined && declaredAnswers(e, last).some((at) => isReachedDirectly(e, at));
 }
 
 /**
  * The hop that gives the gateway's very answer when it is asked directly, on the path that
  * should arrive there: the answer was made there or behind it.
  */
-export function reproducedBy(e: Evidence): Hop | undefined {
+export function reproducingHop(e: Evidence): Hop | undefined {
   const { outcome, request } = e.symptom;
   return e.hops.findLast((hop) =>
-    declaredAt(e, hop).some((at) => sameAnswer(outcome, request, at.outcome, at.request)),
+    declaredAnswers(e, hop).some((at) => sameAnswer(outcome, request, at.outcome, at.request)),
   );
 }
 
@@ -65,22 +65,22 @@ export const pathConfidence = (e: Evidence, { proven }: PathFault): Confidence =
 /** Whether a wrong arriving path is worth asking about: something behind the gateway refused the route itself. */
 export function suspectsPath(e: Evidence): boolean {
   const last = application(e);
-  return last !== undefined && !applicationReached(e) && declaredAt(e, last).length > 0;
+  return last !== undefined && !isApplicationReached(e) && declaredAnswers(e, last).length > 0;
 }
 
 /** The hypotheses that differ from what should arrive at the application. Nobody serves a route on the bare root. */
-const others = (e: Situation, last: Hop): readonly PathHypothesis[] =>
-  candidates(e).filter(({ kind, path }) => path !== last.path && kind !== 'root');
+const otherPaths = (e: Situation, last: Hop): readonly PathHypothesis[] =>
+  pathCandidates(e).filter(({ kind, path }) => path !== last.path && kind !== 'root');
 
 /** Experiments of the search. */
 export function askPaths(e: Evidence): readonly Request[] {
   const last = application(e);
   if (last === undefined) return [];
-  const all = others(e, last);
+  const all = otherPaths(e, last);
   // A cycle has room for the likeliest only: a rewrite is mostly meant to strip.
   const likeliest = all.find(({ kind }) => kind === 'stripped') ?? all[0];
   return [
-    ...all.flatMap(({ path }) => askStanding(e, last, path)),
+    ...all.flatMap(({ path }) => askMethodSupport(e, last, path)),
     ...(likeliest === undefined ? [] : askByGet(e, last, likeliest.path)),
   ];
 }
@@ -91,10 +91,10 @@ export function askPaths(e: Evidence): readonly Request[] {
  */
 export function pathFault(e: Evidence): PathFault | undefined {
   const last = application(e);
-  const hop = reproducedBy(e);
+  const hop = reproducingHop(e);
   if (last === undefined || hop === undefined || !suspectsPath(e)) return undefined;
-  const at = (standing: Standing) =>
-    others(e, last).find(({ path }) => standingOf(e, last, path) === standing);
+  const at = (standing: MethodSupport) =>
+    otherPaths(e, last).find(({ path }) => methodSupportOf(e, last, path) === standing);
   const serves = at('serves');
   if (serves !== undefined) return { arrived: hop.path, serves, hop, proven: true };
   const knows = e.symptom.outcome.status === 404 ? at('knows') : undefined;
@@ -104,5 +104,8 @@ export function pathFault(e: Evidence): PathFault | undefined {
 /** Whether every hypothesis was asked and none is served. */
 export function noPathServes(e: Evidence): boolean {
   const last = application(e);
-  return last !== undefined && others(e, last).every(({ path }) => standingOf(e, last, path) === 'refuses');
+  return (
+    last !== undefined &&
+    otherPaths(e, last).every(({ path }) => methodSupportOf(e, last, path) === 'refuses')
+  );
 }

@@ -3,7 +3,7 @@
 
 import type { Observation, Protocol, Request, Vantage } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
-import { declaredAt, type Evidence, experiment } from '../evidence/evidence.ts';
+import { declaredAnswers, type Evidence, experiment } from '../evidence/evidence.ts';
 import { vantageKey } from '../evidence/request.ts';
 import { responderOf, wantsTls } from '../responder/index.ts';
 
@@ -38,11 +38,11 @@ const isUpgradeDemand = ({ symptom: { outcome, request } }: Evidence): boolean =
   outcome.status === 426 && ['Envoy', 'Istio', 'Unknown'].includes(responderOf(outcome, request).name);
 
 /** The routing object asks for another protocol than the one in which the first hop answers. */
-const statedOtherwise = (e: Evidence, hop: Hop): Protocol | undefined =>
+const protocolOfRule = (e: Evidence, hop: Hop): Protocol | undefined =>
   hop.index === 0 &&
   e.decision !== undefined &&
   e.decision.backendScheme !== hop.scheme &&
-  declaredAt(e, hop).length > 0
+  declaredAnswers(e, hop).length > 0
     ? e.decision.backendScheme
     : undefined;
 
@@ -52,7 +52,7 @@ export function suspectsProtocol(e: Evidence): boolean {
   if (wantsTls(outcome) || isUpgradeDemand(e)) return true;
   const silent =
     [500, 502, 503, 504].includes(outcome.status) && responderOf(outcome, request).role !== 'application';
-  return silent && e.hops.some((hop) => isMute(e, hop) || statedOtherwise(e, hop) !== undefined);
+  return silent && e.hops.some((hop) => isMute(e, hop) || protocolOfRule(e, hop) !== undefined);
 }
 
 /** What a hop may speak instead of its own protocol. */
@@ -81,12 +81,12 @@ function askHop(e: Evidence, hop: Hop): readonly Request[] {
 function protocolsFor(e: Evidence, hop: Hop): readonly (Protocol | 'HTTP/1.1')[] {
   if (isUpgradeDemand(e)) return ['HTTP/1.0', 'HTTP/1.1'];
   if (isMute(e, hop)) return alternatives(hop);
-  const stated = statedOtherwise(e, hop);
+  const stated = protocolOfRule(e, hop);
   return stated === undefined ? [] : [stated];
 }
 
 /** The experiment through a door in one protocol. */
-function tried(
+function answerInProtocol(
   e: Evidence,
   vantage: Vantage | undefined,
   protocol: Protocol | 'HTTP/1.1',
@@ -112,18 +112,18 @@ export function mismatchOf(e: Evidence): Mismatch | undefined {
     const found = mismatchAt(e, hop);
     if (found !== undefined) return found;
   }
-  return inFrontOfHops(e);
+  return mismatchBeforeHops(e);
 }
 
 /** No hop gives the page, so it comes from before them: the gateway's own port, or somebody before it who ended TLS. */
-function inFrontOfHops(e: Evidence): Mismatch | undefined {
+function mismatchBeforeHops(e: Evidence): Mismatch | undefined {
   const { request, outcome } = e.symptom;
   if (!wantsTls(outcome) || e.hops.some((hop) => isMute(e, hop))) return undefined;
   const mismatch = { spoken: 'http', wanted: 'https', reproduced: true } as const;
   // Over TLS the page proves itself: one side ended TLS, and spoke plain HTTP to the next.
   if (request.vantage.kind === 'gateway' && request.vantage.scheme === 'https')
     return { ...mismatch, steps: [e.symptom] };
-  const tls = tried(e, request.vantage, 'https');
+  const tls = answerInProtocol(e, request.vantage, 'https');
   return speaks(tls) ? { ...mismatch, steps: [e.symptom, tls] } : undefined;
 }
 
@@ -131,15 +131,15 @@ function mismatchAt(e: Evidence, hop: Hop): Mismatch | undefined {
   const [met] = atHop(e, hop);
   const vantage = met?.request.vantage;
   if (met === undefined) return undefined;
-  if (isUpgradeDemand(e)) return versionRefused(e, hop, vantage);
+  if (isUpgradeDemand(e)) return versionMismatch(e, hop, vantage);
   if (isMute(e, hop)) {
-    const wanted = alternatives(hop).find((protocol) => speaks(tried(e, vantage, protocol)));
-    const answer = wanted && tried(e, vantage, wanted);
+    const wanted = alternatives(hop).find((protocol) => speaks(answerInProtocol(e, vantage, protocol)));
+    const answer = wanted && answerInProtocol(e, vantage, wanted);
     if (wanted === undefined || answer === undefined) return undefined;
     return { hop, spoken: hop.scheme, wanted, reproduced: isSpokenTo(e, hop), steps: [met, answer] };
   }
-  const stated = statedOtherwise(e, hop);
-  const refused = stated && tried(e, vantage, stated);
+  const stated = protocolOfRule(e, hop);
+  const refused = stated && answerInProtocol(e, vantage, stated);
   if (stated === undefined || refused === undefined || !isWrong(refused)) return undefined;
   return { hop, spoken: stated, wanted: hop.scheme, reproduced: true, steps: [met, refused] };
 }
@@ -148,8 +148,8 @@ function mismatchAt(e: Evidence, hop: Hop): Mismatch | undefined {
 const isSpokenTo = (e: Evidence, hop: Hop): boolean =>
   wantsTls(e.symptom.outcome) || (hop.index === 0 && e.decision?.backendScheme === hop.scheme);
 
-function versionRefused(e: Evidence, hop: Hop, vantage: Vantage | undefined): Mismatch | undefined {
-  const [old, current] = [tried(e, vantage, 'HTTP/1.0'), tried(e, vantage, 'HTTP/1.1')];
+function versionMismatch(e: Evidence, hop: Hop, vantage: Vantage | undefined): Mismatch | undefined {
+  const [old, current] = [answerInProtocol(e, vantage, 'HTTP/1.0'), answerInProtocol(e, vantage, 'HTTP/1.1')];
   if (old === undefined || !refusesVersion(old) || !speaks(current) || refusesVersion(current))
     return undefined;
   return { hop, spoken: 'HTTP/1.0', wanted: 'HTTP/1.1', reproduced: true, steps: [old, current] };

@@ -4,28 +4,28 @@
 import { isSafe } from '../../api/read/methods.ts';
 import type { Request, ServiceFacts, Vantage } from '../../model/index.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { application, experiment, seen } from '../evidence/evidence.ts';
+import { application, experiment, findAnswer } from '../evidence/evidence.ts';
 import { siblingPath, vantageKey } from '../evidence/request.ts';
 import { allowOf } from '../responder/headers.ts';
-import type { Place } from './answering-hop.ts';
+import type { AskedPlace } from './answering-hop.ts';
 
 /** At most this many Services are asked: half of a cycle's 12 experiments. */
 const siblingsAsked = 6;
 
 /** A Service that could have been meant, at its first TCP port. */
-export interface Sibling {
+export interface SiblingService {
   readonly service: ServiceFacts;
   readonly port: number;
   readonly vantage: Vantage;
 }
 
 /** Services of the namespace with a ready endpoint that are no hop of this route. Empty when the author named the hops. */
-export function siblings(e: Evidence): readonly Sibling[] {
+export function siblingServices(e: Evidence): readonly SiblingService[] {
   return e.probe.direct === undefined ? otherServices(e) : [];
 }
 
 /** Services of the namespace with a ready endpoint that are no hop of this route. */
-export function otherServices(e: Evidence): readonly Sibling[] {
+export function otherServices(e: Evidence): readonly SiblingService[] {
   return e.facts.services
     .filter(
       ({ name, namespace }) => namespace === e.probe.namespace && !e.hops.some((hop) => hop.name === name),
@@ -35,7 +35,7 @@ export function otherServices(e: Evidence): readonly Sibling[] {
     .slice(0, siblingsAsked);
 }
 
-function withPort(service: ServiceFacts): readonly Sibling[] {
+function withPort(service: ServiceFacts): readonly SiblingService[] {
   const spec = service.service?.spec;
   const port = spec?.ports?.find(({ protocol = 'TCP' }) => protocol === 'TCP')?.port;
   if (port === undefined || spec?.clusterIP === 'None' || spec?.type === 'ExternalName') return [];
@@ -51,50 +51,52 @@ const besideAt = (e: Evidence): string => siblingPath(pathAt(e), e.probe.uid);
  * What would show that a Service, which is no hop, serves the method on a path: the method itself
  * when it is safe, else OPTIONS; each beside the path too, where a catch-all answers alike.
  */
-export function askService(e: Evidence, { vantage, path }: Place): readonly Request[] {
+export function askService(e: Evidence, { vantage, path }: AskedPlace): readonly Request[] {
   const method = isSafe(e.method) ? e.method : 'OPTIONS';
   const beside = siblingPath(path, e.probe.uid);
   return [path, beside].map((each) => experiment(e, vantage, { method, path: each }));
 }
 
 /** Whether the answers to `askService` show it. */
-export function servesAt(e: Evidence, { vantage, path }: Place): boolean {
+export function servesAt(e: Evidence, { vantage, path }: AskedPlace): boolean {
   const beside = siblingPath(path, e.probe.uid);
   if (!isSafe(e.method)) {
-    const control = seen(e, { vantage, method: 'OPTIONS', path: beside });
-    return control !== undefined && listed(e, vantage, path) && !listed(e, vantage, beside);
+    const control = findAnswer(e, { vantage, method: 'OPTIONS', path: beside });
+    return control !== undefined && isListed(e, vantage, path) && !isListed(e, vantage, beside);
   }
-  const [there, control] = [path, beside].map((each) => seen(e, { vantage, method: e.method, path: each }));
+  const [there, control] = [path, beside].map((each) =>
+    findAnswer(e, { vantage, method: e.method, path: each }),
+  );
   return there !== undefined && there.outcome.status < 300 && control?.outcome.status === 404;
 }
 
 /** OPTIONS to each of them; to those that list the method, once more beside the path. */
-export const askSiblings = (e: Evidence): readonly Request[] =>
-  siblings(e).flatMap(({ vantage }) => [
+export const askSiblingServices = (e: Evidence): readonly Request[] =>
+  siblingServices(e).flatMap(({ vantage }) => [
     experiment(e, vantage, { method: 'OPTIONS', path: pathAt(e) }),
-    ...(listed(e, vantage, pathAt(e))
+    ...(isListed(e, vantage, pathAt(e))
       ? [experiment(e, vantage, { method: 'OPTIONS', path: besideAt(e) })]
       : []),
   ]);
 
-function listed(e: Evidence, vantage: Vantage, path: string): boolean {
-  const at = seen(e, { vantage, method: 'OPTIONS', path });
+function isListed(e: Evidence, vantage: Vantage, path: string): boolean {
+  const at = findAnswer(e, { vantage, method: 'OPTIONS', path });
   return at !== undefined && allowOf(at.outcome)?.includes(e.method) === true;
 }
 
 /** The Services whose Allow lists the method on this path, and not on every path. */
-export function servingSiblings(e: Evidence): readonly Sibling[] {
-  return siblings(e).filter(
+export function servingSiblingServices(e: Evidence): readonly SiblingService[] {
+  return siblingServices(e).filter(
     ({ vantage }) =>
-      listed(e, vantage, pathAt(e)) &&
-      seen(e, { vantage, method: 'OPTIONS', path: besideAt(e) }) !== undefined &&
-      !listed(e, vantage, besideAt(e)),
+      isListed(e, vantage, pathAt(e)) &&
+      findAnswer(e, { vantage, method: 'OPTIONS', path: besideAt(e) }) !== undefined &&
+      !isListed(e, vantage, besideAt(e)),
   );
 }
 
 /** Whether each of them was asked, and none of those that answered may be the one that was meant. */
 export function noSiblingServes(e: Evidence): boolean {
-  return siblings(e).every(({ vantage }) => {
+  return siblingServices(e).every(({ vantage }) => {
     const at = e.observations.find(
       ({ request }) =>
         vantageKey(request.vantage) === vantageKey(vantage) &&
@@ -102,6 +104,6 @@ export function noSiblingServes(e: Evidence): boolean {
         request.path === pathAt(e),
     )?.outcome;
     if (at === undefined || (at.kind === 'failed' && at.cause === 'timeout')) return false;
-    return !listed(e, vantage, pathAt(e)) || listed(e, vantage, besideAt(e));
+    return !isListed(e, vantage, pathAt(e)) || isListed(e, vantage, besideAt(e));
   });
 }

@@ -9,7 +9,13 @@ import {
   type Disagreement,
 } from '../application/endpoint-disagreement.ts';
 import { handshakeOf } from '../certificates/tls.ts';
-import { application, declaredAt, type Seen, type Situation, type Symptom } from '../evidence/evidence.ts';
+import {
+  application,
+  declaredAnswers,
+  type Seen,
+  type Situation,
+  type Symptom,
+} from '../evidence/evidence.ts';
 import { redirectOf } from '../evidence/redirect.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 import { assessEdge, declaredThrough, type EdgeAssessment } from './edge.ts';
@@ -170,6 +176,6 @@ const promisesScheme = ({ promises }: Situation, scheme: Scheme): boolean => pro
 /** Whether the application gives the same answer when it is asked directly. */
 function isOwn(situation: Situation, { outcome, request }: Seen): boolean {
   const last = application(situation);
-  const direct = last === undefined ? [] : declaredAt(situation, last);
+  const direct = last === undefined ? [] : declaredAnswers(situation, last);
   return direct.some((other) => sameAnswer(outcome, request, other.outcome, other.request));
 }

@@ -3,7 +3,7 @@
 
 import type { Answer, Failure, Observation, Request, Scheme } from '../../model/index.ts';
 import type { Seen, Situation } from '../evidence/evidence.ts';
-import { sentTo } from '../evidence/index-of-answers.ts';
+import { observationsOn } from '../evidence/index-of-answers.ts';
 import { redirectOf } from '../evidence/redirect.ts';
 import { headerOf } from '../responder/headers.ts';
 import { responderOf } from '../responder/index.ts';
@@ -25,7 +25,7 @@ export function declaredThrough(
   kind: 'edge' | 'gateway',
   scheme: Scheme,
 ): Observation | undefined {
-  return sentTo(situation.observations, situation.route.path).find(
+  return observationsOn(situation.observations, situation.route.path).find(
     ({ request }) =>
       request.vantage.kind === kind &&
       request.vantage.scheme === scheme &&

@@ -2,8 +2,8 @@
 // redirects to another spelling or scheme. A route may be reached and still answer in another way than expected.
 
 import type { Answer, Finding } from '../../model/index.ts';
-import { type Seen, type Situation, seenAll } from '../evidence/evidence.ts';
-import { answered, requestLine } from '../evidence/phrases.ts';
+import { findAnswers, type Seen, type Situation } from '../evidence/evidence.ts';
+import { answerText, requestLine } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { redirectOf } from '../evidence/redirect.ts';
 import { type ExpectationFailure, expectationFailures } from '../expectations/index.ts';
@@ -78,7 +78,7 @@ export function missesOnlyAtEnd(situation: Situation, at: Seen): boolean {
 
 /** The answer to the declared OPTIONS at the same vantage; experiments may have other headers. */
 function optionsAt(situation: Situation, { request: { vantage } }: Seen): Answer | undefined {
-  const found = seenAll(situation, { vantage, method: 'OPTIONS', path: situation.route.path });
+  const found = findAnswers(situation, { vantage, method: 'OPTIONS', path: situation.route.path });
   return found.find(({ request }) => request.purpose === 'declared')?.outcome;
 }
 

@@ -6,10 +6,10 @@ import type { Answer, Request } from '../../model/index.ts';
 import { contradictionOf } from '../application/contradiction.ts';
 import { prefixLoss } from '../application/lost-prefix.ts';
 import { isFileFor } from '../application/method-support.ts';
-import { askMissing, missingOf, sameEntity } from '../application/not-found.ts';
+import { askNotFoundSubject, isSameResource, notFoundSubject } from '../application/not-found.ts';
 import { rewritingOf } from '../application/rewritten-method.ts';
 import { silentWitnesses } from '../application/silent-endpoints.ts';
-import { askFallback, fallbackAt, hasNoFallback, mayMask } from '../application/spa-fallback.ts';
+import { askFallback, fallbackAt, hasNoFallback, isSuspiciousPage } from '../application/spa-fallback.ts';
 import type { Seen, Situation } from '../evidence/evidence.ts';
 import { application, declaredAt, experiment } from '../evidence/evidence.ts';
 import { answerTo } from '../evidence/exact-request.ts';
@@ -73,7 +73,7 @@ function statusReach(situation: Situation, at: Seen): Reach {
 /** Whatever the status, the application must have answered this method on this path. */
 function contentReach(situation: Situation, at: Seen): Reach {
   if (isSomebodyElses(situation, at)) return refused;
-  if (mayMask(situation, at)) return maskReach(situation, at);
+  if (isSuspiciousPage(situation, at)) return maskReach(situation, at);
   return at.outcome.status < 300 ? methodReach(situation, at) : reached;
 }
 
@@ -126,7 +126,7 @@ const isSameResponder = (a: Seen, b: Seen): boolean =>
 /** The application's answers to the declared method, asked directly. */
 export function answersOfApplication(situation: Situation): readonly Seen[] {
   const last = application(situation);
-  return last === undefined ? [] : declaredAt(situation, last);
+  return last === undefined ? [] : declaredAnswers(situation, last);
 }
 
 /**
@@ -140,13 +140,13 @@ function notFoundReach(situation: Situation, at: Seen): Reach {
   if (answers.length > 0 && direct === undefined) return refused;
   if (responderOf(at.outcome, at.request).role === 'gateway') return refused;
   const own = direct ?? at;
-  switch (missingOf(situation, own)) {
+  switch (notFoundSubject(situation, own)) {
     case 'untold':
-      return { kind: 'open', ask: askMissing(situation, own) };
+      return { kind: 'open', ask: askNotFoundSubject(situation, own) };
     case 'route':
       return refused;
     case 'entity':
-      return sameEntity(situation, at, own) ? reached : refused;
+      return isSameResource(situation, at, own) ? reached : refused;
   }
 }
 
@@ -184,7 +184,7 @@ function formReach(situation: Situation, at: Seen, redirect: Redirect): Reach {
   if (situation.probe.experiments === 'None')
     return redirect.kind === 'canonical' ? elsewhereReach(situation, at, redirect) : refused;
   const get = experiment(situation, at.request.vantage, { method: 'GET' });
-  const again = answerTo(situation, get);
+  const again = exactAnswer(situation, get);
   if (again === undefined) return { kind: 'open', ask: [get] };
   const next = redirectOf(again.outcome, again.request);
   return next?.path === redirect.path && next.scheme === redirect.scheme

@@ -4,11 +4,11 @@
 
 import type { Request, Vantage } from '../../model/index.ts';
 import { type Evidence, experiment, type Seen } from '../evidence/evidence.ts';
-import { answerTo } from '../evidence/exact-request.ts';
+import { exactAnswer } from '../evidence/exact-request.ts';
 import { redirectOf } from '../evidence/redirect.ts';
 import { headerOf } from '../responder/headers.ts';
 
-const told = (e: Evidence, vantage: Vantage, path: string): readonly [Request, Request] => {
+const headPair = (e: Evidence, vantage: Vantage, path: string): readonly [Request, Request] => {
   const plain = experiment(e, vantage, { method: 'HEAD', path });
   const headers = [
     ...plain.headers.filter(([name]) => name.toLowerCase() !== 'x-forwarded-proto'),
@@ -18,22 +18,22 @@ const told = (e: Evidence, vantage: Vantage, path: string): readonly [Request, R
 };
 
 /** The same HEAD without and with `X-Forwarded-Proto: https`. */
-export const askTold = (e: Evidence, vantage: Vantage, path: string): readonly Request[] =>
-  e.method === 'HEAD' ? [] : told(e, vantage, path);
+export const askForwardedProto = (e: Evidence, vantage: Vantage, path: string): readonly Request[] =>
+  e.method === 'HEAD' ? [] : headPair(e, vantage, path);
 
 /** The redirect to https that a door gives to such a HEAD without the header. */
 export function redirectsToHttps(e: Evidence, vantage: Vantage, path: string): boolean {
-  const at = answerTo(e, told(e, vantage, path)[0]);
+  const at = exactAnswer(e, headPair(e, vantage, path)[0]);
   return at !== undefined && redirectOf(at.outcome, at.request)?.scheme === 'https';
 }
 
 /** Both answers, where the redirect is gone or another one as soon as the header says https. */
-export function dependsOnHeader(
+export function forwardedProtoProof(
   e: Evidence,
   vantage: Vantage,
   path: string,
 ): readonly [Seen, Seen] | undefined {
-  const [plain, secure] = told(e, vantage, path).map((request) => answerTo(e, request));
+  const [plain, secure] = headPair(e, vantage, path).map((request) => exactAnswer(e, request));
   if (e.method === 'HEAD' || plain === undefined || secure === undefined) return undefined;
   const redirects = redirectOf(plain.outcome, plain.request) !== undefined;
   const same = headerOf(plain.outcome, 'location') === headerOf(secure.outcome, 'location');

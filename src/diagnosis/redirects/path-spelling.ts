@@ -4,19 +4,25 @@
 import type { Answer, Proof, Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
 import type { Evidence, Seen } from '../evidence/evidence.ts';
-import { application, experiment, seenAll, vantageOf } from '../evidence/evidence.ts';
+import { application, experiment, findAnswers, vantageOf } from '../evidence/evidence.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Redirect } from '../evidence/redirect.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import { allowOf } from '../responder/headers.ts';
-import { isMisled, type Origin, redirectIn, redirectingHop, stripsSlash } from './redirect-author.ts';
+import {
+  authorBehindGateway,
+  isMisled,
+  type RedirectAuthor,
+  stripsSlash,
+  symptomRedirect,
+} from './redirect-author.ts';
 import { chainFrom, landing } from './redirect-chain.ts';
 
 /** A redirect to another spelling, and what is known of it. */
 export interface Respelling {
   readonly redirect: Redirect;
   /** The hop that redirects; without it the gateway does. */
-  readonly origin?: Origin;
+  readonly origin?: RedirectAuthor;
   /** Proof that the method is served on the other spelling. */
   readonly served?: Seen;
   /** That, or who redirects, is known, and nothing else is wrong with the redirect. */
@@ -25,10 +31,10 @@ export interface Respelling {
 
 /** The symptom as such a redirect; undefined when it is none, or when losing the slash is what is wrong with it. */
 export function respellingOf(e: Evidence): Respelling | undefined {
-  const redirect = redirectIn(e);
+  const redirect = symptomRedirect(e);
   if (redirect === undefined || redirect.kind !== 'spelling') return undefined;
-  const origin = redirectingHop(e);
-  const served = servedAt(e, redirect);
+  const origin = authorBehindGateway(e);
+  const served = answerThatServes(e, redirect);
   if (served === undefined && stripsSlash(redirect, e.symptom)) return undefined;
   const way = chainFrom(e, e.symptom).kind;
   const arrives = way === 'ends' || way === 'away' || served !== undefined;
@@ -41,7 +47,7 @@ export function respellingOf(e: Evidence): Respelling | undefined {
 }
 
 /** The path at the application that belongs to the spelling a redirect names: only the end may differ. */
-export function spelledAt(hop: Hop, path: string): string {
+export function spellingAtHop(hop: Hop, path: string): string {
   const slash = path.split('?', 1)[0]?.endsWith('/') === true;
   const [bare = '', ...query] = hop.path.split('?');
   const own = slash ? `${bare.replace(/\/$/, '')}/` : bare.replace(/(.)\/$/, '$1');
@@ -58,21 +64,23 @@ export function askSpelling(e: Evidence, redirect: Redirect): readonly Request[]
   return [
     ...methods.flatMap((method) => [
       experiment(e, vantage, { method, path: redirect.path }),
-      ...(last && behind ? [experiment(e, behind, { method, path: spelledAt(last, redirect.path) })] : []),
+      ...(last && behind
+        ? [experiment(e, behind, { method, path: spellingAtHop(last, redirect.path) })]
+        : []),
     ]),
     ...(way.kind === 'open' ? [way.ask] : []),
   ];
 }
 
 /** The answer by which the method is served there: it was sent there by another declared route, or Allow lists it. */
-function servedAt(e: Evidence, redirect: Redirect): Seen | undefined {
+function answerThatServes(e: Evidence, redirect: Redirect): Seen | undefined {
   const sent = landing(e, redirect, e.method, e.symptom.request.vantage.kind);
   if (sent?.outcome.kind === 'answered' && sent.outcome.status < 300)
     return { request: sent.request, outcome: sent.outcome };
   const last = application(e);
-  const paths = [redirect.path, ...(last ? [spelledAt(last, redirect.path)] : [])];
+  const paths = [redirect.path, ...(last ? [spellingAtHop(last, redirect.path)] : [])];
   const asked = paths.flatMap((path) =>
-    ['OPTIONS', nonsenseMethod].flatMap((method) => seenAll(e, { method, path })),
+    ['OPTIONS', nonsenseMethod].flatMap((method) => findAnswers(e, { method, path })),
   );
   return asked.find(({ outcome }) => allowOf(outcome)?.includes(e.method));
 }

@@ -4,27 +4,27 @@
 import type { Blame, Scheme } from '../../model/index.ts';
 import type { Hop, RoutingDecision } from '../../routing/shared/model.ts';
 import { blameRoutingObject } from '../evidence/confidence.ts';
-import { declaredAt, type Evidence, type Seen } from '../evidence/evidence.ts';
+import { declaredAnswers, type Evidence, type Seen } from '../evidence/evidence.ts';
 import { isInternal } from '../evidence/internal-origin.ts';
-import { blameService, byOf, hopText, pathText } from '../evidence/phrases.ts';
+import { blameService, hopText, pathText, responderName } from '../evidence/phrases.ts';
 import { leavesTls, losesSlash, type Redirect, redirectOf, schemeOf } from '../evidence/redirect.ts';
 
 /** The symptom's redirect. */
-export const redirectIn = (e: Evidence): Redirect | undefined =>
+export const symptomRedirect = (e: Evidence): Redirect | undefined =>
   redirectOf(e.symptom.outcome, e.symptom.request);
 
 /** A direct answer that redirects as the gateway does. */
-export interface Origin {
+export interface RedirectAuthor {
   readonly hop: Hop;
   readonly at: Seen;
 }
 
 /** The last hop whose own answer to the declared request is such a redirect. */
-export function redirectingHop(
+export function authorBehindGateway(
   e: Evidence,
   fits: (own: Redirect, at: Seen) => boolean = isTidying,
-): Origin | undefined {
-  const origins = e.hops.flatMap((hop) => declaredAt(e, hop).map((at) => ({ hop, at })));
+): RedirectAuthor | undefined {
+  const origins = e.hops.flatMap((hop) => declaredAnswers(e, hop).map((at) => ({ hop, at })));
   return origins.findLast(({ at }) => {
     const own = redirectOf(at.outcome, at.request);
     return own !== undefined && at.outcome.status === e.symptom.outcome.status && fits(own, at);
@@ -34,29 +34,29 @@ export function redirectingHop(
 const isTidying = ({ kind }: Redirect): boolean => kind === 'spelling' || kind === 'canonical';
 
 /** `Service orders:80`, or the gateway. */
-export const placeOf = (origin: Origin | undefined): string =>
+export const authorText = (origin: RedirectAuthor | undefined): string =>
   origin === undefined ? 'the gateway' : hopText(origin.hop);
 
 /** The hop; else the setting of the gateway that asks for this redirect, or the routing object. */
-export function blameOrigin(e: Evidence, origin: Origin | undefined): readonly Blame[] {
+export function blameAuthor(e: Evidence, origin: RedirectAuthor | undefined): readonly Blame[] {
   if (origin !== undefined) return [blameService(origin.hop)];
-  const asked = askedRedirect(e);
+  const asked = configuredRedirect(e);
   return asked === undefined ? blameRoutingObject(e) : [asked.blame];
 }
 
 /** The redirect that the configuration asks for, where the gateway's answer has its status and leads to its path. */
-function askedRedirect(e: Evidence): RoutingDecision['redirect'] {
+function configuredRedirect(e: Evidence): RoutingDecision['redirect'] {
   const asked = e.decision?.redirect;
-  const seen = redirectIn(e);
+  const seen = symptomRedirect(e);
   if (asked === undefined || seen === undefined || asked.value.status !== seen.status) return undefined;
   const url = URL.canParse(asked.value.location) ? new URL(asked.value.location) : undefined;
   return url === undefined || url.pathname + url.search === seen.path ? asked : undefined;
 }
 
 /** For whom the fix is told: the framework behind the gateway, or the gateway by its dialect and name. */
-export function namesOf(e: Evidence, origin: Origin | undefined): readonly (string | undefined)[] {
+export function namesOf(e: Evidence, origin: RedirectAuthor | undefined): readonly (string | undefined)[] {
   const { outcome, request } = origin?.at ?? e.symptom;
-  const name = byOf(outcome, request);
+  const name = responderName(outcome, request);
   return [...(origin === undefined ? [e.decision?.dialect] : []), name, name?.toLowerCase()];
 }
 

@@ -4,7 +4,7 @@
 import { isSafe } from '../../api/read/methods.ts';
 import type { Header, Observation, Request, Scheme, Vantage } from '../../model/index.ts';
 import type { Seen, Situation } from '../evidence/evidence.ts';
-import { sentTo } from '../evidence/index-of-answers.ts';
+import { observationsOn } from '../evidence/index-of-answers.ts';
 import { isInternal, publishedPort } from '../evidence/internal-origin.ts';
 import { keepsMethod, type Redirect, redirectOf, schemeOf } from '../evidence/redirect.ts';
 import { headersOf } from '../responder/headers.ts';
@@ -13,7 +13,7 @@ import { headersOf } from '../responder/headers.ts';
 const hopsFollowed = 3;
 
 /** An answer on the way that redirects. */
-export interface Step {
+export interface ChainStep {
   readonly at: Seen;
   readonly redirect: Redirect;
 }
@@ -23,7 +23,7 @@ export interface Step {
  * open: `ask` would tell. lost: the replay got no answer. away: the way leaves what may be asked,
  * or goes to another path: a sign-in, say, which is a matter between the client and the application.
  */
-export type Chain = { readonly steps: readonly Step[] } & (
+export type Chain = { readonly steps: readonly ChainStep[] } & (
   | { readonly kind: 'loop'; readonly from: number }
   | { readonly kind: 'ends'; readonly end: Seen }
   | { readonly kind: 'open' | 'lost'; readonly ask: Request }
@@ -32,7 +32,7 @@ export type Chain = { readonly steps: readonly Step[] } & (
 
 /** What the client's request becomes after an answer, step by step. The first answer is a redirect. */
 export function chainFrom(situation: Situation, first: Seen): Chain {
-  let steps: readonly Step[] = [];
+  let steps: readonly ChainStep[] = [];
   for (let at = first; ; ) {
     const redirect = redirectOf(at.outcome, at.request);
     if (redirect === undefined) return { kind: 'ends', steps, end: at };
@@ -85,7 +85,7 @@ export function landing(
   method = situation.method,
   kind: Request['vantage']['kind'] = 'gateway',
 ): Observation | undefined {
-  return sentTo(situation.observations, redirect.path).find(
+  return observationsOn(situation.observations, redirect.path).find(
     ({ request }) =>
       request.vantage.kind === kind &&
       !('service' in request.vantage) &&

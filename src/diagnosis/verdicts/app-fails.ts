@@ -3,8 +3,8 @@
 
 import type { Finding, Proof, Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
-import { application, declaredAt, type Evidence, seenAll } from '../evidence/evidence.ts';
-import { answered, blameService, hopText, opening } from '../evidence/phrases.ts';
+import { application, declaredAnswers, type Evidence, findAnswers } from '../evidence/evidence.ts';
+import { answerText, blameService, hopText, opening } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { askBothSides } from '../paths/gateway-answer.ts';
@@ -19,7 +19,7 @@ const suspects = ({ symptom }: Evidence): boolean =>
 
 function judge(e: Evidence): Finding | undefined {
   const last = application(e);
-  const direct = last === undefined ? [] : declaredAt(e, last);
+  const direct = last === undefined ? [] : declaredAnswers(e, last);
   const { outcome, request } = e.symptom;
   const first = direct[0];
   const same = direct.filter(
@@ -33,7 +33,7 @@ function judge(e: Evidence): Finding | undefined {
   return {
     reason: 'AppFails',
     confidence: 'Confirmed',
-    message: `${opening(e)}: ${hopText(last)}, asked directly, answers ${answered(first)} as well; the gateway passes the request on as it should`,
+    message: `${opening(e)}: ${hopText(last)}, asked directly, answers ${answerText(first)} as well; the gateway passes the request on as it should`,
     fix: fixFor('AppFails', [authorOf(first.outcome, first.request)?.name], { service: last.name }),
     blames: [blameService(last)],
     evidence: [
@@ -45,7 +45,7 @@ function judge(e: Evidence): Finding | undefined {
 
 /** What shows that the application is up, if anything does. */
 function isUp(e: Evidence, last: Hop): readonly Proof[] {
-  const alive = seenAll(e, { hop: last.index }).find(
+  const alive = findAnswers(e, { hop: last.index }).find(
     ({ request, outcome }) => request.purpose === 'experiment' && outcome.status < 500,
   );
   return alive === undefined ? [] : [proofOf(alive, 'it is up, and fails on this request')];

@@ -7,17 +7,17 @@ import { hasNoFallback } from '../application/spa-fallback.ts';
 import { isModelled } from '../evidence/confidence.ts';
 import {
   application,
-  controls,
-  declaredAt,
+  controlRequests,
+  declaredAnswers,
   type Evidence,
   type Seen,
   vantageOf,
 } from '../evidence/evidence.ts';
-import { answered, blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { answerText, blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { askPaths, noPathServes, reproducedBy, suspectsPath } from '../paths/paths.ts';
-import { askSiblings, noSiblingServes } from '../paths/sibling-services.ts';
+import { askPaths, noPathServes, reproducingHop, suspectsPath } from '../paths/paths.ts';
+import { askSiblingServices, noSiblingServes } from '../paths/sibling-services.ts';
 import { fixFor } from '../remedies/index.ts';
 import { allowOf } from '../responder/headers.ts';
 import { authorOf, responderOf } from '../responder/index.ts';
@@ -29,25 +29,29 @@ const refusals = [404, 405, 501];
 const refusedThere = (e: Evidence): boolean =>
   refusals.includes(e.symptom.outcome.status) &&
   suspectsPath(e) &&
-  reproducedBy(e)?.index === application(e)?.index;
+  reproducingHop(e)?.index === application(e)?.index;
 
 function experiments(e: Evidence): readonly Request[] {
   const last = application(e);
   const vantage = last && vantageOf(e, last);
   if (last === undefined || vantage === undefined) return [];
-  return [...askPaths(e), ...controls(e, vantage, { path: last.path }).slice(1), ...askSiblings(e)];
+  return [
+    ...askPaths(e),
+    ...controlRequests(e, vantage, { path: last.path }).slice(1),
+    ...askSiblingServices(e),
+  ];
 }
 
 function judge(e: Evidence): Finding | undefined {
   const last = application(e);
   if (last === undefined || !refusedThere(e) || !noPathServes(e) || !noSiblingServes(e)) return undefined;
   if (twinServes(e)) return undefined;
-  const direct = declaredAt(e, last)[0];
+  const direct = declaredAnswers(e, last)[0];
   if (direct === undefined) return undefined;
   return {
     reason: 'AppRejectsMethod',
     confidence: isCertain(e, direct) ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: ${hopText(last)}, asked directly for ${pathText(last.path)}, answers ${answered(direct)} as well, and no other path that the gateway could have meant accepts ${e.method}; the gateway is not at fault`,
+    message: `${opening(e)}: ${hopText(last)}, asked directly for ${pathText(last.path)}, answers ${answerText(direct)} as well, and no other path that the gateway could have meant accepts ${e.method}; the gateway is not at fault`,
     fix: fixFor('AppRejectsMethod', [authorOf(direct.outcome, direct.request)?.name], {
       method: e.method,
       path: pathText(last.path),

@@ -3,22 +3,22 @@
 
 import type { Finding, Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
-import { askStanding, standingOf } from '../application/method-support.ts';
+import { askMethodSupport, methodSupportOf } from '../application/method-support.ts';
 import {
   application,
-  declaredAt,
+  declaredAnswers,
   type Evidence,
   experiment,
+  findAnswer,
+  findAnswers,
   type Seen,
-  seen,
-  seenAll,
   vantageOf,
 } from '../evidence/evidence.ts';
 import { blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { nonsenseMethod, siblingPath } from '../evidence/request.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { noPathServes, reproducedBy, suspectsPath } from '../paths/paths.ts';
+import { noPathServes, reproducingHop, suspectsPath } from '../paths/paths.ts';
 import { asksForSlash } from '../redirects/path-spelling.ts';
 import { fixFor } from '../remedies/index.ts';
 import { allowOf } from '../responder/headers.ts';
@@ -32,7 +32,7 @@ function suspects(e: Evidence): boolean {
     refused &&
     !asksForSlash(e.symptom.outcome) &&
     suspectsPath(e) &&
-    reproducedBy(e)?.index === application(e)?.index
+    reproducingHop(e)?.index === application(e)?.index
   );
 }
 
@@ -55,7 +55,7 @@ function experiments(e: Evidence): readonly Request[] {
   if (last === undefined || vantage === undefined || !noPathServes(e)) return [];
   const twin = twinOf(last.path);
   return [
-    ...(twin === undefined ? [] : askStanding(e, last, twin)),
+    ...(twin === undefined ? [] : askMethodSupport(e, last, twin)),
     ...captureControls(e, last).map((path) => experiment(e, vantage, { method: nonsenseMethod, path })),
   ];
 }
@@ -63,7 +63,7 @@ function experiments(e: Evidence): readonly Request[] {
 /** Another method of this very route works: the path is a route of its own. */
 const hasOwnRoute = (e: Evidence, last: Hop): boolean =>
   e.route.methods.some(
-    (method) => method !== e.method && standingOf({ ...e, method }, last, last.path) === 'serves',
+    (method) => method !== e.method && methodSupportOf({ ...e, method }, last, last.path) === 'serves',
   );
 
 /**
@@ -84,9 +84,9 @@ function judge(e: Evidence): Finding | undefined {
 /** The twin serves the method. A 404 only says that the path itself is unknown: nothing has to stand before it. */
 function shadowedTwin(e: Evidence, last: Hop): Finding | undefined {
   const twin = twinOf(last.path);
-  if (twin === undefined || standingOf(e, last, twin) !== 'serves') return undefined;
+  if (twin === undefined || methodSupportOf(e, last, twin) !== 'serves') return undefined;
   const shown = ['OPTIONS', nonsenseMethod, e.method].flatMap(
-    (method) => seen(e, { hop: last.index, method, path: twin }) ?? [],
+    (method) => findAnswer(e, { hop: last.index, method, path: twin }) ?? [],
   );
   return {
     ...common(e, last),
@@ -98,9 +98,9 @@ function shadowedTwin(e: Evidence, last: Hop): Finding | undefined {
 
 /** A route for any value answers the declared path as it answers nonsense. */
 function captured(e: Evidence, last: Hop): Finding | undefined {
-  const own = declaredAt(e, last)[0];
+  const own = declaredAnswers(e, last)[0];
   const [beside] = captureControls(e, last).flatMap(
-    (path) => seen(e, { hop: last.index, method: nonsenseMethod, path }) ?? [],
+    (path) => findAnswer(e, { hop: last.index, method: nonsenseMethod, path }) ?? [],
   );
   if (own === undefined || beside === undefined || !sameRoute(own, beside)) return undefined;
   const methods = allowOf(own.outcome)?.join(', ') ?? '';
@@ -142,7 +142,7 @@ function common(e: Evidence, last: Hop) {
 
 /** The application only redirects from the twin, as frameworks do that tidy slashes: it is no route of its own. */
 const isRedirected = (e: Evidence, last: Hop, twin: string): boolean =>
-  seenAll(e, { hop: last.index, path: twin }).some(
+  findAnswers(e, { hop: last.index, path: twin }).some(
     ({ outcome }) => outcome.status >= 301 && outcome.status <= 308,
   );
 
@@ -151,10 +151,10 @@ export function isUnshadowed(e: Evidence): boolean {
   const last = application(e);
   if (last === undefined) return false;
   const twin = twinOf(last.path);
-  if (twin !== undefined && standingOf(e, last, twin) !== 'refuses' && !isRedirected(e, last, twin))
+  if (twin !== undefined && methodSupportOf(e, last, twin) !== 'refuses' && !isRedirected(e, last, twin))
     return false;
   const controls = captureControls(e, last).map((path) =>
-    seen(e, { hop: last.index, method: nonsenseMethod, path }),
+    findAnswer(e, { hop: last.index, method: nonsenseMethod, path }),
   );
   return controls.every((control) => control !== undefined) && captured(e, last) === undefined;
 }

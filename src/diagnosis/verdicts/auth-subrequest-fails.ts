@@ -4,30 +4,30 @@
 import { isSafe } from '../../api/read/methods.ts';
 import type { Blame, Finding, Observation, Request, Vantage } from '../../model/index.ts';
 import { routingObjectOf } from '../../routing/shared/routing-object.ts';
-import { application, declaredAt, type Evidence, experiment } from '../evidence/evidence.ts';
-import { answered, byOf, opening, pathText } from '../evidence/phrases.ts';
+import { application, declaredAnswers, type Evidence, experiment } from '../evidence/evidence.ts';
+import { answerText, opening, pathText, responderName } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { requestKey } from '../evidence/request.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../paths/gateway-answer.ts';
-import { applicationReached, reproducedBy } from '../paths/paths.ts';
+import { askBothSides, gatewayAnswerTo, isMadeByGateway, refusedAlike } from '../paths/gateway-answer.ts';
+import { isApplicationReached, reproducingHop } from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
 import { isPageOfServer, responderOf } from '../responder/index.ts';
 import { plainText } from '../responder/plain-text.ts';
 
 /** nginx makes 500 of every answer of the service but 2xx, 401 and 403. */
 const isTurned = (e: Evidence): boolean =>
-  e.symptom.outcome.status === 500 && isPageOfServer(e.symptom) && madeByGateway(e);
+  e.symptom.outcome.status === 500 && isPageOfServer(e.symptom) && isMadeByGateway(e);
 
 /** Forward authentication hands the service's own refusal on: an application's words, but not this application's. */
 const isHandedOn = (e: Evidence): boolean =>
   [404, 405, 500, 501].includes(e.symptom.outcome.status) &&
   responderOf(e.symptom.outcome, e.symptom.request).role === 'application' &&
-  applicationReached(e) &&
-  reproducedBy(e) === undefined;
+  isApplicationReached(e) &&
+  reproducingHop(e) === undefined;
 
 const suspects = (e: Evidence): boolean =>
-  applicationReached(e) &&
+  isApplicationReached(e) &&
   settingOf(e) !== undefined &&
   (isTurned(e) || (e.decision?.auth === undefined && isHandedOn(e)));
 
@@ -60,7 +60,7 @@ function judge(e: Evidence): Finding | undefined {
     reason: 'AuthSubrequestFails',
     confidence: isTurned(e) && (state === 'fails' || state === 'silent') ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: the gateway asks an authentication service first (${setting.field}), ${saidText(e)}; the application behind it, asked directly, is reached`,
-    fix: fixFor('AuthSubrequestFails', [e.decision?.dialect, byOf(outcome, request)], {
+    fix: fixFor('AuthSubrequestFails', [e.decision?.dialect, responderName(outcome, request)], {
       method: e.method,
       path: pathText(authServiceOf(e)?.path ?? e.route.path),
       host: e.host,
@@ -75,7 +75,7 @@ function judge(e: Evidence): Finding | undefined {
 function saidText(e: Evidence): string {
   const url = e.decision?.auth?.value.url;
   const place = url === undefined ? '' : ` at ${plainText(url.split('?', 1)[0] ?? '')}`;
-  const said = authSaid(e);
+  const said = authAnswer(e);
   if (said === undefined || authState(e) === 'untold') {
     const why = isTurned(e)
       ? '500 is what nginx makes of every answer of that service but 2xx, 401 and 403'
@@ -83,15 +83,15 @@ function saidText(e: Evidence): string {
     return `which could not be asked${place}; ${why}`;
   }
   if (said.outcome.kind === 'failed') return `and nobody listens${place}`;
-  return `which answers ${said.request.method}${place} with ${answered({ request: said.request, outcome: said.outcome })}; nginx makes 500 of everything but 2xx, 401 and 403`;
+  return `which answers ${said.request.method}${place} with ${answerText({ request: said.request, outcome: said.outcome })}; nginx makes 500 of everything but 2xx, 401 and 403`;
 }
 
 function evidenceFor(e: Evidence): NonNullable<Finding['evidence']> {
-  const said = authSaid(e);
-  const options = authSaid(e, 'OPTIONS');
-  const get = atGatewayWith(e, 'GET');
+  const said = authAnswer(e);
+  const options = authAnswer(e, 'OPTIONS');
+  const get = gatewayAnswerTo(e, 'GET');
   const last = application(e);
-  const direct = last && declaredAt(e, last)[0];
+  const direct = last && declaredAnswers(e, last)[0];
   return [
     ...(said === undefined ? [] : [proofOf(said, 'the form of the subrequest gets neither a yes nor a no')]),
     ...(options === undefined || said === options
@@ -180,7 +180,7 @@ function askAuth(e: Evidence): readonly Request[] {
 }
 
 /** What came of one of these requests. */
-function authSaid(e: Evidence, method = methodOf(e)): Observation | undefined {
+function authAnswer(e: Evidence, method = methodOf(e)): Observation | undefined {
   const service = authServiceOf(e);
   if (service === undefined) return undefined;
   const key = requestKey(formOf(e, service, method));
@@ -195,7 +195,7 @@ type AuthState = 'works' | 'fails' | 'silent' | 'untold';
 
 /** How the authentication service answers the form of the subrequest. */
 function authState(e: Evidence): AuthState {
-  const outcome = authSaid(e)?.outcome;
+  const outcome = authAnswer(e)?.outcome;
   if (outcome === undefined) return 'untold';
   // A time-out may be the probe's own; a refused connection is the same for everybody.
   if (outcome.kind === 'failed') return outcome.cause === 'refused' ? 'silent' : 'untold';

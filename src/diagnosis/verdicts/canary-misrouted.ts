@@ -6,24 +6,24 @@ import type { Canary } from '../../routing/shared/model.ts';
 import { routingObjectOf } from '../../routing/shared/routing-object.ts';
 import {
   application,
-  controls,
-  declaredAt,
+  controlRequests,
+  declaredAnswers,
   type Evidence,
   experiment,
+  findAnswer,
   type Seen,
-  seen,
 } from '../evidence/evidence.ts';
-import { answerTo } from '../evidence/exact-request.ts';
+import { exactAnswer } from '../evidence/exact-request.ts';
 import { isBinding } from '../evidence/gateway-class.ts';
 import { shareOf } from '../evidence/past-cycles.ts';
-import { answered, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { answerText, hopText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { redirectOf } from '../evidence/redirect.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { alike, type Place, placeOf } from '../paths/answering-hop.ts';
-import { askBothSides, madeByGateway } from '../paths/gateway-answer.ts';
-import { applicationReached, reproducedBy } from '../paths/paths.ts';
+import { type AskedPlace, isSameAnswer, servicePlace } from '../paths/answering-hop.ts';
+import { askBothSides, isMadeByGateway } from '../paths/gateway-answer.ts';
+import { isApplicationReached, reproducingHop } from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
 
 const canariesOf = (e: Evidence): readonly Canary[] => e.decision?.canaries ?? [];
@@ -57,7 +57,7 @@ const suspects = (e: Evidence): boolean =>
 
 function experiments(e: Evidence): readonly Request[] {
   const canary = taking(e);
-  if (canary !== undefined) return applicationReached(e) ? askCanary(e, canary) : [];
+  if (canary !== undefined) return isApplicationReached(e) ? askCanary(e, canary) : [];
   return lone(e) === undefined ? [] : askBothSides(e);
 }
 
@@ -77,7 +77,7 @@ const objectOf = ({ blame }: Canary): string => `${blame.kind} ${blame.name}`;
 
 function withoutPrimary(e: Evidence): Finding | undefined {
   const canary = lone(e);
-  if (canary === undefined || ![404, 503].includes(e.symptom.outcome.status) || !madeByGateway(e))
+  if (canary === undefined || ![404, 503].includes(e.symptom.outcome.status) || !isMadeByGateway(e))
     return undefined;
   return {
     reason: 'CanaryMisrouted',
@@ -95,11 +95,11 @@ function withoutPrimary(e: Evidence): Finding | undefined {
 function sentElsewhere(e: Evidence): Finding | undefined {
   const canary = taking(e);
   const service = canary?.backend?.value.name;
-  if (canary === undefined || service === undefined || !applicationReached(e)) return undefined;
-  if (reproducedBy(e) !== undefined) return undefined;
+  if (canary === undefined || service === undefined || !isApplicationReached(e)) return undefined;
+  if (reproducingHop(e) !== undefined) return undefined;
   const same = answersLikeSymptom(e, canary);
   const switched = isSwitched(e, canary);
-  if (same === undefined && !switched && madeByGateway(e)) return undefined;
+  if (same === undefined && !switched && isMadeByGateway(e)) return undefined;
   return {
     reason: 'CanaryMisrouted',
     confidence: confidenceIf(e, same !== undefined),
@@ -120,7 +120,7 @@ function sentElsewhere(e: Evidence): Finding | undefined {
 /** A share of the requests goes to a backend that cannot be used: the gateway answers those by itself. */
 function sentNowhere(e: Evidence): Finding | undefined {
   const canary = canariesOf(e).find(({ takes, backend }) => takes === 'sometimes' && backend === undefined);
-  if (canary === undefined || e.symptom.outcome.status !== 500 || !madeByGateway(e)) return undefined;
+  if (canary === undefined || e.symptom.outcome.status !== 500 || !isMadeByGateway(e)) return undefined;
   const { field } = canary.blame;
   return {
     reason: 'CanaryMisrouted',
@@ -144,8 +144,8 @@ function overTime(e: Evidence): string {
 
 function lostBackend(e: Evidence): Finding | undefined {
   const canary = doubled(e);
-  if (canary === undefined || e.symptom.outcome.status !== 503 || !applicationReached(e)) return undefined;
-  if (!madeByGateway(e)) return undefined;
+  if (canary === undefined || e.symptom.outcome.status !== 503 || !isApplicationReached(e)) return undefined;
+  if (!isMadeByGateway(e)) return undefined;
   return {
     reason: 'CanaryMisrouted',
     confidence: 'Likely',
@@ -159,17 +159,17 @@ function lostBackend(e: Evidence): Finding | undefined {
 /** What the application says to the declared method itself. */
 function directProofs(e: Evidence): readonly Proof[] {
   const last = application(e);
-  const direct = last && declaredAt(e, last)[0];
+  const direct = last && declaredAnswers(e, last)[0];
   return last === undefined || direct === undefined
     ? []
-    : [proofOf(direct, `${hopText(last)} answers ${answered(direct)}`)];
+    : [proofOf(direct, `${hopText(last)} answers ${answerText(direct)}`)];
 }
 
 export const canaryMisrouted: Verdict = { reason: 'CanaryMisrouted', suspects, experiments, judge };
 
 /** The door of the canary's Service, where it may be asked and is no hop. */
-const canaryPlace = (e: Evidence, { backend }: Canary): Place | undefined =>
-  backend && placeOf(e, backend.value, e.decision?.path ?? e.route.path);
+const canaryPlace = (e: Evidence, { backend }: Canary): AskedPlace | undefined =>
+  backend && servicePlace(e, backend.value, e.decision?.path ?? e.route.path);
 
 /** Control requests at the canary's Service, and through the gateway with its header both ways. */
 function askCanary(e: Evidence, canary: Canary): readonly Request[] {
@@ -178,13 +178,13 @@ function askCanary(e: Evidence, canary: Canary): readonly Request[] {
   return [
     ...(place === undefined
       ? []
-      : controls(e, place.vantage, { path: place.path, clientScheme }).slice(0, 2)),
-    ...ways(e, canary),
+      : controlRequests(e, place.vantage, { path: place.path, clientScheme }).slice(0, 2)),
+    ...headerRequests(e, canary),
   ];
 }
 
 /** GET with the header that leads to the canary, then with the one that leads away. */
-function ways(e: Evidence, { header }: Canary): readonly Request[] {
+function headerRequests(e: Evidence, { header }: Canary): readonly Request[] {
   if (header?.away === undefined) return [];
   return [header.to, header.away].map((value) => withHeader(e, value));
 }
@@ -197,12 +197,12 @@ function answersLikeSymptom(e: Evidence, canary: Canary): Seen | undefined {
   const place = canaryPlace(e, canary);
   if (place === undefined) return undefined;
   const { clientScheme } = e.symptom.request;
-  const answers = [nonsenseMethod, 'GET'].map((method) => seen(e, { ...place, method, clientScheme }));
-  return answers.find((at) => alike(at, e.symptom));
+  const answers = [nonsenseMethod, 'GET'].map((method) => findAnswer(e, { ...place, method, clientScheme }));
+  return answers.find((at) => isSameAnswer(at, e.symptom));
 }
 
 /** The header turns GET from one answer to another: the canary is in force. */
 function isSwitched(e: Evidence, canary: Canary): boolean {
-  const [to, away] = ways(e, canary).map((request) => answerTo(e, request));
-  return to !== undefined && away !== undefined && !alike(to, away);
+  const [to, away] = headerRequests(e, canary).map((request) => exactAnswer(e, request));
+  return to !== undefined && away !== undefined && !isSameAnswer(to, away);
 }

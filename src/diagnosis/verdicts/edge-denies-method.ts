@@ -8,8 +8,8 @@ import { opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { askBothSides, atGatewayWith, passes, refusedAlike } from '../paths/gateway-answer.ts';
-import { applicationReached } from '../paths/paths.ts';
+import { askBothSides, gatewayAnswerTo, passesGateway, refusedAlike } from '../paths/gateway-answer.ts';
+import { isApplicationReached } from '../paths/paths.ts';
 import { edgePage, gatewayReaches } from '../reach/edge.ts';
 import { fixFor } from '../remedies/index.ts';
 import { allowOf } from '../responder/headers.ts';
@@ -56,7 +56,8 @@ const judge = (e: Evidence): Finding | undefined => {
 };
 
 /** Whether GET gets something else there than this refusal: it is about the method then. */
-const getDiffers = (e: Evidence): boolean => atGatewayWith(e, 'GET') !== undefined && !refusedAlike(e, 'GET');
+const getDiffers = (e: Evidence): boolean =>
+  gatewayAnswerTo(e, 'GET') !== undefined && !refusedAlike(e, 'GET');
 
 function beforeTheGateway(e: Evidence): Finding | undefined {
   if (!gatewayReaches(e) || !getDiffers(e)) return undefined;
@@ -72,7 +73,7 @@ function beforeTheGateway(e: Evidence): Finding | undefined {
 function atTheUrl(e: Evidence): Finding | undefined {
   if (namesMethod(e) && getDiffers(e))
     return finding(e, true, 'its page says that this method is not allowed there');
-  if (!applicationReached(e) || !passes(e, 'GET')) return undefined;
+  if (!isApplicationReached(e) || !passesGateway(e, 'GET')) return undefined;
   const proven = refusedAlike(e, nonsenseMethod) && edgePage(e.symptom) !== undefined;
   return finding(e, proven, `asked directly, the application accepts ${e.method}`);
 }
@@ -103,8 +104,8 @@ function evidenceFor(e: Evidence): NonNullable<Finding['evidence']> {
     ({ request: { vantage, method, path } }) =>
       vantage.kind === 'gateway' && e.question === 'edge' && method === e.method && path === e.route.path,
   );
-  const get = atGatewayWith(e, 'GET');
-  const nonsense = atGatewayWith(e, nonsenseMethod);
+  const get = gatewayAnswerTo(e, 'GET');
+  const nonsense = gatewayAnswerTo(e, nonsenseMethod);
   return [
     proofOf(e.symptom, 'the edge refuses by itself'),
     ...(own === undefined ? [] : [proofOf(own, 'the gateway behind it does not refuse')]),

@@ -6,18 +6,18 @@ import type { Hop } from '../../routing/shared/model.ts';
 import { blameRoutingObject, configurationConfidence } from '../evidence/confidence.ts';
 import {
   application,
-  declaredAt,
+  declaredAnswers,
   type Evidence,
   experiment,
+  findAnswer,
   type Seen,
-  seen,
   vantageOf,
 } from '../evidence/evidence.ts';
-import { answered, blameService, byOf, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { answerText, blameService, hopText, opening, pathText, responderName } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { askBothSides, passes } from '../paths/gateway-answer.ts';
+import { askBothSides, passesGateway } from '../paths/gateway-answer.ts';
 import { fixFor } from '../remedies/index.ts';
 import { responderOf } from '../responder/index.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
@@ -28,7 +28,12 @@ const isDisguise = ({ symptom }: Evidence): boolean =>
 
 /** The nonsense method through a door, on the symptom's client scheme. */
 function nonsense(e: Evidence, vantage: Vantage, path: string): Seen | undefined {
-  return seen(e, { vantage, method: nonsenseMethod, path, clientScheme: e.symptom.request.clientScheme });
+  return findAnswer(e, {
+    vantage,
+    method: nonsenseMethod,
+    path,
+    clientScheme: e.symptom.request.clientScheme,
+  });
 }
 
 function experiments(e: Evidence): readonly Request[] {
@@ -66,8 +71,8 @@ function disguise(e: Evidence): Finding | undefined {
   return {
     reason: 'ErrorPageRewritesStatus',
     confidence: isConfigured(e, welcome, hop) ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: ${where} gives the same page to ${nonsenseMethod}, a method that nobody serves, so a refusal is shown as ${welcome.outcome.status}; ${hopText(last)} itself answers ${answered(direct)} to that`,
-    fix: fixOf(e, byOf(welcome.outcome, welcome.request), welcome),
+    message: `${opening(e)}: ${where} gives the same page to ${nonsenseMethod}, a method that nobody serves, so a refusal is shown as ${welcome.outcome.status}; ${hopText(last)} itself answers ${answerText(direct)} to that`,
+    fix: fixOf(e, responderName(welcome.outcome, welcome.request), welcome),
     blames: hop === undefined ? blameRoutingObject(e) : [blameService(hop)],
     evidence: [
       proofOf(welcome, 'nobody serves this method, and yet it is welcomed with the page of the declared one'),
@@ -113,17 +118,17 @@ const isNobodys = ({ symptom }: Evidence): boolean => [404, 503].includes(sympto
 function replaced(e: Evidence): Finding | undefined {
   const pages = e.decision?.errorPages;
   const last = application(e);
-  const direct = last && declaredAt(e, last)[0];
+  const direct = last && declaredAnswers(e, last)[0];
   if (pages === undefined || last === undefined || direct === undefined) return undefined;
   if (!pages.value.includes(direct.outcome.status) || alike(e.symptom, direct)) return undefined;
-  if (isNobodys(e) && !passes(e, 'GET')) return undefined;
+  if (isNobodys(e) && !passesGateway(e, 'GET')) return undefined;
   const refuses = [404, 405, 501].includes(direct.outcome.status)
     ? `; the refusal under the page is that of ${last.name}`
     : '';
   return {
     reason: 'ErrorPageRewritesStatus',
     confidence: configurationConfidence(e),
-    message: `${opening(e)}: ${hopText(last)} itself answers ${answered(direct)}, and ${pages.blame.field} replaces ${direct.outcome.status} by an error page${refuses}`,
+    message: `${opening(e)}: ${hopText(last)} itself answers ${answerText(direct)}, and ${pages.blame.field} replaces ${direct.outcome.status} by an error page${refuses}`,
     fix: fixOf(e, e.decision?.dialect, direct),
     blames: [pages.blame],
     evidence: [

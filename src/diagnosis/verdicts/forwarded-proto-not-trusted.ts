@@ -5,40 +5,40 @@ import { isSafe } from '../../api/read/methods.ts';
 import type { Finding, Proof, Request } from '../../model/index.ts';
 import {
   application,
-  declaredAt,
+  declaredAnswers,
   type Evidence,
   experiment,
   type Seen,
   vantageOf,
 } from '../evidence/evidence.ts';
-import { answerTo } from '../evidence/exact-request.ts';
+import { exactAnswer } from '../evidence/exact-request.ts';
 import { isInternal } from '../evidence/internal-origin.ts';
 import { hopText, opening } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { leavesTls, type Redirect, redirectOf } from '../evidence/redirect.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { askTold, dependsOnHeader } from '../redirects/forwarded-proto.ts';
+import { askForwardedProto, forwardedProtoProof } from '../redirects/forwarded-proto.ts';
 import {
-  blameOrigin,
+  authorBehindGateway,
+  blameAuthor,
   namesOf,
-  type Origin,
-  redirectIn,
-  redirectingHop,
+  type RedirectAuthor,
+  symptomRedirect,
   valuesOf,
 } from '../redirects/redirect-author.ts';
 import { chainFrom } from '../redirects/redirect-chain.ts';
 import { fixFor } from '../remedies/index.ts';
 
 function misled(e: Evidence): Redirect | undefined {
-  const redirect = redirectIn(e);
+  const redirect = symptomRedirect(e);
   if (redirect === undefined || !leavesTls(redirect, e.symptom.request)) return undefined;
   const wanted = e.decision?.redirect?.value.location.startsWith('http://') === true;
   return wanted || isInternal(e, redirect) ? undefined : redirect;
 }
 
 /** The last hop that is told https and still redirects to http. */
-const unbelieving = (e: Evidence): Origin | undefined =>
-  redirectingHop(e, (own, at) => own.scheme === 'http' && at.request.clientScheme === 'https');
+const unbelieving = (e: Evidence): RedirectAuthor | undefined =>
+  authorBehindGateway(e, (own, at) => own.scheme === 'http' && at.request.clientScheme === 'https');
 
 /** A safe request at the application, told https and told http: whether its redirect follows what it is told. */
 function askSchemes(e: Evidence): readonly [] | readonly [Request, Request] {
@@ -53,7 +53,7 @@ function askSchemes(e: Evidence): readonly [] | readonly [Request, Request] {
 
 /** Told https the application stays on https, told http it redirects to http. */
 function follows(e: Evidence): readonly [Seen, Seen] | undefined {
-  const [secure, plain] = askSchemes(e).map((request) => answerTo(e, request));
+  const [secure, plain] = askSchemes(e).map((request) => exactAnswer(e, request));
   if (secure === undefined || plain === undefined) return undefined;
   const own = redirectOf(plain.outcome, plain.request);
   const told = redirectOf(secure.outcome, secure.request);
@@ -65,7 +65,7 @@ function experiments(e: Evidence): readonly Request[] {
   const chain = chainFrom(e, e.symptom);
   const way = chain.kind === 'open' ? [chain.ask] : [];
   if (unbelieving(e) !== undefined) return way;
-  return [...way, ...askSchemes(e), ...askTold(e, e.symptom.request.vantage, e.route.path)];
+  return [...way, ...askSchemes(e), ...askForwardedProto(e, e.symptom.request.vantage, e.route.path)];
 }
 
 function judge(e: Evidence): Finding | undefined {
@@ -73,7 +73,7 @@ function judge(e: Evidence): Finding | undefined {
   if (redirect === undefined) return undefined;
   const origin = unbelieving(e);
   const told = follows(e);
-  const header = dependsOnHeader(e, e.symptom.request.vantage, e.route.path);
+  const header = forwardedProtoProof(e, e.symptom.request.vantage, e.route.path);
   const proven = origin !== undefined || told !== undefined || header !== undefined;
   // A slash redirect of the gateway's own names http where its author wrote no more than a path.
   if (!proven && redirect.kind === 'spelling') return undefined;
@@ -85,7 +85,7 @@ function judge(e: Evidence): Finding | undefined {
       ...valuesOf(e, redirect),
       scheme: 'https',
     }),
-    blames: blameOrigin(e, origin),
+    blames: blameAuthor(e, origin),
     evidence: evidenceOf(e, { origin, told, header }),
   };
 }
@@ -98,7 +98,7 @@ function isWholeFault(e: Evidence): boolean {
 }
 
 interface Proven {
-  readonly origin: Origin | undefined;
+  readonly origin: RedirectAuthor | undefined;
   readonly told: readonly [Seen, Seen] | undefined;
   readonly header: readonly [Seen, Seen] | undefined;
 }
@@ -134,7 +134,7 @@ function answersToHttps(e: Evidence): readonly Seen[] {
   const last = application(e);
   return last === undefined
     ? []
-    : declaredAt(e, last).filter(({ request }) => request.clientScheme === 'https');
+    : declaredAnswers(e, last).filter(({ request }) => request.clientScheme === 'https');
 }
 
 export const forwardedProtoNotTrusted: Verdict = {

@@ -4,14 +4,14 @@
 import type { Finding } from '../../model/index.ts';
 import { routingObjectOf } from '../../routing/shared/routing-object.ts';
 import { blameRoutingObject, settingThat } from '../evidence/confidence.ts';
-import { carriesCredentials, wentWhole } from '../evidence/credentials.ts';
+import { carriesCredentials, isSentWhole } from '../evidence/credentials.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { byOf, locationText, opening, pathText } from '../evidence/phrases.ts';
+import { locationText, opening, pathText, responderName } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { redirectOf } from '../evidence/redirect.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../paths/gateway-answer.ts';
+import { askBothSides, gatewayAnswerTo, isMadeByGateway, refusedAlike } from '../paths/gateway-answer.ts';
 import { answersOfApplication } from '../reach/reach.ts';
 import { fixFor } from '../remedies/index.ts';
 import { headerOf } from '../responder/headers.ts';
@@ -29,19 +29,19 @@ const isSignIn = (location: string): boolean =>
 
 /** Also the page of a web server when the application could not be asked: it is no application's. */
 const isGateways = (e: Evidence): boolean =>
-  madeByGateway(e) || (answersOfApplication(e).length === 0 && isPageOfServer(e.symptom));
+  isMadeByGateway(e) || (answersOfApplication(e).length === 0 && isPageOfServer(e.symptom));
 
 function judge(e: Evidence): Finding | undefined {
   if (!suspects(e) || !isGateways(e) || !refusedAlike(e, nonsenseMethod)) return undefined;
   const { outcome, request } = e.symptom;
   const where = e.question === 'edge' ? 'the edge' : 'the gateway';
-  const given = carriesCredentials(e.route) && wentWhole(e.symptom);
+  const given = carriesCredentials(e.route) && isSentWhole(e.symptom);
   const what = given ? 'refuses the credentials of the route' : 'asks for credentials';
   return {
     reason: 'GatewayDemandsCredentials',
     confidence: 'Likely',
     message: `${opening(e)}: ${where} ${what} before the application is reached, ${extent(e)}; nothing is proven about the route`,
-    fix: fixFor('GatewayDemandsCredentials', [e.decision?.dialect, byOf(outcome, request)], {
+    fix: fixFor('GatewayDemandsCredentials', [e.decision?.dialect, responderName(outcome, request)], {
       host: e.host,
       path: pathText(e.route.path),
       method: e.method,
@@ -55,7 +55,7 @@ function judge(e: Evidence): Finding | undefined {
 
 /** Some rules let reading pass: limit_except around auth_basic. */
 function extent(e: Evidence): string {
-  const get = atGatewayWith(e, 'GET');
+  const get = gatewayAnswerTo(e, 'GET');
   return get === undefined || e.method === 'GET' || refusedAlike(e, 'GET')
     ? 'whatever the method'
     : 'for every method but those that only read';
@@ -78,7 +78,7 @@ function blameOf(e: Evidence) {
 }
 
 function evidenceFor(e: Evidence): NonNullable<Finding['evidence']> {
-  const nonsense = atGatewayWith(e, nonsenseMethod);
+  const nonsense = gatewayAnswerTo(e, nonsenseMethod);
   const [direct] = answersOfApplication(e);
   return [
     proofOf(e.symptom, 'somebody before the application wants to know who is there'),

@@ -5,13 +5,13 @@ import type { Blame, Finding } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
 import { routingObjectOf } from '../../routing/shared/routing-object.ts';
 import { blameRoutingObject, settingThat } from '../evidence/confidence.ts';
-import { application, declaredAt, type Evidence } from '../evidence/evidence.ts';
-import { blameService, byOf, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { application, declaredAnswers, type Evidence } from '../evidence/evidence.ts';
+import { blameService, hopText, opening, pathText, responderName } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { askBothSides, atGatewayWith, passes, refusedAlike } from '../paths/gateway-answer.ts';
-import { applicationReached, reproducedBy } from '../paths/paths.ts';
+import { askBothSides, gatewayAnswerTo, passesGateway, refusedAlike } from '../paths/gateway-answer.ts';
+import { isApplicationReached, reproducingHop } from '../paths/paths.ts';
 import { edgePage } from '../reach/edge.ts';
 import { fixFor } from '../remedies/index.ts';
 import { allowOf } from '../responder/headers.ts';
@@ -20,7 +20,7 @@ import { authorOf, forwardedBy, responderOf } from '../responder/index.ts';
 const suspects = (e: Evidence): boolean =>
   [403, 405].includes(e.symptom.outcome.status) &&
   e.method !== 'GET' &&
-  applicationReached(e) &&
+  isApplicationReached(e) &&
   !isApplications(e) &&
   !isEdges(e);
 
@@ -36,12 +36,12 @@ const isApplications = ({ symptom: { outcome, request } }: Evidence): boolean =>
 
 /** A proxy behind the gateway that refuses in the same way when asked directly. */
 function refusingProxy(e: Evidence): Hop | undefined {
-  const hop = reproducedBy(e);
+  const hop = reproducingHop(e);
   return hop !== undefined && hop.index < e.hops.length - 1 ? hop : undefined;
 }
 
 function judge(e: Evidence): Finding | undefined {
-  if (!suspects(e) || !passes(e, 'GET')) return undefined;
+  if (!suspects(e) || !passesGateway(e, 'GET')) return undefined;
   const proxy = refusingProxy(e);
   if (proxy === undefined && forwardedBy(e.symptom.outcome) !== undefined) return undefined;
   const listed = refusedAlike(e, nonsenseMethod);
@@ -54,7 +54,7 @@ function judge(e: Evidence): Finding | undefined {
     message: `${opening(e)}: ${where} refuses the method by itself; GET on the same path passes to the application${proof}; asked directly, the application accepts ${e.method}`,
     fix: fixFor(
       'GatewayPolicyDeniesMethod',
-      [proxy === undefined ? e.decision?.dialect : undefined, byOf(outcome, request)],
+      [proxy === undefined ? e.decision?.dialect : undefined, responderName(outcome, request)],
       {
         host: e.host,
         path: pathText(e.route.path),
@@ -74,10 +74,10 @@ const objectText = (blame: Blame | undefined): string =>
   blame === undefined ? 'the gateway' : `${blame.kind} ${blame.name}`;
 
 function evidenceFor(e: Evidence): NonNullable<Finding['evidence']> {
-  const get = atGatewayWith(e, 'GET');
-  const nonsense = atGatewayWith(e, nonsenseMethod);
+  const get = gatewayAnswerTo(e, 'GET');
+  const nonsense = gatewayAnswerTo(e, nonsenseMethod);
   const last = application(e);
-  const direct = last && declaredAt(e, last)[0];
+  const direct = last && declaredAnswers(e, last)[0];
   return [
     proofOf(e.symptom, 'refused before the application is asked'),
     ...(get === undefined ? [] : [proofOf(get, 'the same path passes with GET: it is about the method')]),

@@ -4,12 +4,19 @@
 
 import type { Finding, Request } from '../../model/index.ts';
 import { blameRoutingObject } from '../evidence/confidence.ts';
-import { application, type Evidence, experiment, type Seen, seen, vantageOf } from '../evidence/evidence.ts';
-import { answered, byOf, hopText, opening } from '../evidence/phrases.ts';
+import {
+  application,
+  type Evidence,
+  experiment,
+  findAnswer,
+  type Seen,
+  vantageOf,
+} from '../evidence/evidence.ts';
+import { answerText, hopText, opening, responderName } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { applicationReached } from '../paths/paths.ts';
-import { redirectIn } from '../redirects/redirect-author.ts';
+import { isApplicationReached } from '../paths/paths.ts';
+import { symptomRedirect } from '../redirects/redirect-author.ts';
 import { leadsBackTo } from '../redirects/redirect-chain.ts';
 import { fixFor } from '../remedies/index.ts';
 import { forwardedBy, responderOf } from '../responder/index.ts';
@@ -26,12 +33,12 @@ function otherHost(e: Evidence): string | undefined {
 /** Refusals of a Host, and the redirect to the Host that the client has asked for anyway. */
 function isAboutHost(e: Evidence): boolean {
   if ([400, 403, 404, 421].includes(e.symptom.outcome.status)) return true;
-  const redirect = redirectIn(e);
+  const redirect = symptomRedirect(e);
   return redirect !== undefined && leadsBackTo(e, redirect, e.symptom.request);
 }
 
 const suspects = (e: Evidence): boolean =>
-  isAboutHost(e) && applicationReached(e) && otherHost(e) !== undefined;
+  isAboutHost(e) && isApplicationReached(e) && otherHost(e) !== undefined;
 
 function experiments(e: Evidence): readonly Request[] {
   const last = application(e);
@@ -61,9 +68,9 @@ function compared(e: Evidence): Compared | undefined {
   const host = otherHost(e);
   const behind = last && vantageOf(e, last);
   if (!suspects(e) || last === undefined || behind === undefined || host === undefined) return undefined;
-  const foreign = seen(e, { vantage: behind, method: 'GET', path: last.path, host });
-  const declared = seen(e, { vantage: behind, method: 'GET', path: last.path });
-  const through = seen(e, { vantage: e.symptom.request.vantage, method: 'GET', path: e.route.path });
+  const foreign = findAnswer(e, { vantage: behind, method: 'GET', path: last.path, host });
+  const declared = findAnswer(e, { vantage: behind, method: 'GET', path: last.path });
+  const through = findAnswer(e, { vantage: e.symptom.request.vantage, method: 'GET', path: e.route.path });
   if (foreign === undefined || declared === undefined || through === undefined) return undefined;
   return { host, foreign, declared, through };
 }
@@ -78,12 +85,16 @@ function judge(e: Evidence): Finding | undefined {
   return {
     reason: 'HostDependentBackend',
     confidence: isCertain(e, through) ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: ${hopText(last)}, asked directly with Host ${host}, gives this answer too, and with Host ${e.host} it answers ${answered(declared)}; the gateway does not pass the Host on`,
-    fix: fixFor('HostDependentBackend', [e.decision?.dialect, byOf(foreign.outcome, foreign.request)], {
-      host: e.host,
-      other: host,
-      service: last.name,
-    }),
+    message: `${opening(e)}: ${hopText(last)}, asked directly with Host ${host}, gives this answer too, and with Host ${e.host} it answers ${answerText(declared)}; the gateway does not pass the Host on`,
+    fix: fixFor(
+      'HostDependentBackend',
+      [e.decision?.dialect, responderName(foreign.outcome, foreign.request)],
+      {
+        host: e.host,
+        other: host,
+        service: last.name,
+      },
+    ),
     blames: setting !== undefined && setting.value !== e.host ? [setting.blame] : blameRoutingObject(e),
     evidence: [
       proofOf(foreign, `with Host ${host}: the gateway's very answer`),

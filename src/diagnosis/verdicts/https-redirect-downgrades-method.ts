@@ -3,26 +3,33 @@
 
 import type { Blame, Facts, Finding, HTTPRoute, Proof, Request } from '../../model/index.ts';
 import type { RoutingDecision } from '../../routing/shared/model.ts';
-import { application, type Evidence, experiment, type Seen, seen, vantageOf } from '../evidence/evidence.ts';
+import {
+  application,
+  type Evidence,
+  experiment,
+  findAnswer,
+  type Seen,
+  vantageOf,
+} from '../evidence/evidence.ts';
 import { isRunBy } from '../evidence/gateway-class.ts';
-import { answered, opening } from '../evidence/phrases.ts';
+import { answerText, opening } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../evidence/redirect.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { reachOf } from '../reach/reach.ts';
 import {
-  blameOrigin,
+  blameAuthor,
   isMisled,
   namesOf,
-  type Origin,
-  redirectIn,
+  type RedirectAuthor,
+  symptomRedirect,
   valuesOf,
 } from '../redirects/redirect-author.ts';
 import { isKnownHost, landing, leadsBackTo, replay } from '../redirects/redirect-chain.ts';
 import { fixFor } from '../remedies/index.ts';
 
 function downgrade(e: Evidence): Redirect | undefined {
-  const redirect = redirectIn(e);
+  const redirect = symptomRedirect(e);
   if (redirect === undefined || redirect.kind !== 'canonical' || isMisled(e, redirect)) return undefined;
   if (leadsBackTo(e, redirect, e.symptom.request)) return undefined;
   return keepsMethod(redirect, e.method) ? undefined : redirect;
@@ -51,10 +58,10 @@ function answerAfter(e: Evidence, redirect: Redirect, method: string): Seen | un
 }
 
 /** The application redirects by itself when it is told that the client used this scheme. */
-function redirectsItself(e: Evidence): Origin | undefined {
+function redirectsItself(e: Evidence): RedirectAuthor | undefined {
   const hop = application(e);
   const { clientScheme } = e.symptom.request;
-  const at = hop && seen(e, { hop: hop.index, method: 'GET', path: hop.path, clientScheme });
+  const at = hop && findAnswer(e, { hop: hop.index, method: 'GET', path: hop.path, clientScheme });
   const own = at && redirectOf(at.outcome, at.request);
   return hop && at && own?.kind === 'canonical' && own.scheme !== clientScheme ? { hop, at } : undefined;
 }
@@ -66,8 +73,8 @@ function judge(e: Evidence): Finding | undefined {
   const works = kept !== undefined && reachOf(e, kept).kind === 'reached';
   const get = answerAfter(e, redirect, 'GET');
   const own = redirectsItself(e);
-  const after = get === undefined ? '' : `; the GET that follows is answered ${answered(get)}`;
-  const proof = works ? `; sent there as ${e.method}, the same request is answered ${answered(kept)}` : '';
+  const after = get === undefined ? '' : `; the GET that follows is answered ${answerText(get)}`;
+  const proof = works ? `; sent there as ${e.method}, the same request is answered ${answerText(kept)}` : '';
   return {
     reason: 'HttpsRedirectDowngradesMethod',
     confidence: works ? 'Confirmed' : 'Likely',
@@ -81,21 +88,21 @@ function judge(e: Evidence): Finding | undefined {
 /** The filter of an HTTPRoute that redirects, where it is no hop that does. */
 function filterOf(
   e: Evidence,
-  own: Origin | undefined,
+  own: RedirectAuthor | undefined,
 ): NonNullable<RoutingDecision['redirect']> | undefined {
   const redirect = e.decision?.redirect;
   return own === undefined && redirect?.blame.kind === 'HTTPRoute' ? redirect : undefined;
 }
 
 /** A code that nobody wrote. */
-function defaultText(e: Evidence, own: Origin | undefined): string {
+function defaultText(e: Evidence, own: RedirectAuthor | undefined): string {
   const filter = filterOf(e, own);
   return filter !== undefined && isDefault(e.facts, filter.blame)
     ? `; ${filter.blame.field} is not written, and ${filter.value.status} is the default`
     : '';
 }
 
-function fixOf(e: Evidence, redirect: Redirect, own: Origin | undefined): string {
+function fixOf(e: Evidence, redirect: Redirect, own: RedirectAuthor | undefined): string {
   const filter = filterOf(e, own);
   const object = filter && { object: `HTTPRoute ${filter.blame.name}`, field: filter.blame.field };
   return fixFor('HttpsRedirectDowngradesMethod', [filter && filterCase(e), ...namesOf(e, own)], {
@@ -112,15 +119,15 @@ function filterCase({ facts }: Evidence): string | undefined {
   return isRunBy(facts, 'traefik') ? 'filter-302-traefik' : 'filter-302';
 }
 
-function blamesOf(e: Evidence, own: Origin | undefined): readonly Blame[] {
+function blamesOf(e: Evidence, own: RedirectAuthor | undefined): readonly Blame[] {
   const field = e.decision?.redirect?.blame;
-  return own !== undefined || field === undefined ? blameOrigin(e, own) : [field];
+  return own !== undefined || field === undefined ? blameAuthor(e, own) : [field];
 }
 
 interface Met {
   readonly kept: Seen | undefined;
   readonly get: Seen | undefined;
-  readonly own: Origin | undefined;
+  readonly own: RedirectAuthor | undefined;
 }
 
 function evidenceOf(e: Evidence, { kept, get, own }: Met): readonly Proof[] {

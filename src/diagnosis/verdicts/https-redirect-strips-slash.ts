@@ -4,23 +4,23 @@
 
 import { isSafe } from '../../api/read/methods.ts';
 import type { Blame, Finding, Request, Vantage } from '../../model/index.ts';
-import { askStanding, standingOf } from '../application/method-support.ts';
+import { askMethodSupport, methodSupportOf } from '../application/method-support.ts';
 import { blameRoutingObject } from '../evidence/confidence.ts';
-import { application, type Evidence, experiment, type Seen, seen } from '../evidence/evidence.ts';
-import { answered, opening, pathText } from '../evidence/phrases.ts';
+import { application, type Evidence, experiment, findAnswer, type Seen } from '../evidence/evidence.ts';
+import { answerText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { type Redirect, redirectOf } from '../evidence/redirect.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { reachOf } from '../reach/reach.ts';
-import { spelledAt } from '../redirects/path-spelling.ts';
-import { namesOf, redirectIn, stripsSlash, valuesOf } from '../redirects/redirect-author.ts';
+import { spellingAtHop } from '../redirects/path-spelling.ts';
+import { namesOf, stripsSlash, symptomRedirect, valuesOf } from '../redirects/redirect-author.ts';
 import { chainFrom, clientVantage, isKnownHost, landing, replay } from '../redirects/redirect-chain.ts';
 import { fixFor } from '../remedies/index.ts';
 
 const https = (e: Evidence): Vantage => clientVantage(e.symptom.request, 'https');
 
 function stripping(e: Evidence): Redirect | undefined {
-  const redirect = redirectIn(e);
+  const redirect = symptomRedirect(e);
   return redirect !== undefined && stripsSlash(redirect, e.symptom) && isKnownHost(e, redirect.host)
     ? redirect
     : undefined;
@@ -33,13 +33,13 @@ function experiments(e: Evidence): readonly Request[] {
   return [
     replay(e.symptom, redirect, 'GET'),
     experiment(e, https(e), { method: 'GET' }),
-    ...(last === undefined ? [] : askStanding(e, last, spelledAt(last, redirect.path))),
+    ...(last === undefined ? [] : askMethodSupport(e, last, spellingAtHop(last, redirect.path))),
   ];
 }
 
 /** The declared request by https, slash and all. */
 const wholeByHttps = (e: Evidence): Seen | undefined =>
-  seen(e, { vantage: https(e), method: e.method, path: e.route.path });
+  findAnswer(e, { vantage: https(e), method: e.method, path: e.route.path });
 
 /** A safe method may well arrive in the end: its whole way has to be known. */
 function isFollowed(e: Evidence): boolean {
@@ -50,14 +50,17 @@ function isFollowed(e: Evidence): boolean {
 /** How the path without its slash fails: redirected again, not found although it is with the slash, or refused. */
 function failing(e: Evidence, redirect: Redirect): Seen | undefined {
   const last = application(e);
-  const path = last && spelledAt(last, redirect.path);
+  const path = last && spellingAtHop(last, redirect.path);
   const met = landing(e, redirect, 'GET', e.symptom.request.vantage.kind);
   const get = met?.outcome.kind === 'answered' ? { request: met.request, outcome: met.outcome } : undefined;
-  const whole = seen(e, { vantage: https(e), method: 'GET', path: e.route.path });
+  const whole = findAnswer(e, { vantage: https(e), method: 'GET', path: e.route.path });
   const missing = get?.outcome.status === 404 && whole !== undefined && whole.outcome.status !== 404;
   if (get !== undefined && (missing || redirectOf(get.outcome, get.request)?.kind === 'spelling')) return get;
-  if (last === undefined || path === undefined || standingOf(e, last, path) !== 'refuses') return undefined;
-  return seen(e, { hop: last.index, method: 'OPTIONS', path }) ?? seen(e, { hop: last.index, path });
+  if (last === undefined || path === undefined || methodSupportOf(e, last, path) !== 'refuses')
+    return undefined;
+  return (
+    findAnswer(e, { hop: last.index, method: 'OPTIONS', path }) ?? findAnswer(e, { hop: last.index, path })
+  );
 }
 
 function judge(e: Evidence): Finding | undefined {
@@ -66,13 +69,13 @@ function judge(e: Evidence): Finding | undefined {
   const last = application(e);
   if (redirect === undefined || (served !== undefined && reachOf(e, served).kind !== 'reached'))
     return undefined;
-  if (last !== undefined && standingOf(e, last, spelledAt(last, redirect.path)) === 'serves')
+  if (last !== undefined && methodSupportOf(e, last, spellingAtHop(last, redirect.path)) === 'serves')
     return undefined;
   const failed = failing(e, redirect);
   const path = pathText(redirect.path);
-  const after = failed === undefined ? '' : `; ${path} itself is answered ${answered(failed)}`;
+  const after = failed === undefined ? '' : `; ${path} itself is answered ${answerText(failed)}`;
   const works =
-    served === undefined ? '' : `; by https with the slash, ${e.method} is answered ${answered(served)}`;
+    served === undefined ? '' : `; by https with the slash, ${e.method} is answered ${answerText(served)}`;
   return {
     reason: 'HttpsRedirectStripsSlash',
     confidence: failed !== undefined && served !== undefined && isFollowed(e) ? 'Confirmed' : 'Likely',

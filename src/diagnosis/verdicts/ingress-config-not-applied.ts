@@ -14,12 +14,12 @@ import { nonsenseMethod } from '../evidence/request.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import {
   askBothSides,
-  atGatewayWith,
-  madeByGateway,
-  mayBeGateways,
+  gatewayAnswerTo,
+  isMadeByGateway,
+  mayBeMadeByGateway,
   refusedAlike,
 } from '../paths/gateway-answer.ts';
-import { applicationReached, reproducedBy } from '../paths/paths.ts';
+import { isApplicationReached, reproducingHop } from '../paths/paths.ts';
 import { answersOfApplication } from '../reach/reach.ts';
 import { fixFor } from '../remedies/index.ts';
 import { notClaimedFinding } from '../remedies/not-claimed.ts';
@@ -40,12 +40,12 @@ const mayBeIgnored = (e: Evidence): boolean =>
   e.decision !== undefined &&
   e.decision.refusal === undefined &&
   (e.decision.rule !== undefined || strayAnnotations(e).length > 0) &&
-  mayBeGateways(e);
+  mayBeMadeByGateway(e);
 
 /** What gateways answer for a route that they did not take over, or whose backends they may not use. */
 const mayBeRejected = (e: Evidence): boolean =>
   rejectionOf(e) !== undefined &&
-  (isTakenElsewhere(e) || ([404, 500, 502, 503].includes(e.symptom.outcome.status) && mayBeGateways(e)));
+  (isTakenElsewhere(e) || ([404, 500, 502, 503].includes(e.symptom.outcome.status) && mayBeMadeByGateway(e)));
 
 /** The route is out, and a rule of another object takes its requests. */
 const isTakenElsewhere = (e: Evidence): boolean =>
@@ -53,14 +53,14 @@ const isTakenElsewhere = (e: Evidence): boolean =>
   e.decision?.rule !== undefined &&
   !isOwnRule(e) &&
   redirectOf(e.symptom.outcome, e.symptom.request) === undefined &&
-  applicationReached(e) &&
-  reproducedBy(e) === undefined;
+  isApplicationReached(e) &&
+  reproducingHop(e) === undefined;
 
 function judge(e: Evidence): Finding | undefined {
   if (isTakenElsewhere(e)) return rejected(e);
   if (!suspects(e) || !refusedAlike(e, nonsenseMethod)) return undefined;
   if (mayBeRejected(e)) return rejected(e);
-  if (!madeByGateway(e)) return undefined;
+  if (!isMadeByGateway(e)) return undefined;
   return e.decision?.rule === undefined ? misspelt(e) : ignored(e);
 }
 
@@ -132,7 +132,7 @@ function behind(e: Evidence, { value, blame }: Sourced<string>): Finding {
 }
 
 function evidenceOf(e: Evidence): NonNullable<Finding['evidence']> {
-  const control = atGatewayWith(e, nonsenseMethod);
+  const control = gatewayAnswerTo(e, nonsenseMethod);
   return [
     proofOf(e.symptom, 'this is not the answer of the application'),
     ...(control === undefined || !refusedAlike(e, nonsenseMethod)

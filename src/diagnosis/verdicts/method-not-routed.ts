@@ -9,10 +9,10 @@ import { proofOf } from '../evidence/proof.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import {
   askBothSides,
-  atGatewayWith,
-  madeByGateway,
-  mayBeGateways,
-  passes,
+  gatewayAnswerTo,
+  isMadeByGateway,
+  mayBeMadeByGateway,
+  passesGateway,
 } from '../paths/gateway-answer.ts';
 import { answersOfApplication } from '../reach/reach.ts';
 import { fixFor } from '../remedies/index.ts';
@@ -20,12 +20,12 @@ import { gatewayOwn } from '../responder/index.ts';
 
 /** The answer to GET on the same path, where that passes the gateway. */
 const routedGet = (e: Evidence): Seen | undefined =>
-  e.method !== 'GET' && passes(e, 'GET') ? atGatewayWith(e, 'GET') : undefined;
+  e.method !== 'GET' && passesGateway(e, 'GET') ? gatewayAnswerTo(e, 'GET') : undefined;
 
 function judge(e: Evidence): Finding | undefined {
   const refusal = e.decision?.refusal;
   const configured = refusal?.value.why === 'method';
-  if (!madeByGateway(e)) return undefined;
+  if (!isMadeByGateway(e)) return undefined;
   const routed = routedGet(e);
   if (!configured && routed === undefined) return undefined;
   const agree = configured && refusal.value.status === e.symptom.outcome.status;
@@ -64,7 +64,8 @@ const evidenceOf = (e: Evidence, routed: Seen | undefined): readonly Proof[] => 
 export const methodNotRouted: Verdict = {
   reason: 'MethodNotRouted',
   suspects: (e) =>
-    (e.symptom.outcome.status === 404 || e.decision?.refusal?.value.why === 'method') && mayBeGateways(e),
+    (e.symptom.outcome.status === 404 || e.decision?.refusal?.value.why === 'method') &&
+    mayBeMadeByGateway(e),
   experiments: askBothSides,
   judge,
 };

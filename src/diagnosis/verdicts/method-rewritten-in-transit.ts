@@ -5,12 +5,12 @@ import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
 import { type Rewriting, rewritingOf } from '../application/rewritten-method.ts';
 import { blameRoutingObject } from '../evidence/confidence.ts';
-import { application, declaredAt, type Evidence, type Seen } from '../evidence/evidence.ts';
-import { answered, blameService, byOf, hopText, opening } from '../evidence/phrases.ts';
+import { application, declaredAnswers, type Evidence, type Seen } from '../evidence/evidence.ts';
+import { answerText, blameService, hopText, opening, responderName } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { isRedirection } from '../evidence/redirect.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { reproducedBy } from '../paths/paths.ts';
+import { reproducingHop } from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
 import { forwardedBy, responderOf } from '../responder/index.ts';
 
@@ -27,21 +27,21 @@ function experiments(e: Evidence): readonly Request[] {
 /** The application's own answer to the method. */
 function ownAnswer(e: Evidence): Seen | undefined {
   const last = application(e);
-  return last && declaredAt(e, last)[0];
+  return last && declaredAnswers(e, last)[0];
 }
 
 function judge(e: Evidence): Finding | undefined {
   const found = rewriting(e);
   const own = ownAnswer(e);
   if (own === undefined || found.kind === 'none' || found.kind === 'untold') return undefined;
-  const hop = reproducedBy(e);
+  const hop = reproducingHop(e);
   const method = found.kind === 'echoed' ? found.method : 'GET';
   const override = overridden(e);
   const header = override === undefined ? '' : `; the route sends ${override}, which that hop obeys`;
   return {
     reason: 'MethodRewrittenInTransit',
     confidence: 'Confirmed',
-    message: `${opening(e)}: ${whyText(e, found)}; asked directly, ${e.method} is answered ${answered(own)}; ${hop === undefined ? 'the gateway' : hopText(hop)} sends ${method} on, without a redirect${header}`,
+    message: `${opening(e)}: ${whyText(e, found)}; asked directly, ${e.method} is answered ${answerText(own)}; ${hop === undefined ? 'the gateway' : hopText(hop)} sends ${method} on, without a redirect${header}`,
     fix: fixFor('MethodRewrittenInTransit', namesOf(e, hop), { method: e.method, host: e.host }),
     blames: blamesOf(e, hop),
     evidence: [
@@ -71,9 +71,9 @@ function overridden({ route, method }: Evidence): string | undefined {
 /** The gateway by its dialect or by what it says of itself; a hop by its own pages. */
 function namesOf(e: Evidence, hop: Hop | undefined): readonly (string | undefined)[] {
   if (hop === undefined) return [e.decision?.dialect, forwardedBy(e.symptom.outcome)?.toLowerCase()];
-  const [at] = declaredAt(e, hop);
+  const [at] = declaredAnswers(e, hop);
   const role = at && responderOf(at.outcome, at.request).role;
-  return role === 'application' || at === undefined ? [] : [byOf(at.outcome, at.request)];
+  return role === 'application' || at === undefined ? [] : [responderName(at.outcome, at.request)];
 }
 
 const blamesOf = (e: Evidence, hop: Hop | undefined): readonly Blame[] =>

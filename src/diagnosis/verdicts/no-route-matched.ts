@@ -9,7 +9,7 @@ import { opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { askBothSides, atGatewayWith, madeByGateway, refusedAlike } from '../paths/gateway-answer.ts';
+import { askBothSides, gatewayAnswerTo, isMadeByGateway, refusedAlike } from '../paths/gateway-answer.ts';
 import { answersOfApplication } from '../reach/reach.ts';
 import { fixFor } from '../remedies/index.ts';
 import { rejectionOf } from '../remedies/status-conditions.ts';
@@ -22,7 +22,7 @@ const unmatched = (e: Evidence): boolean => e.decision !== undefined && e.decisi
 const whateverTheMethod = (e: Evidence): Seen | undefined =>
   [nonsenseMethod, ...(e.method === 'GET' ? [] : ['GET'])]
     .filter((method) => refusedAlike(e, method))
-    .flatMap((method) => atGatewayWith(e, method) ?? [])[0];
+    .flatMap((method) => gatewayAnswerTo(e, method) ?? [])[0];
 
 /** A canary alone, settings that this controller does not read, or a route that was rejected explain better why nothing matches. */
 const isExplained = (e: Evidence): boolean =>
@@ -46,13 +46,13 @@ function judge(e: Evidence): Finding | undefined {
   const control = whateverTheMethod(e);
   if (e.symptom.outcome.status !== 404 || control === undefined || isExplained(e)) return undefined;
   const closed = leftOut(e);
-  if (closed !== undefined) return madeByGateway(e) ? withoutScheme(e, closed, control) : undefined;
+  if (closed !== undefined) return isMadeByGateway(e) ? withoutScheme(e, closed, control) : undefined;
   return isUnrouted(e) ? withoutRule(e, control) : undefined;
 }
 
 /** No rule matches on paper, or none is known; and the gateway itself says so. */
 function isUnrouted(e: Evidence): boolean {
-  const own = madeByGateway(e) || (unmatched(e) && e.hops.length === 0);
+  const own = isMadeByGateway(e) || (unmatched(e) && e.hops.length === 0);
   return own && (e.decision === undefined ? isGateways(e) : unmatched(e));
 }
 

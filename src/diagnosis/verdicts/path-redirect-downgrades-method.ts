@@ -15,7 +15,7 @@ import {
   respellingOf,
   spellingProof,
 } from '../redirects/path-spelling.ts';
-import { blameOrigin, namesOf, placeOf, valuesOf } from '../redirects/redirect-author.ts';
+import { authorText, blameAuthor, namesOf, valuesOf } from '../redirects/redirect-author.ts';
 import { isKnownHost } from '../redirects/redirect-chain.ts';
 import { fixFor } from '../remedies/index.ts';
 
@@ -53,9 +53,9 @@ function judge(e: Evidence): Finding | undefined {
   return {
     reason: 'PathRedirectDowngradesMethod',
     confidence: certain ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: ${placeOf(origin)} redirects to another spelling of the path, and after ${redirect.status} clients send GET instead of ${e.method}${proof}`,
+    message: `${opening(e)}: ${authorText(origin)} redirects to another spelling of the path, and after ${redirect.status} clients send GET instead of ${e.method}${proof}`,
     fix: fixFor('PathRedirectDowngradesMethod', namesOf(e, origin), valuesOf(e, redirect)),
-    blames: blameOrigin(e, origin),
+    blames: blameAuthor(e, origin),
     evidence: spellingProof(e, respelling),
   };
 }

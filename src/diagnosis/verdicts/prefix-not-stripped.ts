@@ -6,7 +6,7 @@ import { routingObjectName } from '../evidence/confidence.ts';
 import { application, type Evidence } from '../evidence/evidence.ts';
 import { hopText, opening, pathText } from '../evidence/phrases.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { blameUntold, toldFault } from '../paths/echoed-path.ts';
+import { blameUnmodelled, echoedFault } from '../paths/echoed-path.ts';
 import { decisionText, pathEvidence, pathPlaces } from '../paths/messages.ts';
 import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
@@ -14,7 +14,7 @@ import { fixFor } from '../remedies/index.ts';
 const unchanged = (e: Evidence): boolean => e.decision !== undefined && e.decision.pathChanges.length === 0;
 
 function judge(e: Evidence): Finding | undefined {
-  const fault = (unchanged(e) ? pathFault(e) : undefined) ?? toldFault(e, 'kept');
+  const fault = (unchanged(e) ? pathFault(e) : undefined) ?? echoedFault(e, 'kept');
   const last = application(e);
   if (fault === undefined || last === undefined) return undefined;
   const { arrived, serves } = fault;
@@ -29,7 +29,7 @@ function judge(e: Evidence): Finding | undefined {
     }),
     blames:
       e.decision?.rule === undefined || pathFault(e) === undefined
-        ? blameUntold(e)
+        ? blameUnmodelled(e)
         : [stripBlame(e, e.decision.rule.blame)],
     evidence: pathEvidence(e, fault),
   };
@@ -44,7 +44,7 @@ function stripBlame<B extends { readonly field: string }>(e: Evidence, rule: B):
 
 export const prefixNotStripped: Verdict = {
   reason: 'PrefixNotStripped',
-  suspects: (e) => (unchanged(e) && suspectsPath(e)) || toldFault(e, 'kept') !== undefined,
+  suspects: (e) => (unchanged(e) && suspectsPath(e)) || echoedFault(e, 'kept') !== undefined,
   experiments: askPaths,
   judge,
 };

@@ -6,7 +6,7 @@ import type { PathChange, Sourced } from '../../routing/shared/model.ts';
 import { application, type Evidence } from '../evidence/evidence.ts';
 import { hopText, opening, pathText } from '../evidence/phrases.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { blameUntold, toldFault } from '../paths/echoed-path.ts';
+import { blameUnmodelled, echoedFault } from '../paths/echoed-path.ts';
 import { blamePlaces, decisionText, pathEvidence, pathPlaces } from '../paths/messages.ts';
 import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
@@ -19,11 +19,11 @@ function onlyStrip(e: Evidence): Sourced<PathChange> | undefined {
 
 function judge(e: Evidence): Finding | undefined {
   const strip = onlyStrip(e);
-  const fault = strip === undefined ? toldFault(e, 'stripped') : pathFault(e);
+  const fault = strip === undefined ? echoedFault(e, 'stripped') : pathFault(e);
   const last = application(e);
   if (fault === undefined || last === undefined) return undefined;
   const { arrived, serves } = fault;
-  const blames = strip === undefined ? blameUntold(e) : [strip.blame];
+  const blames = strip === undefined ? blameUnmodelled(e) : [strip.blame];
   return {
     reason: 'PrefixStrippedUnexpectedly',
     confidence: pathConfidence(e, fault),
@@ -39,7 +39,8 @@ function judge(e: Evidence): Finding | undefined {
 
 export const prefixStrippedUnexpectedly: Verdict = {
   reason: 'PrefixStrippedUnexpectedly',
-  suspects: (e) => (onlyStrip(e) !== undefined && suspectsPath(e)) || toldFault(e, 'stripped') !== undefined,
+  suspects: (e) =>
+    (onlyStrip(e) !== undefined && suspectsPath(e)) || echoedFault(e, 'stripped') !== undefined,
   experiments: askPaths,
   judge,
 };

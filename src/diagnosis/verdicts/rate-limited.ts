@@ -3,12 +3,12 @@
 
 import type { Finding } from '../../model/index.ts';
 import { blameRoutingObject, settingThat } from '../evidence/confidence.ts';
-import { type Evidence, type Seen, seenAll } from '../evidence/evidence.ts';
-import { byOf, opening } from '../evidence/phrases.ts';
+import { type Evidence, findAnswers, type Seen } from '../evidence/evidence.ts';
+import { opening, responderName } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { noExperiments, type Verdict } from '../evidence/verdict.ts';
-import { madeByGateway } from '../paths/gateway-answer.ts';
-import { applicationReached } from '../paths/paths.ts';
+import { isMadeByGateway } from '../paths/gateway-answer.ts';
+import { isApplicationReached } from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
 import { headerOf, headersOf } from '../responder/headers.ts';
 import { isPageOfServer } from '../responder/index.ts';
@@ -28,7 +28,7 @@ const isCounted = (outcome: Seen['outcome']): boolean =>
   ) || headersOf(outcome, 'ratelimit').some((value) => /\br(?:emaining)?=0\b/.test(value));
 
 const isGateways = (e: Evidence): boolean =>
-  madeByGateway(e) || (!applicationReached(e) && isPageOfServer(e.symptom));
+  isMadeByGateway(e) || (!isApplicationReached(e) && isPageOfServer(e.symptom));
 
 function judge(e: Evidence): Finding | undefined {
   if (!isLimit(e.symptom)) return undefined;
@@ -39,7 +39,7 @@ function judge(e: Evidence): Finding | undefined {
     reason: 'RateLimited',
     confidence: 'Likely',
     message: `${opening(e)}: ${own ? where : 'somebody on the way'} limits the rate of requests, so the answer says nothing about the route`,
-    fix: fixFor('RateLimited', [...(own ? [e.decision?.dialect] : []), byOf(outcome, request)], {
+    fix: fixFor('RateLimited', [...(own ? [e.decision?.dialect] : []), responderName(outcome, request)], {
       host: e.host,
       method: e.method,
       status: String(outcome.status),
@@ -60,7 +60,7 @@ function limitBlame(e: Evidence) {
 /** What the application says when nobody counts. */
 const direct = (e: Evidence): NonNullable<Finding['evidence']> => {
   const last = e.hops.at(-1);
-  const at = last && seenAll(e, { hop: last.index, method: e.method, path: last.path })[0];
+  const at = last && findAnswers(e, { hop: last.index, method: e.method, path: last.path })[0];
   return at === undefined ? [] : [proofOf(at, 'asked directly, nobody limits')];
 };
 

@@ -4,19 +4,19 @@
 import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
 import { type PrefixLoss, prefixLoss } from '../application/lost-prefix.ts';
 import { application, type Evidence, experiment, type Seen, vantageOf } from '../evidence/evidence.ts';
-import { answerTo } from '../evidence/exact-request.ts';
+import { exactAnswer } from '../evidence/exact-request.ts';
 import { isInternal, isListener } from '../evidence/internal-origin.ts';
 import { blameService, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { type Redirect, redirectOf } from '../evidence/redirect.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import {
-  blameOrigin,
+  authorBehindGateway,
+  authorText,
+  blameAuthor,
   namesOf,
-  type Origin,
-  placeOf,
-  redirectIn,
-  redirectingHop,
+  type RedirectAuthor,
+  symptomRedirect,
   valuesOf,
 } from '../redirects/redirect-author.ts';
 import { fixFor } from '../remedies/index.ts';
@@ -28,7 +28,7 @@ const lossOf = (e: Evidence, redirect: Redirect): PrefixLoss =>
   redirect.kind === 'elsewhere' ? prefixLoss(e, e.symptom, redirect) : { kind: 'none' };
 
 function experiments(e: Evidence): readonly Request[] {
-  const redirect = redirectIn(e);
+  const redirect = symptomRedirect(e);
   if (redirect === undefined || isInternal(e, redirect)) return [];
   const loss = lossOf(e, redirect);
   if (loss.kind === 'untold') return loss.ask;
@@ -46,7 +46,7 @@ function askPrefix(e: Evidence, prefix: string): readonly [] | readonly [Request
 
 /** The application's redirect keeps the prefix as soon as it is told of it. */
 function honoursPrefix(e: Evidence, prefix: string): Seen | undefined {
-  const [plain, told] = askPrefix(e, prefix).map((request) => answerTo(e, request));
+  const [plain, told] = askPrefix(e, prefix).map((request) => exactAnswer(e, request));
   if (plain === undefined || told === undefined) return undefined;
   const own = redirectOf(told.outcome, told.request);
   const changes = headerOf(plain.outcome, 'location') !== headerOf(told.outcome, 'location');
@@ -54,7 +54,7 @@ function honoursPrefix(e: Evidence, prefix: string): Seen | undefined {
 }
 
 function judge(e: Evidence): Finding | undefined {
-  const redirect = redirectIn(e);
+  const redirect = symptomRedirect(e);
   if (redirect === undefined) return undefined;
   if (isInternal(e, redirect)) return internal(e, redirect);
   const loss = lossOf(e, redirect);
@@ -63,19 +63,19 @@ function judge(e: Evidence): Finding | undefined {
 
 function internal(e: Evidence, redirect: Redirect): Finding {
   const place = redirect.port === '' ? redirect.host : `${redirect.host}:${redirect.port}`;
-  const origin = redirectingHop(e, (own) => own.host === redirect.host && own.port === redirect.port);
+  const origin = authorBehindGateway(e, (own) => own.host === redirect.host && own.port === redirect.port);
   const host = e.decision?.host;
   const renamed =
     origin === undefined && host?.value.split(':', 1)[0] === redirect.host && host !== undefined;
   const why = renamed
     ? `; the gateway sends Host ${host.value} to the application`
-    : `; ${placeOf(origin)} builds the redirect from an address of its own`;
+    : `; ${authorText(origin)} builds the redirect from an address of its own`;
   return {
     reason: 'RedirectLeaksInternalOrigin',
     confidence: isListener(e, redirect) ? 'Confirmed' : 'Likely',
     message: `${opening(e)}: clients outside the cluster cannot go to ${place}${why}`,
     fix: fixFor('RedirectLeaksInternalOrigin', namesOf(e, origin), valuesOf(e, redirect)),
-    blames: renamed ? [host.blame] : blameOrigin(e, origin),
+    blames: renamed ? [host.blame] : blameAuthor(e, origin),
     evidence: [
       proofOf(e.symptom, `${place} is known in the cluster only`),
       ...(origin === undefined
@@ -87,7 +87,7 @@ function internal(e: Evidence, redirect: Redirect): Finding {
 
 function prefixLost(e: Evidence, redirect: Redirect, { prefix, steps: [plain, prefixed] }: Lost): Finding {
   const told = honoursPrefix(e, prefix);
-  const origin = redirectingHop(e, (own) => own.path === redirect.path);
+  const origin = authorBehindGateway(e, (own) => own.path === redirect.path);
   const outside = pathText(prefix + redirect.path);
   const header = told === undefined ? '' : '; told X-Forwarded-Prefix, the application keeps it';
   const shown: readonly (Proof | undefined)[] = [
@@ -100,7 +100,7 @@ function prefixLost(e: Evidence, redirect: Redirect, { prefix, steps: [plain, pr
   return {
     reason: 'RedirectLeaksInternalOrigin',
     confidence: 'Confirmed',
-    message: `${opening(e)}: the gateway takes ${pathText(prefix)} off, and the redirect of ${placeOf(origin)} lacks it; ${pathText(redirect.path)} is not found through the gateway, ${outside} is${header}`,
+    message: `${opening(e)}: the gateway takes ${pathText(prefix)} off, and the redirect of ${authorText(origin)} lacks it; ${pathText(redirect.path)} is not found through the gateway, ${outside} is${header}`,
     fix: prefixFix(e, told === undefined ? origin : undefined),
     blames: blamesOfPrefix(e, told === undefined ? origin : undefined),
     evidence: shown.flatMap((proof) => proof ?? []),
@@ -108,22 +108,22 @@ function prefixLost(e: Evidence, redirect: Redirect, { prefix, steps: [plain, pr
 }
 
 /** A line that speaks of the prefix; what is told for a gateway or framework may be about hosts alone. */
-function prefixFix(e: Evidence, origin: Origin | undefined): string {
+function prefixFix(e: Evidence, origin: RedirectAuthor | undefined): string {
   const [fix = ''] = [namesOf(e, origin), []]
-    .map((names) => fixFor('RedirectLeaksInternalOrigin', names, valuesOf(e, redirectIn(e))))
+    .map((names) => fixFor('RedirectLeaksInternalOrigin', names, valuesOf(e, symptomRedirect(e))))
     .filter((text) => /prefix/i.test(text));
   return fix;
 }
 
 /** An application that would keep the prefix is not told of it by the field that takes it off; another has to be told by its own settings. */
-function blamesOfPrefix(e: Evidence, origin: Origin | undefined): readonly Blame[] {
+function blamesOfPrefix(e: Evidence, origin: RedirectAuthor | undefined): readonly Blame[] {
   const fields = (e.decision?.pathChanges ?? []).map(({ blame }) => blame).slice(0, 1);
   if (origin !== undefined) return [blameService(origin.hop), ...fields];
-  return fields.length > 0 ? fields : blameOrigin(e, undefined);
+  return fields.length > 0 ? fields : blameAuthor(e, undefined);
 }
 
 function suspects(e: Evidence): boolean {
-  const redirect = redirectIn(e);
+  const redirect = symptomRedirect(e);
   return redirect !== undefined && (isInternal(e, redirect) || lossOf(e, redirect).kind !== 'none');
 }
 

@@ -6,50 +6,51 @@ import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
 import { blameRoutingObject } from '../evidence/confidence.ts';
 import {
   application,
-  declaredAt,
+  declaredAnswers,
   type Evidence,
   experiment,
   type Seen,
   vantageOf,
 } from '../evidence/evidence.ts';
-import { answerTo } from '../evidence/exact-request.ts';
-import { blameService, byOf, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { exactAnswer } from '../evidence/exact-request.ts';
+import { blameService, hopText, opening, pathText, responderName } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { redirectOf, schemeOf } from '../evidence/redirect.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { askTold, dependsOnHeader, redirectsToHttps } from '../redirects/forwarded-proto.ts';
-import { spelledAt } from '../redirects/path-spelling.ts';
-import { redirectIn } from '../redirects/redirect-author.ts';
-import { type Chain, chainFrom, type Step, setsCookie } from '../redirects/redirect-chain.ts';
+import { askForwardedProto, forwardedProtoProof, redirectsToHttps } from '../redirects/forwarded-proto.ts';
+import { spellingAtHop } from '../redirects/path-spelling.ts';
+import { symptomRedirect } from '../redirects/redirect-author.ts';
+import { type Chain, type ChainStep, chainFrom, setsCookie } from '../redirects/redirect-chain.ts';
 import { fixFor } from '../remedies/index.ts';
 
 /** What an edge that ends TLS asks. */
 const plainGateway = { kind: 'gateway', scheme: 'http' } as const;
 
 const suspects = (e: Evidence): boolean =>
-  redirectIn(e) !== undefined && chainFrom(e, e.symptom).kind !== 'ends';
+  symptomRedirect(e) !== undefined && chainFrom(e, e.symptom).kind !== 'ends';
 
 function experiments(e: Evidence): readonly Request[] {
   const chain = chainFrom(e, e.symptom);
   if (chain.kind === 'open') return [chain.ask];
   if (chain.kind !== 'loop') return [];
-  const behind = e.question === 'edge' ? askTold(e, plainGateway, e.route.path) : [];
+  const behind = e.question === 'edge' ? askForwardedProto(e, plainGateway, e.route.path) : [];
   return [...roundOf(chain).flatMap((step) => [...askMaker(e, step), ...askHeader(e, step)]), ...behind];
 }
 
 /** The steps that repeat. */
-const roundOf = (chain: Chain & { readonly kind: 'loop' }): readonly Step[] => chain.steps.slice(chain.from);
+const roundOf = (chain: Chain & { readonly kind: 'loop' }): readonly ChainStep[] =>
+  chain.steps.slice(chain.from);
 
 /** Only a redirect to https can hang on the header. */
-const askHeader = (e: Evidence, { at, redirect }: Step): readonly Request[] =>
-  redirect.scheme === 'https' ? askTold(e, at.request.vantage, at.request.path) : [];
+const askHeader = (e: Evidence, { at, redirect }: ChainStep): readonly Request[] =>
+  redirect.scheme === 'https' ? askForwardedProto(e, at.request.vantage, at.request.path) : [];
 
 /** The same step at the application, told the same scheme. */
-function askMaker(e: Evidence, { at }: Step): readonly Request[] {
+function askMaker(e: Evidence, { at }: ChainStep): readonly Request[] {
   const last = application(e);
   const vantage = last && vantageOf(e, last);
   if (last === undefined || vantage === undefined || declaredStep(e, at).length > 0) return [];
-  const path = at.request.path === e.route.path ? last.path : spelledAt(last, at.request.path);
+  const path = at.request.path === e.route.path ? last.path : spellingAtHop(last, at.request.path);
   return [experiment(e, vantage, { method: 'GET', path, clientScheme: schemeOf(at.request) })];
 }
 
@@ -57,14 +58,14 @@ function askMaker(e: Evidence, { at }: Step): readonly Request[] {
 function declaredStep(e: Evidence, { request }: Seen): readonly Seen[] {
   const last = application(e);
   if (last === undefined || request.method !== e.method || request.path !== e.route.path) return [];
-  return declaredAt(e, last).filter((at) => at.request.clientScheme === schemeOf(request));
+  return declaredAnswers(e, last).filter((at) => at.request.clientScheme === schemeOf(request));
 }
 
 /** The application's answer where it makes this redirect itself. */
-function madeByApplication(e: Evidence, step: Step): Seen | undefined {
+function madeByApplication(e: Evidence, step: ChainStep): Seen | undefined {
   const direct = [
     ...declaredStep(e, step.at),
-    ...askMaker(e, step).flatMap((request) => answerTo(e, request) ?? []),
+    ...askMaker(e, step).flatMap((request) => exactAnswer(e, request) ?? []),
   ];
   const { kind, scheme } = step.redirect;
   return direct.find((at) => {
@@ -100,7 +101,7 @@ function judge(e: Evidence): Finding | undefined {
 const renamesHost = (e: Evidence): boolean => e.decision !== undefined && e.decision.host.value !== e.host;
 
 /** `https://shop.example.com/orders leads to itself`, or from one URL to the next. */
-function wayText(round: readonly Step[]): string {
+function wayText(round: readonly ChainStep[]): string {
   const urls = round.map(({ at: { request } }) => urlText(request));
   const [first = ''] = urls;
   return urls.length === 1 ? `${first} leads to itself` : `${[...urls, first].join(' leads to ')}`;
@@ -109,7 +110,7 @@ function wayText(round: readonly Step[]): string {
 const urlText = (request: Request): string =>
   `${schemeOf(request)}://${request.host}${pathText(request.path)}`;
 
-function makerText(e: Evidence, own: readonly Seen[], round: readonly Step[]): string {
+function makerText(e: Evidence, own: readonly Seen[], round: readonly ChainStep[]): string {
   const last = application(e);
   if (last === undefined || own.length === 0) return '';
   return own.length === round.length
@@ -123,24 +124,24 @@ const edgeText = (e: Evidence): string =>
     ? '; the gateway redirects what it is asked by http, and the edge seems to ask it so'
     : '';
 
-function headerProof(e: Evidence, round: readonly Step[]): readonly [Seen, Seen] | undefined {
+function headerProof(e: Evidence, round: readonly ChainStep[]): readonly [Seen, Seen] | undefined {
   const secured = round.filter(({ redirect }) => redirect.scheme === 'https');
   const found = secured.flatMap(({ at: { request } }) => {
-    const proof = dependsOnHeader(e, request.vantage, request.path);
+    const proof = forwardedProtoProof(e, request.vantage, request.path);
     return proof === undefined ? [] : [proof];
   });
-  return found[0] ?? (e.question === 'edge' ? dependsOnHeader(e, plainGateway, e.route.path) : undefined);
+  return found[0] ?? (e.question === 'edge' ? forwardedProtoProof(e, plainGateway, e.route.path) : undefined);
 }
 
 /** Who can end it: the gateway where it takes part, else the framework. */
 function whom(e: Evidence, own: readonly Seen[]): readonly (string | undefined)[] {
   const { outcome, request } = own[0] ?? e.symptom;
-  const name = byOf(outcome, request);
+  const name = responderName(outcome, request);
   return [own.length > 0 ? undefined : e.decision?.dialect, name, name?.toLowerCase()];
 }
 
 /** The setting that redirects, where the gateway takes part; the application where it does. */
-function blamesOf(e: Evidence, own: readonly Seen[], round: readonly Step[]): readonly Blame[] {
+function blamesOf(e: Evidence, own: readonly Seen[], round: readonly ChainStep[]): readonly Blame[] {
   const last = application(e);
   const service = last === undefined || own.length === 0 ? [] : [blameService(last)];
   if (own.length === round.length) return service;

@@ -5,7 +5,7 @@ import { isSafe } from '../../api/read/methods.ts';
 import type { Finding, Request } from '../../model/index.ts';
 import { blameRoutingObject, configurationConfidence } from '../evidence/confidence.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { seen } from '../evidence/evidence.ts';
+import { findAnswer } from '../evidence/evidence.ts';
 import { isInternal } from '../evidence/internal-origin.ts';
 import { opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
@@ -13,7 +13,7 @@ import { keepsMethod } from '../evidence/redirect.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import { reachOf } from '../reach/reach.ts';
 import { askSpelling, type Respelling, respellingOf, spellingProof } from '../redirects/path-spelling.ts';
-import { blameOrigin, namesOf, placeOf, valuesOf } from '../redirects/redirect-author.ts';
+import { authorText, blameAuthor, namesOf, valuesOf } from '../redirects/redirect-author.ts';
 import { fixFor } from '../remedies/index.ts';
 import { headerOf } from '../responder/headers.ts';
 
@@ -42,9 +42,9 @@ function judge(e: Evidence): Finding | undefined {
   return {
     reason: 'RedirectNotFollowed',
     confidence: certain ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: ${placeOf(origin)} asks clients to come again at ${path}; preflights, health checks and strict clients do not${proof}`,
+    message: `${opening(e)}: ${authorText(origin)} asks clients to come again at ${path}; preflights, health checks and strict clients do not${proof}`,
     fix: fixFor('RedirectNotFollowed', namesOf(e, origin), valuesOf(e, redirect)),
-    blames: blameOrigin(e, origin),
+    blames: blameAuthor(e, origin),
     evidence: spellingProof(e, respelling),
   };
 }
@@ -52,7 +52,7 @@ function judge(e: Evidence): Finding | undefined {
 function upgrade(e: Evidence): Finding {
   const refusal = e.decision?.refusal;
   const configured = refusal?.value.why === 'protocol';
-  const https = seen(e, {
+  const https = findAnswer(e, {
     vantage: { kind: 'gateway', scheme: 'https' },
     method: e.method,
     path: e.route.path,

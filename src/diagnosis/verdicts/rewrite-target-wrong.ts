@@ -3,16 +3,16 @@
 
 import type { Finding, Request } from '../../model/index.ts';
 import type { Hop, PathChange, Sourced } from '../../routing/shared/model.ts';
-import { application, type Evidence, experiment, seen, vantageOf } from '../evidence/evidence.ts';
+import { application, type Evidence, experiment, findAnswer, vantageOf } from '../evidence/evidence.ts';
 import { hopText, opening, pathText } from '../evidence/phrases.ts';
 import { isRedirection } from '../evidence/redirect.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { blameUntold, toldFault } from '../paths/echoed-path.ts';
+import { blameUnmodelled, echoedFault } from '../paths/echoed-path.ts';
 import { blamePlaces, decisionText, pathEvidence, pathPlaces } from '../paths/messages.ts';
 import {
-  applicationReached,
   askPaths,
+  isApplicationReached,
   type PathFault,
   pathConfidence,
   pathFault,
@@ -27,11 +27,11 @@ const spelledOut = (e: Evidence): Sourced<PathChange> | undefined =>
 
 function judge(e: Evidence): Finding | undefined {
   const change = spelledOut(e);
-  const fault = change === undefined ? toldFault(e, 'rewritten') : (pathFault(e) ?? statedFault(e));
+  const fault = change === undefined ? echoedFault(e, 'rewritten') : (pathFault(e) ?? statedFault(e));
   const last = application(e);
   if (fault === undefined || last === undefined) return undefined;
   const { arrived, serves } = fault;
-  const blames = change === undefined ? blameUntold(e) : [change.blame];
+  const blames = change === undefined ? blameUnmodelled(e) : [change.blame];
   const whom = change?.value.kind === 'service-path' ? [] : [e.decision?.dialect];
   return {
     reason: 'RewriteTargetWrong',
@@ -48,7 +48,7 @@ function judge(e: Evidence): Finding | undefined {
 
 export const rewriteTargetWrong: Verdict = {
   reason: 'RewriteTargetWrong',
-  suspects: (e) => spelledOut(e) !== undefined || toldFault(e, 'rewritten') !== undefined,
+  suspects: (e) => spelledOut(e) !== undefined || echoedFault(e, 'rewritten') !== undefined,
   experiments: (e) => (suspectsPath(e) ? askPaths(e) : askStated(e)),
   judge,
 };
@@ -80,7 +80,7 @@ function askStated(e: Evidence): readonly Request[] {
  */
 function statedFault(e: Evidence): PathFault | undefined {
   const last = application(e);
-  if (last === undefined || !applicationReached(e) || isRedirection(e.symptom.outcome)) return undefined;
+  if (last === undefined || !isApplicationReached(e) || isRedirection(e.symptom.outcome)) return undefined;
   const serves = { kind: 'as-sent', path: last.path } as const;
   for (const arrived of statedPaths(e)) {
     const hop = e.hops.findLast((candidate) => answersLikeGateway(e, candidate, arrived));
@@ -95,8 +95,8 @@ function answersLikeGateway(e: Evidence, hop: Hop, path: string): boolean {
   const behind = vantageOf(e, hop);
   if (behind === undefined) return false;
   return ['GET', nonsenseMethod].every((method) => {
-    const gateway = seen(e, { vantage, method, path: e.route.path });
-    const there = seen(e, { vantage: behind, method, path, clientScheme });
+    const gateway = findAnswer(e, { vantage, method, path: e.route.path });
+    const there = findAnswer(e, { vantage: behind, method, path, clientScheme });
     if (gateway === undefined || there === undefined) return false;
     return sameAnswer(gateway.outcome, gateway.request, there.outcome, there.request);
   });

@@ -7,27 +7,27 @@ import { serviceOf } from '../../routing/ingress/backend.ts';
 import { configurationConfidence } from '../evidence/confidence.ts';
 import {
   application,
-  controls,
-  declaredAt,
+  controlRequests,
+  declaredAnswers,
   type Evidence,
+  findAnswers,
   type Seen,
-  seenAll,
 } from '../evidence/evidence.ts';
 import { hopText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import { redirectOf } from '../evidence/redirect.ts';
 import type { Verdict } from '../evidence/verdict.ts';
 import {
-  alike,
-  askMadeAt,
-  controlsAt,
+  type AskedPlace,
+  askAnsweringHop,
+  controlAnswersAt,
+  controlPair,
+  isAnsweredAt,
   isHop,
-  madeAt,
-  type Place,
-  placeOf,
-  shownBy,
+  isSameAnswer,
+  servicePlace,
 } from '../paths/answering-hop.ts';
-import { applicationReached, reproducedBy } from '../paths/paths.ts';
+import { isApplicationReached, reproducingHop } from '../paths/paths.ts';
 import { askService, servesAt } from '../paths/sibling-services.ts';
 import { type Shadow, shadowsOf } from '../paths/winning-rule.ts';
 import { fixFor } from '../remedies/index.ts';
@@ -42,11 +42,11 @@ const suspects = (e: Evidence): boolean =>
   e.symptom.outcome.status !== 426 &&
   redirectOf(e.symptom.outcome, e.symptom.request) === undefined;
 
-const winnersPlace = (e: Evidence, { winner }: Shadow): Place | undefined =>
-  placeOf(e, winner.backend.value, winner.path);
+const winnersPlace = (e: Evidence, { winner }: Shadow): AskedPlace | undefined =>
+  servicePlace(e, winner.backend.value, winner.path);
 
-const losersPlace = (e: Evidence, { loser }: Shadow): Place | undefined =>
-  placeOf(e, loser.backend.value, loser.path);
+const losersPlace = (e: Evidence, { loser }: Shadow): AskedPlace | undefined =>
+  servicePlace(e, loser.backend.value, loser.path);
 
 /** The shadowed Service is a hop: it was asked for the method itself. */
 const isLoserAsked = (e: Evidence, { loser }: Shadow): boolean => isHop(e, loser.backend.value);
@@ -57,44 +57,44 @@ function experiments(e: Evidence): readonly Request[] {
   if (!isLoserAsked(e, shadow)) {
     const place = losersPlace(e, shadow);
     if (place === undefined) return [];
-    if (reproducedBy(e) !== undefined) return askService(e, place);
+    if (reproducingHop(e) !== undefined) return askService(e, place);
     const { clientScheme } = e.symptom.request;
-    const own = controls(e, place.vantage, { path: place.path, clientScheme });
+    const own = controlRequests(e, place.vantage, { path: place.path, clientScheme });
     return isUnheard(e, shadow) ? [...askService(e, place), ...own] : [];
   }
   const place = winnersPlace(e, shadow);
-  return place === undefined || !applicationReached(e) ? [] : askMadeAt(e, [place]);
+  return place === undefined || !isApplicationReached(e) ? [] : askAnsweringHop(e, [place]);
 }
 
 /** The configuration foretells the winner, whose Service gave no answer of its own: one of another namespace may not be asked. */
 const isUnheard = (e: Evidence, { kind }: Shadow): boolean =>
-  kind === 'foretold' && !e.hops.some((hop) => declaredAt(e, hop).length > 0);
+  kind === 'foretold' && !e.hops.some((hop) => declaredAnswers(e, hop).length > 0);
 
 /**
  * The loser's Service, which has the route, cannot have given the gateway's answer: it is by another
  * author, or the very page that this Service has for paths without a route.
  */
-function isStranger({ symptom, ...situation }: Evidence, { vantage, path }: Place): boolean {
-  const own = seenAll(situation, { vantage }).filter(({ outcome }) => outcome.status >= 400);
+function isStranger({ symptom, ...situation }: Evidence, { vantage, path }: AskedPlace): boolean {
+  const own = findAnswers(situation, { vantage }).filter(({ outcome }) => outcome.status >= 400);
   const isOther = ({ outcome, request }: Seen): boolean =>
     sameResponder(outcome, request, symptom.outcome, symptom.request) === 'no';
   const misses = own.filter(({ request }) => request.path !== path && request.method === 'GET');
-  return own.length > 0 && (own.every(isOther) || misses.some((at) => alike(at, symptom)));
+  return own.length > 0 && (own.every(isOther) || misses.some((at) => isSameAnswer(at, symptom)));
 }
 
 /** Whether the gateway's answer is that of the winner's Service: on the wire, or by all that the objects say. */
 function winnerAnswers(e: Evidence, shadow: Shadow): 'seen' | 'said' | 'no' {
   const place = winnersPlace(e, shadow);
   if (place !== undefined && !isDead(e, shadow)) {
-    if (madeAt(e, place)) return 'seen';
+    if (isAnsweredAt(e, place)) return 'seen';
     return shadow.kind === 'foretold' && answersAlike(e, place) ? 'said' : 'no';
   }
-  return shadow.kind !== 'unforeseen' && reproducedBy(e) === undefined ? 'said' : 'no';
+  return shadow.kind !== 'unforeseen' && reproducingHop(e) === undefined ? 'said' : 'no';
 }
 
 /** A rule for one method only leaves the control requests to others: then the winner's own page has to be the gateway's. */
-const answersAlike = (e: Evidence, place: Place): boolean =>
-  reproducedBy(e) === undefined && controlsAt(e, place).some((at) => alike(at, e.symptom));
+const answersAlike = (e: Evidence, place: AskedPlace): boolean =>
+  reproducingHop(e) === undefined && controlAnswersAt(e, place).some((at) => isSameAnswer(at, e.symptom));
 
 /** Nobody stands behind the winner: its rule ends in an error of the gateway. */
 function isDead({ facts, symptom }: Evidence, { winner }: Shadow): boolean {
@@ -106,7 +106,7 @@ function isDead({ facts, symptom }: Evidence, { winner }: Shadow): boolean {
 /** How sure it is that this rule stands in the shadow of the other; undefined when it does not. */
 function confidenceOf(e: Evidence, shadow: Shadow): Confidence | undefined {
   if (!isLoserAsked(e, shadow)) return unaskedConfidence(e, shadow);
-  if (!applicationReached(e)) return undefined;
+  if (!isApplicationReached(e)) return undefined;
   switch (winnerAnswers(e, shadow)) {
     case 'seen':
       return shadow.kind === 'unforeseen' ? 'Likely' : configurationConfidence(e);
@@ -122,7 +122,7 @@ function unaskedConfidence(e: Evidence, shadow: Shadow): Confidence | undefined 
   const place = losersPlace(e, shadow);
   const serves = place !== undefined && isHop(e, shadow.winner.backend.value) && servesAt(e, place);
   if (!serves) return undefined;
-  if (reproducedBy(e) !== undefined) return configurationConfidence(e);
+  if (reproducingHop(e) !== undefined) return configurationConfidence(e);
   if (!isUnheard(e, shadow)) return undefined;
   return isStranger(e, place) ? configurationConfidence(e) : 'Likely';
 }
@@ -178,9 +178,9 @@ function whyOf({ winner, loser, kind }: Shadow, dialect = ''): string {
 
 function evidenceOf(e: Evidence, shadow: Shadow): readonly Proof[] {
   const place = winnersPlace(e, shadow) ?? losersPlace(e, shadow);
-  const [atGateway, there] = place === undefined ? [] : shownBy(e, place);
+  const [atGateway, there] = place === undefined ? [] : controlPair(e, place);
   const last = application(e);
-  const direct = last && declaredAt(e, last)[0];
+  const direct = last && declaredAnswers(e, last)[0];
   const name = (one: Shadow['winner']): string => `Service ${one.backend.value.name}`;
   return [
     proofOf(e.symptom, `this is not the answer of ${name(shadow.loser)}`),

@@ -4,30 +4,37 @@
 import type { Finding, Proof, Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
 import { configurationConfidence } from '../evidence/confidence.ts';
-import { application, declaredAt, type Evidence, seen, vantageOf } from '../evidence/evidence.ts';
-import { blameService, byOf, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { application, declaredAnswers, type Evidence, findAnswer, vantageOf } from '../evidence/evidence.ts';
+import { blameService, hopText, opening, pathText, responderName } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { askMadeAt, isHop, madeAt, type Place, placeOf, shownBy } from '../paths/answering-hop.ts';
-import { applicationReached, reproducedBy } from '../paths/paths.ts';
-import { askSiblings, otherServices, servingSiblings } from '../paths/sibling-services.ts';
+import {
+  type AskedPlace,
+  askAnsweringHop,
+  controlPair,
+  isAnsweredAt,
+  isHop,
+  servicePlace,
+} from '../paths/answering-hop.ts';
+import { isApplicationReached, reproducingHop } from '../paths/paths.ts';
+import { askSiblingServices, otherServices, servingSiblingServices } from '../paths/sibling-services.ts';
 import { shadowsOf } from '../paths/winning-rule.ts';
 import { fixFor } from '../remedies/index.ts';
 import { isRejected } from '../remedies/status-conditions.ts';
 import { authorOf } from '../responder/index.ts';
 
 /** The Service that the rule names, when it is none of the hops that were meant, and no other rule means them. */
-function namedPlace(e: Evidence): Place | undefined {
+function namedPlace(e: Evidence): AskedPlace | undefined {
   const backend = e.decision?.backend?.value;
   if (backend === undefined || shadowsOf(e).some(({ loser }) => isHop(e, loser.backend.value)))
     return undefined;
-  return placeOf(e, backend, e.decision?.path ?? e.route.path);
+  return servicePlace(e, backend, e.decision?.path ?? e.route.path);
 }
 
 /** Hops before the application, which may answer instead of passing on. */
 const proxies = (e: Evidence): readonly Hop[] => e.hops.slice(0, -1);
 
-function placeOfHop(e: Evidence, hop: Hop): readonly Place[] {
+function placeOfHop(e: Evidence, hop: Hop): readonly AskedPlace[] {
   const vantage = vantageOf(e, hop);
   return vantage === undefined ? [] : [{ vantage, path: hop.path }];
 }
@@ -38,21 +45,21 @@ function suspects(e: Evidence): boolean {
   if (e.symptom.outcome.status === 426 || e.symptom.outcome.status >= 500) return false;
   // A route that is out leaves its requests to others: that it is out is the cause.
   if (isRejected(e)) return false;
-  return applicationReached(e) || (e.probe.direct === undefined && e.hops.length === 1);
+  return isApplicationReached(e) || (e.probe.direct === undefined && e.hops.length === 1);
 }
 
 function experiments(e: Evidence): readonly Request[] {
-  if (!applicationReached(e)) return askSiblings(e);
+  if (!isApplicationReached(e)) return askSiblingServices(e);
   const named = namedPlace(e);
   const vantages = proxies(e).flatMap((hop) => placeOfHop(e, hop));
-  return askMadeAt(e, [...vantages, ...(named === undefined ? [] : [named]), ...strangers(e)]);
+  return askAnsweringHop(e, [...vantages, ...(named === undefined ? [] : [named]), ...strangers(e)]);
 }
 
 /** Services asked one by one when no rule says where requests go: each costs 2 of a cycle's 12 experiments. */
 const strangersAsked = 3;
 
 /** Services that may be the ones that answer, when the probe knows its gateway by the URL alone. */
-const strangers = (e: Evidence): readonly Place[] =>
+const strangers = (e: Evidence): readonly AskedPlace[] =>
   e.decision === undefined
     ? otherServices(e)
         .slice(0, strangersAsked)
@@ -66,9 +73,9 @@ const found = (e: Evidence): Finding | undefined =>
   namedWrongly(e) ?? answeredByProxy(e) ?? answeredByStranger(e) ?? servedBySibling(e);
 
 /** The answers at a place, and what the right Service says. */
-function evidenceOf(e: Evidence, place: Place, last: Hop): readonly Proof[] {
-  const [atGateway, there] = shownBy(e, place);
-  const [direct] = declaredAt(e, last);
+function evidenceOf(e: Evidence, place: AskedPlace, last: Hop): readonly Proof[] {
+  const [atGateway, there] = controlPair(e, place);
+  const [direct] = declaredAnswers(e, last);
   return [
     ...(atGateway === undefined ? [] : [proofOf(atGateway, 'a control request through the gateway')]),
     ...(there === undefined ? [] : [proofOf(there, 'the same answer: it is made here')]),
@@ -80,9 +87,9 @@ function namedWrongly(e: Evidence): Finding | undefined {
   const place = namedPlace(e);
   const backend = e.decision?.backend;
   const last = application(e);
-  if (place === undefined || backend === undefined || last === undefined || !applicationReached(e))
+  if (place === undefined || backend === undefined || last === undefined || !isApplicationReached(e))
     return undefined;
-  if (!madeAt(e, place)) return undefined;
+  if (!isAnsweredAt(e, place)) return undefined;
   const { name } = backend.value;
   return {
     reason: 'RoutedToWrongBackend',
@@ -101,16 +108,16 @@ function namedWrongly(e: Evidence): Finding | undefined {
 
 function answeredByProxy(e: Evidence): Finding | undefined {
   const last = application(e);
-  if (last === undefined || !applicationReached(e)) return undefined;
+  if (last === undefined || !isApplicationReached(e)) return undefined;
   const [found] = proxies(e)
     .toReversed()
     .flatMap((proxy) => placeOfHop(e, proxy).map((place) => ({ proxy, place })))
-    .filter(({ place }) => madeAt(e, place));
+    .filter(({ place }) => isAnsweredAt(e, place));
   if (found === undefined) return undefined;
   const { proxy, place } = found;
   const { outcome, request } = e.symptom;
   const scheme = request.clientScheme;
-  const by = byOf(outcome, request);
+  const by = responderName(outcome, request);
   return {
     reason: 'RoutedToWrongBackend',
     confidence: 'Confirmed',
@@ -129,11 +136,11 @@ function answeredByProxy(e: Evidence): Finding | undefined {
 /** One other Service of the namespace, and no second one, gives the gateway's answers. */
 function answeredByStranger(e: Evidence): Finding | undefined {
   const last = application(e);
-  if (last === undefined || !applicationReached(e)) return undefined;
-  const [place, second] = strangers(e).filter((candidate) => madeAt(e, candidate));
+  if (last === undefined || !isApplicationReached(e)) return undefined;
+  const [place, second] = strangers(e).filter((candidate) => isAnsweredAt(e, candidate));
   if (place === undefined || second !== undefined || !('service' in place.vantage)) return undefined;
   const { service } = place.vantage;
-  const [atGateway] = shownBy(e, place);
+  const [atGateway] = controlPair(e, place);
   // A page of content belongs to one site; an error page of nginx may come from anywhere.
   const own = atGateway !== undefined && atGateway.outcome.status < 300 && atGateway.outcome.bodyLength > 0;
   return {
@@ -153,8 +160,8 @@ function answeredByStranger(e: Evidence): Finding | undefined {
 
 function servedBySibling(e: Evidence): Finding | undefined {
   const last = application(e);
-  const [sibling, ...further] = servingSiblings(e);
-  if (last === undefined || sibling === undefined || applicationReached(e) || reproducedBy(e) !== last)
+  const [sibling, ...further] = servingSiblingServices(e);
+  if (last === undefined || sibling === undefined || isApplicationReached(e) || reproducingHop(e) !== last)
     return undefined;
   const { name } = sibling.service;
   if (shadowsOf(e).some(({ loser }) => loser.backend.value.name === name)) return undefined;
@@ -163,8 +170,8 @@ function servedBySibling(e: Evidence): Finding | undefined {
   const author = authorOf(outcome, request);
   const files = author !== undefined && author.role !== 'application';
   const blame = e.decision?.backend?.blame;
-  const [direct] = declaredAt(e, last);
-  const options = seen(e, { vantage: sibling.vantage, method: 'OPTIONS', path: last.path });
+  const [direct] = declaredAnswers(e, last);
+  const options = findAnswer(e, { vantage: sibling.vantage, method: 'OPTIONS', path: last.path });
   return {
     reason: 'RoutedToWrongBackend',
     // Of several, one must be meant; which one, nothing tells.

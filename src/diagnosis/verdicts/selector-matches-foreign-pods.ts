@@ -2,7 +2,7 @@
 // meet them by chance.
 
 import type { Finding } from '../../model/index.ts';
-import { kinOf, parties, podsOf } from '../application/endpoint-disagreement.ts';
+import { answersByWorkload, podsOf, relatedPods } from '../application/endpoint-disagreement.ts';
 import { workloadOf } from '../application/workload-relation.ts';
 import { application, type Evidence } from '../evidence/evidence.ts';
 import { blameService, hopText } from '../evidence/phrases.ts';
@@ -22,7 +22,7 @@ function strangersAnswer({ symptom, answers = [], facts }: Evidence): boolean {
 
 function judge(e: Evidence): Finding | undefined {
   const last = application(e);
-  const kin = kinOf(e, 'foreign');
+  const kin = relatedPods(e, 'foreign');
   if (last === undefined || (kin === undefined && !strangersAnswer(e))) return undefined;
   const names = (members: NonNullable<typeof kin>['refusing'] = []): string =>
     [...new Set(members.map(({ pod }) => workloadOf(pod)))].toSorted().join(' and ');
@@ -35,7 +35,7 @@ function judge(e: Evidence): Finding | undefined {
   return {
     reason: 'SelectorMatchesForeignPods',
     confidence: kin?.sure === true ? 'Confirmed' : 'Likely',
-    message: `Endpoints of ${hopText(last)} disagree about ${e.method}: ${parties(e, e.answers ?? [])}; ${who}`,
+    message: `Endpoints of ${hopText(last)} disagree about ${e.method}: ${answersByWorkload(e, e.answers ?? [])}; ${who}`,
     fix: fixFor('SelectorMatchesForeignPods', [], {
       field: 'spec.selector',
       service: last.name,

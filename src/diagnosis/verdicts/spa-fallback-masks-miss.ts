@@ -2,20 +2,20 @@
 // missing route looks healthy to GET and refuses everything else.
 
 import type { Finding } from '../../model/index.ts';
-import { askFallback, fallbackAt, mayBeFallback, type Place } from '../application/spa-fallback.ts';
+import { type AskedPlace, askFallback, fallbackAt, mayBeFallback } from '../application/spa-fallback.ts';
 import { blameRoutingObject } from '../evidence/confidence.ts';
 import { type Evidence, vantageOf } from '../evidence/evidence.ts';
-import { answered, blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
+import { answerText, blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Verdict } from '../evidence/verdict.ts';
-import { applicationReached, noPathServes, reproducedBy, suspectsPath } from '../paths/paths.ts';
+import { isApplicationReached, noPathServes, reproducingHop, suspectsPath } from '../paths/paths.ts';
 import { noSiblingServes } from '../paths/sibling-services.ts';
 import { fixFor } from '../remedies/index.ts';
 import { authorOf } from '../responder/index.ts';
 
 /** The hop that gives the gateway's answer by itself, else the gateway. */
-function placeOf(e: Evidence): Place {
-  const hop = reproducedBy(e);
+function placeOf(e: Evidence): AskedPlace {
+  const hop = reproducingHop(e);
   const vantage = hop && vantageOf(e, hop);
   if (hop === undefined || vantage === undefined)
     return { vantage: e.symptom.request.vantage, path: e.route.path };
@@ -26,13 +26,13 @@ function judge(e: Evidence): Finding | undefined {
   const fallback = fallbackAt(e, placeOf(e));
   if (fallback === undefined || !mayBeFallback(e)) return undefined;
   const { page, control } = fallback;
-  const hop = reproducedBy(e);
+  const hop = reproducingHop(e);
   const there = hop === undefined ? 'somebody behind the gateway' : hopText(hop);
   return {
     reason: 'SpaFallbackMasksMiss',
     // An application that takes the request, asked directly, is not missing but somewhere else; so may be another Service's.
-    confidence: applicationReached(e) || !noSiblingServes(e) ? 'Likely' : 'Confirmed',
-    message: `${opening(e)}: GET on this path gets ${answered(page)}, and GET on a path that does not exist gets the very same page: ${there} gives it for everything, and nothing serves ${pathText(e.route.path)}`,
+    confidence: isApplicationReached(e) || !noSiblingServes(e) ? 'Likely' : 'Confirmed',
+    message: `${opening(e)}: GET on this path gets ${answerText(page)}, and GET on a path that does not exist gets the very same page: ${there} gives it for everything, and nothing serves ${pathText(e.route.path)}`,
     fix: fixFor('SpaFallbackMasksMiss', [authorOf(page.outcome, page.request)?.name, e.decision?.dialect], {
       path: pathText(e.route.path),
       service: hop?.name,

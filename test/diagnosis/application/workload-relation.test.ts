@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { kinshipOf } from '../../../src/diagnosis/application/workload-relation.ts';
+import { workloadRelationOf } from '../../../src/diagnosis/application/workload-relation.ts';
 import type { Seen } from '../../../src/diagnosis/evidence/evidence.ts';
 import type { PodFacts } from '../../../src/model/index.ts';
 import { answer } from '../answer.ts';
@@ -74,7 +74,7 @@ describe('two Pods are related', () => {
   for (const [name, other, server, expected] of rows)
     it(`${name}: ${expected}`, () => {
       const one = { pod: orders, at: json('app', 200) };
-      const kinship = kinshipOf({ pod: { ...orders, ...other }, at: json(server, 404) }, one);
+      const kinship = workloadRelationOf({ pod: { ...orders, ...other }, at: json(server, 404) }, one);
       const sure = kinship.kind !== 'unclear' && kinship.sure ? ', sure' : '';
       assert.equal(`${kinship.kind}${sure}`, expected);
     });
@@ -82,7 +82,7 @@ describe('two Pods are related', () => {
   it('a Pod that does not listen is foreign when its image is another one, and nothing when it is of the same workload', () => {
     const one = { pod: orders, at: json('app', 200) };
     const reports = { ...orders, workload: 'Deployment reports', images: ['shop/reports:1'] };
-    assert.deepEqual(kinshipOf({ pod: reports }, one), { kind: 'foreign', sure: true });
-    assert.deepEqual(kinshipOf({ pod: { ...orders, templateHash: 'b' } }, one), { kind: 'unclear' });
+    assert.deepEqual(workloadRelationOf({ pod: reports }, one), { kind: 'foreign', sure: true });
+    assert.deepEqual(workloadRelationOf({ pod: { ...orders, templateHash: 'b' } }, one), { kind: 'unclear' });
   });
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { disclosed } from '../../../src/diagnosis/evidence/disclosure.ts';
+import { disclosedFinding } from '../../../src/diagnosis/evidence/disclosure.ts';
 import type { Blame, Facts, Finding, ReferenceGrant } from '../../../src/model/index.ts';
 import { request } from '../samples.ts';
 import { noFacts, situation } from '../situation.ts';
@@ -36,7 +36,7 @@ const grant = (kind: string, name?: string): ReferenceGrant => ({
   },
 });
 const told = (found: Finding, facts: Partial<Facts> = {}): Finding =>
-  disclosed(situation([], { facts: { ...noFacts, ...facts } }), found, request());
+  disclosedFinding(situation([], { facts: { ...noFacts, ...facts } }), found, request());
 
 const words: readonly (readonly [Blame, string, string])[] = [
   [
