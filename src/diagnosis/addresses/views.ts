@@ -179,7 +179,7 @@ interface AtAddress {
 
 /** Whether two addresses belong to the same Gateways and give equal answers, request by request: status, page, author, deciding headers, certificate. */
 function areAlike(one: AtAddress, other: AtAddress): boolean {
-  const [mine, theirs] = [declaredAt(one), declaredAt(other)];
+  const [mine, theirs] = [declaredAnswers(one), declaredAnswers(other)];
   if (JSON.stringify(one.addresses[0]?.gateways) !== JSON.stringify(other.addresses[0]?.gateways))
     return false;
   return (
@@ -191,7 +191,7 @@ function areAlike(one: AtAddress, other: AtAddress): boolean {
   );
 }
 
-const declaredAt = ({ observations }: AtAddress): ReadonlyMap<string, Observation> =>
+const declaredAnswers = ({ observations }: AtAddress): ReadonlyMap<string, Observation> =>
   new Map(
     observations
       .filter(({ request }) => request.vantage.kind === 'gateway' && request.purpose === 'declared')
@@ -203,7 +203,7 @@ function isSameOutcome({ request, outcome }: Observation, other: Observation): b
     return causeOf(outcome) === causeOf(other.outcome);
   return (
     sameAnswer(outcome, request, other.outcome, other.request) &&
-    byOf(outcome, request) === byOf(other.outcome, other.request) &&
+    responderName(outcome, request) === responderName(other.outcome, other.request) &&
     JSON.stringify(decidingParts(outcome)) === JSON.stringify(decidingParts(other.outcome))
   );
 }

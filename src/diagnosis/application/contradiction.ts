@@ -15,11 +15,11 @@ import {
 import { allowOf } from '../responder/headers.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 
-/** untold: `ask` would tell whether the gateway passes this path to that application at all. */
+/** open: `ask` would tell whether the gateway passes this path to that application at all. */
 export type Contradiction =
   | { readonly kind: 'none' }
   | { readonly kind: 'proven' }
-  | { readonly kind: 'untold'; readonly ask: readonly Request[] };
+  | { readonly kind: 'open'; readonly ask: readonly Request[] };
 
 /** The application says 405 to the method, and lists others. */
 const refusesMethod = (situation: Situation, { outcome }: Seen): boolean =>
@@ -44,7 +44,7 @@ export function contradictionOf(situation: Situation, { request, outcome }: Seen
       experiment(situation, vantage, { method: 'GET', path }),
       experiment(situation, behind, { method: 'GET', path: last.path }),
     ];
-    return situation.probe.experiments === 'None' ? { kind: 'none' } : { kind: 'untold', ask };
+    return situation.probe.experiments === 'None' ? { kind: 'none' } : { kind: 'open', ask };
   }
   return sameAnswer(through.outcome, through.request, there.outcome, there.request)
     ? { kind: 'proven' }

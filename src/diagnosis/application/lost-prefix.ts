@@ -8,10 +8,10 @@ import { type Redirect, schemeOf } from '../evidence/redirect.ts';
 import { clientVantage } from '../redirects/redirect-chain.ts';
 import { gatewayOwn } from '../responder/index.ts';
 
-/** lost: the target is there only with the prefix. untold: `ask` would tell. */
+/** lost: the target is there only with the prefix. open: `ask` would tell. */
 export type PrefixLoss =
   | { readonly kind: 'none' }
-  | { readonly kind: 'untold'; readonly ask: readonly Request[] }
+  | { readonly kind: 'open'; readonly ask: readonly Request[] }
   | { readonly kind: 'lost'; readonly prefix: string; readonly steps: readonly Seen[] };
 
 const none: PrefixLoss = { kind: 'none' };
@@ -40,7 +40,7 @@ export function prefixLoss(situation: Situation, at: Seen, redirect: Redirect): 
   const [plain, prefixed] = requests.map((request) => exactAnswer(situation, request));
   if (plain !== undefined && plain.outcome.status !== 404) return none;
   if (prefixed !== undefined && !isThere(prefixed, isOwnPath(situation, redirect))) return none;
-  if (plain === undefined || prefixed === undefined) return { kind: 'untold', ask: requests };
+  if (plain === undefined || prefixed === undefined) return { kind: 'open', ask: requests };
   return { kind: 'lost', prefix, steps: [plain, prefixed] };
 }
 

@@ -101,10 +101,10 @@ function supportByGet(e: Situation, hop: Hop, path: string): MethodSupport {
   return own !== undefined && path !== hop.path && own.outcome.status < 400 && unknown ? 'knows' : 'unseen';
 }
 
-/** A 404 is about an entity, or about the route: only its controls tell. */
+/** A 404 is about a resource, or about the route: only its controls tell. */
 function supportBySentMethod(e: Situation, sent: Seen): MethodSupport {
   if (isReachedDirectly(e, sent)) return isCatchAll(e, sent) ? 'unseen' : 'serves';
-  return sent.outcome.status === 404 && notFoundSubject(e, sent) === 'untold' ? 'unseen' : 'refuses';
+  return sent.outcome.status === 404 && notFoundSubject(e, sent) === 'unknown' ? 'unseen' : 'refuses';
 }
 
 /** A path that was merely tried gets the very page of a path that nobody serves: its success proves nothing. Data may come from a route for any value. */
@@ -142,5 +142,5 @@ export function isReachedDirectly(e: Situation, at: Seen): boolean {
   if (isFileFor(at)) return false;
   if (status !== 404)
     return ![405, 426, 501].includes(status) && (status < 300 || status >= 400) && status < 500;
-  return notFoundSubject(e, at) === 'entity';
+  return notFoundSubject(e, at) === 'resource';
 }

@@ -1,4 +1,4 @@
-// What a 404 of an application is about: the route, which does not exist, or an entity such as
+// What a 404 of an application is about: the route, which does not exist, or a resource such as
 // `/orders/17`. Told by 404s for paths beside it. Pages with a fresh token in them need two of
 // those: what differs between them is not looked at.
 
@@ -10,7 +10,7 @@ import { authorOf } from '../responder/index.ts';
 import { markedBody, sameAnswer } from '../responder/same-answer.ts';
 
 /** untold: `askMissing` has requests that would tell. */
-export type NotFoundSubject = 'route' | 'entity' | 'untold';
+export type NotFoundSubject = 'route' | 'resource' | 'unknown';
 
 /** Two paths beside the one of the answer, from two ends of the probe's uid. */
 const besides = ({ probe }: Situation, { request }: Seen): readonly string[] => [
@@ -28,20 +28,20 @@ function controlsOf(situation: Situation, at: Seen): readonly (Seen | undefined)
 const withBody = (situation: Situation, { request: { vantage, path } }: Seen): Seen | undefined =>
   findAnswer(situation, { vantage, method: 'GET', path });
 
-/** What the 404 is about. For HEAD, what GET says of the path counts: a page that GET finds is no missing entity. */
+/** What the 404 is about. For HEAD, what GET says of the path counts: a page that GET finds is no missing resource. */
 export function notFoundSubject(situation: Situation, at: Seen): NotFoundSubject {
   if (at.request.method === 'HEAD') {
     const get = withBody(situation, at);
-    if (get === undefined) return 'untold';
+    if (get === undefined) return 'unknown';
     return get.outcome.status === 404 ? notFoundSubject(situation, get) : 'route';
   }
   const [first, second] = controlsOf(situation, at);
-  if (first === undefined) return 'untold';
+  if (first === undefined) return 'unknown';
   // A page for every path that does not exist: this path is none of them only for GET.
   if (isCatchAllPage(first)) return 'route';
   if (sameAnswer(at.outcome, at.request, first.outcome, first.request)) return 'route';
-  if (second === undefined) return 'untold';
-  return isSamePage(at, [first, second]) ? 'route' : 'entity';
+  if (second === undefined) return 'unknown';
+  return isSamePage(at, [first, second]) ? 'route' : 'resource';
 }
 
 const isCatchAllPage = ({ outcome }: Seen): boolean =>
@@ -49,7 +49,7 @@ const isCatchAllPage = ({ outcome }: Seen): boolean =>
 
 /** The controls that are still needed: the second one only where the first does not settle it, or where nobody known wrote the page. */
 export function askNotFoundSubject(situation: Situation, at: Seen): readonly Request[] {
-  if (notFoundSubject(situation, at) !== 'untold') return [];
+  if (notFoundSubject(situation, at) !== 'unknown') return [];
   if (at.request.method === 'HEAD') {
     const get = withBody(situation, at);
     const { vantage, path } = at.request;
@@ -71,7 +71,7 @@ function isSamePage(at: Seen, [one, other]: readonly [Seen, Seen]): boolean {
 }
 
 /**
- * Whether two answers about one entity are the same page: byte by byte, or with no more words
+ * Whether two answers about one resource are the same page: byte by byte, or with no more words
  * changed than change between two 404s for nonsense paths.
  */
 export function isSameResource(situation: Situation, at: Seen, own: Seen): boolean {

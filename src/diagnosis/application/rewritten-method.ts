@@ -20,10 +20,10 @@ import { allowOf } from '../responder/headers.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 import { isReachedDirectly } from './method-support.ts';
 
-/** `steps` prove it. untold: `ask` would tell. */
+/** `steps` prove it. open: `ask` would tell. */
 export type Rewriting =
   | { readonly kind: 'none' }
-  | { readonly kind: 'untold'; readonly ask: readonly Request[] }
+  | { readonly kind: 'open'; readonly ask: readonly Request[] }
   | { readonly kind: 'echoed'; readonly method: string }
   | { readonly kind: 'rewritten'; readonly steps: readonly RewritingStep[] };
 
@@ -70,8 +70,7 @@ function comparedWithGet(situation: Situation, at: Seen, { get, nonsense }: Pair
   const direct = answerTo(situation, get.direct);
   if (direct !== undefined && !same(direct, at)) return none;
   if (isSilent(situation, get.through) && isSilent(situation, get.direct)) return none;
-  if (through === undefined || direct === undefined)
-    return { kind: 'untold', ask: [get.through, get.direct] };
+  if (through === undefined || direct === undefined) return { kind: 'open', ask: [get.through, get.direct] };
   const steps = [
     { at: direct, shows: 'this is how the application answers GET' },
     { at: through, shows: `GET and ${situation.method} get the same answer through the gateway` },
@@ -104,7 +103,7 @@ function anyMethod(
   const [get] = steps;
   if (get === undefined || (passed !== undefined && !same(passed, get.at))) return none;
   if (own !== undefined && same(own, get.at)) return none;
-  if (passed === undefined || own === undefined) return { kind: 'untold', ask: [through, direct] };
+  if (passed === undefined || own === undefined) return { kind: 'open', ask: [through, direct] };
   const shows = 'even a method that does not exist is answered as GET';
   return {
     kind: 'rewritten',

@@ -87,7 +87,13 @@ function edgeFailure(e: Evidence, { wanted }: RefusedPreflight): PreflightFailur
   const why = passes
     ? 'the gateway behind it lets the same preflight pass'
     : 'the gateway behind it gave no answer to the same preflight';
-  return { where: 'it is the edge', why, proven: passes, whom: [byOf(outcome, request)], blames: [] };
+  return {
+    where: 'it is the edge',
+    why,
+    proven: passes,
+    whom: [responderName(outcome, request)],
+    blames: [],
+  };
 }
 
 /** The last hop that fails the same preflight in the same way when it is asked directly. */
@@ -183,7 +189,7 @@ function optionsText(e: Evidence): string {
   const alike = sameAnswer(bare.outcome, bare.request, e.symptom.outcome, e.symptom.request);
   return alike
     ? 'it refuses OPTIONS, with Origin or without: the method is not routed'
-    : `OPTIONS without Origin is answered ${answerText(bare)}, so it is about CORS`;
+    : `OPTIONS without Origin is answerText ${answerText(bare)}, so it is about CORS`;
 }
 
 /** What the gateway does with OPTIONS, which another rule may take than the method. */

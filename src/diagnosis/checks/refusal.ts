@@ -12,7 +12,7 @@ import { vantageKey } from '../evidence/request.ts';
 import { isPageOfServer, responderOf } from '../responder/index.ts';
 
 /** What is known over all vantages that clients use: one that accepts decides, then one that is not known, then refusal. */
-export function refusalStand(situation: Situation): Stand {
+export function refusalStand(situation: Situation): MethodAcceptance {
   const stands = vantagesOf(situation).flatMap((vantage) => standAt(situation, vantage) ?? []);
   const order = ['accepted', 'open', 'unproven', 'refused'] as const;
   const found = order.flatMap((kind) => stands.filter((stand) => stand.kind === kind))[0];
@@ -67,7 +67,7 @@ function observationAt(situation: Situation, vantage: Vantage): Observation | un
 }
 
 /** What one vantage shows; undefined for a closed scheme, and for a redirect to a scheme that is judged itself. */
-function standAt(situation: Situation, vantage: Vantage): Stand | undefined {
+function standAt(situation: Situation, vantage: Vantage): MethodAcceptance | undefined {
   const found = observationAt(situation, vantage);
   if (found?.outcome.kind !== 'answered') return undefined;
   const at = { request: found.request, outcome: found.outcome };
@@ -99,21 +99,25 @@ function notAboutTheMethod(status: number): string | undefined {
 }
 
 /** A 404 of the gateway is a refusal, and so is one that every path gets. A 404 about a resource answers the method. */
-function notFoundStand(situation: Situation, at: Seen): Stand {
+function notFoundStand(situation: Situation, at: Seen): MethodAcceptance {
   const own = responderOf(at.outcome, at.request).role === 'gateway' || isPageOfServer(at);
-  const refused: Stand = { kind: 'refused', at, how: 'answered 404, like a path that nobody serves' };
+  const refused: MethodAcceptance = {
+    kind: 'refused',
+    at,
+    how: 'answered 404, like a path that nobody serves',
+  };
   if (own) return refused;
   switch (notFoundSubject(situation, at)) {
     case 'route':
       return refused;
-    case 'entity':
+    case 'resource':
       return {
         kind: 'accepted',
         at,
         how: 'which is about a resource that does not exist, so the method is served',
         sent: true,
       };
-    case 'untold':
+    case 'unknown':
       return situation.probe.experiments === 'None'
         ? {
             kind: 'unproven',

@@ -4,7 +4,7 @@
 import type { SeenLine } from '../../model/index.ts';
 import type { PreflightState } from '../checks/assess-preflight.ts';
 import { refusalMethod } from '../checks/refusal.ts';
-import type { Stand } from '../evidence/allow.ts';
+import type { MethodAcceptance } from '../evidence/allow.ts';
 import type { Situation } from '../evidence/evidence.ts';
 import { answerText, pathText, requestLine } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
@@ -18,11 +18,14 @@ const acceptedFix = ({ method }: Situation): string =>
   `Refuse ${method} in the application or by a method rule of the gateway, or take it out of mustRefuse`;
 
 /** The message for a method that must be refused. */
-export function refusalMessage(situation: Situation, stand: Exclude<Stand, { kind: 'open' }>): EntryMessage {
+export function refusalMessage(
+  situation: Situation,
+  stand: Exclude<MethodAcceptance, { kind: 'open' }>,
+): EntryMessage {
   const { method } = situation;
   if (stand.kind === 'unproven') {
     const shown = stand.at === undefined ? undefined : { shown: stand.at.request };
-    const seen = stand.at === undefined ? '' : `${requestLine(stand.at.request)}: ${answered(stand.at)}; `;
+    const seen = stand.at === undefined ? '' : `${requestLine(stand.at.request)}: ${answerText(stand.at)}; `;
     const text = `${seen}whether ${method} is refused is not proven: ${stand.why}`;
     const fix = `Set refusalBy: Sending on the route where the application can stand one ${method}, or take ${method} out of mustRefuse`;
     return {
@@ -105,7 +108,7 @@ export function preflightMessage(situation: Situation, state: PlainPreflight): E
         finding: {
           ...plainFinding(
             'Unexplained',
-            `${requestLine(state.request)}, the preflight for ${method}: no answer (${state.cause}), though ${method} itself is answered there`,
+            `${requestLine(state.request)}, the preflight for ${method}: no answer (${state.cause}), though ${method} itself is answerText there`,
             'Look for a rule before the application that drops OPTIONS: a firewall, or a list of methods',
           ),
           confidence: 'Unknown',

@@ -6,8 +6,8 @@ import { answersAmong, corsRequestIn } from '../checks/preflight.ts';
 import { refusalMethod } from '../checks/refusal.ts';
 import { viaAt } from '../evidence/address-memory.ts';
 import type { Seen, Situation } from '../evidence/evidence.ts';
-import { sentTo } from '../evidence/index-of-answers.ts';
-import { byOf, hopText, locationText } from '../evidence/phrases.ts';
+import { observationsOn } from '../evidence/index-of-answers.ts';
+import { hopText, locationText, responderName } from '../evidence/phrases.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 
 /** The status has room for 8 lines; the edge and the gateway come first. */
@@ -125,7 +125,7 @@ export function comparisonFix(situation: Situation, symptom: Seen): string {
   if (differing > 0)
     return `Compare the answers in seen: ${nameAt(differing - 1)} and ${nameAt(differing)} answer differently, so look first at what ${nameAt(differing - 1)} does with the request`;
   return stages.length === 1
-    ? `Ask the application directly and compare its answer: nothing behind ${nameAt(0)} answered this request`
+    ? `Ask the application directly and compare its answer: nothing behind ${nameAt(0)} answerText this request`
     : `Compare the answers in seen: from ${nameAt(0)} on they are alike, so look first at ${nameAt(-1)}, the last that was asked`;
 }
 

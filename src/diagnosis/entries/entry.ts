@@ -9,8 +9,8 @@ import type { Reason } from '../../model/reasons.ts';
 import { gatewayPort } from '../../routing/gateway-address/ports.ts';
 import { corsRequestsOf } from '../checks/preflight.ts';
 import { refusalMethod } from '../checks/refusal.ts';
-import { carriesCredentials, wentWhole } from '../evidence/credentials.ts';
-import { disclosed } from '../evidence/disclosure.ts';
+import { carriesCredentials, isSentWhole } from '../evidence/credentials.ts';
+import { disclosedFinding } from '../evidence/disclosure.ts';
 import { experiment, type Seen, type Situation, type Symptom } from '../evidence/evidence.ts';
 import { requestLine } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
@@ -59,7 +59,7 @@ function disclosedMessage(situation: Situation, given: EntryMessage): EntryMessa
   if (finding.blames.length === 0 || confidence === undefined) return given;
   const { method } = situation;
   const request = given.shown ?? experiment(situation, { kind: 'gateway', scheme }, { method });
-  const shown = disclosed(situation, { ...finding, confidence }, request);
+  const shown = disclosedFinding(situation, { ...finding, confidence }, request);
   const message = finding.reason === 'CertificateInvalid' ? finding.message : shown.message;
   return { ...given, finding: { ...shown, message } };
 }

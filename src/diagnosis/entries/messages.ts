@@ -16,7 +16,7 @@ import type {
 import type { Reason } from '../../model/reasons.ts';
 import { classOf } from '../../routing/decision.ts';
 import { keyOf } from '../../routing/shared/references.ts';
-import { parties } from '../application/endpoint-disagreement.ts';
+import { answersByWorkload } from '../application/endpoint-disagreement.ts';
 import { certificateFix, certificateProblem } from '../certificates/certificate.ts';
 import { certificateBlames, certificatePlace, certificateSource } from '../certificates/source.ts';
 import type { Seen, Situation, Symptom } from '../evidence/evidence.ts';
@@ -108,7 +108,7 @@ function withheldMessage({ request, outcome }: Seen): EntryMessage {
     finding: {
       ...plainFinding(
         'MethodNotProven',
-        `${requestLine(request)}: ${answered({ request, outcome })}; nothing is proven, because a header of the route was not sent`,
+        `${requestLine(request)}: ${answerText({ request, outcome })}; nothing is proven, because a header of the route was not sent`,
         `Allow the value to be sent there, or take this scheme or host out of the probe (${what})`,
       ),
       evidence: [

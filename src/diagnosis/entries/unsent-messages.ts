@@ -4,13 +4,13 @@
 import { keptBy } from '../../api/read/sending.ts';
 import type { Finding, Request } from '../../model/index.ts';
 import type { Reason } from '../../model/reasons.ts';
-import { askStanding, deniesPath, standingOf } from '../application/method-support.ts';
+import { askMethodSupport, deniesPath, methodSupportOf } from '../application/method-support.ts';
 import type { UnsentMethod } from '../checks/unsent-method.ts';
 import { isModelled } from '../evidence/confidence.ts';
 import { application, type Seen, type Situation } from '../evidence/evidence.ts';
-import { answered, blameService, hopText, pathText, requestLine } from '../evidence/phrases.ts';
+import { answerText, blameService, hopText, pathText, requestLine } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
-import { candidates } from '../paths/paths.ts';
+import { pathCandidates } from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
 import { allowOf } from '../responder/headers.ts';
 import { authorOf } from '../responder/index.ts';
@@ -78,7 +78,7 @@ function unprovenMessage(
   { at, why }: Extract<PlainState, { kind: 'unproven' }>,
 ): EntryMessage {
   const { route, method } = situation;
-  const seen = at === undefined ? '' : `${requestLine(at.request)}: ${answered(at)}; `;
+  const seen = at === undefined ? '' : `${requestLine(at.request)}: ${answerText(at)}; `;
   const send =
     route.contracted === true ? `declare ${method} on a route of the probe` : 'set unsafeMethods: Send';
   return {
@@ -102,7 +102,7 @@ type Rejected = Extract<UnsentMethod, { kind: 'rejected' }>;
 function otherPaths(situation: Situation): readonly string[] {
   const last = application(situation);
   if (last === undefined) return [];
-  return candidates(situation).flatMap(({ kind, path }) =>
+  return pathCandidates(situation).flatMap(({ kind, path }) =>
     path === last.path || kind === 'root' ? [] : [path],
   );
 }
@@ -114,7 +114,7 @@ const asMethod = (situation: Situation, as: Situation): Situation => ({ ...as, m
 export function askOtherPaths(situation: Situation, as: Situation): readonly Request[] {
   const last = application(situation);
   if (last === undefined) return [];
-  return otherPaths(as).flatMap((path) => askStanding(asMethod(situation, as), last, path));
+  return otherPaths(as).flatMap((path) => askMethodSupport(asMethod(situation, as), last, path));
 }
 
 /** The message: the application rejects the method, or serves it on another path, or which of the two is not known. */
@@ -123,7 +123,7 @@ export function rejectedMethodMessage(situation: Situation, as: Situation, state
   const { method } = situation;
   const listing = direct.find(({ outcome }) => allowOf(outcome)?.includes(method) === true);
   const alike = direct.length > 0 && direct.every((other) => allowText(other) === allowText(at));
-  const opening = `${requestLine(at.request)}: ${answered(at)}, whose Allow names every method of a path, and not ${method}`;
+  const opening = `${requestLine(at.request)}: ${answerText(at)}, whose Allow names every method of a path, and not ${method}`;
   const finding = alike
     ? rejectionFinding(situation, as, { state, opening })
     : unexplainedRejection(
@@ -165,7 +165,7 @@ function rejectionFinding(
   if (last === undefined) return unexplainedRejection(situation, '', opening);
   const standings = otherPaths(as).map((path) => ({
     path,
-    standing: standingOf(asMethod(situation, as), last, path),
+    standing: methodSupportOf(asMethod(situation, as), last, path),
   }));
   const serving = standings.find(({ standing }) => standing === 'serves');
   if (serving !== undefined)

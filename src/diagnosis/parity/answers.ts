@@ -98,7 +98,7 @@ function landingContrast(pair: Pair, { left, from, right, to }: RedirectPair): C
 }
 
 function plainContrast(pair: Pair, left: Seen, right: Seen): Contrast | undefined {
-  const texts = { left: answered(left), right: answered(right) };
+  const texts = { left: answerText(left), right: answerText(right) };
   if (pair.preflight) return preflightContrast(left, right);
   const paths = [arrivingPath(pair.left), arrivingPath(pair.right)] as const;
   const [one, other] = paths;
@@ -118,7 +118,7 @@ function plainContrast(pair: Pair, left: Seen, right: Seen): Contrast | undefine
 /** The difference of two preflights. Browsers do not distinguish one 2xx from another. */
 function preflightContrast(left: Seen, right: Seen): Contrast | undefined {
   const [one, other] = [isSuccess(left), isSuccess(right)];
-  if (one !== other) return { what: 'Preflight', left: answered(left), right: answered(right) };
+  if (one !== other) return { what: 'Preflight', left: answerText(left), right: answerText(right) };
   return one ? corsContrast(left, right) : undefined;
 }
 

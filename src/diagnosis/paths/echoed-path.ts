@@ -10,7 +10,7 @@ import { isApplicationReached, type PathFault } from './paths.ts';
 
 const bare = (path: string): string => path.split('?', 1)[0] ?? '';
 
-/** The application was reached directly, and says through the gateway that another path arrived. */
+/** The application was reached directly, and says through the gateway that another path arrives. */
 function faultByEcho(e: Evidence): PathFault | undefined {
   const last = application(e);
   const { outcome, request } = e.symptom;
@@ -21,11 +21,11 @@ function faultByEcho(e: Evidence): PathFault | undefined {
   if (own === undefined || sameResponder(outcome, request, own.outcome, own.request) === 'no')
     return undefined;
   return {
-    arrived: echo.path,
+    arrives: echo.path,
     serves: { kind: 'declared', path: last.path },
     hop: last,
     proven: false,
-    told: true,
+    echoed: true,
   };
 }
 
@@ -33,8 +33,8 @@ function faultByEcho(e: Evidence): PathFault | undefined {
 type Shape = 'stripped' | 'kept' | 'rewritten';
 
 /** The shape of a fault by its paths alone. */
-function shapeOf(e: Evidence, { arrived, serves }: PathFault): Shape {
-  const [sent, came, wanted] = [e.route.path, arrived, serves.path].map(bare) as [string, string, string];
+function shapeOf(e: Evidence, { arrives, serves }: PathFault): Shape {
+  const [sent, came, wanted] = [e.route.path, arrives, serves.path].map(bare) as [string, string, string];
   if (came === sent && sent !== wanted && sent.endsWith(wanted)) return 'kept';
   return wanted === sent && came !== '/' && sent.endsWith(came) ? 'stripped' : 'rewritten';
 }

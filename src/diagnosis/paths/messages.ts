@@ -10,17 +10,17 @@ import type { PathFault } from './paths.ts';
 /** The gateway's answer met again on the path that arrives, and what shows the path that is served. */
 export function pathEvidence(
   e: Evidence,
-  { arrived, serves, hop, proven, told }: PathFault,
+  { arrives, serves, hop, proven, echoed }: PathFault,
 ): readonly Proof[] {
   const last = application(e);
-  const again = findAnswers(e, { hop: hop.index, path: arrived }).filter(
+  const again = findAnswers(e, { hop: hop.index, path: arrives }).filter(
     ({ request }) => request.method === e.method || request.purpose === 'experiment',
   );
   const there = findAnswers(e, { hop: last?.index ?? hop.index, path: serves.path });
-  const shows = proven || told === true ? `${e.method} is served there` : 'the path is known there';
+  const shows = proven || echoed === true ? `${e.method} is served there` : 'the path is known there';
   return [
-    ...(told === true
-      ? [proofOf(e.symptom, `the application repeats ${pathText(arrived)}: this path arrives`)]
+    ...(echoed === true
+      ? [proofOf(e.symptom, `the application repeats ${pathText(arrives)}: this path arrives`)]
       : []),
     ...again.slice(0, 1).map((at) => proofOf(at, "the gateway's answer, met again: this path arrives")),
     ...there.slice(0, 3).map((at) => proofOf(at, shows)),
@@ -28,9 +28,9 @@ export function pathEvidence(
 }
 
 /** How the path that arrives is known, as a clause. */
-export const decisionText = ({ arrived, hop, told }: PathFault): string =>
-  told === true
-    ? `${hopText(hop)} repeats ${pathText(arrived)} in its answer`
+export const decisionText = ({ arrives, hop, echoed }: PathFault): string =>
+  echoed === true
+    ? `${hopText(hop)} repeats ${pathText(arrives)} in its answer`
     : `asked directly for it, ${hopText(hop)} gives the same answer`;
 
 /** The object and field to change, for the fix; words in their place where nobody can be named. */
@@ -40,8 +40,8 @@ export const blamePlaces = ([first]: readonly Blame[]) => ({
 });
 
 /** Values for the fix of a path fault. */
-export const pathPlaces = (e: Evidence, { arrived, serves }: PathFault) => ({
-  arrives: pathText(arrived),
+export const pathPlaces = (e: Evidence, { arrives, serves }: PathFault) => ({
+  arrives: pathText(arrives),
   serves: pathText(serves.path),
   path: pathText(e.route.path),
   method: e.method,

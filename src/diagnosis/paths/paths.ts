@@ -48,14 +48,14 @@ export function reproducingHop(e: Evidence): Hop | undefined {
 
 /** The path that arrives does not work, another one does. */
 export interface PathFault {
-  readonly arrived: string;
+  readonly arrives: string;
   readonly serves: PathHypothesis;
   /** The hop that answered like the gateway. */
   readonly hop: Hop;
   /** The application is known to take the method there; else only the path is known to it. */
   readonly proven: boolean;
   /** The application itself repeats the path in its answer; nobody had to ask for it. */
-  readonly told?: true;
+  readonly echoed?: true;
 }
 
 /** Confidence of a finding about the path. */
@@ -96,9 +96,9 @@ export function pathFault(e: Evidence): PathFault | undefined {
   const at = (standing: MethodSupport) =>
     otherPaths(e, last).find(({ path }) => methodSupportOf(e, last, path) === standing);
   const serves = at('serves');
-  if (serves !== undefined) return { arrived: hop.path, serves, hop, proven: true };
+  if (serves !== undefined) return { arrives: hop.path, serves, hop, proven: true };
   const knows = e.symptom.outcome.status === 404 ? at('knows') : undefined;
-  return knows === undefined ? undefined : { arrived: hop.path, serves: knows, hop, proven: false };
+  return knows === undefined ? undefined : { arrives: hop.path, serves: knows, hop, proven: false };
 }
 
 /** Whether every hypothesis was asked and none is served. */

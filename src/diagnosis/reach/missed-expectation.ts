@@ -93,7 +93,7 @@ export function expectationFinding(situation: Situation, { at, failures }: Misse
   return {
     reason: 'ExpectationFailed',
     confidence: 'Confirmed',
-    message: `${requestLine(at.request)}: ${answered(at)}; ${[...sentences, ...more].join('; ')}`,
+    message: `${requestLine(at.request)}: ${answerText(at)}; ${[...sentences, ...more].join('; ')}`,
     fix: `Let the application answer as expected, or change ${fields.join(', ')} of the route`,
     blames: [],
     evidence: [

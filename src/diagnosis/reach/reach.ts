@@ -11,8 +11,8 @@ import { rewritingOf } from '../application/rewritten-method.ts';
 import { silentWitnesses } from '../application/silent-endpoints.ts';
 import { askFallback, fallbackAt, hasNoFallback, isSuspiciousPage } from '../application/spa-fallback.ts';
 import type { Seen, Situation } from '../evidence/evidence.ts';
-import { application, declaredAt, experiment } from '../evidence/evidence.ts';
-import { answerTo } from '../evidence/exact-request.ts';
+import { application, declaredAnswers, experiment } from '../evidence/evidence.ts';
+import { exactAnswer } from '../evidence/exact-request.ts';
 import { isInternal } from '../evidence/internal-origin.ts';
 import { keepsMethod, leavesTls, type Redirect, redirectOf } from '../evidence/redirect.ts';
 import { isOneOf } from '../expectations/index.ts';
@@ -88,10 +88,10 @@ function maskReach(situation: Situation, at: Seen): Reach {
 function methodReach(situation: Situation, at: Seen): Reach {
   if (situation.probe.experiments === 'None') return reached;
   const contradiction = contradictionOf(situation, at);
-  if (contradiction.kind === 'untold') return { kind: 'open', ask: contradiction.ask };
+  if (contradiction.kind === 'open') return { kind: 'open', ask: contradiction.ask };
   if (contradiction.kind === 'proven') return refused;
   const rewriting = rewritingOf(situation, at);
-  if (rewriting.kind === 'untold') return { kind: 'open', ask: rewriting.ask };
+  if (rewriting.kind === 'open') return { kind: 'open', ask: rewriting.ask };
   return rewriting.kind === 'none' ? reached : refused;
 }
 
@@ -141,11 +141,11 @@ function notFoundReach(situation: Situation, at: Seen): Reach {
   if (responderOf(at.outcome, at.request).role === 'gateway') return refused;
   const own = direct ?? at;
   switch (notFoundSubject(situation, own)) {
-    case 'untold':
+    case 'unknown':
       return { kind: 'open', ask: askNotFoundSubject(situation, own) };
     case 'route':
       return refused;
-    case 'entity':
+    case 'resource':
       return isSameResource(situation, at, own) ? reached : refused;
   }
 }
@@ -171,7 +171,7 @@ function elsewhereReach(situation: Situation, at: Seen, redirect: Redirect): Rea
   const direct = answersOfApplication(situation);
   const loss = prefixLoss(situation, at, redirect);
   if (loss.kind === 'lost') return refused;
-  if (loss.kind === 'untold') return { kind: 'open', ask: loss.ask };
+  if (loss.kind === 'open') return { kind: 'open', ask: loss.ask };
   if (direct.length === 0) return responderOf(at.outcome, at.request).role === 'gateway' ? refused : reached;
   return direct.some(({ outcome }) => outcome.status === at.outcome.status) ? reached : refused;
 }

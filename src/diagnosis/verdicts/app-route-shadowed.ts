@@ -44,7 +44,7 @@ function twinOf(path: string): string | undefined {
   return [twin, ...query].join('?');
 }
 
-/** The last part of a path names one entity, such as /orders/17: a route for any value there is meant. */
+/** The last part of a path names one resource, such as /orders/17: a route for any value there is meant. */
 const namesEntity = (path: string): boolean =>
   /\/(\d+|[0-9a-f]{8,}|[0-9a-f-]{32,36})\/?$/i.test(path.split('?', 1)[0] ?? '');
 

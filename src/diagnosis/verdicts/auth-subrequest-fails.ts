@@ -76,7 +76,7 @@ function saidText(e: Evidence): string {
   const url = e.decision?.auth?.value.url;
   const place = url === undefined ? '' : ` at ${plainText(url.split('?', 1)[0] ?? '')}`;
   const said = authAnswer(e);
-  if (said === undefined || authState(e) === 'untold') {
+  if (said === undefined || authState(e) === 'unknown') {
     const why = isTurned(e)
       ? '500 is what nginx makes of every answer of that service but 2xx, 401 and 403'
       : 'and this is not an answer of the application';
@@ -189,16 +189,16 @@ function authAnswer(e: Evidence, method = methodOf(e)): Observation | undefined 
 
 /**
  * works: 2xx lets the request pass, 401 and 403 are handed on to the client. fails: anything
- * else, which nginx turns into 500. silent: nobody listens there. untold: it was not heard.
+ * else, which nginx turns into 500. silent: nobody listens there. unknown: it was not heard.
  */
-type AuthState = 'works' | 'fails' | 'silent' | 'untold';
+type AuthState = 'works' | 'fails' | 'silent' | 'unknown';
 
 /** How the authentication service answers the form of the subrequest. */
 function authState(e: Evidence): AuthState {
   const outcome = authAnswer(e)?.outcome;
-  if (outcome === undefined) return 'untold';
+  if (outcome === undefined) return 'unknown';
   // A time-out may be the probe's own; a refused connection is the same for everybody.
-  if (outcome.kind === 'failed') return outcome.cause === 'refused' ? 'silent' : 'untold';
+  if (outcome.kind === 'failed') return outcome.cause === 'refused' ? 'silent' : 'unknown';
   const { status } = outcome;
   return (status >= 200 && status < 300) || status === 401 || status === 403 ? 'works' : 'fails';
 }

@@ -21,7 +21,7 @@ const rewriting = (e: Evidence): Rewriting =>
 
 function experiments(e: Evidence): readonly Request[] {
   const found = rewriting(e);
-  return found.kind === 'untold' ? found.ask : [];
+  return found.kind === 'open' ? found.ask : [];
 }
 
 /** The application's own answer to the method. */
@@ -33,7 +33,7 @@ function ownAnswer(e: Evidence): Seen | undefined {
 function judge(e: Evidence): Finding | undefined {
   const found = rewriting(e);
   const own = ownAnswer(e);
-  if (own === undefined || found.kind === 'none' || found.kind === 'untold') return undefined;
+  if (own === undefined || found.kind === 'none' || found.kind === 'open') return undefined;
   const hop = reproducingHop(e);
   const method = found.kind === 'echoed' ? found.method : 'GET';
   const override = overridden(e);

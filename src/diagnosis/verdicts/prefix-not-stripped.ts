@@ -17,12 +17,12 @@ function judge(e: Evidence): Finding | undefined {
   const fault = (unchanged(e) ? pathFault(e) : undefined) ?? echoedFault(e, 'kept');
   const last = application(e);
   if (fault === undefined || last === undefined) return undefined;
-  const { arrived, serves } = fault;
-  if (!arrived.endsWith(serves.path) || arrived === serves.path) return undefined;
+  const { arrives, serves } = fault;
+  if (!arrives.endsWith(serves.path) || arrives === serves.path) return undefined;
   return {
     reason: 'PrefixNotStripped',
     confidence: pathConfidence(e, fault),
-    message: `${opening(e)}: ${pathText(arrived)} arrives with its prefix; ${decisionText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
+    message: `${opening(e)}: ${pathText(arrives)} arrives with its prefix; ${decisionText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
     fix: fixFor('PrefixNotStripped', [e.decision?.dialect], {
       ...pathPlaces(e, fault),
       object: routingObjectName(e),

@@ -22,12 +22,12 @@ function judge(e: Evidence): Finding | undefined {
   const fault = strip === undefined ? echoedFault(e, 'stripped') : pathFault(e);
   const last = application(e);
   if (fault === undefined || last === undefined) return undefined;
-  const { arrived, serves } = fault;
+  const { arrives, serves } = fault;
   const blames = strip === undefined ? blameUnmodelled(e) : [strip.blame];
   return {
     reason: 'PrefixStrippedUnexpectedly',
     confidence: pathConfidence(e, fault),
-    message: `${opening(e)}: the prefix is removed and ${pathText(arrived)} arrives; ${decisionText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
+    message: `${opening(e)}: the prefix is removed and ${pathText(arrives)} arrives; ${decisionText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
     fix: fixFor('PrefixStrippedUnexpectedly', [e.decision?.dialect], {
       ...pathPlaces(e, fault),
       ...blamePlaces(blames),

@@ -11,7 +11,7 @@ import {
   refusedPreflight,
 } from '../checks/failing-hop.ts';
 import { answersAmong, type CorsRequest, preflightFault, preflightsAt } from '../checks/preflight.ts';
-import { application, type Evidence, type Seen, seen } from '../evidence/evidence.ts';
+import { application, type Evidence, findAnswer, type Seen } from '../evidence/evidence.ts';
 import { opening, pathText } from '../evidence/phrases.ts';
 import { proofOf } from '../evidence/proof.ts';
 import type { Verdict } from '../evidence/verdict.ts';
@@ -62,7 +62,7 @@ function fixOf(
 function evidenceFor(e: Evidence, { wanted, fault }: RefusedPreflight): NonNullable<Finding['evidence']> {
   const bare = bareOptionsAnswer(e);
   const { vantage } = e.symptom.request;
-  const method = seen(e, { vantage, method: e.method, path: e.route.path });
+  const method = findAnswer(e, { vantage, method: e.method, path: e.route.path });
   const behind = [
     ...gatewayOwnOf(e, wanted),
     ...e.hops.flatMap((hop) => preflightAtHop(e, wanted, hop) ?? []),

@@ -31,7 +31,7 @@ function experiments(e: Evidence): readonly Request[] {
   const redirect = symptomRedirect(e);
   if (redirect === undefined || isInternal(e, redirect)) return [];
   const loss = lossOf(e, redirect);
-  if (loss.kind === 'untold') return loss.ask;
+  if (loss.kind === 'open') return loss.ask;
   return loss.kind === 'lost' ? askPrefix(e, loss.prefix) : [];
 }
 

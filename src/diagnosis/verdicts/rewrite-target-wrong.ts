@@ -30,13 +30,13 @@ function judge(e: Evidence): Finding | undefined {
   const fault = change === undefined ? echoedFault(e, 'rewritten') : (pathFault(e) ?? statedFault(e));
   const last = application(e);
   if (fault === undefined || last === undefined) return undefined;
-  const { arrived, serves } = fault;
+  const { arrives, serves } = fault;
   const blames = change === undefined ? blameUnmodelled(e) : [change.blame];
   const whom = change?.value.kind === 'service-path' ? [] : [e.decision?.dialect];
   return {
     reason: 'RewriteTargetWrong',
     confidence: pathConfidence(e, fault),
-    message: `${opening(e)}: ${pathText(arrived)} arrives instead of ${pathText(serves.path)}; ${decisionText(fault)}, and ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
+    message: `${opening(e)}: ${pathText(arrives)} arrives instead of ${pathText(serves.path)}; ${decisionText(fault)}, and ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
     fix: fixFor('RewriteTargetWrong', whom, {
       ...pathPlaces(e, fault),
       ...blamePlaces(blames),
@@ -82,10 +82,10 @@ function statedFault(e: Evidence): PathFault | undefined {
   const last = application(e);
   if (last === undefined || !isApplicationReached(e) || isRedirection(e.symptom.outcome)) return undefined;
   const serves = { kind: 'as-sent', path: last.path } as const;
-  for (const arrived of statedPaths(e)) {
-    const hop = e.hops.findLast((candidate) => answersLikeGateway(e, candidate, arrived));
+  for (const arrives of statedPaths(e)) {
+    const hop = e.hops.findLast((candidate) => answersLikeGateway(e, candidate, arrives));
     if (hop !== undefined && !answersLikeGateway(e, hop, hop.path))
-      return { arrived, serves, hop, proven: true };
+      return { arrives, serves, hop, proven: true };
   }
   return undefined;
 }
