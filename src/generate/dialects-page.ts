@@ -5,21 +5,13 @@ import { dialects } from '../routing/dialects.ts';
 import { gatewayApiSettings } from '../routing/gateway-api/settings.ts';
 import { ingressSettings } from '../routing/ingress/settings.ts';
 import type { DialectSettings, ObjectSettings, Setting, Treatment } from '../routing/shared/setting.ts';
+import { tableOf } from './marked-place.ts';
 
 /** Every dialect that has a table, in the order of the page. */
 export const dialectTables: readonly DialectSettings[] = [gatewayApiSettings, ...dialects, ingressSettings];
 
-const begin = '<!-- dialects:begin -->';
-const end = '<!-- dialects:end -->';
-
-/** The page with its tables renewed; undefined when it lacks the markers. */
-export function withDialects(page: string): string | undefined {
-  const from = page.indexOf(begin);
-  const to = page.indexOf(end);
-  if (from < 0 || to < from) return undefined;
-  const sections = dialectTables.map(dialectSection).join('\n\n');
-  return `${page.slice(0, from + begin.length)}\n\n${sections}\n\n${page.slice(to)}`;
-}
+/** The sections of all dialects. */
+export const dialectsText = (): string => dialectTables.map(dialectSection).join('\n\n');
 
 /** Heading, where it is read from, a row for each setting; then the objects that settings name. */
 export function dialectSection({
@@ -41,7 +33,7 @@ export function dialectSection({
     '',
     about.join(' '),
     '',
-    ...(settings.length === 0 ? [] : [...tableOf('Setting', settings), '']),
+    ...(settings.length === 0 ? [] : [settingsTable('Setting', settings), '']),
     ...objects.flatMap(objectSection),
     `Everything else: ${others}.`,
   ].join('\n');
@@ -56,27 +48,27 @@ function controllerText(controller: string | undefined, settings: readonly Setti
 const objectSection = ({ kind, source, settings, others }: ObjectSettings): readonly string[] => [
   `**${kind}** ([documentation](${source})). What is not in the table is ${others}.`,
   '',
-  ...tableOf(kind, settings),
+  settingsTable(kind, settings),
   '',
 ];
 
-const tableOf = (head: string, settings: readonly Row[]): readonly string[] => [
-  `| ${head} | Treatment | What becomes of it |`,
-  '|---|---|---|',
-  ...order.flatMap((treatment) => rowsOf(settings, treatment)),
-];
+const settingsTable = (head: string, settings: readonly Row[]): string =>
+  tableOf(
+    [head, 'Treatment', 'What becomes of it'],
+    order.flatMap((treatment) => rowsOf(settings, treatment)),
+  );
 
 type Row = Pick<Setting, 'name' | 'treatment' | 'becomes' | 'onService'>;
 
 const order: readonly Treatment[] = ['modelled', 'unmodelled', 'harmless'];
 
 /** Settings of which the same is said share a row. */
-function rowsOf(settings: readonly Row[], treatment: Treatment): readonly string[] {
+function rowsOf(settings: readonly Row[], treatment: Treatment): readonly (readonly string[])[] {
   const ours = settings.filter((each) => each.treatment === treatment);
   const said = [...new Set(ours.map(({ becomes }) => becomes))];
   return said.map((becomes) => {
     const names = ours.filter((each) => each.becomes === becomes).map(nameOf);
-    return `| ${names.join(', ')} | ${treatment} | ${becomes.replaceAll('|', '\\|')} |`;
+    return [names.join(', '), treatment, becomes];
   });
 }
 

@@ -1,6 +1,5 @@
-// `npm run generate`: writes what is made from code – crds/methodprobes.yaml, the pages of reasons, flags, metrics,
-// rights and samples, the tables of fixes on the pages of reasons, the tables of settings on the page of dialects. With --check it writes nothing, says what
-// is stale and exits 1. A program of its own, because generated files are committed.
+// `npm run generate`: writes what is made from the code and the manifests – the CRD, and the tables on pages that
+// people write, each between two marks. With --check it writes nothing, says what is stale and exits 1.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,12 +7,12 @@ import { stringify } from 'yaml';
 import { customResourceDefinition } from '../api/crd.ts';
 import { remedies } from '../diagnosis/remedies/index.ts';
 import { labelOf } from '../diagnosis/remedies/remedy.ts';
-import { type Cause, causeNames } from '../model/causes.ts';
-import { withDialects } from './dialects-page.ts';
-import { reasonsPage } from './reasons-table.ts';
-import { referencePage } from './reference-page.ts';
-import { withRemediesTable } from './remedies-table.ts';
-import { samplesPage } from './samples-page.ts';
+import { causeNames } from '../model/causes.ts';
+import { dialectsText } from './dialects-page.ts';
+import { marksOf, withText } from './marked-place.ts';
+import { commonReasonsTable, reasonsOfKindTable, remediesTable } from './reasons-tables.ts';
+import { flagsTable, metricsTable, rightsTable } from './reference-tables.ts';
+import { samplesTable } from './samples-table.ts';
 
 /** A generated file: what it should hold, or why that cannot be said. */
 export interface Generated {
@@ -22,76 +21,104 @@ export interface Generated {
   readonly obstacle?: string;
 }
 
+/** A page with places for generated text. */
+interface Page {
+  readonly path: string;
+  readonly places: readonly Place[];
+}
+
+interface Place {
+  /** As the marks have it. */
+  readonly name: string;
+  /** What stands there, in words. */
+  readonly what: string;
+  readonly text: (root: string) => string;
+}
+
+const pages: readonly Page[] = [
+  {
+    path: 'README.md',
+    places: [{ name: 'reasons', what: 'the table of reasons', text: commonReasonsTable }],
+  },
+  {
+    path: 'docs/reasons/README.md',
+    places: [
+      { name: 'causes', what: 'the table of causes', text: () => reasonsOfKindTable('cause') },
+      { name: 'states', what: 'the table of states', text: () => reasonsOfKindTable('state') },
+    ],
+  },
+  ...causeNames.map((cause) => ({
+    path: `docs/reasons/${cause}.md`,
+    places: [
+      {
+        name: 'remedies',
+        what: 'the table of fixes',
+        text: () => remediesTable(remedies[cause].map(({ whom, text }) => ({ label: labelOf(whom), text }))),
+      },
+    ],
+  })),
+  {
+    path: 'docs/guides/dialects.md',
+    places: [{ name: 'dialects', what: 'the tables of settings', text: dialectsText }],
+  },
+  {
+    path: 'docs/reference.md',
+    places: [
+      { name: 'flags', what: 'the table of flags', text: flagsTable },
+      { name: 'metrics', what: 'the table of metrics', text: metricsTable },
+      { name: 'rights', what: 'the table of rights', text: (root) => rightsTable(clusterRoles(root)) },
+    ],
+  },
+  {
+    path: 'deploy/samples/README.md',
+    places: [{ name: 'samples', what: 'the table of samples', text: (root) => samplesTable(samples(root)) }],
+  },
+];
+
 const crdHead = '# Made from src/api by `npm run generate`; change it there.\n';
 
 /** Every generated file of the project at `root`. */
 export function generated(root: string): readonly Generated[] {
   // No line width: CEL rules stay on one line, so that a change to one is one line of a diff.
   const crd = crdHead + stringify(customResourceDefinition(), { lineWidth: 0, aliasDuplicateObjects: false });
-  const pages = causeNames.flatMap((cause) => reasonPage(root, cause) ?? []);
-  return [
-    { path: 'crds/methodprobes.yaml', content: crd },
-    ...wholePages(root),
-    ...pages,
-    ...dialectsPage(root),
-  ];
+  return [{ path: 'crds/methodprobes.yaml', content: crd }, ...pages.flatMap((page) => renewed(root, page))];
 }
 
-/** What the operator may do: at any rate, and where Traefik, Kong or cert-manager are installed. */
-const clusterRoles = ['clusterrole.yaml', 'traefik.yaml', 'kong.yaml', 'cert-manager.yaml'];
+/** The page with its places renewed. README alone has to be there; tests tell which other pages are missing. */
+function renewed(root: string, { path, places }: Page): readonly Generated[] {
+  let content = read(join(root, path));
+  if (content === undefined) return path === 'README.md' ? [withoutReadme(path)] : [];
+  for (const { name, what, text } of places) {
+    content = withText(content, name, text(root));
+    if (content === undefined)
+      return [{ path, obstacle: `${path} has no place for ${what}: add the lines ${marksOf(name)}.` }];
+  }
+  return [{ path, content }];
+}
 
-/** Pages that are made as a whole, where what they are made from is there. */
-function wholePages(root: string): readonly Generated[] {
-  const role = clusterRoles
-    .map((file) => read(join(root, 'deploy/kustomize/cluster', file)) ?? '')
-    .join('\n---\n');
+const withoutReadme = (path: string): Generated => ({
+  path,
+  obstacle: `${path} is missing: write it, with the two lines ${marksOf('reasons')}.`,
+});
+
+/** The manifests with the rights of the operator, the one that every installation needs first. */
+function clusterRoles(root: string): readonly string[] {
+  const files = ['clusterrole', 'traefik', 'kong', 'cert-manager'];
+  return files.map((file) => readFileSync(join(root, `deploy/kustomize/cluster/${file}.yaml`), 'utf8'));
+}
+
+function samples(root: string) {
   const folder = join(root, 'deploy/samples');
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.yaml')) : [];
-  const samples = files.toSorted().map((file) => [file, readFileSync(join(folder, file), 'utf8')] as const);
-  return [
-    { path: 'docs/reasons/README.md', content: reasonsPage() },
-    { path: 'docs/reference.md', content: referencePage(role) },
-    ...(samples.length === 0 ? [] : [{ path: 'deploy/samples/README.md', content: samplesPage(samples) }]),
-  ];
+  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+  return files.map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
 }
-
-/** The page of a cause, where there is one: that none is missing is a matter of its tests. */
-function reasonPage(root: string, cause: Cause): Generated | undefined {
-  const path = `docs/reasons/${cause}.md`;
-  const present = read(join(root, path));
-  if (present === undefined) return undefined;
-  const rows = remedies[cause].map(({ whom, text }) => ({ label: labelOf(whom), text }));
-  const content = withRemediesTable(present, rows);
-  if (content !== undefined) return { path, content };
-  return {
-    path,
-    obstacle: `${path} has no place for the table of fixes: add the lines ${marks('remedies')}.`,
-  };
-}
-
-/** The page of dialects, where there is one. */
-function dialectsPage(root: string): readonly Generated[] {
-  const path = 'docs/guides/dialects.md';
-  const present = read(join(root, path));
-  if (present === undefined) return [];
-  const content = withDialects(present);
-  if (content !== undefined) return [{ path, content }];
-  return [
-    {
-      path,
-      obstacle: `${path} has no place for the tables of settings: add the lines ${marks('dialects')}.`,
-    },
-  ];
-}
-
-const marks = (name: string): string => `<!-- ${name}:begin --> and <!-- ${name}:end -->`;
 
 /** Sentences about files that are not what they should be; none when all is well. */
 export function stale(root: string): readonly string[] {
   return generated(root).flatMap(({ path, content, obstacle }) => {
     if (obstacle !== undefined) return [obstacle];
     if (read(join(root, path)) === content) return [];
-    return [`${path} is not what it is made from: run npm run generate and commit the result.`];
+    return [`${path} is not what the sources say: run npm run generate and commit the result.`];
   });
 }
 

@@ -16,11 +16,11 @@ export interface Meaning {
   /** cause: why a route does not work. state: what else a condition can say. */
   readonly kind: 'cause' | 'state';
   readonly actor: Actor;
-  /** One sentence for the table in README. */
+  /** One sentence for the tables of reasons. */
   readonly meaning: string;
 }
 
-/** Causes that a verdict can name, in the order of README's table. */
+/** Causes that a verdict can name, in the order of the tables. */
 export const causes = {
   HttpsRedirectDowngradesMethod: {
     kind: 'cause',

@@ -1,5 +1,5 @@
-// The second page of the glossary: words for what the cluster says, types only. They are
-// imported through model.ts; apart from it only so that each page can be read at once.
+// What the cluster says: facts about a probe, Services, endpoints and Pods. Types only, imported through index.ts.
+// docs/glossary.md defines the words.
 
 import type { V1Ingress, V1IngressClass, V1Service } from '@kubernetes/client-node';
 import type { DialectFacts } from './extensions.ts';

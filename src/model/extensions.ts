@@ -1,5 +1,5 @@
-// The fourth page of the glossary: objects of single gateways, Traefik's and Kong's, as far as they are
-// read, types only. Imported through model.ts.
+// Objects of single gateways, Traefik's and Kong's, and of cert-manager, as far as they are read. Types only, imported
+// through index.ts.
 
 import type { Metadata, ObjectCondition } from './gateway-api.ts';
 

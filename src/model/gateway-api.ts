@@ -1,5 +1,5 @@
-// The third page of the glossary: the Gateway API as far as it is read, types only. Imported through
-// model.ts. client-node does not know it. Source: gateway.networking.k8s.io/v1, 1.4 to 1.6.
+// The Gateway API as far as it is read. Types only, imported through index.ts: client-node does not know them.
+// Source: gateway.networking.k8s.io/v1, 1.4 to 1.6.
 
 /** metadata, as far as it is read. A watch delivers dates as text, a typed list as Date. */
 export interface Metadata {
@@ -159,7 +159,7 @@ export interface GRPCRouteRule {
 
 export type GRPCRoute = Route<GRPCRouteRule>;
 
-/** A door of a Gateway: port, protocol, and the hostname that it serves. */
+/** A listener of a Gateway: port, protocol, and the hostname that it serves. */
 export interface Listener {
   readonly name: string;
   readonly hostname?: string;

@@ -1,5 +1,5 @@
-// The page of the glossary about what goes over the wire: doors, requests, answers, types only. Imported
-// through model.ts.
+// What is sent and what comes back: vantages, requests, answers and failures. Types only, imported through index.ts.
+// docs/glossary.md defines the words.
 
 export type Scheme = 'http' | 'https';
 
@@ -7,8 +7,8 @@ export type Scheme = 'http' | 'https';
 export type Header = readonly [name: string, value: string];
 
 /**
- * The door a request goes through. `edge` stands before the gateway where the spec names one; `hop` counts from the gateway, the last one is the
- * application; a Service without `hop` is a sibling that only an experiment asks.
+ * The place at which a request is sent. `edge` stands before the gateway where the spec names one; `hop` counts from the
+ * gateway, the last one is the application; a Service without `hop` is a sibling that only an experiment asks.
  */
 export type Vantage =
   | {
@@ -50,7 +50,7 @@ export type Vantage =
 /** declared: what the spec names. replay: a recorded redirect. experiment: a request that separates causes. */
 export type Purpose = 'declared' | 'replay' | 'experiment';
 
-/** A protocol that an experiment speaks in place of the door's own. */
+/** A protocol that an experiment speaks in place of the vantage's own. */
 export type Protocol = 'http' | 'https' | 'h2c' | 'HTTP/1.0';
 
 /** One HTTP request as the diagnosis thinks of it: no address yet, the vantage says where it goes. */

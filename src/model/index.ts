@@ -1,10 +1,11 @@
-// THE GLOSSARY: the words of this program, types only. Every folder speaks these and no synonyms.
+// What a diagnosis comes to: entries, findings and their parts, and the way to all other types of this room. Types only.
+// docs/glossary.md defines the words; no folder uses synonyms.
 
 import type { ObjectKey } from './cluster.ts';
 import type { Request } from './http.ts';
 import type { Reason } from './reasons.ts';
 
-// The further pages of the glossary: what the cluster says.
+// What the cluster says.
 export type {
   Endpoint,
   Facts,
@@ -18,7 +19,7 @@ export type {
 } from './cluster.ts';
 export type * from './extensions.ts';
 export type * from './gateway-api.ts';
-// What goes over the wire.
+// What is sent, and what comes back.
 export type * from './http.ts';
 
 /** The object and field at fault. `field` may be empty when the object as a whole is meant. */

@@ -1,5 +1,5 @@
-// The vocabulary of reasons: one PascalCase word is the same in conditions, Events,
-// metrics, logs and the page docs/reasons/<Reason>.md. README's table is generated from here.
+// The vocabulary of reasons: one PascalCase word is the same in conditions, Events, metrics, logs and the page
+// docs/reasons/<Reason>.md. The tables of README.md and docs/reasons/README.md are generated from here.
 
 import { causes, type Meaning } from './causes.ts';
 

@@ -15,7 +15,8 @@ const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export const flags = {
   namespace: {
     value: '<namespace>',
-    help: 'Watch this namespace only; needs a Role and no ClusterRole. Default: all namespaces.',
+    help: 'Watch this namespace only; needs a Role and no ClusterRole.',
+    default: 'all namespaces',
   },
   'gateway-address': {
     value: '<class>=<namespace>/<service>',
@@ -34,21 +35,36 @@ export const flags = {
   },
   heartbeat: {
     value: '<duration>',
-    help: 'Longest time without a write of a status, such as 15m. Default: 15m.',
+    help: 'Longest time without a write of a status, such as 15m.',
+    default: '15m',
   },
-  concurrency: { value: '<number>', help: 'Requests in flight at once, over all probes. Default: 64.' },
+  concurrency: { value: '<number>', help: 'Requests in flight at once, over all probes.', default: '64' },
   'max-requests-per-cycle': {
     value: '<number>',
-    help: 'Requests that one cycle of one probe may send; a probe that declares more sends none and says so. Default: 5000.',
+    help: 'Requests that one cycle of one probe may send; a probe that declares more sends none and says so.',
+    default: '5000',
   },
   'metrics-address': {
     value: '<host:port>',
-    help: 'Where /metrics, /healthz and /readyz are served, such as 0.0.0.0:8080 or :8080. Default: 0.0.0.0:8080.',
+    help: 'Where /metrics, /healthz and /readyz are served, such as 0.0.0.0:8080 or :8080.',
+    default: '0.0.0.0:8080',
   },
-  'log-level': { value: '<level>', help: `One of ${levels.join(', ')}; LOG_LEVEL works too. Default: info.` },
+  'log-level': {
+    value: '<level>',
+    help: `One of ${levels.join(', ')}; LOG_LEVEL works too.`,
+    default: 'info',
+  },
   version: { help: 'Print the version.' },
   help: { help: 'Print this text.' },
 } as const satisfies Record<string, Flag>;
+
+/** Flags whose default is a value that could be written. */
+type FlagWithDefault =
+  | 'heartbeat'
+  | 'concurrency'
+  | 'max-requests-per-cycle'
+  | 'metrics-address'
+  | 'log-level';
 
 /** A DNS label (RFC 1123), the form of a namespace's name. */
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -152,7 +168,7 @@ export function readCommand(
   const given = readFlags(flags, args, environment);
   if (given.has('help')) return { kind: 'print', text: helpText(flags) };
   if (given.has('version')) return { kind: 'print', text: `${version}\n` };
-  const one = (flag: keyof typeof flags, fallback: string) => given.get(flag)?.values[0] ?? fallback;
+  const one = (flag: FlagWithDefault) => given.get(flag)?.values[0] ?? flags[flag].default;
   const all = (flag: keyof typeof flags) => given.get(flag)?.values ?? [];
   const namespace = given.get('namespace')?.values[0];
   const parsed = schema.safeParse({
@@ -161,11 +177,11 @@ export function readCommand(
     allowCidrs: all('allow-cidr'),
     denyCidrs: all('deny-cidr'),
     disclosesForeign: given.has('disclose-foreign-objects'),
-    heartbeatMs: one('heartbeat', '15m'),
-    concurrency: one('concurrency', '64'),
-    maximumRequests: one('max-requests-per-cycle', '5000'),
-    metricsAddress: one('metrics-address', '0.0.0.0:8080'),
-    logLevel: one('log-level', 'info'),
+    heartbeatMs: one('heartbeat'),
+    concurrency: one('concurrency'),
+    maximumRequests: one('max-requests-per-cycle'),
+    metricsAddress: one('metrics-address'),
+    logLevel: one('log-level'),
   });
   if (parsed.success) return { kind: 'run', config: parsed.data };
   const sentences = parsed.error.issues.map(({ path: [field, index = 0], message }) => {

@@ -13,6 +13,8 @@ export interface Flag {
   /** What stands after the flag; absent for a flag without value. */
   readonly value?: string;
   readonly help: string;
+  /** What holds without the flag; `--help` says it behind `help`. */
+  readonly default?: string;
   /** May be given several times; commas separate values too. */
   readonly repeated?: true;
   /** A flag without value that stays on: its variable is `true` or `false`. Flags that print have none. */
@@ -116,11 +118,11 @@ function split(flag: Flag, values: readonly string[]): readonly string[] {
 
 /** The text of `--help`. */
 export function helpText(flags: Readonly<Record<string, Flag>>): string {
-  const lines = Object.entries(flags).map(([name, { value, help, repeated, lasting }]) => {
+  const lines = Object.entries(flags).map(([name, { value, help, repeated, lasting, default: usual }]) => {
     const shown = value === undefined ? `--${name}` : `--${name}=${value}`;
     const note = lasting === true ? '=true' : repeated === true ? ', repeatable' : '';
     const variable = value === undefined && lasting !== true ? '' : ` [${variableOf(name)}${note}]`;
-    return `  ${shown}\n      ${help}${variable}`;
+    return `  ${shown}\n      ${help}${usual === undefined ? '' : ` Default: ${usual}.`}${variable}`;
   });
   return `methodprobe: proves which routes and methods work through a gateway.\n\n${lines.join('\n')}\n`;
 }

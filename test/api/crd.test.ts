@@ -103,7 +103,7 @@ test('nothing is left that a structural schema may not hold', () => {
   }
 });
 
-test('the committed definition and the table in README are what the sources say', () => {
+test('the committed definition and every table on a page are what the sources say', () => {
   assert.deepEqual(stale(join(import.meta.dirname, '..', '..')), []);
 });
 
@@ -117,15 +117,18 @@ test('generating into a project makes it fresh, and touches only the table of it
   const directory = emptyProject(context);
   writeFileSync(join(directory, 'README.md'), 'a\n<!-- reasons:begin -->\nold\n<!-- reasons:end -->\nb\n');
   assert.deepEqual(stale(directory), [
-    'crds/methodprobes.yaml is not what src/api says: run npm run generate and commit the result.',
-    'README.md is not what src/api says: run npm run generate and commit the result.',
+    'crds/methodprobes.yaml is not what the sources say: run npm run generate and commit the result.',
+    'README.md is not what the sources say: run npm run generate and commit the result.',
   ]);
   assert.deepEqual(write(directory), []);
   assert.deepEqual(stale(directory), []);
   const readme = readFileSync(join(directory, 'README.md'), 'utf8');
-  assert.match(readme, /^a\n<!-- reasons:begin -->\n\| Reason \| Meaning \| Who acts \|\n/);
-  assert.match(readme, /\n\| \[AppFails\]\(docs\/reasons\/AppFails.md\) \| .* \| application \|\n/);
-  assert.match(readme, /\|\n<!-- reasons:end -->\nb\n$/);
+  assert.match(readme, /^a\n<!-- reasons:begin -->\n\n\| Reason \| Meaning \| Who acts \|\n/);
+  assert.match(
+    readme,
+    /\n\| \[AppRejectsMethod\]\(docs\/reasons\/AppRejectsMethod.md\) \| .* \| application \|\n/,
+  );
+  assert.match(readme, /\|\n\n<!-- reasons:end -->\nb\n$/);
 });
 
 test('a project without README, or without the markers in it, is told what to write', (context) => {

@@ -1,57 +1,76 @@
-// The README and the pages under docs keep up with the files: links lead somewhere, decisions are listed.
+// The README and CONTRIBUTING keep up with the program: what they show is what it says, and what they tell to type
+// is there to be typed.
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { commonReasons } from '../../src/generate/reasons-tables.ts';
+import { causeNames } from '../../src/model/causes.ts';
+import { judgedReports } from '../reports/reports.ts';
+import { runScenario, scenarios } from '../scenarios/scenario.ts';
 
 const project = join(import.meta.dirname, '../..');
-const readme = readFileSync(join(project, 'README.md'), 'utf8');
+const read = (path: string): string => readFileSync(join(project, path), 'utf8');
+const readme = read('README.md');
+const contributing = read('CONTRIBUTING.md');
+const manifest = JSON.parse(read('package.json'));
 
 describe('the README', () => {
   it('is read in some minutes: at most 120 lines', () => {
     assert.ok(readme.trimEnd().split('\n').length <= 120);
   });
 
-  it('has a place for the output of the demo', () => {
-    const [begin, end] = ['<!-- output:begin -->', '<!-- output:end -->'].map((mark) => readme.indexOf(mark));
-    assert.ok(begin !== undefined && end !== undefined && begin > 0 && end > begin);
+  it('shows what the operator says of the smallest probe', () => {
+    const [, output = ''] = /<!-- output:begin -->([\s\S]*)<!-- output:end -->/.exec(readme) ?? [];
+    const file = 'HttpsRedirectDowngradesMethod/smallest-probe.yaml';
+    const scenario = scenarios().find((one) => one.file === file);
+    assert.ok(scenario);
+    const [entry] = runScenario(scenario).diagnosis.entries;
+    assert.ok(entry);
+    const { reason, message, fix, evidence = [] } = entry;
+    const proofs = evidence.map(({ sent, got, shows }) => `${sent} – ${got} – ${shows}`);
+    for (const text of [reason, message, fix, ...proofs]) assert.ok(output.includes(text), text);
+  });
+
+  it('names the causes that the reports name most often', () => {
+    const count = Map.groupBy(judgedReports(), ({ report }) => report.expect[0]?.reason);
+    const reported = (cause: string): number => count.get(cause)?.length ?? 0;
+    const others = causeNames.filter((cause) => !commonReasons.includes(cause));
+    assert.equal(commonReasons.length, 10);
+    assert.ok(Math.min(...commonReasons.map(reported)) >= Math.max(...others.map(reported)));
+  });
+
+  it('builds the image under the name that the manifests expect', () => {
+    const [, tag] = /docker build -t methodprobe:(\S+)/.exec(readme) ?? [];
+    assert.equal(tag, manifest.version);
+    assert.match(read('deploy/kustomize/operator/kustomization.yaml'), new RegExp(`newTag: ${tag}\n`));
   });
 });
 
-describe('the documentation', () => {
-  const files = ['README.md', 'CONTRIBUTING.md', 'deploy/samples/README.md', ...everyPage('docs')];
+describe('commands in the README and in CONTRIBUTING', () => {
+  const text = readme + contributing;
 
-  it('links only to files that exist', () => {
-    for (const file of files) {
-      const text = readFileSync(join(project, file), 'utf8');
-      for (const [, target = ''] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
-        if (!target.startsWith('http')) {
-          assert.ok(existsSync(join(project, dirname(file), target)), `${file} links to ${target}`);
-        }
-      }
-    }
+  it('run scripts and targets that exist', () => {
+    for (const [, script = ''] of text.matchAll(/npm run (\S+?)[\s`]/g))
+      assert.ok(manifest.scripts[script], script);
+    for (const [, target = ''] of text.matchAll(/(?:`|\n)make ([a-z]+)/g))
+      assert.match(read('Makefile'), new RegExp(`^${target}:`, 'm'));
   });
 
-  it('lists every decision in its index, with context, decision and consequences', () => {
-    const index = readFileSync(join(project, 'docs/adr/README.md'), 'utf8');
-    for (const file of pages('docs/adr').filter((name) => !name.endsWith('README.md'))) {
-      const text = readFileSync(join(project, file), 'utf8');
-      assert.ok(index.includes(`(${file.slice('docs/adr/'.length)})`), file);
-      assert.match(
-        text,
-        /^# \d{4}: .+\n\n## Context\n[\s\S]+\n## Decision\n[\s\S]+\n## Consequences\n/,
-        file,
-      );
-    }
+  it('name files and folders that exist', () => {
+    const named = [
+      ...[...text.matchAll(/ -[fk] ([\w./-]+)/g)].map(([, path = '']) => path),
+      ...[...text.matchAll(/(?:TESTS=|--test )([\w./*-]+)/g)].map(([, path = '']) => path),
+    ];
+    assert.ok(named.length >= 4);
+    for (const path of named) assert.ok(existsSync(join(project, path.replace(/\/\*.*$/, ''))), path);
+  });
+
+  it('say which rooms there are', () => {
+    const rooms = readdirSync(join(project, 'src'), { withFileTypes: true }).filter((one) =>
+      one.isDirectory(),
+    );
+    for (const { name } of rooms) assert.ok(contributing.includes(`\`src/${name}/\``), name);
   });
 });
-
-function pages(folder: string): readonly string[] {
-  return readdirSync(join(project, folder)).map((file) => `${folder}/${file}`);
-}
-
-function everyPage(folder: string): readonly string[] {
-  const found = readdirSync(join(project, folder), { recursive: true, encoding: 'utf8' });
-  return found.filter((file) => file.endsWith('.md')).map((file) => `${folder}/${file}`);
-}

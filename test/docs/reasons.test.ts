@@ -55,10 +55,11 @@ describe('the pages of reasons', () => {
   }
 
   it('are as many as there are reasons', () => {
-    const names = readdirSync(folder).flatMap((file) =>
-      file === 'README.md' ? [] : file.replace(/\.md$/, ''),
-    );
+    const files = readdirSync(folder).filter((file) => file !== 'README.md');
+    const names = files.map((file) => file.replace(/\.md$/, ''));
     assert.deepEqual(names.toSorted(), reasonNames.toSorted());
+    const index = readFileSync(join(folder, 'README.md'), 'utf8');
+    for (const name of reasonNames) assert.ok(index.includes(`| [${name}](${name}.md) |`), name);
   });
 
   it('link to pages that exist, and each cause to a neighbour', () => {

@@ -1,5 +1,5 @@
-// The tables of fixes on the pages: what a remedy becomes in Markdown, and what is said of a
-// page without a place for its table.
+// The tables on the pages: what remedies, rules of RBAC and samples become in Markdown, and what is said of a page
+// without a place for its table.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { stale, write } from '../../src/generate/generate.ts';
-import { remediesTable, withRemediesTable } from '../../src/generate/remedies-table.ts';
+import { withText } from '../../src/generate/marked-place.ts';
+import { remediesTable } from '../../src/generate/reasons-tables.ts';
+import { rightsTable } from '../../src/generate/reference-tables.ts';
+import { samplesTable } from '../../src/generate/samples-table.ts';
 
 /** The only row of a table with this text. */
 const rowOf = (text: string): string | undefined => remediesTable([{ label: 'Kong', text }]).split('\n')[2];
@@ -25,24 +28,66 @@ test('braces that are no place stay as they are', () => {
 });
 
 test('renewing a table twice changes nothing, and text around it stays', () => {
-  const rows = [{ label: 'Kong', text: 'Do it' }];
-  const once = withRemediesTable('a\n<!-- remedies:begin -->\nold\n<!-- remedies:end -->\nb\n', rows);
+  const table = remediesTable([{ label: 'Kong', text: 'Do it' }]);
+  const once = withText('a\n<!-- remedies:begin -->\nold\n<!-- remedies:end -->\nb\n', 'remedies', table);
   assert.match(
     once ?? '',
     /^a\n<!-- remedies:begin -->\n\n\| Gateway or framework [\s\S]*\| Kong \| Do it \|\n\n<!-- /,
   );
   assert.match(once ?? '', /<!-- remedies:end -->\nb\n$/);
-  assert.equal(withRemediesTable(once ?? '', rows), once);
+  assert.equal(withText(once ?? '', 'remedies', table), once);
 });
 
 test('a page without the marks has no place for a table', () => {
-  assert.equal(withRemediesTable('a\n<!-- remedies:end --><!-- remedies:begin -->', []), undefined);
+  assert.equal(withText('a\n<!-- remedies:end --><!-- remedies:begin -->', 'remedies', ''), undefined);
+  assert.equal(withText('<!-- reasons:begin --><!-- reasons:end -->', 'remedies', ''), undefined);
+});
+
+test('the comment above a rule says what the right is for, also above the first one', () => {
+  const manifest = [
+    '# Of the whole.',
+    'kind: ClusterRole',
+    'rules:',
+    '# The probes.',
+    '- {apiGroups: [methodprobe.dev], resources: [methodprobes], verbs: [list, watch]}',
+    '# One definition,',
+    '# by name.',
+    '- {apiGroups: [""], resources: [pods], resourceNames: [one], verbs: [get]}',
+    '---',
+    'kind: ClusterRoleBinding',
+  ].join('\n');
+  assert.deepEqual(rightsTable([manifest]).split('\n').slice(2), [
+    '| `methodprobe.dev` | methodprobes | list, watch | The probes. |',
+    '| core | pods, only one | get | One definition, by name. |',
+  ]);
+});
+
+test('a sample is told by its first sentence and by the fields that few others have', () => {
+  const sample = (file: string, comment: string, spec: string) => ({
+    file,
+    text: `# ${comment}\nkind: MethodProbe\nspec: ${spec}\n`,
+  });
+  const table = samplesTable([
+    sample(
+      'b.yaml',
+      'Speaks HTTP/1.1, by\n# name. More of it.',
+      '{through: {url: x, host: y}, pauses: [{cron: z}]}',
+    ),
+    sample('a.yaml', 'The smallest.', '{through: {url: x}}'),
+    sample('c.yaml', 'Pauses.', '{through: {url: x}, suspend: true}'),
+  ]);
+  assert.deepEqual(table.split('\n').slice(2), [
+    '| [a.yaml](a.yaml) | The smallest. |  |',
+    '| [c.yaml](c.yaml) | Pauses. | `suspend` |',
+    '| [b.yaml](b.yaml) | Speaks HTTP/1.1, by name. | `through.host`, `pauses.cron` |',
+  ]);
 });
 
 function projectWith(context: TestContext, page: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'methodprobe-pages-'));
   context.after(() => rmSync(directory, { recursive: true }));
   mkdirSync(join(directory, 'docs/reasons'), { recursive: true });
+  writeFileSync(join(directory, 'README.md'), '<!-- reasons:begin -->\n<!-- reasons:end -->\n');
   writeFileSync(join(directory, 'docs/reasons/AppFails.md'), page);
   return directory;
 }

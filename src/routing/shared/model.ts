@@ -1,5 +1,5 @@
-// The words of routing, beside the glossary in ../model.ts: what a routing object asks for, and
-// which way a request should take behind the gateway. Types only.
+// What a routing object asks for, and which way a request should take behind the gateway. Types only;
+// docs/glossary.md defines the words.
 
 import type { Blame, Header, HTTPCORSFilter, ObjectKey, Scheme } from '../../model/index.ts';
 
@@ -129,7 +129,7 @@ export interface Hop extends ObjectKey {
   readonly host: string;
 }
 
-/** The way of one route and method: which doors there are, and what should arrive behind them. */
+/** The way of one route and method: which vantages there are, and what should arrive behind the gateway. */
 export interface RoutePlan {
   readonly host: string;
   /** Schemes that are tried at the gateway. */
