@@ -223,6 +223,17 @@ describe('house style', () => {
     );
   });
 
+  it('an exported type name stands once', () => {
+    const named = sources.flatMap(({ file, text }) =>
+      [...text.matchAll(/^export (?:interface|type|class) (\w+)/gm)].map(([, name = '']) => ({ name, file })),
+    );
+    const twice = [...Map.groupBy(named, ({ name }) => name)].filter(([, places]) => places.length > 1);
+    assert.deepEqual(
+      twice.map(([name, places]) => `${name}: ${places.map(({ file }) => file).join(', ')}`),
+      [],
+    );
+  });
+
   it('an index file has code of its own: there are no barrels but the list of verdicts', () => {
     const barrels = sources.filter(
       ({ file, text }) =>

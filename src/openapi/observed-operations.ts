@@ -9,7 +9,7 @@ import type { ContractSubject } from './compare.ts';
 import type { Contracted } from './probe-with-operations.ts';
 
 /** A probe with the routes of its contract. */
-export interface Contract {
+export interface ObservedContract {
   readonly probe: Probe;
   readonly facts: Facts;
   readonly contracted: readonly Contracted[];
@@ -22,7 +22,10 @@ const mostAsked = 160;
  * What would still have to be known: OPTIONS at one door of every route, the application's where it has
  * one, and the same beside its path. A safe method that got 404 is asked beside, too. Nothing twice.
  */
-export function comparisonRequests(contract: Contract, seen: readonly Observation[]): readonly Request[] {
+export function comparisonRequests(
+  contract: ObservedContract,
+  seen: readonly Observation[],
+): readonly Request[] {
   const { probe } = contract;
   const sent = new Set(seen.map(({ request }) => requestKey(request)));
   const asked = placedOf(contract).flatMap((placed) => {
@@ -42,7 +45,10 @@ export function comparisonRequests(contract: Contract, seen: readonly Observatio
 }
 
 /** Every route of the contract with what was seen of it, and of the paths beside it. */
-export function subjectsOf(contract: Contract, seen: readonly Observation[]): readonly ContractSubject[] {
+export function subjectsOf(
+  contract: ObservedContract,
+  seen: readonly Observation[],
+): readonly ContractSubject[] {
   return placedOf(contract).map((placed) => {
     const { path, methods, templates } = placed.contracted;
     const paths = [placed.path, ...placed.arriving];
@@ -63,7 +69,7 @@ interface Placed {
   readonly arriving: readonly string[];
 }
 
-function placedOf({ probe, facts, contracted }: Contract): readonly Placed[] {
+function placedOf({ probe, facts, contracted }: ObservedContract): readonly Placed[] {
   const byName = new Map(probe.routes.map((route) => [route.name, route]));
   return contracted.flatMap((each) => {
     const route = byName.get(each.name);

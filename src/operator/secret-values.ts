@@ -9,7 +9,7 @@ import {
   type NamedKey,
   namedKeys,
 } from '../diagnosis/readiness/named-keys.ts';
-import type { NamedObject, Reading } from '../kube/secrets/object.ts';
+import type { NamedObject, ObjectReading } from '../kube/secrets/object.ts';
 import type { ValueReader } from '../kube/secrets/reader.ts';
 import type { ValueState } from '../model/cluster.ts';
 import type { ObjectKey, Observation } from '../model/index.ts';
@@ -90,7 +90,7 @@ const objectOf = ({ namespace }: Probe, { kind, name }: KeyRef): NamedObject => 
 
 function statesOf(
   { label, ref, use }: NamedKey,
-  reading: Reading,
+  reading: ObjectReading,
 ): readonly (readonly [string, ValueState])[] {
   switch (reading.kind) {
     case 'read':
@@ -107,7 +107,7 @@ function statesOf(
   }
 }
 
-function givenBy({ key }: KeyRef, use: KeyUse, reading: Reading | undefined): GivenValue | undefined {
+function givenBy({ key }: KeyRef, use: KeyUse, reading: ObjectReading | undefined): GivenValue | undefined {
   if (reading?.kind !== 'read') return undefined;
   const text = reading.data.get(key);
   const value = use === 'header' ? headerValueOf(text) : pemOf(text, use);

@@ -225,5 +225,5 @@ export type Condition = Written<z.output<typeof conditionSchema>>;
 export type StatusRoute = Written<z.output<typeof statusRouteSchema>>;
 export type Difference = Written<z.output<typeof differenceSchema>>;
 export type Discovered = Written<z.output<typeof discoveredSchema>>;
-export type SeenLine = Written<z.output<typeof seenSchema>>;
+export type StatusSeenLine = Written<z.output<typeof seenSchema>>;
 export type Status = Written<z.output<typeof statusSchema>>;

@@ -22,13 +22,13 @@ export interface Fallback {
 }
 
 /** A door, and the path of the route there. */
-export interface AskedPlace {
+export interface FallbackPlace {
   readonly vantage: Vantage;
   readonly path: string;
 }
 
 /** GET on the path of the route and on one beside it, through the same door. */
-export const askFallback = (situation: Situation, { vantage, path }: AskedPlace): readonly Request[] => [
+export const askFallback = (situation: Situation, { vantage, path }: FallbackPlace): readonly Request[] => [
   experiment(situation, vantage, { method: 'GET', path }),
   experiment(situation, vantage, { method: 'GET', path: siblingPath(path, situation.probe.uid) }),
 ];
@@ -40,7 +40,7 @@ const isPage = ({ outcome }: Seen): boolean =>
   !/type=["']?password/i.test(outcome.bodyStart);
 
 /** The fallback that a door shows; undefined when there is none, or it was not asked. */
-export function fallbackAt(situation: Situation, { vantage, path }: AskedPlace): Fallback | undefined {
+export function fallbackAt(situation: Situation, { vantage, path }: FallbackPlace): Fallback | undefined {
   const page = findAnswer(situation, { vantage, method: 'GET', path });
   const control = findAnswer(situation, {
     vantage,
@@ -53,7 +53,7 @@ export function fallbackAt(situation: Situation, { vantage, path }: AskedPlace):
 }
 
 /** Whether it is shown that there is no fallback at a door: both requests were answered, and differently. */
-export function hasNoFallback(situation: Situation, place: AskedPlace): boolean {
+export function hasNoFallback(situation: Situation, place: FallbackPlace): boolean {
   const asked = askFallback(situation, place).map(({ path }) =>
     findAnswer(situation, { vantage: place.vantage, method: 'GET', path }),
   );

@@ -2,7 +2,7 @@
 // missing route looks healthy to GET and refuses everything else.
 
 import type { Finding } from '../../model/index.ts';
-import { type AskedPlace, askFallback, fallbackAt, mayBeFallback } from '../application/spa-fallback.ts';
+import { askFallback, type FallbackPlace, fallbackAt, mayBeFallback } from '../application/spa-fallback.ts';
 import { blameRoutingObject } from '../evidence/confidence.ts';
 import { type Evidence, vantageOf } from '../evidence/evidence.ts';
 import { answerText, blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
@@ -14,7 +14,7 @@ import { fixFor } from '../remedies/index.ts';
 import { authorOf } from '../responder/index.ts';
 
 /** The hop that gives the gateway's answer by itself, else the gateway. */
-function placeOf(e: Evidence): AskedPlace {
+function placeOf(e: Evidence): FallbackPlace {
   const hop = reproducingHop(e);
   const vantage = hop && vantageOf(e, hop);
   if (hop === undefined || vantage === undefined)

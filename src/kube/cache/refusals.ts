@@ -15,7 +15,7 @@ export const noRefusals: Refusals = { forbidden: 0, missing: 0 };
  * away: no answer that says anything, try again. unreadable: the operator lacks the right. absent: the API is not
  * installed. doubtful: it may have been removed just now.
  */
-export type Meaning = 'away' | 'unreadable' | 'absent' | 'doubtful';
+export type RefusalMeaning = 'away' | 'unreadable' | 'absent' | 'doubtful';
 
 // An API server that has just started answers 403 until its own view of Roles is complete. So the first 403s are
 // failures like others: three of them last about a second, eight about half a minute (see backoff.ts).
@@ -35,7 +35,7 @@ export function counted({ forbidden, missing }: Refusals, { code }: ApiFailure):
 export function meaningOf(
   { forbidden, missing }: Refusals,
   { optional, listed }: { readonly optional: boolean; readonly listed: boolean },
-): Meaning {
+): RefusalMeaning {
   if (optional && missing > 0) return listed && missing < ABSENT_LATER ? 'doubtful' : 'absent';
   return forbidden >= (listed ? FORBIDDEN_LATER : FORBIDDEN_AT_FIRST) ? 'unreadable' : 'away';
 }

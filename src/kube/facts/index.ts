@@ -12,12 +12,12 @@ import { extensionFacts } from './extensions.ts';
 import { gatewayApiFacts, grantsAround } from './gateway-api.ts';
 
 /** `--gateway-address <class>=<namespace>/<service>`: the Service that stands for the gateway of a class. */
-export interface GatewayAddress extends ObjectKey {
+export interface GatewayServiceFlag extends ObjectKey {
   readonly className: string;
 }
 
 export interface FactsOptions {
-  readonly gatewayAddresses: readonly GatewayAddress[];
+  readonly gatewayAddresses: readonly GatewayServiceFlag[];
   /** The moment that the facts are stamped with. */
   readonly now: Date;
   /** Set in namespaced mode: objects elsewhere are not known, which is not the same as missing. */

@@ -22,7 +22,7 @@ export interface NamedObject extends ObjectKey {
  * read: `data` holds those of the wanted keys that exist, as text. unannotated: a Secret without `SEND_TO`, or with
  * no host in it, whose data was not asked for. unreadable: the operator lacks the right. unanswered: nothing new is known.
  */
-export type Reading =
+export type ObjectReading =
   | {
       readonly kind: 'read';
       readonly data: ReadonlyMap<string, string>;
@@ -43,7 +43,7 @@ export async function readNamed(
   api: ApiServer,
   { kind, namespace, name }: NamedObject,
   keys: readonly string[],
-): Promise<Reading> {
+): Promise<ObjectReading> {
   const key = { namespace, name };
   try {
     return kind === 'Secret' ? await readSecret(api, key, keys) : await readConfigMap(api, key, keys);
@@ -65,7 +65,7 @@ export async function presenceOf(
   }
 }
 
-async function readSecret(api: ApiServer, key: ObjectKey, keys: readonly string[]): Promise<Reading> {
+async function readSecret(api: ApiServer, key: ObjectKey, keys: readonly string[]): Promise<ObjectReading> {
   const { metadata: known } = await api.core.readNamespacedSecret(key, asMetadata);
   if (sendToOf(known) === undefined) return { kind: 'unannotated' };
   const { metadata, data = {} } = await api.core.readNamespacedSecret(key);
@@ -77,7 +77,11 @@ async function readSecret(api: ApiServer, key: ObjectKey, keys: readonly string[
   return { kind: 'read', data: new Map(wanted), resourceVersion: versionOf(metadata), sendTo };
 }
 
-async function readConfigMap(api: ApiServer, key: ObjectKey, keys: readonly string[]): Promise<Reading> {
+async function readConfigMap(
+  api: ApiServer,
+  key: ObjectKey,
+  keys: readonly string[],
+): Promise<ObjectReading> {
   const { metadata, data = {} } = await api.core.readNamespacedConfigMap(key);
   return { kind: 'read', data: new Map(picked(data, keys)), resourceVersion: versionOf(metadata) };
 }

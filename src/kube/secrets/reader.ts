@@ -1,20 +1,20 @@
 // Secrets and ConfigMaps that probes name, in memory for some minutes: when each is read again. No list and no
 // watch, because the operator may get single objects at most, and those of Secrets only where a Role says so.
 
-import type { NamedObject, Reading } from './object.ts';
+import type { NamedObject, ObjectReading } from './object.ts';
 
 /** What is kept of the objects that probes name. */
 export interface ValueReader {
   /** The object as it was last read, read anew where that is due. Never rejects. */
-  readonly read: (object: NamedObject, keys: readonly string[]) => Promise<Reading>;
+  readonly read: (object: NamedObject, keys: readonly string[]) => Promise<ObjectReading>;
   /** The object as it was last read, however long ago; asks nobody. */
-  readonly known: (object: NamedObject) => Reading | undefined;
+  readonly known: (object: NamedObject) => ObjectReading | undefined;
   /** A gateway refused what came from this object: the next read asks the API server. */
   readonly doubt: (object: NamedObject) => void;
 }
 
 /** Asks the API server for the named keys of one object; see `readNamed`. */
-export type Ask = (object: NamedObject, keys: readonly string[]) => Promise<Reading>;
+export type Ask = (object: NamedObject, keys: readonly string[]) => Promise<ObjectReading>;
 
 /** A value that was read holds this long. */
 export const HELD_MS = 5 * 60_000;
@@ -32,7 +32,7 @@ const KEPT_MS = 3 * HELD_MS;
 interface Entry {
   readonly object: NamedObject;
   readonly keys: ReadonlySet<string>;
-  readonly reading: Reading;
+  readonly reading: ObjectReading;
   readonly at: number;
   readonly usedAt: number;
   readonly doubted: boolean;
@@ -43,9 +43,9 @@ interface Entry {
 /** An empty memory. `now` is in milliseconds. */
 export function createValueReader(ask: Ask, now: () => number): ValueReader {
   const entries = new Map<string, Entry>();
-  const pending = new Map<string, Promise<Reading>>();
+  const pending = new Map<string, Promise<ObjectReading>>();
 
-  async function renew(object: NamedObject, keys: readonly string[]): Promise<Reading> {
+  async function renew(object: NamedObject, keys: readonly string[]): Promise<ObjectReading> {
     const before = entries.get(idOf(object));
     const wanted = new Set([...(before?.keys ?? []), ...keys]);
     const reading = await ask(object, [...wanted]);
@@ -55,14 +55,14 @@ export function createValueReader(ask: Ask, now: () => number): ValueReader {
   }
 
   /** One question at a time for one object; the second asker gets the answer to the first. */
-  async function shared(object: NamedObject, keys: readonly string[]): Promise<Reading> {
+  async function shared(object: NamedObject, keys: readonly string[]): Promise<ObjectReading> {
     const id = idOf(object);
     const asked = pending.get(id) ?? renew(object, keys).finally(() => pending.delete(id));
     pending.set(id, asked);
     return asked;
   }
 
-  async function read(object: NamedObject, keys: readonly string[]): Promise<Reading> {
+  async function read(object: NamedObject, keys: readonly string[]): Promise<ObjectReading> {
     forgetUnused(entries, now());
     const entry = entries.get(idOf(object));
     if (entry !== undefined && !isDue(entry, keys, now())) {
@@ -107,7 +107,7 @@ function renewed({ object, keys, reading, now }: Asked, before: Entry | undefine
   return { ...base, reading, trustedUntil: unchanged ? now + DOUBTED_MS : 0 };
 }
 
-const isSame = (one: Reading, other: Reading): boolean =>
+const isSame = (one: ObjectReading, other: ObjectReading): boolean =>
   one.kind === 'read' && other.kind === 'read' && one.resourceVersion === other.resourceVersion;
 
 function forgetUnused(entries: Map<string, Entry>, now: number): void {

@@ -8,13 +8,13 @@ import { annotationsOf } from '../shared/blame.ts';
 const domains = ['haproxy.org', 'haproxy.com', 'ingress.kubernetes.io'] as const;
 
 /** A setting as it is written: the whole name of the annotation, and its value. */
-export interface Setting {
+export interface HaproxySetting {
   readonly name: string;
   readonly value: string;
 }
 
 /** The setting of a key, where it is written. */
-export function settingOf(object: Ingress | Service | undefined, key: string): Setting | undefined {
+export function settingOf(object: Ingress | Service | undefined, key: string): HaproxySetting | undefined {
   const annotations = annotationsOf(object);
   const name = domains.map((domain) => `${domain}/${key}`).find((each) => annotations[each] !== undefined);
   const value = name === undefined ? undefined : annotations[name];
@@ -31,7 +31,7 @@ export function keyOf(name: string): string | undefined {
 }
 
 /** `true` and `false` as Go reads them; undefined when it is neither. */
-export function toggleOf({ value }: Setting): boolean | undefined {
+export function toggleOf({ value }: HaproxySetting): boolean | undefined {
   if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(value)) return true;
   return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(value) ? false : undefined;
 }

@@ -8,7 +8,7 @@ import { annotationsOf } from '../shared/blame.ts';
 const prefix = 'traefik.ingress.kubernetes.io/';
 
 /** A setting as it is written: the full name, for the blame, and its value. */
-export interface Setting {
+export interface TraefikSetting {
   readonly name: string;
   readonly value: string;
 }
@@ -21,7 +21,7 @@ export const keyOf = (name: string): string | undefined =>
   name.startsWith(prefix) ? name.slice(prefix.length).toLowerCase() : undefined;
 
 /** The setting with this key, which is in lower case; an empty one counts as written. */
-export function settingOf(object: Ingress | Service | undefined, key: string): Setting | undefined {
+export function settingOf(object: Ingress | Service | undefined, key: string): TraefikSetting | undefined {
   const found = Object.entries(annotationsOf(object)).find(([name]) => keyOf(name) === key);
   return found && { name: found[0], value: found[1] };
 }
@@ -34,7 +34,7 @@ export function switchOf(object: Ingress | Service | undefined, key: string): bo
 }
 
 /** Words between commas. */
-export const wordsOf = (setting: Setting | undefined): readonly string[] =>
+export const wordsOf = (setting: TraefikSetting | undefined): readonly string[] =>
   (setting?.value ?? '')
     .split(',')
     .map((word) => word.trim())

@@ -7,7 +7,7 @@
 import type { Ingress, Scheme } from '../../model/index.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import type { RoutingDecision } from '../shared/model.ts';
-import { keyOf, type Setting, settingOf, wordsOf } from './annotations.ts';
+import { keyOf, settingOf, type TraefikSetting, wordsOf } from './annotations.ts';
 
 /** Schemes of entry points that are known by name. */
 export const schemeOfEntryPoint: ReadonlyMap<string, Scheme> = new Map([
@@ -18,7 +18,7 @@ export const schemeOfEntryPoint: ReadonlyMap<string, Scheme> = new Map([
 const both: readonly Scheme[] = ['http', 'https'];
 
 /** The setting that makes the routers speak TLS and nothing else: `router.tls`, or an option of it. */
-function tlsSetting(ingress: Ingress): Setting | undefined {
+function tlsSetting(ingress: Ingress): TraefikSetting | undefined {
   const whole = settingOf(ingress, 'router.tls');
   if (whole !== undefined) return /^(true)?$/i.test(whole.value) ? whole : undefined;
   const option = Object.entries(annotationsOf(ingress)).find(([name]) =>

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readStatus } from '../../../src/api/read/identity.ts';
-import { type SeenLine, type StatusRoute, statusLimits } from '../../../src/api/v1alpha1/status.ts';
+import { type StatusRoute, type StatusSeenLine, statusLimits } from '../../../src/api/v1alpha1/status.ts';
 import type { Entry, SeenLine as ModelSeenLine } from '../../../src/model/index.ts';
 import { wholeStatus } from '../whole-status.ts';
 
@@ -42,7 +42,7 @@ test('texts are measured in code points', () => {
 
 test('the words of the glossary fit into the status', () => {
   // Types alone: what the diagnosis makes is written without conversion.
-  const line = (seen: ModelSeenLine): SeenLine => seen;
+  const line = (seen: ModelSeenLine): StatusSeenLine => seen;
   const row = (entry: Entry, since: string): StatusRoute => ({ ...entry, since });
   assert.deepEqual(line({ via: 'service' }), { via: 'service' });
   assert.equal(row.length, 2);

@@ -2,9 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { counted, type Meaning, meaningOf, noRefusals } from '../../../src/kube/cache/refusals.ts';
+import { counted, meaningOf, noRefusals, type RefusalMeaning } from '../../../src/kube/cache/refusals.ts';
 
-const meaning = (codes: readonly (number | undefined)[], optional: boolean, listed: boolean): Meaning =>
+const meaning = (
+  codes: readonly (number | undefined)[],
+  optional: boolean,
+  listed: boolean,
+): RefusalMeaning =>
   meaningOf(
     codes.reduce(
       (row, code) => counted(row, { words: '', ...(code === undefined ? {} : { code }) }),
@@ -16,7 +20,7 @@ const meaning = (codes: readonly (number | undefined)[], optional: boolean, list
 const times = (count: number, code: number): readonly number[] => Array.from({ length: count }, () => code);
 
 describe('a row of refusals', () => {
-  const rows: readonly [string, readonly (number | undefined)[], boolean, boolean, Meaning][] = [
+  const rows: readonly [string, readonly (number | undefined)[], boolean, boolean, RefusalMeaning][] = [
     ['404 for what may be missing: absent', [404], true, false, 'absent'],
     ['404 for what was there a moment ago: not yet', times(2, 404), true, true, 'doubtful'],
     ['and then: absent', times(3, 404), true, true, 'absent'],

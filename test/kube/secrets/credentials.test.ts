@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { NamedObject, Reading } from '../../../src/kube/secrets/object.ts';
+import type { NamedObject, ObjectReading } from '../../../src/kube/secrets/object.ts';
 import type { ValueReader } from '../../../src/kube/secrets/reader.ts';
 import type { Answer, Observation, Vantage } from '../../../src/model/index.ts';
 import { credentialsOf, doubtRefused, readValues } from '../../../src/operator/secret-values.ts';
@@ -35,14 +35,14 @@ const subject = probe({
 const readOf = (
   data: Readonly<Record<string, string>>,
   more: { sendTo?: readonly string[] } = {},
-): Reading => ({
+): ObjectReading => ({
   kind: 'read',
   data: new Map(Object.entries(data)),
   resourceVersion: '1',
   ...more,
 });
 
-const all: Readonly<Record<string, Reading>> = {
+const all: Readonly<Record<string, ObjectReading>> = {
   'ConfigMap/ca': readOf({ 'ca.crt': pem('CERTIFICATE') }),
   'ConfigMap/settings': readOf({ tenant: 'blue\n' }),
   'Secret/client': readOf({ 'tls.crt': pem('CERTIFICATE'), 'tls.key': pem('EC PRIVATE KEY') }, { sendTo }),
@@ -50,9 +50,11 @@ const all: Readonly<Record<string, Reading>> = {
 };
 
 /** A reader of these objects, which notes what is doubted. */
-function readerOf(objects: Readonly<Record<string, Reading>>): ValueReader & { readonly doubted: string[] } {
+function readerOf(
+  objects: Readonly<Record<string, ObjectReading>>,
+): ValueReader & { readonly doubted: string[] } {
   const doubted: string[] = [];
-  const at = ({ kind, namespace, name }: NamedObject): Reading => {
+  const at = ({ kind, namespace, name }: NamedObject): ObjectReading => {
     assert.equal(namespace, 'shop');
     return objects[`${kind}/${name}`] ?? { kind: 'missing' };
   };
@@ -105,7 +107,7 @@ describe('what a session is given', () => {
     });
   });
 
-  const unusable: readonly (readonly [string, string, Reading, Readonly<Record<string, string>>])[] = [
+  const unusable: readonly (readonly [string, string, ObjectReading, Readonly<Record<string, string>>])[] = [
     [
       'a value of two lines',
       'Secret/probe-token',

@@ -3,22 +3,22 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { NamedObject, Reading } from '../../../src/kube/secrets/object.ts';
+import type { NamedObject, ObjectReading } from '../../../src/kube/secrets/object.ts';
 import { createValueReader, HELD_MS, type ValueReader } from '../../../src/kube/secrets/reader.ts';
 
 const secret: NamedObject = { kind: 'Secret', namespace: 'shop', name: 'probe-token' };
-const read = (value: string, resourceVersion = value): Reading => ({
+const read = (value: string, resourceVersion = value): ObjectReading => ({
   kind: 'read',
   data: new Map([['token', value]]),
   resourceVersion,
   sendTo: ['api.example.com'],
 });
-const tokenIn = (reading: Reading | undefined): string | undefined =>
+const tokenIn = (reading: ObjectReading | undefined): string | undefined =>
   reading?.kind === 'read' ? reading.data.get('token') : reading?.kind;
 
 describe('the reader of values', () => {
   let now = 0;
-  let answer: Reading = read('first');
+  let answer: ObjectReading = read('first');
   let asked: string[][] = [];
   let reader: ValueReader;
 
