@@ -87,7 +87,7 @@ interface Placed {
   readonly place: DocumentPlace | undefined;
 }
 
-/** One GET at an endpoint of the last hop, through the same doors and rules as every direct request. */
+/** One GET at an endpoint of the last hop, under the same rules as every direct request. */
 async function fetched({ probe, facts, place }: Placed, ports: Ports, signal: AbortSignal): Promise<Got> {
   if (place === undefined) return noPlace(probe, facts);
   const requests = oneVantage(place.hop, sceneOf(plannedProbe(probe, facts), 0)).map((vantage) =>

@@ -12,8 +12,8 @@ import { type Sides, undocumentedOn } from './undocumented.ts';
 
 /**
  * DocumentedButRefused: refused directly, or at the gateway while nothing is known directly.
- * RefusedThroughGateway: the application serves it, the gateway's doors refuse it; its cause is
- * the entry's to say. ServedButUndocumented: Allow lists it.
+ * RefusedThroughGateway: the application serves it, the gateway refuses it; the entry says the
+ * cause. ServedButUndocumented: Allow lists it.
  */
 export type ContractFindingKind = 'DocumentedButRefused' | 'RefusedThroughGateway' | 'ServedButUndocumented';
 

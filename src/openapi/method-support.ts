@@ -1,5 +1,5 @@
-// What the doors of one side say of a method: served, refused, or nothing. Apart from the
-// comparison, because the traps are here: who lists all methods in Allow, and who does not.
+// What the answers of one side (application or gateway) say of a method: served, refused, or nothing.
+// Some software lists all methods in Allow, and some does not.
 
 import type { Seen } from '../diagnosis/evidence/evidence.ts';
 import { allowOf } from '../diagnosis/responder/headers.ts';

@@ -19,8 +19,8 @@ export interface ObservedContract {
 const mostAsked = 160;
 
 /**
- * What would still have to be known: OPTIONS at one door of every route, the application's where it has
- * one, and the same beside its path. A safe method that got 404 is asked beside, too. Nothing twice.
+ * What would still have to be known: OPTIONS at one vantage of every route, the application's where there
+ * is one, and the same beside its path. A safe method that got 404 is asked beside, too. Nothing twice.
  */
 export function comparisonRequests(
   contract: ObservedContract,
@@ -79,7 +79,7 @@ function placedOf({ probe, facts, contracted }: ObservedContract): readonly Plac
   });
 }
 
-/** On the path of the route, as it is at that door; not in another protocol. */
+/** Whether the request has the path that the route has at this vantage, and no protocol of its own. */
 function isAbout({ path, arriving }: Placed, { request }: Observation): boolean {
   if (request.protocol !== undefined) return false;
   const { vantage } = request;
@@ -88,7 +88,7 @@ function isAbout({ path, arriving }: Placed, { request }: Observation): boolean 
   return !('service' in vantage) && path === request.path;
 }
 
-/** The application's door where one answered, else the gateway's, https before http. */
+/** The answer of the application where there is one, else of the gateway, https before http. */
 function observationOf(own: readonly Observation[]): Observation | undefined {
   const rank = ({ request: { vantage } }: Observation): number =>
     'hop' in vantage ? 2 + (vantage.hop ?? 0) : Number(vantage.scheme === 'https');

@@ -1,5 +1,5 @@
-// A probe of 20 routes behind an Ingress, two hops and five doors, in a cluster of a thousand other objects;
-// and what its doors answer while all is well, and while the edge turns every POST into a GET.
+// A probe of 20 routes behind an Ingress, two hops and five vantages, in a cluster of a thousand other objects;
+// and what its vantages answer while all is well, and while the edge turns every POST into a GET.
 
 import type { Caches } from '../../src/kube/cache/caches.ts';
 import type { ObjectKey, Observation, Outcome, Request } from '../../src/model/index.ts';
@@ -105,7 +105,7 @@ function putService(
   });
 }
 
-/** What the doors answer to the declared requests. */
+/** What the vantages answer to the declared requests. */
 export function answersOf(state: 'healthy' | 'broken', requests: readonly Request[]): readonly Observation[] {
   return requests.map((request) => ({ request, outcome: outcomeOf(state, request) }));
 }

@@ -1,5 +1,5 @@
 // What a cycle costs besides sending: reading the probe, gathering facts, planning, routing, diagnosing. All of
-// it is the product's own code, on a probe of 20 routes with 5 doors each.
+// it is the product's own code, on a probe of 20 routes with 5 vantages each.
 
 import { parseProbe } from '../../src/api/read/probe.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';

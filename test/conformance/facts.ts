@@ -104,7 +104,7 @@ const nameOf = ({ metadata }: Service) => ({
 const isOf = ({ metadata }: Gateway, gateway = ''): boolean =>
   metadata?.namespace === suiteNamespace && metadata.name === gateway;
 
-/** The door that a row's request goes through: the listeners on its port. */
+/** The listeners through which a row's request goes: those on its port. */
 function atPort(gateway: Gateway, port: number): Gateway {
   const listeners = (gateway.spec?.listeners ?? []).filter((listener) => listener.port === port);
   return { ...gateway, spec: { ...gateway.spec, listeners } };

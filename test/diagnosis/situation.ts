@@ -36,7 +36,7 @@ export const failed = (cause: 'refused' | 'timeout' = 'refused'): Outcome => ({
   ms: 1,
 });
 
-/** POST /orders of the smallest probe, with hop 0 `orders:80` when a direct door was seen. */
+/** POST /orders of the smallest probe, with hop 0 `orders:80` when a direct vantage was seen. */
 export function situation(observations: readonly Observation[], part: Partial<Situation> = {}): Situation {
   const shop = part.probe ?? probe();
   const [route] = shop.routes;

@@ -11,7 +11,7 @@ import type { Variant } from '../rig/stories/story.ts';
 /** curl's exit codes for an address where nobody is, and for a certificate that it does not accept. */
 const refusals = [7, 28, 60];
 
-/** Asserts that the line is there and shows the status that the operator saw at the same door. */
+/** Asserts that the line is there and shows the status that the operator saw at the same vantage. */
 export async function reproduced(rig: Rig, variant: Variant, entry: StatusRoute): Promise<void> {
   const line = entry.reproduce ?? '';
   assert.match(line, /^curl -s/);

@@ -1,5 +1,5 @@
 // The recording application in the cluster: Deployment, Service and Ingress behind the
-// ingress-nginx stand-in, and the door through which a test tells it how to answer.
+// ingress-nginx stand-in, and the port at which a test tells it how to answer.
 
 import { readFileSync } from 'node:fs';
 import type { Rig } from '../rig/rig.ts';

@@ -19,7 +19,7 @@ import { ingress, namespace, workload } from '../rig/stories/objects.ts';
 import { type Manifest, yamlOf } from '../rig/stories/story.ts';
 import { ask } from '../rig/stories/wire.ts';
 
-const space = 'traefik-doors';
+const space = 'traefik-addresses';
 const name = 'echo';
 const at = { namespace: space, name };
 const service = { service: name, port: 3000 } as const;

@@ -5,7 +5,7 @@
 //   name         a sentence: the stack, and what is wrong
 //   holds        `enough`: symptom and stack decide the cause; `little`: they do not
 //   deployment   optional; else probe, ingress, services, applications, gateway and world say it all
-//   world        what each door answers to ANY request (GET, OPTIONS, a nonsense path or method, the
+//   world        what each vantage answers to ANY request (GET, OPTIONS, a nonsense path or method, the
 //                Service itself), not the symptom alone; where the report is silent, what that
 //                software is known to do
 //   expect       with `enough`: the reason in catalogue.yaml, and Unhealthy;

@@ -1,12 +1,12 @@
-// A scenario's world: rules that say what each door answers, and applications behind them. The
-// first rule that fits a request speaks, so a scenario reads like a table; a door without a
+// A scenario's world: rules that say what each vantage answers, and applications behind them. The
+// first rule that fits a request speaks, so a scenario reads like a table; a vantage without a
 // rule and without an application refuses connections.
 
 import type { Observation, Outcome, Protocol, Request } from '../../src/model/index.ts';
 import { type Application, answerOf, fitsPath } from './application.ts';
 import { type WrittenAnswer, written } from './written-answer.ts';
 
-/** Where a door sends a request on: the path may lose its prefix and get another one in front. */
+/** Where a vantage sends a request on: the path may lose its prefix and get another one in front. */
 interface Pass {
   readonly to: string;
   readonly strip?: string;
@@ -25,7 +25,7 @@ export interface Rule {
   readonly path?: string;
   readonly host?: string;
   readonly scheme?: string;
-  /** Protocol of an experiment; a rule without one fits the door's own protocol only. */
+  /** Protocol of an experiment; a rule without one fits the vantage's own protocol only. */
   readonly protocol?: Protocol;
   /** A header of the request, such as `Origin: https://app.example.com`. */
   readonly header?: string;
@@ -92,7 +92,7 @@ function failed(cause: NonNullable<Rule['failure']>): Outcome {
   return { kind: 'failed', cause, detail: `scenario: ${cause}`, ms: 1 };
 }
 
-/** The answer of the next door, as the proxy at this one hands it back. */
+/** The answer of the next vantage, as the proxy at this one hands it back. */
 function passed(world: World, pass: Pass | string, request: Request): Outcome {
   const to: Pass = typeof pass === 'string' ? { to: pass } : pass;
   const proxy = proxies['service' in request.vantage ? 'behind' : world.gateway];

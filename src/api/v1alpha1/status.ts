@@ -1,5 +1,5 @@
 // `status` of a MethodProbe: what the operator writes and people, kstatus and alerts read.
-// The schema gives the CRD and the types; reading is next door in status-reading.ts.
+// The schema gives the CRD and the types; status-reading.ts reads it.
 
 import { z } from 'zod';
 import { type Reason, reasonNames } from '../../model/reasons.ts';
@@ -67,7 +67,10 @@ export const conditionSchema = z
 
 const seenSchema = z
   .strictObject({
-    via: text(128, 'The door: edge-http, edge-https, gateway-http, gateway-https, service or endpoint.'),
+    via: text(
+      128,
+      'The vantage that was asked: edge-http, edge-https, gateway-http, gateway-https, service or endpoint.',
+    ),
     service: text(253, 'Service behind the gateway that was asked.').optional(),
     port: int32(1, 65_535, 'Port of that Service.').optional(),
     // Three digits, RFC 9112 section 4; some servers leave the classes 1 to 5.
@@ -77,7 +80,7 @@ const seenSchema = z
     failure: text(statusLimits.failure, 'Why no answer came.').optional(),
     endpoints: text(16, 'How many endpoints answered like this, of all: 5/5.').optional(),
   })
-  .meta({ description: 'What one door answered.' });
+  .meta({ description: 'What one vantage answered.' });
 
 const proofSchema = z
   .strictObject({

@@ -15,7 +15,7 @@ import {
   ServerConfiguration,
 } from '@kubernetes/client-node';
 
-/** The open door to one API server. */
+/** Access to one API server. */
 export interface ApiServer {
   readonly kubeConfig: KubeConfig;
   readonly core: CoreV1Api;

@@ -1,5 +1,5 @@
-// Where the gateway is dialled: one door for each of its addresses, since clients may meet every one
-// of them. From the author, else --gateway-address, else the status of the Ingress or of the Gateways.
+// The addresses at which the gateway is dialled: all of them, because clients may use every one. They
+// come from the author, else --gateway-address, else the status of the Ingress or of the Gateways.
 
 import type { Facts, ObjectKey, Scheme, ServiceFacts } from '../../model/index.ts';
 import { isSameKey } from '../gateway-api/hosts.ts';
@@ -13,7 +13,7 @@ import {
   resolvedPoints,
 } from './status-addresses.ts';
 
-/** A load balancer has one address a zone and family; a longer list is probed in part, see `doorsLeftOut`. */
+/** A load balancer has one address a zone and family; a longer list is probed in part, see `addressesLeftOut`. */
 const addressesKept = 8;
 
 /** An address of the gateway, with its ports. */
@@ -26,7 +26,7 @@ export interface GatewayAddress extends Pick<Point, 'address' | 'vouched'> {
   readonly gateways: readonly ObjectKey[];
 }
 
-/** The doors of the gateway, at most 8, in a stable order; none when nobody names an address. */
+/** The addresses of the gateway, at most 8, in a stable order; none when nobody names an address. */
 export function gatewayAddressesOf(probe: ProbeThrough, facts: Facts): readonly GatewayAddress[] {
   const points = distinctPoints(probe, facts).slice(0, addressesKept);
   return points.map(({ address, ports, vouched, gateways }) => ({
@@ -42,7 +42,7 @@ export function gatewayAddressesOf(probe: ProbeThrough, facts: Facts): readonly 
 export const addressesLeftOut = (probe: ProbeThrough, facts: Facts): number =>
   Math.max(0, distinctPoints(probe, facts).length - addressesKept);
 
-/** What the cluster says of one door: of the Gateways only those that are reached there. */
+/** What the cluster says of one address: of the Gateways only those that are reached there. */
 export function factsAtAddress(facts: Facts, { gateways }: Pick<GatewayAddress, 'gateways'>): Facts {
   const { gatewayApi } = facts;
   if (gatewayApi === undefined || gateways.length === 0) return facts;
@@ -94,7 +94,7 @@ function portOfService(service: ServiceFacts['service'], scheme: Scheme): Gatewa
   return found === undefined ? {} : { [scheme]: found.port };
 }
 
-/** One address is one door, unless two Gateways listen there for one scheme at different ports. */
+/** The points, with equal addresses as one, unless two Gateways listen there for one scheme at different ports. */
 function merged(known: readonly Point[], point: Point): readonly Point[] {
   const at = known.findIndex(
     ({ place, ports }) => place === point.place && areCompatible(ports, point.ports),
@@ -110,7 +110,7 @@ const areCompatible = (one: GatewayPorts, other: GatewayPorts): boolean =>
     (scheme) => one[scheme] === undefined || other[scheme] === undefined || one[scheme] === other[scheme],
   );
 
-/** The address; with its ports where another door has the same one. */
+/** The address; with its ports where another point has the same address. */
 function nameOf(address: string, { http, https }: GatewayPorts, points: readonly Point[]): string {
   if (points.filter((point) => point.address === address).length === 1) return address;
   return `${address.includes(':') ? `[${address}]` : address}:${http}/${https}`;

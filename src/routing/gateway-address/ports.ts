@@ -12,7 +12,7 @@ export type GatewayPorts = Partial<Readonly<Record<Scheme, number>>>;
 /** The ports of RFC 9110 section 4.2. */
 export const standardPorts: Readonly<Record<Scheme, number>> = { http: 80, https: 443 };
 
-/** The gateway's port for a scheme; `facts` narrowed to a door give the port of that door. */
+/** The gateway's port for a scheme; `facts` narrowed to one address give the port there. */
 export function gatewayPort(through: Through, facts: Facts, scheme: Scheme): number {
   const { url, ports } = through;
   if (url?.scheme === scheme) return url.port;

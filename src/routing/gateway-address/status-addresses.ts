@@ -1,5 +1,5 @@
 // Where the status of the routing objects says that the gateway is: every entry of an Ingress, every
-// address of every Gateway. Apart from the doors, which an author or a flag may name instead.
+// address of every Gateway. An author or a flag may name other addresses, see addresses.ts.
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Facts, Gateway, ObjectKey } from '../../model/index.ts';

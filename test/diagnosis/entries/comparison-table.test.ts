@@ -1,4 +1,4 @@
-// The comparison table: one line a door, equal endpoints on one line, never more than 8.
+// The comparison table: one line a vantage, equal endpoints on one line, never more than 8.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -12,7 +12,7 @@ const pods = (count: number, from = 1) =>
   Array.from({ length: count }, (_, n) => pod(`10.244.1.${from + n}`));
 
 describe('the table', () => {
-  it('shows gateway doors before the hops, and what failed', () => {
+  it('shows the gateway before the hops, and what failed', () => {
     const lines = seenLines(situation([seen(http, 405), seen(https, failed()), seen(pod(), 200)]));
     assert.deepEqual(lines, [
       { via: 'gateway-http', status: 405 },

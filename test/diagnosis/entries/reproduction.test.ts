@@ -1,4 +1,4 @@
-// The request that a reader repeats is the one that showed the fault: through the same door, and
+// The request that a reader repeats is the one that showed the fault: at the same vantage, and
 // with what the check sent.
 
 import assert from 'node:assert/strict';

@@ -51,7 +51,7 @@ describe('a redirect', () => {
     assert.equal(`${redirect?.host} ${redirect?.path}`, 'www.example.com /orders');
   });
 
-  it('keeps the scheme of the door where Location is relative', () => {
+  it('keeps the scheme of the vantage where Location is relative', () => {
     const https = { kind: 'gateway', scheme: 'https' } as const;
     assert.equal(read('/orders', '/orders/', 301, https)?.scheme, 'https');
   });

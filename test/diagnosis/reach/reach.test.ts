@@ -177,7 +177,7 @@ describe('a redirect after a form', () => {
     });
 });
 
-describe('a silent direct door', () => {
+describe('a silent direct vantage', () => {
   const silent = (past: readonly Pick<Past, 'health' | 'gateway'>[], at: Answer = page(200)): string => {
     const symptom = seen(http, at);
     const written = past.map((one): Past => {

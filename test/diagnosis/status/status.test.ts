@@ -89,8 +89,8 @@ const news: readonly (readonly [string, Entry, boolean])[] = [
   ['another confidence', entry({ confidence: 'Likely' }), true],
   ['another blamed field', entry({ blames: [{ ...blame(), field: 'spec.ports' }] }), true],
   ['a contributing cause', entry({ contributing: ['RateLimited'] }), true],
-  ['another status at a door', entry({ seen: [{ via: 'gateway-http', status: 404 }] }), true],
-  ['another author at a door', entry({ seen: [{ via: 'gateway-http', status: 405, by: 'Flask' }] }), true],
+  ['another status at a vantage', entry({ seen: [{ via: 'gateway-http', status: 404 }] }), true],
+  ['another author at a vantage', entry({ seen: [{ via: 'gateway-http', status: 405, by: 'Flask' }] }), true],
   ['other words', entry({ message: 'the same in 17 ms', fix: 'the same' }), false],
   ['another Location', entry({ seen: [{ via: 'gateway-http', status: 405, location: '/x?a=2' }] }), false],
   [

@@ -1,4 +1,4 @@
-// Where the gateway is dialled: which addresses are doors of their own, and at which ports.
+// The addresses at which the gateway is dialled, and at which ports.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -55,7 +55,7 @@ const shown = (through: Through, facts: Facts): readonly string[] =>
     return `${name === undefined ? 'only ' : ''}${told}${address} ${ports.http ?? '-'}/${ports.https ?? '-'}`;
   });
 
-describe('the doors of the gateway', () => {
+describe('the addresses of the gateway', () => {
   const rows: readonly (readonly [sentence: string, Through, Facts, readonly string[]])[] = [
     [
       'connectTo wins over everything',
@@ -83,7 +83,7 @@ describe('the doors of the gateway', () => {
       ['only 10.96.0.9 8080/9443'],
     ],
     [
-      'a Service of two families is two doors',
+      'a Service of two families has two addresses',
       byIngress,
       serviceAt({ clusterIP: '10.96.0.9', clusterIPs: ['10.96.0.9', 'fd00::9'], ports: [{ port: 80 }] }),
       ['10.96.0.9 80/-', 'fd00::9 80/-'],
@@ -91,13 +91,13 @@ describe('the doors of the gateway', () => {
     ['a headless Service is none', byIngress, serviceAt({ clusterIP: 'None', clusterIPs: ['None'] }), []],
     ['a status without addresses is none', byIngress, ingressAt(), []],
     [
-      'one address is the only door',
+      'one address is the only one',
       byIngress,
       ingressAt({ ip: '203.0.113.7' }),
       ['only 203.0.113.7 80/443'],
     ],
     [
-      'every entry of the status is a door, whatever its ports say, and the same one twice is one',
+      'every entry of the status is an address, whatever its ports say, and the same one twice is one',
       byIngress,
       ingressAt(
         { ip: '203.0.113.7', ports: [{ port: 80, protocol: 'TCP', error: 'PortMissing' }] },
@@ -115,7 +115,7 @@ describe('the doors of the gateway', () => {
       ['203.0.113.7 80/8443', '203.0.113.8 80/8443'],
     ],
     [
-      'a name with several addresses is as many doors, in an order of their own',
+      'a name with several addresses stands for all of them, in an order of their own',
       byIngress,
       {
         ...ingressAt({ hostname: 'lb.example.net' }),
@@ -136,7 +136,7 @@ describe('the doors of the gateway', () => {
       ['only lb.example.net 80/443'],
     ],
     [
-      'a name and the address behind it are one door',
+      'a name and the address behind it are one address',
       byIngress,
       {
         ...ingressAt({ ip: '203.0.113.8' }, { hostname: 'lb.example.net' }),
@@ -200,7 +200,7 @@ describe('the doors of the gateway', () => {
       ['only 203.0.113.7 8002/9443'],
     ],
     [
-      'two Gateways are two doors, each with its own ports',
+      'two Gateways are two addresses, each with its own ports',
       byRoute,
       gatewaysAt(
         [
@@ -212,7 +212,7 @@ describe('the doors of the gateway', () => {
       ['203.0.113.7 80/443', '10.0.0.7 8080/443'],
     ],
     [
-      'two Gateways at one address are one door where their ports go together',
+      'two Gateways at one address are one where their ports go together',
       byRoute,
       gatewaysAt(
         [
@@ -228,7 +228,7 @@ describe('the doors of the gateway', () => {
       ['only 203.0.113.7 8080/8443'],
     ],
     [
-      'and two doors where they listen at different ports',
+      'and two where they listen at different ports',
       byRoute,
       gatewaysAt(
         [
@@ -284,7 +284,7 @@ describe('the doors of the gateway', () => {
   });
 });
 
-describe('what the cluster says of one door', () => {
+describe('what the cluster says of one address', () => {
   const facts = gatewaysAt(
     [
       gateway({ status: at('203.0.113.7') }),
