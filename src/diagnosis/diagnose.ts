@@ -44,7 +44,7 @@ export function diagnose(given: Case): Judgement {
     entries: entriesOf(judged, verdicts),
     ...(forbidden === undefined ? {} : { forbidden }),
     ...(tls === undefined ? {} : { tls }),
-    ask: allowed(
+    ask: permittedRequests(
       probe,
       observations,
       asking.flatMap(({ view, results }) =>
@@ -149,7 +149,7 @@ const isOf =
     one.route === route && one.method === method && one.check === check;
 
 /** What may still be sent: each request once, and none when the probe forbids experiments. */
-function allowed(
+function permittedRequests(
   probe: Probe,
   observations: readonly Observation[],
   ask: readonly Request[],

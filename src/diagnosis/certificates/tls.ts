@@ -28,7 +28,7 @@ interface Shown {
   readonly situation: Situation;
 }
 
-/** The judgement over all hosts of a probe: the first certificate that clients refuse speaks, then the first that ends too soon. */
+/** The judgement over all hosts of a probe: the first certificate that clients refuse decides, then the first that ends too soon. */
 export function judgeTls(situations: readonly Situation[]): TlsJudgement | undefined {
   const shown = situations.flatMap((situation): readonly Shown[] => {
     const seen = handshakeOf(situation);

@@ -1,10 +1,10 @@
-// The line a reader pastes into a terminal to see the answer with their own eyes.
-// Stands apart because it is the only place that writes shell, where quoting is everything.
+// The curl line with which a reader repeats the request in a POSIX shell: how each part of a request is written and
+// quoted, and that credentials and bodies become shell variables.
 
 import type { Header, Scheme } from '../../model/index.ts';
 import { isCredential } from '../evidence/credentials.ts';
 
-/** One request as a client would make it. */
+/** One request as a client would send it. */
 export interface Reproduction {
   readonly method: string;
   readonly scheme: Scheme;
@@ -14,45 +14,45 @@ export interface Reproduction {
   readonly port?: number;
   /** Request target as sent: path and query. */
   readonly path: string;
-  /** Address that was dialled instead of the host's own. */
+  /** The address that is dialled in place of the host's own. */
   readonly connectTo?: { readonly address: string; readonly port: number };
   /** Headers that the spec spells out. */
   readonly headers: readonly Header[];
   readonly body?: string;
-  /** Header values that stand for one that is read at the last moment, such as `$TOKEN`. */
+  /** Header values that are placeholders for values of Secrets and ConfigMaps, such as `$TOKEN`. */
   readonly placeholders?: readonly string[];
-  /** The certificate is not one that a client accepts: go on anyway. */
+  /** Whether curl accepts a certificate that clients refuse. */
   readonly insecure: boolean;
 }
 
-/** Longest text that is spelled out; a longer one becomes a shell variable, for the status is bounded. */
-const spelledOut = 80;
+/** Longest text that is spelled out; a longer one becomes a shell variable, because the status is bounded. */
+const spelledOutAtMost = 80;
 
 const defaultPorts: Readonly<Record<Scheme, number>> = { http: 80, https: 443 };
 
-const isShort = (text: string): boolean => text.length <= spelledOut && /^[ -~]*$/.test(text);
+const isShort = (text: string): boolean => text.length <= spelledOutAtMost && /^[ -~]*$/.test(text);
 
-/** A word for a POSIX shell: as it is when no character means anything there, else in single quotes. */
-const quoted = (word: string): string =>
+/** A word for a POSIX shell: as it is when none of its characters is special there, else in single quotes. */
+const shellWord = (word: string): string =>
   /^[\w/:.,=+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** A variable named for the header, such as `$X_TOKEN`. */
 const variable = (name: string): string => `$${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 
-/** Credentials are never repeated in a status, wherever they were written; a placeholder is a variable already. */
+/** The option for a header. Credentials are not repeated in a status, wherever they were written; a placeholder is a variable already. */
 function headerOption([name, value]: Header, placeholders: readonly string[]): string {
   if (placeholders.includes(value)) return `-H "${name}: ${value}"`;
   if (isCredential(name) || !isShort(value)) return `-H "${name}: ${variable(name)}"`;
   // curl drops a field that is written `Name:`; the semicolon sends it empty.
-  return `-H ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`;
+  return `-H ${shellWord(value === '' ? `${name};` : `${name}: ${value}`)}`;
 }
 
 function bodyOptions({ headers, body }: Reproduction): readonly string[] {
   if (body === undefined) return [];
   const typed = headers.some(([name]) => name.toLowerCase() === 'content-type');
-  // Without this curl would claim that the body is a form, and another answer might come back.
+  // Without this curl sends the Content-Type of a form, and the answer may be another one.
   const untyped = typed ? [] : ["-H 'Content-Type:'"];
-  // A body may hold credentials, so the reader has to give it. `--data-raw` reads `@` as itself, unlike `--data`.
+  // A body may hold credentials, so the reader has to give it. `--data-raw` sends `@` as it is, unlike `--data`.
   return [...untyped, `--data-raw ${body === '' ? "''" : '"$BODY"'}`];
 }
 
@@ -61,20 +61,20 @@ function methodOptions(method: string, hasBody: boolean): readonly string[] {
   return method === 'GET' && !hasBody ? ['-si'] : ['-si', `-X ${method}`];
 }
 
-/** curl folds dot segments, and reads brackets and braces as patterns, unless it is told not to. */
+/** Options without which curl folds dot segments, and reads brackets and braces as patterns. */
 function pathOptions(path: string): readonly string[] {
   const [route = ''] = path.split('?');
   const folds = route.includes('//') || /\/(?:\.|%2e){1,2}(?:\/|$)/i.test(route);
   return [...(folds ? ['--path-as-is'] : []), ...(/[[\]{}]/.test(path) ? ['--globoff'] : [])];
 }
 
-const bracketed = (address: string): string =>
+const hostText = (address: string): string =>
   address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
 
 function dialOptions({ connectTo, host, port, scheme }: Reproduction): readonly string[] {
   if (connectTo === undefined) return [];
   const from = `${host}:${port ?? defaultPorts[scheme]}`;
-  return [`--connect-to ${quoted(`${from}:${bracketed(connectTo.address)}:${connectTo.port}`)}`];
+  return [`--connect-to ${shellWord(`${from}:${hostText(connectTo.address)}:${connectTo.port}`)}`];
 }
 
 /** One line for a POSIX shell that sends the request with curl and shows status, headers and body. */
@@ -91,6 +91,6 @@ export function curlLine(request: Reproduction): string {
     ...dialOptions(request),
     ...headers.map((header) => headerOption(header, request.placeholders ?? [])),
     ...(hasBody ? bodyOptions(request) : []),
-    quoted(`${scheme}://${host}${shownPort}${path}`),
+    shellWord(`${scheme}://${host}${shownPort}${path}`),
   ].join(' ');
 }

@@ -111,7 +111,7 @@ function latencyFailures(
 }
 
 /** Code points of a value that is quoted. */
-const quoted = 60;
+const quotedAtMost = 60;
 
 /** Header fields whose values are credentials, or contain some. */
 const credentialFields = new Set([
@@ -143,17 +143,17 @@ function isAsExpected({ equals, matches }: ExpectedHeader, values: readonly stri
 }
 
 function expectedText({ name, equals, matches }: ExpectedHeader): string {
-  if (equals !== undefined) return `${plainText(name)}: ${plainText(equals, quoted)}`;
+  if (equals !== undefined) return `${plainText(name)}: ${plainText(equals, quotedAtMost)}`;
   return matches === undefined
     ? `a ${plainText(name)} header`
-    : `${plainText(name)} matching ${plainText(matches, quoted)}`;
+    : `${plainText(name)} matching ${plainText(matches, quotedAtMost)}`;
 }
 
 function seenText(name: string, values: readonly string[]): string {
   const [first] = values;
   if (first === undefined) return 'no such header';
   if (credentialFields.has(name.toLowerCase())) return 'another value';
-  const shown = plainText(withoutQueries(values.join(', ')), quoted);
+  const shown = plainText(withoutQueries(values.join(', ')), quotedAtMost);
   return shown === '' ? 'an empty value' : shown;
 }
 
@@ -175,7 +175,7 @@ function textFailures(wanted: string | undefined, answer: Answer): readonly Expe
   return [
     {
       field: 'expect.bodyContains',
-      expected: `"${plainText(wanted, quoted)}" in the body`,
+      expected: `"${plainText(wanted, quotedAtMost)}" in the body`,
       seen: isCut(answer) ? 'not in its first 64 KiB, all that is read' : absentFrom(answer),
     },
   ];
@@ -191,7 +191,7 @@ function valueFailures(values: readonly ExpectedValue[], answer: Answer): readon
   return values.flatMap(({ path, equals }, at) => {
     const seen =
       document === undefined ? noJson(answer) : otherValueText(equals, valuesAt(path, document.value));
-    const expected = `"${plainText(equals, quoted)}" at ${plainText(path, quoted)}`;
+    const expected = `"${plainText(equals, quotedAtMost)}" at ${plainText(path, quotedAtMost)}`;
     return seen === undefined ? [] : [{ field: `expect.jsonPath[${at}]`, expected, seen }];
   });
 }
@@ -218,7 +218,7 @@ function valueText(value: Json | undefined): string {
   if (Array.isArray(value)) return 'a list';
   const text = value === undefined ? undefined : textOf(value);
   if (text === undefined) return 'an object';
-  return typeof value === 'string' ? `"${plainText(text, quoted)}"` : plainText(text, quoted);
+  return typeof value === 'string' ? `"${plainText(text, quotedAtMost)}"` : plainText(text, quotedAtMost);
 }
 
 /** The JSON document of a body; undefined where there is none. A byte order mark is ignored (RFC 8259 section 8.1). */

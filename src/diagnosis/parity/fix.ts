@@ -52,7 +52,7 @@ function statusFix(pair: Pair, blame: Blame | undefined, there: string): string 
   const like = wanted === 308 ? 301 : 302;
   return ['GET', 'HEAD'].includes(pair.method)
     ? `Set ${there} to ${like}: ${allowed}, and ${pair.method} follows ${like} as it does ${wanted}`
-    : `${capitalised(allowed)}, after which clients send GET in place of ${pair.method}: ${withoutCodeText(pair, wanted)}`;
+    : `${capitalisedText(allowed)}, after which clients send GET in place of ${pair.method}: ${withoutCodeText(pair, wanted)}`;
 }
 
 /** How to keep the method where no allowed code does. */
@@ -62,7 +62,7 @@ const withoutCodeText = ({ method, route }: Pair, wanted: number): string =>
 const codesText = (codes: readonly number[]): string =>
   codes.length < 2 ? codes.join() : `${codes.slice(0, -1).join(', ')} and ${codes.at(-1)}`;
 
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capitalisedText = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The fix for another target. A slash at the end may be dropped by a default setting, which no object shows. */
 function targetFix(pair: Pair, there: string): string {

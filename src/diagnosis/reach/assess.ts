@@ -105,7 +105,7 @@ const isRedirect = ({ outcome, request }: Seen): boolean => redirectOf(outcome, 
 
 /** The first promised scheme on which nothing answers. A closed scheme that is not promised is no fault, unless none is promised and all are closed. */
 export function unansweredState(situation: Situation): Assessment | undefined {
-  if (situation.promises.length === 0) return allUnanswered(situation);
+  if (situation.promises.length === 0) return allUnansweredState(situation);
   for (const scheme of situation.promises) {
     const outcome = declaredThrough(situation, 'gateway', scheme)?.outcome;
     if (outcome === undefined) return { kind: 'unreachable', scheme };
@@ -115,7 +115,7 @@ export function unansweredState(situation: Situation): Assessment | undefined {
 }
 
 /** No scheme is promised, as where no listener takes the route: then one of them has to answer. */
-function allUnanswered(situation: Situation): Assessment | undefined {
+function allUnansweredState(situation: Situation): Assessment | undefined {
   const { schemes } = situation;
   const outcomes = schemes.map((scheme) => declaredThrough(situation, 'gateway', scheme)?.outcome);
   const [scheme = 'http'] = schemes;

@@ -127,7 +127,7 @@ function parentlessFinding(facts: Facts, route: HTTPRoute): Finding | undefined 
   return elsewhere ? { ...found, confidence: 'Likely' } : found;
 }
 
-/** The Gateway has no address: nobody runs its class, or it says why. */
+/** The finding about a Gateway without an address: no controller runs its class, or the Gateway says why. */
 function gatewayFinding(facts: Facts, gateway: Gateway): Finding | undefined {
   const { namespace = '', name = '' } = gateway.metadata ?? {};
   const other = gatewayText({ namespace, name });

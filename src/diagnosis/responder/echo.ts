@@ -19,7 +19,7 @@ const entities: Readonly<Record<string, string>> = {
   '&amp;': '&',
 };
 
-const unescaped = (text: string): string =>
+const unescapedText = (text: string): string =>
   text.replaceAll(/&(?:lt|gt|quot|#39|amp);/g, (entity) => entities[entity] ?? entity);
 
 /** Texts of Express (page), NestJS and Fastify (JSON), with method and path. */
@@ -31,21 +31,21 @@ function echoLine(reading: AnswerReading): Echo | undefined {
   const method = page?.[1] ?? text?.[1] ?? text?.[3];
   const path = page?.[2] ?? text?.[2] ?? text?.[4];
   if (method === undefined || path === undefined) return undefined;
-  return { method, path: page === null ? path : unescaped(path) };
+  return { method, path: page === null ? path : unescapedText(path) };
 }
 
 /** Texts of Spring (JSON) and Jetty (page), with the path alone. */
 function echoPath(reading: AnswerReading): Echo | undefined {
   const spring = reading.json?.['status'] === reading.status ? textIn(reading, 'path') : '';
   const jetty = /<th>URI:<\/th><td>(\/[^<]{0,2000})<\/td>/.exec(reading.body)?.[1];
-  const path = spring.startsWith('/') ? spring : jetty && unescaped(jetty);
+  const path = spring.startsWith('/') ? spring : jetty && unescapedText(jetty);
   return path === undefined ? undefined : { path };
 }
 
 /** What each answer repeats: comparing asks for the same answers many times. */
 const echoes = new WeakMap<Answer, { readonly echo: Echo | undefined }>();
 
-/** The path, and where it is told the method, that reached the author of a refusal. Text from the network. */
+/** The path, and the method where the text has it, that reached the author of a refusal; undefined where the answer repeats none. Text from the network. */
 export function echoOf(answer: Answer): Echo | undefined {
   if (answer.status < 400) return undefined;
   const known = echoes.get(answer);

@@ -90,12 +90,7 @@ describe('the addresses of the gateway', () => {
     ],
     ['a headless Service is none', byIngress, serviceAt({ clusterIP: 'None', clusterIPs: ['None'] }), []],
     ['a status without addresses is none', byIngress, ingressAt(), []],
-    [
-      'one address is the only one',
-      byIngress,
-      ingressAt({ ip: '203.0.113.7' }),
-      ['only 203.0.113.7 80/443'],
-    ],
+    ['one address is the only one', byIngress, ingressAt({ ip: '203.0.113.7' }), ['only 203.0.113.7 80/443']],
     [
       'every entry of the status is an address, whatever its ports say, and the same one twice is one',
       byIngress,
