@@ -21,7 +21,7 @@ const silent = (status: number): boolean =>
   status >= 500;
 
 /** What helps to read the answers of one side. */
-export interface MethodReading {
+export interface SideReading {
   readonly namesAll: NamesAll;
   /**
    * Answers of the same side on a path that nobody serves. Empty where a 404 may be about an
@@ -36,7 +36,7 @@ export interface MethodReading {
  * unless its author names all. A 404 disproves the method it answers where a path that nobody
  * serves gets the same one; not the others, because Fastify answers OPTIONS so on every path.
  */
-export function standOf(answers: readonly Seen[], method: string, reading: MethodReading): MethodStand {
+export function standOf(answers: readonly Seen[], method: string, reading: SideReading): MethodStand {
   const own = answers.filter(({ request }) => request.method === method);
   const served =
     own.find(({ outcome }) => ![405, 501].includes(outcome.status) && !silent(outcome.status)) ??
@@ -49,7 +49,7 @@ export function standOf(answers: readonly Seen[], method: string, reading: Metho
   return refused === undefined ? { kind: 'unknown' } : { kind: 'refused', at: refused };
 }
 
-const isUnserved = ({ outcome, request }: Seen, { unserved }: MethodReading): boolean =>
+const isUnserved = ({ outcome, request }: Seen, { unserved }: SideReading): boolean =>
   outcome.status === 404 &&
   unserved.some(
     (other) =>
