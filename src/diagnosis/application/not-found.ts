@@ -18,7 +18,7 @@ const besides = ({ probe }: Situation, { request }: Seen): readonly string[] => 
   siblingPath(request.path, probe.uid.slice(-8)),
 ];
 
-/** Answers for the paths beside, through the same door. */
+/** Answers for the paths beside, through the same vantage. */
 function controlsOf(situation: Situation, at: Seen): readonly (Seen | undefined)[] {
   const { vantage } = at.request;
   return besides(situation, at).map((path) => findAnswer(situation, { vantage, method: 'GET', path }));

@@ -1,4 +1,4 @@
-// Direct doors that stay silent. A door that never spoke is no witness; one whose silence is
+// Direct vantages that stay silent. A vantage that never spoke is no witness; one whose silence is
 // all that speaks for a route that was at fault a moment ago heals nothing.
 
 import type { Request } from '../../model/index.ts';

@@ -21,13 +21,13 @@ export interface Fallback {
   readonly control: Seen;
 }
 
-/** A door, and the path of the route there. */
+/** A vantage, and the path of the route there. */
 export interface FallbackPlace {
   readonly vantage: Vantage;
   readonly path: string;
 }
 
-/** GET on the path of the route and on one beside it, through the same door. */
+/** GET on the path of the route and on one beside it, through the same vantage. */
 export const askFallback = (situation: Situation, { vantage, path }: FallbackPlace): readonly Request[] => [
   experiment(situation, vantage, { method: 'GET', path }),
   experiment(situation, vantage, { method: 'GET', path: siblingPath(path, situation.probe.uid) }),
@@ -39,7 +39,7 @@ const isPage = ({ outcome }: Seen): boolean =>
   mediaTypeOf(outcome) === 'text/html' &&
   !/type=["']?password/i.test(outcome.bodyStart);
 
-/** The fallback that a door shows; undefined when there is none, or it was not asked. */
+/** The fallback that a vantage shows; undefined when there is none, or it was not asked. */
 export function fallbackAt(situation: Situation, { vantage, path }: FallbackPlace): Fallback | undefined {
   const page = findAnswer(situation, { vantage, method: 'GET', path });
   const control = findAnswer(situation, {
@@ -52,7 +52,7 @@ export function fallbackAt(situation: Situation, { vantage, path }: FallbackPlac
   return same ? { page, control } : undefined;
 }
 
-/** Whether it is shown that there is no fallback at a door: both requests were answered, and differently. */
+/** Whether it is shown that there is no fallback at a vantage: both requests were answered, and differently. */
 export function hasNoFallback(situation: Situation, place: FallbackPlace): boolean {
   const asked = askFallback(situation, place).map(({ path }) =>
     findAnswer(situation, { vantage: place.vantage, method: 'GET', path }),

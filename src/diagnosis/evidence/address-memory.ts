@@ -8,10 +8,10 @@ import type { GatewayAddress } from '../../routing/gateway-address/addresses.ts'
 /** Longest `via` of a status line, in code points. */
 const longestVia = 128;
 
-/** The door of a line in the status: `gateway-https@203.0.113.7`. */
+/** The vantage of a line in the status: `gateway-https@203.0.113.7`. */
 export const viaAt = (via: string, at: string): string => [...`${via}@${at}`].slice(0, longestVia).join('');
 
-/** Past answers, as they were at one door: `405 by nginx@203.0.113.7` without its end. Those that name no address stay. */
+/** Past answers, as they were at one vantage: `405 by nginx@203.0.113.7` without its end. Those that name no address stay. */
 export const pastAt = (cycle: readonly Past[], gatewayAddress: GatewayAddress): readonly Past[] =>
   cycle.map((one) => ({
     ...one,

@@ -8,7 +8,7 @@ import { isModelled } from './confidence.ts';
 import { experiment, findAnswer, type Seen, type Situation, wasSent } from './evidence.ts';
 import { nonsenseMethod, siblingPath } from './request.ts';
 
-/** What is known of a refusal at one door, or at all of them together. */
+/** What is known of a refusal at one vantage, or at all of them together. */
 export type MethodAcceptance =
   | { readonly kind: 'refused'; readonly at: Seen; readonly how: string }
   | { readonly kind: 'accepted'; readonly at: Seen; readonly how: string; readonly sent: boolean }
@@ -34,7 +34,7 @@ const listsAll: readonly string[] = [
   'Apache',
 ];
 
-/** What OPTIONS, and the nonsense method where that does not tell, say at the door of this answer. */
+/** What OPTIONS, and the nonsense method where that does not tell, say at the vantage of this answer. */
 export function acceptanceByAllow(situation: Situation, options: Seen): MethodAcceptance {
   const { method } = situation;
   const { vantage } = options.request;

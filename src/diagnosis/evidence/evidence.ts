@@ -60,7 +60,7 @@ export interface AnswerQuery {
   readonly path?: string;
   readonly host?: string;
   readonly clientScheme?: Scheme;
-  /** An experiment about the protocol; the door's own protocol when left out. */
+  /** An experiment about the protocol; the vantage's own protocol when left out. */
   readonly protocol?: Protocol;
 }
 
@@ -106,7 +106,7 @@ export function declaredAnswers(situation: Situation, hop: Hop): readonly Seen[]
 }
 
 /**
- * The door at which experiments ask a hop: always the same one of those that answered, so that
+ * The vantage at which experiments ask a hop: always the same one of those that answered, so that
  * repeated requests meet the same process; an endpoint rather than the Service.
  */
 export function vantageOf(situation: Situation, hop: Hop): Vantage | undefined {
@@ -125,7 +125,7 @@ export interface RequestChange {
 }
 
 /**
- * An experiment through a door. The nonsense method goes without the route's headers, and no
+ * An experiment through a vantage. The nonsense method goes without the route's headers, and no
  * experiment has a body, so that nothing is sent that the route did not declare.
  */
 export function experiment(situation: Situation, vantage: Vantage, change: RequestChange): Request {

@@ -6,7 +6,7 @@ import type { Seen, Situation } from './evidence.ts';
 import { answersOn } from './index-of-answers.ts';
 import { requestKey } from './request.ts';
 
-/** The answer to these very bytes through this very door, whatever they were sent for. */
+/** The answer to these very bytes through this very vantage, whatever they were sent for. */
 export function exactAnswer({ observations }: Situation, request: Request): Seen | undefined {
   const key = requestKey(request);
   return answersOn(observations, request.path).find(

@@ -1,4 +1,4 @@
-// Answers by their path, and doors by their hop, found once for a set of observations: a diagnosis
+// Answers by their path, and vantages by their hop, found once for a set of observations: a diagnosis
 // asks for the same ones hundreds of times.
 
 import type { Answer, Observation, Request, Vantage } from '../../model/index.ts';
@@ -62,7 +62,7 @@ export function refusingEndpoints(
   return [...vantages.values()];
 }
 
-/** The first door of a hop, by its key, among those that answered for a host in the hop's own protocol. */
+/** The first vantage of a hop, by its key, among those that answered for a host in the hop's own protocol. */
 export function firstVantage(
   observations: readonly Observation[],
   hop: number,

@@ -1,4 +1,4 @@
-// How answers and doors are put into words, so that every verdict speaks alike. All text
+// How answers and vantages are put into words, so that every verdict speaks alike. All text
 // that came from the network passes plainText here.
 
 import type { Answer, Blame, ObjectKey, Request } from '../../model/index.ts';

@@ -17,7 +17,7 @@ function sentText({ method, path, vantage, protocol }: Request): string {
   return `${method} ${pathText(path)}${spoken} at ${placeOf(vantage)}`;
 }
 
-/** The door for a sentence. */
+/** The vantage for a sentence. */
 function placeOf(vantage: Request['vantage']): string {
   if (!('service' in vantage)) return `the ${vantage.kind} by ${vantage.scheme}`;
   const service = `Service ${vantage.service}:${vantage.port}`;

@@ -88,7 +88,7 @@ export function keepsMethod(redirect: Redirect, method: string): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Scheme that the client uses: that of the door, or the one told to a hop behind the gateway. */
+/** Scheme that the client uses: that of the vantage, or the one told to a hop behind the gateway. */
 export const schemeOf = ({ vantage, clientScheme }: Request): Scheme =>
   'service' in vantage ? clientScheme : vantage.scheme;
 

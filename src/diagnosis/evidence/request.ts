@@ -6,7 +6,7 @@ import type { Request, Vantage } from '../../model/index.ts';
 /** A method that no application declares: who answers it, and how, tells a path problem from a method problem. */
 export const nonsenseMethod = 'PROBE';
 
-/** One word for a door, equal for equal doors. */
+/** One word for a vantage, equal for equal vantages. */
 export function vantageKey(vantage: Vantage): string {
   switch (vantage.kind) {
     case 'edge':
@@ -23,7 +23,7 @@ export function vantageKey(vantage: Vantage): string {
 const serviceText = ({ namespace, service, port }: Exclude<Vantage, { kind: 'edge' | 'gateway' }>): string =>
   `${namespace === undefined ? '' : `${namespace}/`}${service}:${port}`;
 
-/** Equal for requests that would be the same bytes through the same door, whatever their purpose. */
+/** Equal for requests that would be the same bytes through the same vantage, whatever their purpose. */
 export function requestKey(request: Request): string {
   const { vantage, method, host, path, clientScheme, headers, body = '', protocol = '' } = request;
   return JSON.stringify([vantageKey(vantage), method, host, path, clientScheme, headers, body, protocol]);

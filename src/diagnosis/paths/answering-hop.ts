@@ -1,5 +1,5 @@
-// At which door the gateway's answer was made, told by two control requests: the nonsense method
-// and GET, at the gateway, at the suspected door and at the application. Shared by the verdicts
+// At which vantage the gateway's answer was made, told by two control requests: the nonsense method
+// and GET, at the gateway, at the suspected vantage and at the application. Shared by the verdicts
 // about Services and proxies that answer in the application's place.
 
 import type { Request, Vantage } from '../../model/index.ts';
@@ -15,7 +15,7 @@ import {
 import { nonsenseMethod } from '../evidence/request.ts';
 import { sameAnswer } from '../responder/same-answer.ts';
 
-/** A door that may have answered, and the path on which the gateway would ask it. */
+/** A vantage that may have answered, and the path on which the gateway would ask it. */
 export interface AskedPlace {
   readonly vantage: Vantage;
   readonly path: string;
@@ -27,7 +27,7 @@ type Backend = NonNullable<RoutingDecision['backend']>['value'];
 export const isHop = (e: Evidence, { namespace, name }: Backend): boolean =>
   e.hops.some((hop) => hop.name === name && hop.namespace === namespace);
 
-/** The door of a Service that is no hop; Services of other namespaces are not asked. */
+/** The vantage of a Service that is no hop; Services of other namespaces are not asked. */
 export function servicePlace(e: Evidence, backend: Backend, path: string): AskedPlace | undefined {
   const { namespace, name: service, port } = backend;
   if (namespace !== e.probe.namespace || port === 0 || isHop(e, backend)) return undefined;
@@ -52,7 +52,7 @@ function ownPlace(e: Evidence): AskedPlace | undefined {
   return last === undefined || vantage === undefined ? undefined : { vantage, path: last.path };
 }
 
-/** Answers to the nonsense method and to GET through one door, on the symptom's client scheme. */
+/** Answers to the nonsense method and to GET through one vantage, on the symptom's client scheme. */
 function controlAnswers(e: Evidence, { vantage, path }: AskedPlace): readonly (Seen | undefined)[] {
   const { clientScheme } = e.symptom.request;
   return [nonsenseMethod, 'GET'].map((method) => findAnswer(e, { vantage, method, path, clientScheme }));

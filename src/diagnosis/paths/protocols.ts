@@ -85,7 +85,7 @@ function protocolsFor(e: Evidence, hop: Hop): readonly (Protocol | 'HTTP/1.1')[]
   return stated === undefined ? [] : [stated];
 }
 
-/** The experiment through a door in one protocol. */
+/** The experiment through a vantage in one protocol. */
 function answerInProtocol(
   e: Evidence,
   vantage: Vantage | undefined,

@@ -21,7 +21,7 @@ const headPair = (e: Evidence, vantage: Vantage, path: string): readonly [Reques
 export const askForwardedProto = (e: Evidence, vantage: Vantage, path: string): readonly Request[] =>
   e.method === 'HEAD' ? [] : headPair(e, vantage, path);
 
-/** The redirect to https that a door gives to such a HEAD without the header. */
+/** The redirect to https that a vantage gives to such a HEAD without the header. */
 export function redirectsToHttps(e: Evidence, vantage: Vantage, path: string): boolean {
   const at = exactAnswer(e, headPair(e, vantage, path)[0]);
   return at !== undefined && redirectOf(at.outcome, at.request)?.scheme === 'https';

@@ -96,13 +96,13 @@ export function landing(
   );
 }
 
-/** The door of the same kind, edge or gateway, for a scheme. */
+/** The vantage of the same kind, edge or gateway, for a scheme. */
 export const clientVantage = ({ vantage }: Request, scheme: Scheme): Vantage => ({
   kind: vantage.kind === 'edge' ? 'edge' : 'gateway',
   scheme,
 });
 
-/** The recorded redirect as one further request through the same kind of door: it is sent once, never followed. */
+/** The recorded redirect as one further request through the same kind of vantage: it is sent once, never followed. */
 export function replay(at: Seen, redirect: Redirect, method: string): Request {
   const { body, ...declared } = at.request;
   const kept = method === at.request.method && body !== undefined ? { body } : {};

@@ -167,7 +167,7 @@ function directProofs(e: Evidence): readonly Proof[] {
 
 export const canaryMisrouted: Verdict = { reason: 'CanaryMisrouted', suspects, experiments, judge };
 
-/** The door of the canary's Service, where it may be asked and is no hop. */
+/** The vantage of the canary's Service, where it may be asked and is no hop. */
 const canaryPlace = (e: Evidence, { backend }: Canary): AskedPlace | undefined =>
   backend && servicePlace(e, backend.value, e.decision?.path ?? e.route.path);
 

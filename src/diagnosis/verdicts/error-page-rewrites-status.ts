@@ -26,7 +26,7 @@ import { sameAnswer } from '../responder/same-answer.ts';
 const isDisguise = ({ symptom }: Evidence): boolean =>
   symptom.outcome.status >= 200 && symptom.outcome.status < 300;
 
-/** The nonsense method through a door, on the symptom's client scheme. */
+/** The nonsense method through a vantage, on the symptom's client scheme. */
 function nonsense(e: Evidence, vantage: Vantage, path: string): Seen | undefined {
   return findAnswer(e, {
     vantage,
