@@ -11,10 +11,10 @@ import { judgeTls, judgeTlsAt } from './certificates/tls.ts';
 import { withoutPreflights } from './checks/preflight.ts';
 import type { Situation } from './evidence/evidence.ts';
 import { nonsenseMethod, requestKey } from './evidence/request.ts';
-import type { Verdict } from './evidence/verdict.ts';
 import { type Judged, judgeSituation } from './judge.ts';
 import { mergedEntry, type Part } from './merge-addresses.ts';
 import { verdicts as allVerdicts } from './verdicts/index.ts';
+import type { Verdict } from './verdicts/verdict.ts';
 
 /** What a diagnosis starts from. `verdicts` may be another order of the list, in tests. */
 export interface Case extends Pick<PlannedProbe, 'probe' | 'facts'> {

@@ -19,8 +19,8 @@ import {
 } from './entries/unsent-messages.ts';
 import type { Evidence, Situation, Symptom } from './evidence/evidence.ts';
 import { nonsenseMethod } from './evidence/request.ts';
-import type { Verdict } from './evidence/verdict.ts';
 import { assess } from './reach/assess.ts';
+import type { Verdict } from './verdicts/verdict.ts';
 
 /** The judgement of one situation. */
 export interface Judged {

@@ -8,8 +8,8 @@ import { seenAtAddresses } from './entries/comparison-table.ts';
 import type { Situation } from './evidence/evidence.ts';
 import { answerText } from './evidence/phrases.ts';
 import { requestKey } from './evidence/request.ts';
-import type { Verdict } from './evidence/verdict.ts';
 import { judgeSituation } from './judge.ts';
+import type { Verdict } from './verdicts/verdict.ts';
 
 /** The entry of one route, method and check at the addresses of one view. */
 export interface Part {

@@ -2,8 +2,7 @@
 // Pure: it judges the answers of a cycle, and asks for none.
 
 import type { Seen } from '../diagnosis/evidence/evidence.ts';
-import { pathText } from '../diagnosis/evidence/phrases.ts';
-import { proofOf } from '../diagnosis/evidence/proof.ts';
+import { pathText, proofOf } from '../diagnosis/evidence/phrases.ts';
 import type { Observation, Proof, Request } from '../model/index.ts';
 import { type MethodStand, type NamesAll, standOf } from './method-support.ts';
 import type { Documented } from './operations.ts';

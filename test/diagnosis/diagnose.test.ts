@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import type { Verdict } from '../../src/diagnosis/evidence/verdict.ts';
+import type { Verdict } from '../../src/diagnosis/verdicts/verdict.ts';
 import type { Finding, Observation, Request } from '../../src/model/index.ts';
 import { probe, request } from './samples.ts';
 import { failed, http, noFacts, seen } from './situation.ts';

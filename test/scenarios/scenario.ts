@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { steadied } from '../../src/cycle/stability/flapping.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import type { Verdict } from '../../src/diagnosis/evidence/verdict.ts';
 import { rounds } from '../../src/diagnosis/rounds.ts';
 import { withDiscovery } from '../../src/diagnosis/status/discovered.ts';
+import type { Verdict } from '../../src/diagnosis/verdicts/verdict.ts';
 import type {
   Diagnosis,
   Facts,

@@ -78,7 +78,7 @@ function gatewayAnswers({ probe, observations }: Cycle, { route, method }: Entry
       const { vantage } = request;
       const at = vantage.kind === 'gateway' && vantage.at !== undefined ? `@${vantage.at}` : '';
       if (outcome.kind === 'failed') return `${outcome.cause}${at}`;
-      const by = responderName(outcome, request);
+      const by = responderName({ outcome, request });
       return `${outcome.status}${by === undefined ? '' : ` by ${by}`}${at}`;
     });
 }

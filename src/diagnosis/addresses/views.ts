@@ -203,7 +203,8 @@ function isSameOutcome({ request, outcome }: Observation, other: Observation): b
     return causeOf(outcome) === causeOf(other.outcome);
   return (
     sameAnswer(outcome, request, other.outcome, other.request) &&
-    responderName(outcome, request) === responderName(other.outcome, other.request) &&
+    responderName({ outcome, request }) ===
+      responderName({ outcome: other.outcome, request: other.request }) &&
     JSON.stringify(decidingParts(outcome)) === JSON.stringify(decidingParts(other.outcome))
   );
 }

@@ -1,13 +1,20 @@
-// Endpoints of one Service that answer the same declared request differently: a fault even
-// while the gateway is right at the moment, because clients will meet every endpoint.
+// Endpoints of one Service that answer the same declared request differently. This is a fault even while
+// the gateway's own answer is right, because clients will meet every endpoint.
 
 import { isSafe } from '../../api/read/methods.ts';
-import type { Facts, Request, Rollout } from '../../model/index.ts';
-import type { Evidence, Seen, Situation } from '../evidence/evidence.ts';
-import { application, declaredAnswers, findAnswers } from '../evidence/evidence.ts';
+import type { Facts, Rollout } from '../../model/cluster.ts';
+import type { Request } from '../../model/index.ts';
+import {
+  application,
+  declaredAnswers,
+  type Evidence,
+  findAnswers,
+  type Seen,
+  type Situation,
+} from '../evidence/evidence.ts';
 import { type EndpointVantage, refusingEndpoints } from '../evidence/index-of-answers.ts';
 import { alternates } from '../evidence/past-cycles.ts';
-import { answerText } from '../evidence/phrases.ts';
+import { answerText, hopText } from '../evidence/phrases.ts';
 import { vantageKey } from '../evidence/request.ts';
 import { allowOf } from '../responder/headers.ts';
 import { responderOf } from '../responder/index.ts';
@@ -37,8 +44,8 @@ export function applicationDisagrees(situation: Situation): Disagreement | undef
 }
 
 /**
- * Some endpoints refuse connections while others answer, and the gateway has just met one of
- * them: it says that it reached nobody. As long as it does not, it tries the next one by itself.
+ * The disagreement where some endpoints refuse connections and others answer, and the gateway's answer says
+ * that it reached nobody. As long as it does not say so, it tries the next endpoint by itself.
  */
 function partlySilentDisagreement(situation: Situation, answers: readonly Seen[]): Disagreement | undefined {
   if (silentEndpoints(situation).length === 0) return undefined;
@@ -58,9 +65,9 @@ const silentPods = (situation: Situation): readonly string[] =>
   silentEndpoints(situation).flatMap(({ pod }) => pod ?? []);
 
 /**
- * The declared unsafe method for every endpoint that has not had it, when the endpoints' answers
- * to OPTIONS differ, or the gateway's own alternate from cycle to cycle: only then is one
- * endpoint in turn not enough. Each gets it once.
+ * The declared unsafe method for every endpoint to which it was not sent yet, once for each. Nothing is
+ * asked unless the endpoints' answers to OPTIONS differ, or the gateway's answers alternate from cycle to
+ * cycle; in all other cases one endpoint in each cycle is enough.
  */
 export function askEndpoints(situation: Situation): readonly Request[] {
   const last = application(situation);
@@ -98,6 +105,8 @@ export interface RelatedPods {
   readonly reaching: readonly PodAnswer[];
   /** The relation was found, and every Pod that answered is known. */
   readonly sure: boolean;
+  /** The rollout of these Pods that is in progress. */
+  readonly rollout?: Rollout;
 }
 
 /**
@@ -106,22 +115,24 @@ export interface RelatedPods {
  */
 export function relatedPods(e: Evidence, kind: 'version' | 'foreign'): RelatedPods | undefined {
   const { answers = [], facts } = e;
-  const members = [
+  const pods = [
     ...answers.flatMap((at) => podsOf([at]).flatMap((name) => podAnswers(facts, name, at))),
     ...silentPods(e).flatMap((name) => podAnswers(facts, name)),
   ];
-  const isRefusing = ({ at }: PodAnswer): boolean => at === undefined || isRefused(at);
-  const reaching = members.filter(({ at }) => at !== undefined && !isRefused(at) && isReachedDirectly(e, at));
-  const related = members
-    .filter(isRefusing)
-    .map((member) => ({ member, relations: reaching.map((other) => workloadRelationOf(member, other)) }))
+  const reaching = pods.filter(({ at }) => at !== undefined && !isRefused(at) && isReachedDirectly(e, at));
+  const related = pods
+    .filter(({ at }) => at === undefined || isRefused(at))
+    .map((pod) => ({ pod, relations: reaching.map((other) => workloadRelationOf(pod, other)) }))
     .filter(({ relations }) => isOfKind(relations, kind));
   if (related.length === 0) return undefined;
-  const sure = related.every(({ relations }) => isSure(relations, kind));
+  const refusing = related.map(({ pod }) => pod);
+  const isSurelyRelated = related.every(({ relations }) => isSure(relations, kind));
+  const rollout = rolloutOf([...refusing, ...reaching]);
   return {
-    refusing: related.map(({ member }) => member),
+    refusing,
     reaching,
-    sure: sure && members.length === podsBehind(e, answers).length,
+    sure: isSurelyRelated && pods.length === podsBehind(e, answers).length,
+    ...(rollout && { rollout }),
   };
 }
 
@@ -142,8 +153,14 @@ function podAnswers({ pods = [] }: Facts, name: string, at?: Seen): readonly Pod
 }
 
 /** The rollout of these Pods that is in progress. */
-export const rolloutOf = ({ refusing, reaching }: RelatedPods): Rollout | undefined =>
-  [...refusing, ...reaching].find(({ pod }) => pod.rollout?.inProgress === true)?.pod.rollout;
+const rolloutOf = (answers: readonly PodAnswer[]): Rollout | undefined =>
+  answers.find(({ pod }) => pod.rollout?.inProgress === true)?.pod.rollout;
+
+/** Says that endpoints disagree, and about which method. */
+export function disagreementText(situation: Situation): string {
+  const last = application(situation);
+  return `Endpoints of ${last ? hopText(last) : 'the Service'} disagree about ${situation.method}`;
+}
 
 /**
  * Who gives which answer, by the Pods' controllers and images where they were read:

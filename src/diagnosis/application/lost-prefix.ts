@@ -2,8 +2,7 @@
 // that the gateway took off. Told by two GETs: where it leads, and there with the prefix.
 
 import type { Request } from '../../model/index.ts';
-import { application, experiment, type Seen, type Situation } from '../evidence/evidence.ts';
-import { exactAnswer } from '../evidence/exact-request.ts';
+import { application, exactAnswer, experiment, type Seen, type Situation } from '../evidence/evidence.ts';
 import { type Redirect, schemeOf } from '../evidence/redirect.ts';
 import { clientVantage } from '../redirects/redirect-chain.ts';
 import { gatewayOwn } from '../responder/index.ts';

@@ -24,6 +24,6 @@ export function silentWitnesses(situation: Situation): readonly Request[] {
 
 /** `405 by nginx`, as the past is written down. */
 function statusBy({ outcome, request }: Seen): string {
-  const by = responderName(outcome, request);
+  const by = responderName({ outcome, request });
   return by === undefined ? String(outcome.status) : `${outcome.status} by ${by}`;
 }

@@ -1,19 +1,19 @@
 // The catch-all page of single-page applications: one HTML page for every path that does not
 // exist. GET then looks healthy where nothing is served.
 
-import type { Request, Vantage } from '../../model/index.ts';
+import type { Request } from '../../model/index.ts';
 import { serviceOf } from '../../routing/ingress/backend.ts';
 import {
+  type AskedPlace,
   application,
+  controlRequests,
   type Evidence,
-  experiment,
   findAnswer,
+  isSameAnswer,
   type Seen,
   type Situation,
 } from '../evidence/evidence.ts';
-import { siblingPath } from '../evidence/request.ts';
 import { mediaTypeOf } from '../responder/headers.ts';
-import { sameAnswer } from '../responder/same-answer.ts';
 
 /** The page for the declared path, and the same page for a path that nobody serves. */
 export interface Fallback {
@@ -21,48 +21,35 @@ export interface Fallback {
   readonly control: Seen;
 }
 
-/** A vantage, and the path of the route there. */
-export interface FallbackPlace {
-  readonly vantage: Vantage;
-  readonly path: string;
-}
+/** GET at a place, on its path and on one beside it. */
+export const askFallback = (situation: Situation, place: AskedPlace): readonly Request[] =>
+  controlRequests(situation, place.vantage, { path: place.path }).slice(1);
 
-/** GET on the path of the route and on one beside it, through the same vantage. */
-export const askFallback = (situation: Situation, { vantage, path }: FallbackPlace): readonly Request[] => [
-  experiment(situation, vantage, { method: 'GET', path }),
-  experiment(situation, vantage, { method: 'GET', path: siblingPath(path, situation.probe.uid) }),
-];
-
-/** A page of HTML, and none that asks for a password: a wall before every path is no fallback. */
+/** Whether an answer is a page of HTML. One that asks for a password is a sign-in before every path, and no fallback. */
 const isPage = ({ outcome }: Seen): boolean =>
   outcome.status === 200 &&
   mediaTypeOf(outcome) === 'text/html' &&
   !/type=["']?password/i.test(outcome.bodyStart);
 
-/** The fallback that a vantage shows; undefined when there is none, or it was not asked. */
-export function fallbackAt(situation: Situation, { vantage, path }: FallbackPlace): Fallback | undefined {
-  const page = findAnswer(situation, { vantage, method: 'GET', path });
-  const control = findAnswer(situation, {
-    vantage,
-    method: 'GET',
-    path: siblingPath(path, situation.probe.uid),
-  });
-  if (page === undefined || control === undefined || !isPage(page)) return undefined;
-  const same = sameAnswer(page.outcome, page.request, control.outcome, control.request);
-  return same ? { page, control } : undefined;
+/** The fallback that a place shows; undefined when there is none, or the place was not asked. */
+export function fallbackAt(situation: Situation, place: AskedPlace): Fallback | undefined {
+  const [page, control] = fallbackAnswers(situation, place);
+  return page && control && isPage(page) && isSameAnswer(page, control) ? { page, control } : undefined;
 }
 
-/** Whether it is shown that there is no fallback at a vantage: both requests were answered, and differently. */
-export function hasNoFallback(situation: Situation, place: FallbackPlace): boolean {
-  const asked = askFallback(situation, place).map(({ path }) =>
-    findAnswer(situation, { vantage: place.vantage, method: 'GET', path }),
+const fallbackAnswers = (situation: Situation, place: AskedPlace): readonly (Seen | undefined)[] =>
+  askFallback(situation, place).map(({ vantage, path }) =>
+    findAnswer(situation, { vantage, method: 'GET', path }),
   );
-  return asked.every((at) => at !== undefined) && fallbackAt(situation, place) === undefined;
-}
+
+/** Whether it is shown that a place has no fallback: both requests were answered, and differently. */
+export const hasNoFallback = (situation: Situation, place: AskedPlace): boolean =>
+  fallbackAnswers(situation, place).every((at) => at !== undefined) &&
+  fallbackAt(situation, place) === undefined;
 
 /**
- * Whether a page in answer to GET is suspicious: the author asks for data by name, or nobody is
- * there behind the gateway who could have sent it. Elsewhere a page is what a browser wants.
+ * Whether a page in answer to GET may be a fallback: the route asks for data by its Accept header, or no
+ * endpoint stands behind the gateway that could have sent the page. Elsewhere browsers want a page.
  */
 export function isSuspiciousPage(situation: Situation, at: Seen): boolean {
   if (situation.method !== 'GET' || situation.probe.experiments === 'None' || !isPage(at)) return false;

@@ -1,8 +1,8 @@
-// How two Pods of one Service that answer differently are related: two versions of one
-// application, two programs, or nothing that tells. Owners alone prove nothing, and neither does
-// a label: a selector that is too wide works through a label that both programs carry.
+// How two Pods of one Service that answer differently are related: as two versions of one application, as
+// two programs, or in a way that nothing tells. Neither owners nor a label prove it alone, because a
+// selector that is too wide works through a label that both programs carry.
 
-import type { PodFacts } from '../../model/index.ts';
+import type { PodFacts } from '../../model/cluster.ts';
 import type { Seen } from '../evidence/evidence.ts';
 import { headerOf } from '../responder/headers.ts';
 import { sameResponder } from '../responder/same-answer.ts';
@@ -13,13 +13,17 @@ export interface PodAnswer {
   readonly at?: Seen;
 }
 
-/** version: an older or newer build. foreign: another program. `sure` when more than one trait says so. */
+/** version: an older or newer build. foreign: another program. `sure` when more than one trait shows it. */
 export type WorkloadRelation =
   | { readonly kind: 'version' | 'foreign'; readonly sure: boolean }
   | { readonly kind: 'unclear' };
 
 /** What controls a Pod in the end; a Pod that nobody controls stands for itself. */
 export const workloadOf = ({ workload, owner, name }: PodFacts): string => workload ?? owner ?? `Pod ${name}`;
+
+/** The workloads of these Pods, each once: `Deployment orders and Pod probe`. */
+export const workloadNames = (answers: readonly PodAnswer[]): string =>
+  [...new Set(answers.map(({ pod }) => workloadOf(pod)))].toSorted().join(' and ');
 
 /** The relation of two Pods that answered the same request differently. */
 export function workloadRelationOf(one: PodAnswer, other: PodAnswer): WorkloadRelation {
@@ -52,14 +56,14 @@ function areStrangers(one: Seen | undefined, other: Seen | undefined): boolean {
 const serverOf = ({ outcome }: Seen): string =>
   (headerOf(outcome, 'server') ?? '').split('/', 1)[0]?.toLowerCase() ?? '';
 
-/** Pods of one template that differ all the same are no versions: their state or configuration differs. */
+/** Pods of one template that answer differently are no versions: their state or configuration differs. */
 function relationInWorkload(a: PodFacts, b: PodFacts): WorkloadRelation {
   const hashes = a.templateHash !== undefined && b.templateHash !== undefined;
   const other = hashes ? a.templateHash !== b.templateHash : imagesOf(a) !== imagesOf(b);
   return other ? { kind: 'version', sure: true } : { kind: 'unclear' };
 }
 
-/** One image in two workloads: another tag is a version; with the same tag it plays another part. */
+/** One image in two workloads: with another tag it is a version, with the same tag it may have another task. */
 function relationByTag(
   a: PodFacts,
   b: PodFacts,
@@ -74,7 +78,7 @@ const imagesOf = ({ images }: PodFacts): string => images.join();
 const labelsDiffer = (a: PodFacts, b: PodFacts): boolean =>
   a.application !== undefined && b.application !== undefined && a.application !== b.application;
 
-/** Whether the images are of one program. Sidecars are in both, or in one of them only. */
+/** Whether the images are of one program. A sidecar may be in both Pods or in one of them. */
 function programs(a: PodFacts, b: PodFacts): 'same' | 'different' | 'unknown' {
   const [left, right] = [a, b].map(({ images }) => images.map(imageName));
   if (left === undefined || right === undefined || left.length === 0 || right.length === 0) return 'unknown';
@@ -82,7 +86,7 @@ function programs(a: PodFacts, b: PodFacts): 'same' | 'different' | 'unknown' {
   return differ ? 'different' : 'same';
 }
 
-/** `registry.example.com:5000/shop/orders:2@sha256:…` is `orders`: mirrors and tags are left out. */
+/** `orders` for `registry.example.com:5000/shop/orders:2@sha256:…`: mirrors and tags are left out. */
 function imageName(image: string): string {
   const [tagged = ''] = image.split('@', 1);
   return tagged.slice(tagged.lastIndexOf('/') + 1).split(':', 1)[0] ?? '';

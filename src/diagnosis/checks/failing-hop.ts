@@ -91,7 +91,7 @@ function edgeFailure(e: Evidence, { wanted }: RefusedPreflight): PreflightFailur
     where: 'it is the edge',
     why,
     proven: passes,
-    whom: [responderName(outcome, request)],
+    whom: [responderName({ outcome, request })],
     blames: [],
   };
 }

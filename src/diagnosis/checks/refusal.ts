@@ -71,7 +71,7 @@ function standAt(situation: Situation, vantage: Vantage): MethodAcceptance | und
   const found = observationAt(situation, vantage);
   if (found?.outcome.kind !== 'answered') return undefined;
   const at = { request: found.request, outcome: found.outcome };
-  const redirect = redirectOf(at.outcome, at.request);
+  const redirect = redirectOf(at);
   if (redirect?.kind === 'canonical' && situation.schemes.includes(redirect.scheme)) return undefined;
   return isSentToRefuse(situation.probe, situation.route, situation.method)
     ? sentStand(situation, at)

@@ -147,7 +147,7 @@ interface VantageState {
 }
 
 function vantageState(situation: Situation, as: Situation, at: Seen): VantageState {
-  const redirect = redirectOf(at.outcome, at.request);
+  const redirect = redirectOf(at);
   if (redirect !== undefined) {
     const loses = redirect.kind === 'spelling' || !keepsMethod(redirect, situation.method);
     if (redirect.kind !== 'elsewhere' && loses) return { redirect: { question: 'answer', symptom: at } };

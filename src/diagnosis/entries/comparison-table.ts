@@ -88,7 +88,7 @@ function lineOf({ request, outcome }: Observation): SeenLine {
       ? { via: vantage.kind, service: vantage.service, port: vantage.port }
       : { via: `${vantage.kind}-${vantage.scheme}` };
   if (outcome.kind === 'failed') return { ...place, failure: outcome.cause };
-  const by = responderName(outcome, request);
+  const by = responderName({ outcome, request });
   const location = locationText(outcome);
   return {
     ...place,

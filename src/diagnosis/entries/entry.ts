@@ -12,8 +12,7 @@ import { refusalMethod } from '../checks/refusal.ts';
 import { carriesCredentials, isSentWhole } from '../evidence/credentials.ts';
 import { disclosedFinding } from '../evidence/disclosure.ts';
 import { experiment, type Seen, type Situation, type Symptom } from '../evidence/evidence.ts';
-import { requestLine } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
+import { proofOf, requestLine } from '../evidence/phrases.ts';
 import type { Assessment } from '../reach/assess.ts';
 import { declaredThrough } from '../reach/edge.ts';
 import {

@@ -8,8 +8,7 @@ import { askMethodSupport, deniesPath, methodSupportOf } from '../application/me
 import type { UnsentMethod } from '../checks/unsent-method.ts';
 import { isModelled } from '../evidence/confidence.ts';
 import { application, type Seen, type Situation } from '../evidence/evidence.ts';
-import { answerText, blameService, hopText, pathText, requestLine } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
+import { answerText, blameService, hopText, pathText, proofOf, requestLine } from '../evidence/phrases.ts';
 import { pathCandidates } from '../paths/paths.ts';
 import { fixFor } from '../remedies/index.ts';
 import { allowOf } from '../responder/headers.ts';

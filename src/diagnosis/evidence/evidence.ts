@@ -15,8 +15,9 @@ import type {
 } from '../../model/index.ts';
 import type { PlannedProbe } from '../../routing/route-plan.ts';
 import type { Hop, RoutePlan, RoutingDecision } from '../../routing/shared/model.ts';
+import { type Likeness, sameAnswer, sameResponder } from '../responder/same-answer.ts';
 import { answersOn, firstVantage, observationsOn, type Seen } from './index-of-answers.ts';
-import { nonsenseMethod, siblingPath, vantageKey } from './request.ts';
+import { nonsenseMethod, requestKey, siblingPath, vantageKey } from './request.ts';
 
 export type { Seen } from './index-of-answers.ts';
 
@@ -89,6 +90,31 @@ export function findAnswers(situation: Situation, wanted: AnswerQuery): readonly
 export const findAnswer = (situation: Situation, wanted: AnswerQuery): Seen | undefined =>
   findAnswers(situation, wanted)[0];
 
+/**
+ * The answer to exactly this request through this vantage, headers and body included, whatever it was
+ * sent for. The other lookups do not look at headers.
+ */
+export function exactAnswer({ observations }: Situation, request: Request): Seen | undefined {
+  const key = requestKey(request);
+  return answersOn(observations, request.path).find(
+    (one) => one.request.method === request.method && requestKey(one.request) === key,
+  );
+}
+
+/** The observation as an answer; undefined where nothing was observed or the request failed. */
+export const answerOf = (observation: Observation | undefined): Seen | undefined =>
+  observation?.outcome.kind === 'answered'
+    ? { request: observation.request, outcome: observation.outcome }
+    : undefined;
+
+/** Whether two answers say the same, but for tokens that differ from answer to answer. False when one is missing. */
+export const isSameAnswer = (a: Seen | undefined, b: Seen | undefined): boolean =>
+  a !== undefined && b !== undefined && sameAnswer(a.outcome, a.request, b.outcome, b.request);
+
+/** Whether two answers are of one program. */
+export const likenessOf = (a: Seen, b: Seen): Likeness =>
+  sameResponder(a.outcome, a.request, b.outcome, b.request);
+
 /** Whether the request was sent at all, answered or not. */
 export function wasSent(situation: Situation, wanted: AnswerQuery): boolean {
   const fitting = { host: situation.host, ...wanted };
@@ -104,6 +130,36 @@ export const application = (situation: Situation): Hop | undefined => situation.
 export function declaredAnswers(situation: Situation, hop: Hop): readonly Seen[] {
   return findAnswers(situation, { hop: hop.index, method: situation.method, path: hop.path });
 }
+
+/** The application's answers to the declared method, asked directly. */
+export function applicationAnswers(situation: Situation): readonly Seen[] {
+  const last = application(situation);
+  return last === undefined ? [] : declaredAnswers(situation, last);
+}
+
+/** A vantage, and the path on which it is asked. */
+export interface AskedPlace {
+  readonly vantage: Vantage;
+  readonly path: string;
+}
+
+/** Where experiments ask a hop, on the path that should arrive there; undefined while it has not answered. */
+export function placeOfHop(situation: Situation, hop: Hop): AskedPlace | undefined {
+  const vantage = vantageOf(situation, hop);
+  return vantage && { vantage, path: hop.path };
+}
+
+/** Where experiments ask the application; undefined while it has not answered. */
+export function placeOfApplication(situation: Situation): AskedPlace | undefined {
+  const last = application(situation);
+  return last && placeOfHop(situation, last);
+}
+
+/** Where the symptom was met, on the path of the route. */
+export const placeOfSymptom = ({ symptom, route }: Evidence): AskedPlace => ({
+  vantage: symptom.request.vantage,
+  path: route.path,
+});
 
 /**
  * The vantage at which experiments ask a hop: always the same one of those that answered, so that
@@ -141,6 +197,13 @@ export function experiment(situation: Situation, vantage: Vantage, change: Reque
     ...(change.protocol === undefined ? {} : { protocol: change.protocol }),
   };
 }
+
+/** An experiment at a place, on its path. */
+export const experimentAt = (
+  situation: Situation,
+  { vantage, path }: AskedPlace,
+  change: RequestChange = {},
+): Request => experiment(situation, vantage, { path, ...change });
 
 /** The declared method, headers and body on a suspected path: only what `experiments: Full` allows. */
 export function declaredRequestOn(situation: Situation, vantage: Vantage, path: string): Request {

@@ -1,8 +1,10 @@
-// What a redirect changes, read from its Location: only the origin, only the spelling of
-// the path, or the place itself. Everything said about redirects starts from this.
+// What a redirect changes, read from its Location: only the origin, only the spelling of the path, or
+// the path itself; and whether it leads to an address that only the cluster knows.
 
 import type { Answer, Request, Scheme } from '../../model/index.ts';
+import { gatewayPort } from '../../routing/gateway-address/ports.ts';
 import { headerOf } from '../responder/headers.ts';
+import type { Seen, Situation } from './evidence.ts';
 
 /**
  * canonical: same path, another scheme, host or port. spelling: the path differs only by a
@@ -42,15 +44,15 @@ function kindOf(from: string, to: string): RedirectKind {
 /** A status of the class 3xx (RFC 9110 section 15.4), whether or not a Location says where to. */
 export const isRedirection = ({ status }: Answer): boolean => status >= 300 && status < 400;
 
-/** What was read before: an answer is asked for many times, always with the request it belongs to. */
+/** Redirects that were read before. The diagnosis asks for the same answer many times, always with its own request. */
 const known = new WeakMap<Answer, { readonly request: Request; readonly redirect: Redirect | undefined }>();
 
 /** The redirect that an answer is; undefined for any other answer, or a Location that is no http URL. */
-export function redirectOf(answer: Answer, request: Request): Redirect | undefined {
-  const before = known.get(answer);
+export function redirectOf({ outcome, request }: Seen): Redirect | undefined {
+  const before = known.get(outcome);
   if (before?.request === request) return before.redirect;
-  const redirect = readRedirect(answer, request);
-  known.set(answer, { request, redirect });
+  const redirect = readRedirect(outcome, request);
+  known.set(outcome, { request, redirect });
   return redirect;
 }
 
@@ -88,7 +90,7 @@ export function keepsMethod(redirect: Redirect, method: string): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Scheme that the client uses: that of the vantage, or the one told to a hop behind the gateway. */
+/** Scheme that the client uses: that of the vantage, or the one that a hop behind the gateway is told. */
 export const schemeOf = ({ vantage, clientScheme }: Request): Scheme =>
   'service' in vantage ? clientScheme : vantage.scheme;
 
@@ -101,3 +103,44 @@ const withoutWww = (host: string): string => host.replace(/^www\./, '');
 /** Whether the only change to the path is the slash that is missing at its end. */
 export const losesSlash = ({ path }: Redirect, request: Request): boolean =>
   request.path.length > 1 && request.path === `${path}/`;
+
+/**
+ * Whether a redirect leads to a Service's name, to the address of a Service or Pod, or to a port of the
+ * client's own host that nobody published. Such a redirect is of no use to clients outside the cluster.
+ * False for clients that call a host of the cluster themselves: they are in it.
+ */
+export function isInternal(situation: Situation, { host, port }: Redirect): boolean {
+  if (host === situation.host) return !isPublished(situation, port);
+  return isClusterHost(situation, host) && !isClusterHost(situation, situation.host);
+}
+
+function isClusterHost({ facts }: Situation, host: string): boolean {
+  const name = host.replace(/^\[(.*)\]$/, '$1');
+  if (/\.svc(\.cluster\.local)?$/.test(name)) return true;
+  return facts.services.some(({ name: service, namespace, service: object, endpoints }) => {
+    const names = [
+      service,
+      `${service}.${namespace}`,
+      ...(object?.spec?.clusterIPs ?? [object?.spec?.clusterIP]),
+    ];
+    return names.includes(name) || endpoints.some(({ address }) => address === name);
+  });
+}
+
+/** False for a port of the client's own host on which nothing in the cluster listens. */
+export function isListener(situation: Situation, { host, port }: Redirect): boolean {
+  if (host !== situation.host) return true;
+  const listeners = situation.facts.services.flatMap(({ service, endpoints }) => [
+    ...(service?.spec?.ports ?? []).map((each) => each.port),
+    ...endpoints.map((each) => each.port),
+  ]);
+  return listeners.map(String).includes(port);
+}
+
+/** A published port of either scheme: `http://host:443` names the wrong scheme, and not another address. */
+const isPublished = (situation: Situation, port: string): boolean =>
+  ['', publishedPort(situation, 'http'), publishedPort(situation, 'https')].includes(port);
+
+/** The probe's port for a scheme, as a URL writes it. */
+export const publishedPort = ({ probe, facts }: Situation, scheme: Redirect['scheme']): string =>
+  String(gatewayPort(probe.through, facts, scheme));

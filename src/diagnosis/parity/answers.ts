@@ -27,10 +27,7 @@ export function contrastOf(pair: Pair): Contrast | undefined {
   const left = seenOf(pair.left.observation);
   const right = seenOf(pair.right.observation);
   if (left === undefined || right === undefined) return reachabilityContrast(pair, left, right);
-  const redirects = [
-    redirectOf(left.outcome, left.request),
-    redirectOf(right.outcome, right.request),
-  ] as const;
+  const redirects = [redirectOf(left), redirectOf(right)] as const;
   const texts = { left: answerText(left), right: answerText(right) };
   const [from, to] = redirects;
   if (from !== undefined && to !== undefined) {

@@ -82,7 +82,7 @@ const redirectStatus = ({ left }: Pair): number | undefined => redirectAt(left)?
 
 function redirectAt({ observation }: Party): Redirect | undefined {
   const seen = seenOf(observation);
-  return seen && redirectOf(seen.outcome, seen.request);
+  return seen && redirectOf(seen);
 }
 
 function redirectFix(pair: Pair, blame: Blame | undefined, there: string): string {

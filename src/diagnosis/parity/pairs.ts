@@ -125,10 +125,7 @@ export function parityReplays(left: Side, right: Side): readonly Request[] {
   const replays = pairsOf(left, right).flatMap(({ left: one, right: other }) => {
     const first = seenOf(one.observation);
     const second = seenOf(other.observation);
-    const [from, to] = [
-      first && redirectOf(first.outcome, first.request),
-      second && redirectOf(second.outcome, second.request),
-    ];
+    const [from, to] = [first && redirectOf(first), second && redirectOf(second)];
     if (first === undefined || second === undefined || from === undefined || to === undefined) return [];
     if (to.kind !== 'spelling' || to.host !== second.request.host) return [];
     if (landingAt(left, first, from) === undefined || landingAt(right, second, to) !== undefined) return [];

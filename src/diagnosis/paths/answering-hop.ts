@@ -1,25 +1,20 @@
-// At which vantage the gateway's answer was made, told by two control requests: the nonsense method
-// and GET, at the gateway, at the suspected vantage and at the application. Shared by the verdicts
-// about Services and proxies that answer in the application's place.
+// Where the gateway's answer was made. Two control requests tell it, the nonsense method and GET: they
+// are sent to the gateway, to the suspected place and to the application. Shared by the verdicts about
+// Services and proxies that answer in the application's place.
 
-import type { Request, Vantage } from '../../model/index.ts';
+import type { Request } from '../../model/index.ts';
 import type { RoutingDecision } from '../../routing/shared/model.ts';
 import {
-  application,
+  type AskedPlace,
   controlRequests,
   type Evidence,
   findAnswer,
+  isSameAnswer,
+  placeOfApplication,
+  placeOfSymptom,
   type Seen,
-  vantageOf,
 } from '../evidence/evidence.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
-import { sameAnswer } from '../responder/same-answer.ts';
-
-/** A vantage that may have answered, and the path on which the gateway would ask it. */
-export interface AskedPlace {
-  readonly vantage: Vantage;
-  readonly path: string;
-}
 
 type Backend = NonNullable<RoutingDecision['backend']>['value'];
 
@@ -27,61 +22,49 @@ type Backend = NonNullable<RoutingDecision['backend']>['value'];
 export const isHop = (e: Evidence, { namespace, name }: Backend): boolean =>
   e.hops.some((hop) => hop.name === name && hop.namespace === namespace);
 
-/** The vantage of a Service that is no hop; Services of other namespaces are not asked. */
+/** Where a Service is asked that is no hop; undefined for Services of other namespaces, which are not asked. */
 export function servicePlace(e: Evidence, backend: Backend, path: string): AskedPlace | undefined {
   const { namespace, name: service, port } = backend;
   if (namespace !== e.probe.namespace || port === 0 || isHop(e, backend)) return undefined;
   return { vantage: { kind: 'service', service, port }, path };
 }
 
+/** The nonsense method and GET at a place, for a client that used the symptom's scheme. */
+export const askControls = (e: Evidence, { vantage, path }: AskedPlace): readonly Request[] =>
+  controlRequests(e, vantage, { path, clientScheme: e.symptom.request.clientScheme }).slice(0, 2);
+
 /** The control requests at the gateway, at the application and at these places. */
 export function askAnsweringHop(e: Evidence, places: readonly AskedPlace[]): readonly Request[] {
-  const { vantage, clientScheme } = e.symptom.request;
-  const own = ownPlace(e);
+  const own = placeOfApplication(e);
   return [
-    ...controlRequests(e, vantage).slice(0, 2),
-    ...[...(own === undefined ? [] : [own]), ...places].flatMap((place) =>
-      controlRequests(e, place.vantage, { path: place.path, clientScheme }).slice(0, 2),
-    ),
+    ...controlRequests(e, e.symptom.request.vantage).slice(0, 2),
+    ...[...(own === undefined ? [] : [own]), ...places].flatMap((place) => askControls(e, place)),
   ];
 }
 
-function ownPlace(e: Evidence): AskedPlace | undefined {
-  const last = application(e);
-  const vantage = last && vantageOf(e, last);
-  return last === undefined || vantage === undefined ? undefined : { vantage, path: last.path };
-}
-
-/** Answers to the nonsense method and to GET through one vantage, on the symptom's client scheme. */
-function controlAnswers(e: Evidence, { vantage, path }: AskedPlace): readonly (Seen | undefined)[] {
+/** The answers to the control requests at a place, in their order. */
+function controlPair(e: Evidence, place: AskedPlace): readonly (Seen | undefined)[] {
   const { clientScheme } = e.symptom.request;
-  return [nonsenseMethod, 'GET'].map((method) => findAnswer(e, { vantage, method, path, clientScheme }));
+  return [nonsenseMethod, 'GET'].map((method) => findAnswer(e, { ...place, method, clientScheme }));
 }
 
-/** What a place answers to the control requests, as far as it was heard. */
+/** What a place answers to the control requests, as far as it answers. */
 export const controlAnswersAt = (e: Evidence, place: AskedPlace): readonly Seen[] =>
-  controlAnswers(e, place).flatMap((at) => at ?? []);
-
-/** Whether two answers say the same; false when one of them is missing. */
-export const isSameAnswer = (a: Seen | undefined, b: Seen | undefined): boolean =>
-  a !== undefined && b !== undefined && sameAnswer(a.outcome, a.request, b.outcome, b.request);
+  controlPair(e, place).flatMap((at) => at ?? []);
 
 /**
- * The place answers both control requests just as the gateway does, and the application answers
- * GET differently: the answer was made at that place, and not behind it.
+ * Whether the gateway's answer was made at a place, and not behind it: the place answers both control
+ * requests as the gateway does, and the application answers GET differently.
  */
 export function isAnsweredAt(e: Evidence, place: AskedPlace): boolean {
-  const own = ownPlace(e);
-  if (own === undefined) return false;
-  const gateway = controlAnswers(e, { vantage: e.symptom.request.vantage, path: e.route.path });
-  const there = controlAnswers(e, place);
-  const [nonsense, get] = controlAnswers(e, own);
+  const own = placeOfApplication(e);
+  const [nonsense, get] = own === undefined ? [] : controlPair(e, own);
   if (nonsense === undefined || get === undefined) return false;
+  const gateway = controlPair(e, placeOfSymptom(e));
+  const there = controlPair(e, place);
   return gateway.every((at, n) => isSameAnswer(at, there[n])) && !isSameAnswer(gateway[1], get);
 }
 
-/** The control answers that show it: one at the gateway, one at the place. */
-export const controlPair = (e: Evidence, place: AskedPlace): readonly Seen[] =>
-  [{ vantage: e.symptom.request.vantage, path: e.route.path }, place].flatMap(
-    (each) => controlAnswers(e, each)[1] ?? [],
-  );
+/** The answers to GET that show it: the gateway's, and that of the place. */
+export const answersToGet = (e: Evidence, place: AskedPlace): readonly (Seen | undefined)[] =>
+  [placeOfSymptom(e), place].map((each) => controlPair(e, each)[1]);

@@ -1,25 +1,22 @@
-// The path that arrives, as the application itself repeats it in its refusal: a witness where the
-// gateway's rules are not known, or do something else than they say.
+// The path that arrives, as the application itself repeats it in its refusal. It shows the fault where
+// the gateway's rules are not known, or where the gateway does something else than they say.
 
 import type { Blame } from '../../model/index.ts';
-import { blameRoutingObject, settingThat } from '../evidence/confidence.ts';
-import { application, declaredAnswers, type Evidence } from '../evidence/evidence.ts';
+import { blameSetting, settingThat } from '../evidence/confidence.ts';
+import { application, applicationAnswers, type Evidence, likenessOf } from '../evidence/evidence.ts';
 import { echoOf } from '../responder/echo.ts';
-import { sameResponder } from '../responder/same-answer.ts';
 import { isApplicationReached, type PathFault } from './paths.ts';
 
 const bare = (path: string): string => path.split('?', 1)[0] ?? '';
 
-/** The application was reached directly, and says through the gateway that another path arrives. */
+/** The fault that the application shows: asked directly it is reached, and through the gateway it repeats another path. */
 function faultByEcho(e: Evidence): PathFault | undefined {
   const last = application(e);
-  const { outcome, request } = e.symptom;
-  const echo = echoOf(outcome);
+  const echo = echoOf(e.symptom.outcome);
   if (last === undefined || echo === undefined || !isApplicationReached(e)) return undefined;
   if (bare(echo.path) === bare(last.path)) return undefined;
-  const own = declaredAnswers(e, last)[0];
-  if (own === undefined || sameResponder(outcome, request, own.outcome, own.request) === 'no')
-    return undefined;
+  const [own] = applicationAnswers(e);
+  if (own === undefined || likenessOf(e.symptom, own) === 'no') return undefined;
   return {
     arrives: echo.path,
     serves: { kind: 'declared', path: last.path },
@@ -29,7 +26,7 @@ function faultByEcho(e: Evidence): PathFault | undefined {
   };
 }
 
-/** What became of the path that was sent: it lost its start, it kept one that the application does not want, or something else. */
+/** stripped: the path lost its start. kept: it still has a start that the application does not serve. rewritten: any other change. */
 type Shape = 'stripped' | 'kept' | 'rewritten';
 
 /** The shape of a fault by its paths alone. */
@@ -48,8 +45,8 @@ const isUnderstood = ({ decision }: Evidence): boolean =>
   decision !== undefined && decision.unmodelled.length === 0;
 
 /**
- * A fault of one shape that the application's own words show and no rule explains. Only a path
- * that arrives as it was sent fits rules that are understood and change nothing.
+ * A fault of one shape that the application shows by repeating the path, and that no rule explains.
+ * Where the rules are understood and change nothing, only a path that arrives as it was sent can be one.
  */
 export function echoedFault(e: Evidence, shape: Shape): PathFault | undefined {
   if (!changesNothing(e) || (shape !== 'kept' && isUnderstood(e))) return undefined;
@@ -57,8 +54,9 @@ export function echoedFault(e: Evidence, shape: Shape): PathFault | undefined {
   return fault !== undefined && shapeOf(e, fault) === shape ? fault : undefined;
 }
 
-/** The setting that may do it: the first that is not modelled, else the Ingress as a whole. */
-export function blameUnmodelled(e: Evidence): readonly Blame[] {
-  const setting = settingThat(e, () => true);
-  return setting === undefined ? blameRoutingObject(e) : [setting.blame];
-}
+/** The setting that may change the path: the first that is not modelled, else the routing object as a whole. */
+export const blameUnmodelled = (e: Evidence): readonly Blame[] =>
+  blameSetting(
+    e,
+    settingThat(e, () => true),
+  );

@@ -1,30 +1,26 @@
-// Whether the gateway answered by itself: its own headers prove it, or no hop behind it
-// gives that answer. Shared by the verdicts about rules, methods and policies.
+// Whether the gateway answered by itself: its own headers prove it, or no hop behind it gives that
+// answer. Shared by the verdicts about rules, methods and policies.
 
 import type { Request } from '../../model/index.ts';
 import {
-  application,
   type Evidence,
-  experiment,
+  experimentAt,
   findAnswer,
+  isSameAnswer,
+  likenessOf,
+  placeOfApplication,
+  placeOfSymptom,
   type Seen,
-  vantageOf,
 } from '../evidence/evidence.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import { forwardedBy, gatewayOwn, responderOf } from '../responder/index.ts';
-import { sameAnswer, sameResponder } from '../responder/same-answer.ts';
 import { isApplicationReached, reproducingHop } from './paths.ts';
 
 /** The gateway made the symptom: nothing behind it answers like that, though the application is reached. */
-export function isMadeByGateway(e: Evidence): boolean {
-  const { outcome, request } = e.symptom;
-  if (forwardedBy(outcome) !== undefined || responderOf(outcome, request).role === 'application')
-    return false;
-  if (gatewayOwn(outcome) !== undefined) return true;
-  return isApplicationReached(e) && reproducingHop(e) === undefined;
-}
+export const isMadeByGateway = (e: Evidence): boolean =>
+  mayBeMadeByGateway(e) && (gatewayOwn(e.symptom.outcome) !== undefined || isApplicationReached(e));
 
-/** Whether asking further could still show that the gateway made the symptom: no hop gives that answer, or its page proves it. */
+/** Whether further requests could still show that the gateway made the symptom: its page proves it, or no hop gives that answer. */
 export function mayBeMadeByGateway(e: Evidence): boolean {
   const { outcome, request } = e.symptom;
   if (forwardedBy(outcome) !== undefined || responderOf(outcome, request).role === 'application')
@@ -34,36 +30,37 @@ export function mayBeMadeByGateway(e: Evidence): boolean {
 
 /** The nonsense method and GET, at the gateway and at the application. */
 export function askBothSides(e: Evidence): readonly Request[] {
-  const last = application(e);
-  const behind = last && vantageOf(e, last);
-  const { vantage, clientScheme } = e.symptom.request;
+  const own = placeOfApplication(e);
+  const { clientScheme } = e.symptom.request;
   return ['GET', nonsenseMethod].flatMap((method) => [
-    experiment(e, vantage, { method }),
-    ...(last && behind ? [experiment(e, behind, { method, path: last.path, clientScheme })] : []),
+    experimentAt(e, placeOfSymptom(e), { method }),
+    ...(own === undefined ? [] : [experimentAt(e, own, { method, clientScheme })]),
   ]);
 }
 
 /** The gateway's answer to another method on the declared path. */
 export const gatewayAnswerTo = (e: Evidence, method: string): Seen | undefined =>
-  findAnswer(e, { vantage: e.symptom.request.vantage, method, path: e.route.path });
+  findAnswer(e, { ...placeOfSymptom(e), method });
 
-/** Whether the gateway gave another method the symptom's own page. */
-export function refusedAlike(e: Evidence, method: string): boolean {
+/** The gateway's answer to another method, where it is the symptom's own page. */
+export function sameRefusalOf(e: Evidence, method: string): Seen | undefined {
   const at = gatewayAnswerTo(e, method);
-  return at !== undefined && sameAnswer(at.outcome, at.request, e.symptom.outcome, e.symptom.request);
+  return isSameAnswer(at, e.symptom) ? at : undefined;
 }
 
-/** Whether another method passes the gateway: the application's own answer comes back. */
-export function passesGateway(e: Evidence, method: string): boolean {
+/** The gateway's answer to another method, where it is another one than the symptom. */
+export function otherAnswerTo(e: Evidence, method: string): Seen | undefined {
   const at = gatewayAnswerTo(e, method);
-  if (at === undefined || refusedAlike(e, method)) return false;
-  if (forwardedBy(at.outcome) !== undefined) return true;
-  const last = application(e);
-  const behind = last && vantageOf(e, last);
-  const direct = last && behind && findAnswer(e, { vantage: behind, method, path: last.path });
-  if (direct === undefined) return false;
-  return (
-    at.outcome.status === direct.outcome.status &&
-    sameResponder(at.outcome, at.request, direct.outcome, direct.request) === 'yes'
-  );
+  return isSameAnswer(at, e.symptom) ? undefined : at;
+}
+
+/** The gateway's answer to another method that passes it: the application's own answer comes back. */
+export function passedAnswerTo(e: Evidence, method: string): Seen | undefined {
+  const at = otherAnswerTo(e, method);
+  if (at === undefined || forwardedBy(at.outcome) !== undefined) return at;
+  const own = placeOfApplication(e);
+  const direct = own && findAnswer(e, { ...own, method });
+  const isPassed =
+    direct !== undefined && at.outcome.status === direct.outcome.status && likenessOf(at, direct) === 'yes';
+  return isPassed ? at : undefined;
 }

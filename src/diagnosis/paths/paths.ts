@@ -1,7 +1,8 @@
-// Which path arrives, and which one the application serves: the search over path hypotheses
-// that the three prefix and rewrite verdicts share. It uses safe requests only.
+// Which path arrives at the application, and which one it serves: the search over path hypotheses
+// that the three verdicts about prefixes and rewrites share, and its outcome in words. The search uses
+// safe requests only.
 
-import type { Confidence, Request } from '../../model/index.ts';
+import type { Blame, Confidence, Proof, Request } from '../../model/index.ts';
 import { mainDecision } from '../../routing/decision.ts';
 import { pathHypotheses } from '../../routing/path-hypotheses.ts';
 import type { Hop, PathHypothesis } from '../../routing/shared/model.ts';
@@ -13,9 +14,16 @@ import {
   methodSupportOf,
 } from '../application/method-support.ts';
 import { configurationConfidence } from '../evidence/confidence.ts';
-import type { Evidence, Situation } from '../evidence/evidence.ts';
-import { application, declaredAnswers } from '../evidence/evidence.ts';
-import { sameAnswer } from '../responder/same-answer.ts';
+import {
+  application,
+  applicationAnswers,
+  declaredAnswers,
+  type Evidence,
+  findAnswers,
+  isSameAnswer,
+  type Situation,
+} from '../evidence/evidence.ts';
+import { hopText, objectText, pathText, proofOf } from '../evidence/phrases.ts';
 
 /** Paths to try at the application: 4 of them, because each costs up to 3 of a cycle's 12 experiments. */
 const hypothesesTried = 4;
@@ -30,21 +38,15 @@ export function pathCandidates(e: Situation): readonly PathHypothesis[] {
 }
 
 /** Whether the application, asked directly on the path that should arrive, reached the method. */
-export function isApplicationReached(e: Situation): boolean {
-  const last = application(e);
-  return last !== undefined && declaredAnswers(e, last).some((at) => isReachedDirectly(e, at));
-}
+export const isApplicationReached = (e: Situation): boolean =>
+  applicationAnswers(e).some((at) => isReachedDirectly(e, at));
 
 /**
  * The hop that gives the gateway's very answer when it is asked directly, on the path that
  * should arrive there: the answer was made there or behind it.
  */
-export function reproducingHop(e: Evidence): Hop | undefined {
-  const { outcome, request } = e.symptom;
-  return e.hops.findLast((hop) =>
-    declaredAnswers(e, hop).some((at) => sameAnswer(outcome, request, at.outcome, at.request)),
-  );
-}
+export const reproducingHop = (e: Evidence): Hop | undefined =>
+  e.hops.findLast((hop) => declaredAnswers(e, hop).some((at) => isSameAnswer(e.symptom, at)));
 
 /** The path that arrives does not work, another one does. */
 export interface PathFault {
@@ -54,7 +56,7 @@ export interface PathFault {
   readonly hop: Hop;
   /** The application is known to take the method there; else only the path is known to it. */
   readonly proven: boolean;
-  /** The application itself repeats the path in its answer; nobody had to ask for it. */
+  /** The application itself repeats the path in its answer to the declared request. */
   readonly echoed?: true;
 }
 
@@ -62,11 +64,9 @@ export interface PathFault {
 export const pathConfidence = (e: Evidence, { proven }: PathFault): Confidence =>
   proven ? configurationConfidence(e) : 'Likely';
 
-/** Whether a wrong arriving path is worth asking about: something behind the gateway refused the route itself. */
-export function suspectsPath(e: Evidence): boolean {
-  const last = application(e);
-  return last !== undefined && !isApplicationReached(e) && declaredAnswers(e, last).length > 0;
-}
+/** Whether the application, asked directly, refused the route, so that another path may be the right one. */
+export const suspectsPath = (e: Evidence): boolean =>
+  !isApplicationReached(e) && applicationAnswers(e).length > 0;
 
 /** The hypotheses that differ from what should arrive at the application. Nobody serves a route on the bare root. */
 const otherPaths = (e: Situation, last: Hop): readonly PathHypothesis[] =>
@@ -77,7 +77,7 @@ export function askPaths(e: Evidence): readonly Request[] {
   const last = application(e);
   if (last === undefined) return [];
   const all = otherPaths(e, last);
-  // A cycle has room for the likeliest only: a rewrite is mostly meant to strip.
+  // A cycle has room for the likeliest path only. Most rewrites are meant to strip a prefix.
   const likeliest = all.find(({ kind }) => kind === 'stripped') ?? all[0];
   return [
     ...all.flatMap(({ path }) => askMethodSupport(e, last, path)),
@@ -109,3 +109,35 @@ export function noPathServes(e: Evidence): boolean {
     otherPaths(e, last).every(({ path }) => methodSupportOf(e, last, path) === 'refuses')
   );
 }
+
+/** The gateway's answer, met again on the path that arrives, and what shows that another path is served. */
+export function pathEvidence(
+  e: Evidence,
+  { arrives, serves, hop, proven, echoed }: PathFault,
+): readonly (Proof | undefined)[] {
+  const last = application(e);
+  const again = findAnswers(e, { hop: hop.index, path: arrives }).find(
+    ({ request }) => request.method === e.method || request.purpose === 'experiment',
+  );
+  const there = findAnswers(e, { hop: last?.index ?? hop.index, path: serves.path });
+  const shows = proven || echoed === true ? `${e.method} is served there` : 'the path is known there';
+  return [
+    echoed && proofOf(e.symptom, `the application repeats ${pathText(arrives)}: this path arrives`),
+    proofOf(again, "the gateway's answer, met again: this path arrives"),
+    ...there.slice(0, 3).map((at) => proofOf(at, shows)),
+  ];
+}
+
+/** How the path that arrives is known, as a clause. */
+export const arrivalText = ({ arrives, hop, echoed }: PathFault): string =>
+  echoed === true
+    ? `${hopText(hop)} repeats ${pathText(arrives)} in its answer`
+    : `asked directly for it, ${hopText(hop)} gives the same answer`;
+
+/** Values for the fix of a path fault; words in place of an object and a field that nobody can name. */
+export const pathFaultValues = ({ arrives, serves }: PathFault, [blame]: readonly Blame[]) => ({
+  arrives: pathText(arrives),
+  serves: pathText(serves.path),
+  object: blame === undefined ? 'the gateway' : objectText(blame),
+  field: blame?.field || 'the path setting',
+});

@@ -1,13 +1,11 @@
-// Services beside the ones a request goes to: when the application that is asked does not
-// know a route, another Service of the namespace may. Asked with safe requests only.
+// Services of the namespace beside those to which a request goes: where the application does not know a
+// route, another Service may. They are asked with safe requests only.
 
 import { isSafe } from '../../api/read/methods.ts';
 import type { Request, ServiceFacts, Vantage } from '../../model/index.ts';
-import type { Evidence } from '../evidence/evidence.ts';
-import { application, experiment, findAnswer } from '../evidence/evidence.ts';
+import { type AskedPlace, application, type Evidence, experiment, findAnswer } from '../evidence/evidence.ts';
 import { siblingPath, vantageKey } from '../evidence/request.ts';
 import { allowOf } from '../responder/headers.ts';
-import type { AskedPlace } from './answering-hop.ts';
 
 /** At most this many Services are asked: half of a cycle's 12 experiments. */
 const siblingsAsked = 6;
@@ -19,10 +17,9 @@ export interface SiblingService {
   readonly vantage: Vantage;
 }
 
-/** Services of the namespace with a ready endpoint that are no hop of this route. Empty when the author named the hops. */
-export function siblingServices(e: Evidence): readonly SiblingService[] {
-  return e.probe.direct === undefined ? otherServices(e) : [];
-}
+/** The other Services, as long as the author of the probe did not name the hops. */
+const siblingServices = (e: Evidence): readonly SiblingService[] =>
+  e.probe.direct === undefined ? otherServices(e) : [];
 
 /** Services of the namespace with a ready endpoint that are no hop of this route. */
 export function otherServices(e: Evidence): readonly SiblingService[] {
@@ -44,12 +41,12 @@ function withPort(service: ServiceFacts): readonly SiblingService[] {
 
 const pathAt = (e: Evidence): string => application(e)?.path ?? e.route.path;
 
-/** A path beside the declared one: a server that lists the method there as well lists it everywhere. */
+/** A path beside the declared one. A server that lists the method there as well lists it everywhere. */
 const besideAt = (e: Evidence): string => siblingPath(pathAt(e), e.probe.uid);
 
 /**
- * What would show that a Service, which is no hop, serves the method on a path: the method itself
- * when it is safe, else OPTIONS; each beside the path too, where a catch-all answers alike.
+ * Requests that would show that a Service, which is no hop, serves the method on a path: the method
+ * itself when it is safe, else OPTIONS. Each is also sent beside the path, where a catch-all answers alike.
  */
 export function askService(e: Evidence, { vantage, path }: AskedPlace): readonly Request[] {
   const method = isSafe(e.method) ? e.method : 'OPTIONS';

@@ -1,5 +1,5 @@
-// Which rule takes a request in place of the one that was meant for it, as far as the routing
-// objects tell. What the wire says to that is the verdict's business.
+// Which rule takes a request in place of the one that was meant for it, as far as the routing objects
+// tell. The verdicts compare this with the answers.
 
 import type { ObjectKey } from '../../model/index.ts';
 import type { Contender } from '../../routing/shared/model.ts';
@@ -13,13 +13,13 @@ type Sided = Pick<Contender, 'rule'> & { readonly backend: NonNullable<Contender
 export interface Shadow {
   readonly winner: Sided & { readonly path: string };
   readonly loser: Sided & { readonly path: string };
-  /** foretold: the controller is known to prefer the winner. near: the loser does not match at all. unforeseen: only the wire can tell. */
+  /** foretold: the controller is known to prefer the winner. near: the loser does not match at all. unforeseen: only the answers can tell. */
   readonly kind: 'foretold' | 'near' | 'unforeseen';
 }
 
 /**
- * The shadows under which a request may stand, the surest first. The loser is the rule that leads
- * to the hops of this route, or, where the hops are those of the winner, the one that is left.
+ * The pairs of rules that may explain a request, the surest first. The loser is the rule that leads to
+ * the hops of this route; where the winner leads to them, the loser is the other rule.
  */
 export function shadowsOf(e: Evidence): readonly Shadow[] {
   const { decision } = e;

@@ -101,7 +101,7 @@ function disagreementSymptom({ refused, answers }: Disagreement): Symptom {
   return { question: 'disagreement', symptom: refused, answers };
 }
 
-const isRedirect = ({ outcome, request }: Seen): boolean => redirectOf(outcome, request) !== undefined;
+const isRedirect = ({ outcome, request }: Seen): boolean => redirectOf({ outcome, request }) !== undefined;
 
 /** The first promised scheme on which nothing answers. A closed scheme that is not promised is no fault, unless none is promised and all are closed. */
 export function unansweredState(situation: Situation): Assessment | undefined {

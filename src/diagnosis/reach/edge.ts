@@ -85,7 +85,7 @@ function isGatewaysAnswer(situation: Situation, at: Seen): boolean {
 }
 
 function isSameAnswer(at: Seen, own: Seen): boolean {
-  const [there, here] = [redirectOf(at.outcome, at.request), redirectOf(own.outcome, own.request)];
+  const [there, here] = [redirectOf(at), redirectOf(own)];
   if (there === undefined || here === undefined)
     return here === there && sameAnswer(at.outcome, at.request, own.outcome, own.request);
   const sameWay = there.scheme === here.scheme && there.host === here.host && there.path === here.path;
@@ -107,11 +107,7 @@ function edgeReach(situation: Situation, at: Seen): Reach {
 export const gatewayReaches = (situation: Situation): boolean =>
   situation.schemes.some((scheme) => {
     const own = answerAt(situation, scheme, 'gateway');
-    return (
-      own !== undefined &&
-      redirectOf(own.outcome, own.request) === undefined &&
-      reachOf(situation, own).kind === 'reached'
-    );
+    return own !== undefined && redirectOf(own) === undefined && reachOf(situation, own).kind === 'reached';
   });
 
 /** Responders that stand outside every cluster. */

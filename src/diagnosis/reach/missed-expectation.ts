@@ -3,8 +3,7 @@
 
 import type { Answer, Finding } from '../../model/index.ts';
 import { findAnswers, type Seen, type Situation } from '../evidence/evidence.ts';
-import { answerText, requestLine } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
+import { answerText, proofOf, requestLine } from '../evidence/phrases.ts';
 import { redirectOf } from '../evidence/redirect.ts';
 import { type ExpectationFailure, expectationFailures } from '../expectations/index.ts';
 import { chainFrom } from '../redirects/redirect-chain.ts';
@@ -63,7 +62,7 @@ function endsOf(situation: Situation): readonly Seen[] {
 
 /** The answer at the end of the redirects from this one; undefined where there is none, or it is to another method. */
 function endOf(situation: Situation, at: Seen): Seen | undefined {
-  const redirect = redirectOf(at.outcome, at.request);
+  const redirect = redirectOf(at);
   if (redirect === undefined || redirect.kind === 'elsewhere') return at;
   const chain = chainFrom(situation, at);
   const end = chain.kind === 'ends' ? chain.end : chain.kind === 'away' ? chain.steps.at(-1)?.at : undefined;

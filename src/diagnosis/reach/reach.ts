@@ -10,11 +10,15 @@ import { askNotFoundSubject, isSameResource, notFoundSubject } from '../applicat
 import { rewritingOf } from '../application/rewritten-method.ts';
 import { silentWitnesses } from '../application/silent-endpoints.ts';
 import { askFallback, fallbackAt, hasNoFallback, isSuspiciousPage } from '../application/spa-fallback.ts';
-import type { Seen, Situation } from '../evidence/evidence.ts';
-import { application, declaredAnswers, experiment } from '../evidence/evidence.ts';
-import { exactAnswer } from '../evidence/exact-request.ts';
-import { isInternal } from '../evidence/internal-origin.ts';
-import { keepsMethod, leavesTls, type Redirect, redirectOf } from '../evidence/redirect.ts';
+import {
+  answerOf,
+  applicationAnswers,
+  exactAnswer,
+  experiment,
+  type Seen,
+  type Situation,
+} from '../evidence/evidence.ts';
+import { isInternal, keepsMethod, leavesTls, type Redirect, redirectOf } from '../evidence/redirect.ts';
 import { isOneOf } from '../expectations/index.ts';
 import { chainFrom, isKnownHost, landing, leadsBackTo, setsCookie } from '../redirects/redirect-chain.ts';
 import { mediaTypeOf } from '../responder/headers.ts';
@@ -40,7 +44,7 @@ export function reachOf(situation: Situation, at: Seen): Reach {
 function answerReach(situation: Situation, at: Seen): Reach {
   const { outcome } = at;
   if (wantsTls(outcome)) return refused;
-  const redirect = redirectOf(outcome, at.request);
+  const redirect = redirectOf(at);
   if (redirect !== undefined) return redirectReach(situation, at, redirect);
   if (!isExpected(situation, outcome)) return refused;
   return situation.route.expect?.statuses === undefined
@@ -56,7 +60,7 @@ function isExpected({ route }: Situation, { status }: Answer): boolean {
 
 /** Whether the status rule takes the method for reached, and only `expect.statuses` asks for another status. */
 export const missesOnlyExpectation = (situation: Situation, at: Seen): boolean =>
-  redirectOf(at.outcome, at.request) === undefined &&
+  redirectOf(at) === undefined &&
   !isExpected(situation, at.outcome) &&
   statusReach(situation, at).kind === 'reached';
 
@@ -65,7 +69,7 @@ function statusReach(situation: Situation, at: Seen): Reach {
   if (isOwnAnswerOfDiscovered(situation, at)) return reached;
   if (status === 404) return notFoundReach(situation, at);
   if ([405, 421, 426, 501].includes(status) || status >= 500) return refused;
-  const direct = answersOfApplication(situation);
+  const direct = applicationAnswers(situation);
   if ([400, 401, 403, 429].includes(status)) return clientErrorReach(at, direct);
   return isFileFor(at) ? refused : contentReach(situation, at);
 }
@@ -97,7 +101,7 @@ function methodReach(situation: Situation, at: Seen): Reach {
 
 /** Whether every direct answer of the application has another author. */
 export function isSomebodyElses(situation: Situation, at: Seen): boolean {
-  const direct = answersOfApplication(situation);
+  const direct = applicationAnswers(situation);
   return direct.length > 0 && direct.every((other) => isForeign(at, other));
 }
 
@@ -123,19 +127,13 @@ function clientErrorReach(at: Seen, direct: readonly Seen[]): Reach {
 const isSameResponder = (a: Seen, b: Seen): boolean =>
   sameResponder(a.outcome, a.request, b.outcome, b.request) === 'yes';
 
-/** The application's answers to the declared method, asked directly. */
-export function answersOfApplication(situation: Situation): readonly Seen[] {
-  const last = application(situation);
-  return last === undefined ? [] : declaredAnswers(situation, last);
-}
-
 /**
  * A 404 of the application that differs from its 404 for a path beside this one is about a resource (`/orders/17`),
  * not about the route. The gateway must have passed on that very answer.
  */
 function notFoundReach(situation: Situation, at: Seen): Reach {
   if (situation.probe.experiments === 'None') return refused;
-  const answers = answersOfApplication(situation);
+  const answers = applicationAnswers(situation);
   const direct = answers.find(({ outcome }) => outcome.status === 404);
   if (answers.length > 0 && direct === undefined) return refused;
   if (responderOf(at.outcome, at.request).role === 'gateway') return refused;
@@ -168,7 +166,7 @@ function redirectReach(situation: Situation, at: Seen, redirect: Redirect): Reac
 
 /** A redirect to another path is right when the application sent it and clients get there. */
 function elsewhereReach(situation: Situation, at: Seen, redirect: Redirect): Reach {
-  const direct = answersOfApplication(situation);
+  const direct = applicationAnswers(situation);
   const loss = prefixLoss(situation, at, redirect);
   if (loss.kind === 'lost') return refused;
   if (loss.kind === 'open') return { kind: 'open', ask: loss.ask };
@@ -186,7 +184,7 @@ function formReach(situation: Situation, at: Seen, redirect: Redirect): Reach {
   const get = experiment(situation, at.request.vantage, { method: 'GET' });
   const again = exactAnswer(situation, get);
   if (again === undefined) return { kind: 'open', ask: [get] };
-  const next = redirectOf(again.outcome, again.request);
+  const next = redirectOf(again);
   return next?.path === redirect.path && next.scheme === redirect.scheme
     ? refused
     : elsewhereReach(situation, at, redirect);
@@ -205,10 +203,8 @@ function followedReach(situation: Situation, at: Seen, redirect: Redirect): Reac
   const chain = chainFrom(situation, at);
   if (chain.kind === 'open') return { kind: 'open', ask: [chain.ask] };
   if (chain.kind === 'loop' || chain.kind === 'lost') return refused;
-  const end = landing(situation, redirect, situation.method, at.request.vantage.kind);
-  return end?.outcome.kind === 'answered'
-    ? answerReach(situation, { request: end.request, outcome: end.outcome })
-    : refused;
+  const end = answerOf(landing(situation, { at, redirect }, situation.method));
+  return end === undefined ? refused : answerReach(situation, end);
 }
 
 /**
@@ -219,7 +215,7 @@ function isOwnAnswerOfDiscovered(situation: Situation, at: Seen): boolean {
   if (situation.route.discovered !== true) return false;
   const { status } = at.outcome;
   if (status >= 500 && status !== 501 && situation.method === 'GET') return false;
-  const direct = answersOfApplication(situation);
+  const direct = applicationAnswers(situation);
   if (direct.length === 0) return status < 500 && isApplications(at);
   return direct.some((one) => one.outcome.status === status && isSameAuthor(at, one));
 }

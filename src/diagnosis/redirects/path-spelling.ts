@@ -3,9 +3,16 @@
 
 import type { Answer, Proof, Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
-import type { Evidence, Seen } from '../evidence/evidence.ts';
-import { application, experiment, findAnswers, vantageOf } from '../evidence/evidence.ts';
-import { proofOf } from '../evidence/proof.ts';
+import {
+  answerOf,
+  application,
+  type Evidence,
+  experiment,
+  findAnswers,
+  type Seen,
+  vantageOf,
+} from '../evidence/evidence.ts';
+import { proofOf } from '../evidence/phrases.ts';
 import type { Redirect } from '../evidence/redirect.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import { allowOf } from '../responder/headers.ts';
@@ -22,28 +29,23 @@ import { chainFrom, landing } from './redirect-chain.ts';
 export interface Respelling {
   readonly redirect: Redirect;
   /** The hop that redirects; without it the gateway does. */
-  readonly origin?: RedirectAuthor;
-  /** Proof that the method is served on the other spelling. */
-  readonly served?: Seen;
+  readonly author: RedirectAuthor | undefined;
+  /** The answer that shows that the method is served on the other spelling. */
+  readonly served: Seen | undefined;
   /** That, or who redirects, is known, and nothing else is wrong with the redirect. */
   readonly certain: boolean;
 }
 
-/** The symptom as such a redirect; undefined when it is none, or when losing the slash is what is wrong with it. */
+/** The symptom as such a redirect; undefined when it is none, or when its fault is that it loses the slash. */
 export function respellingOf(e: Evidence): Respelling | undefined {
   const redirect = symptomRedirect(e);
   if (redirect === undefined || redirect.kind !== 'spelling') return undefined;
-  const origin = authorBehindGateway(e);
+  const author = authorBehindGateway(e);
   const served = answerThatServes(e, redirect);
   if (served === undefined && stripsSlash(redirect, e.symptom)) return undefined;
-  const way = chainFrom(e, e.symptom).kind;
-  const arrives = way === 'ends' || way === 'away' || served !== undefined;
-  return {
-    redirect,
-    ...(origin === undefined ? {} : { origin }),
-    ...(served === undefined ? {} : { served }),
-    certain: (served !== undefined || (origin !== undefined && arrives)) && !isMisled(e, redirect),
-  };
+  const chain = chainFrom(e, e.symptom).kind;
+  const arrives = author !== undefined && (chain === 'ends' || chain === 'away');
+  return { redirect, author, served, certain: (served !== undefined || arrives) && !isMisled(e, redirect) };
 }
 
 /** The path at the application that belongs to the spelling a redirect names: only the end may differ. */
@@ -59,7 +61,7 @@ export function askSpelling(e: Evidence, redirect: Redirect): readonly Request[]
   const last = application(e);
   const behind = last && vantageOf(e, last);
   const { vantage } = e.symptom.request;
-  const way = chainFrom(e, e.symptom);
+  const chain = chainFrom(e, e.symptom);
   const methods = ['OPTIONS', nonsenseMethod];
   return [
     ...methods.flatMap((method) => [
@@ -68,15 +70,14 @@ export function askSpelling(e: Evidence, redirect: Redirect): readonly Request[]
         ? [experiment(e, behind, { method, path: spellingAtHop(last, redirect.path) })]
         : []),
     ]),
-    ...(way.kind === 'open' ? [way.ask] : []),
+    ...(chain.kind === 'open' ? [chain.ask] : []),
   ];
 }
 
-/** The answer by which the method is served there: it was sent there by another declared route, or Allow lists it. */
+/** The answer that shows that the method is served there: another declared route was sent there, or Allow lists the method. */
 function answerThatServes(e: Evidence, redirect: Redirect): Seen | undefined {
-  const sent = landing(e, redirect, e.method, e.symptom.request.vantage.kind);
-  if (sent?.outcome.kind === 'answered' && sent.outcome.status < 300)
-    return { request: sent.request, outcome: sent.outcome };
+  const sent = answerOf(landing(e, { at: e.symptom, redirect }, e.method));
+  if (sent !== undefined && sent.outcome.status < 300) return sent;
   const last = application(e);
   const paths = [redirect.path, ...(last ? [spellingAtHop(last, redirect.path)] : [])];
   const asked = paths.flatMap((path) =>
@@ -86,13 +87,14 @@ function answerThatServes(e: Evidence, redirect: Redirect): Seen | undefined {
 }
 
 /** The steps of the proof. */
-export function spellingProof(e: Evidence, { origin, served }: Respelling): readonly Proof[] {
-  return [
-    proofOf(e.symptom, 'only the spelling of the path changes'),
-    ...(origin === undefined ? [] : [proofOf(origin.at, 'the redirect is made here, not at the gateway')]),
-    ...(served === undefined ? [] : [proofOf(served, `${e.method} is served on that spelling`)]),
-  ];
-}
+export const spellingProof = (
+  e: Evidence,
+  { author, served }: Respelling,
+): readonly (Proof | undefined)[] => [
+  proofOf(e.symptom, 'only the spelling of the path changes'),
+  proofOf(author?.at, 'the redirect is made here, not at the gateway'),
+  proofOf(served, `${e.method} is served on that spelling`),
+];
 
 /**
  * Django in debug mode does not redirect a method with a body but fails, and says so: without

@@ -1,17 +1,22 @@
-// Who sends a redirect: the last hop that redirects alike when it is asked directly, else the
-// gateway. Shared by the verdicts about redirects, with the words and blames that follow.
+// Who sends a redirect: the last hop that redirects alike when it is asked directly, else the gateway;
+// and what follows for the words, the blame and the fix. Shared by the verdicts about redirects.
 
 import type { Blame, Scheme } from '../../model/index.ts';
 import type { Hop, RoutingDecision } from '../../routing/shared/model.ts';
-import { blameRoutingObject } from '../evidence/confidence.ts';
+import { blameSetting } from '../evidence/confidence.ts';
 import { declaredAnswers, type Evidence, type Seen } from '../evidence/evidence.ts';
-import { isInternal } from '../evidence/internal-origin.ts';
-import { blameService, hopText, pathText, responderName } from '../evidence/phrases.ts';
-import { leavesTls, losesSlash, type Redirect, redirectOf, schemeOf } from '../evidence/redirect.ts';
+import { blameService, hopOrGateway, responderName } from '../evidence/phrases.ts';
+import {
+  isInternal,
+  leavesTls,
+  losesSlash,
+  type Redirect,
+  redirectOf,
+  schemeOf,
+} from '../evidence/redirect.ts';
 
-/** The symptom's redirect. */
-export const symptomRedirect = (e: Evidence): Redirect | undefined =>
-  redirectOf(e.symptom.outcome, e.symptom.request);
+/** The redirect that the symptom is; undefined where it is none. */
+export const symptomRedirect = (e: Evidence): Redirect | undefined => redirectOf(e.symptom);
 
 /** A direct answer that redirects as the gateway does. */
 export interface RedirectAuthor {
@@ -24,9 +29,9 @@ export function authorBehindGateway(
   e: Evidence,
   fits: (own: Redirect, at: Seen) => boolean = isTidying,
 ): RedirectAuthor | undefined {
-  const origins = e.hops.flatMap((hop) => declaredAnswers(e, hop).map((at) => ({ hop, at })));
-  return origins.findLast(({ at }) => {
-    const own = redirectOf(at.outcome, at.request);
+  const answers = e.hops.flatMap((hop) => declaredAnswers(e, hop).map((at) => ({ hop, at })));
+  return answers.findLast(({ at }) => {
+    const own = redirectOf(at);
     return own !== undefined && at.outcome.status === e.symptom.outcome.status && fits(own, at);
   });
 }
@@ -34,15 +39,11 @@ export function authorBehindGateway(
 const isTidying = ({ kind }: Redirect): boolean => kind === 'spelling' || kind === 'canonical';
 
 /** `Service orders:80`, or the gateway. */
-export const authorText = (origin: RedirectAuthor | undefined): string =>
-  origin === undefined ? 'the gateway' : hopText(origin.hop);
+export const authorText = (author: RedirectAuthor | undefined): string => hopOrGateway(author?.hop);
 
 /** The hop; else the setting of the gateway that asks for this redirect, or the routing object. */
-export function blameAuthor(e: Evidence, origin: RedirectAuthor | undefined): readonly Blame[] {
-  if (origin !== undefined) return [blameService(origin.hop)];
-  const asked = configuredRedirect(e);
-  return asked === undefined ? blameRoutingObject(e) : [asked.blame];
-}
+export const blameAuthor = (e: Evidence, author: RedirectAuthor | undefined): readonly Blame[] =>
+  author === undefined ? blameSetting(e, configuredRedirect(e)) : [blameService(author.hop)];
 
 /** The redirect that the configuration asks for, where the gateway's answer has its status and leads to its path. */
 function configuredRedirect(e: Evidence): RoutingDecision['redirect'] {
@@ -53,26 +54,10 @@ function configuredRedirect(e: Evidence): RoutingDecision['redirect'] {
   return url === undefined || url.pathname + url.search === seen.path ? asked : undefined;
 }
 
-/** For whom the fix is told: the framework behind the gateway, or the gateway by its dialect and name. */
-export function namesOf(e: Evidence, origin: RedirectAuthor | undefined): readonly (string | undefined)[] {
-  const { outcome, request } = origin?.at ?? e.symptom;
-  const name = responderName(outcome, request);
-  return [...(origin === undefined ? [e.decision?.dialect] : []), name, name?.toLowerCase()];
-}
-
-/** Values for the places of a fix. */
-export function valuesOf(e: Evidence, redirect: Redirect | undefined): Readonly<Record<string, string>> {
-  const { request, outcome } = e.symptom;
-  const last = e.hops.at(-1);
-  return {
-    host: e.host,
-    path: pathText(e.route.path),
-    method: e.method,
-    status: String(outcome.status),
-    scheme: schemeOf(request),
-    ...(redirect === undefined ? {} : { location: pathText(redirect.path) }),
-    ...(last === undefined ? {} : { service: last.name, port: String(last.port) }),
-  };
+/** Whom the fix of a redirect is for: the framework that sent it by itself, or the gateway by its dialect and name. */
+export function remedyNames(e: Evidence, own: Seen | undefined): readonly (string | undefined)[] {
+  const name = responderName(own ?? e.symptom);
+  return [own === undefined ? e.decision?.dialect : undefined, name, name?.toLowerCase()];
 }
 
 /** The redirect to https that loses the slash at the end of the path. */
@@ -81,6 +66,6 @@ export const stripsSlash = (redirect: Redirect, { request }: Seen): boolean =>
   redirect.scheme === 'https' &&
   losesSlash(redirect, request);
 
-/** Whether more is wrong with the redirect than its status: it leads out of TLS, or into the cluster. */
+/** Whether the redirect leads to the wrong place, so that more is wrong with it than its status: out of TLS, or into the cluster. */
 export const isMisled = (e: Evidence, redirect: Redirect): boolean =>
   leavesTls(redirect, e.symptom.request) || isInternal(e, redirect);

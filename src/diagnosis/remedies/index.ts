@@ -16,17 +16,16 @@ export const remedies: Readonly<Record<Cause, readonly Remedy[]>> = {
   ...backendRemedies,
 };
 
+/** Observed values by the placeholder of a text that they fill. */
+export type FixValues = Readonly<Partial<Record<Placeholder, string | undefined>>>;
+
 /**
  * The fix for a cause: the line for the first of `whom` that has one, else the line for `any`, with the given
  * values for its placeholders and without the backticks of the page. `whom` holds cases, dialects and responders,
  * first the one whose configuration has to change; small and capital letters are alike. A value that is not given
  * stays as `<name>`.
  */
-export function fixFor(
-  cause: Cause,
-  whom: readonly (string | undefined)[],
-  values: Readonly<Partial<Record<Placeholder, string | undefined>>>,
-): string {
+export function fixFor(cause: Cause, whom: readonly (string | undefined)[], values: FixValues): string {
   const lines = byWhom.get(cause) ?? new Map<string, string>();
   const named = whom.flatMap((name) => (name === undefined ? [] : (lines.get(lookupName(name)) ?? [])));
   const text = named[0] ?? lines.get('any') ?? '';

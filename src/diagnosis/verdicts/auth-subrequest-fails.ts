@@ -2,24 +2,29 @@
 // wrong: another method or path than the service knows, or nobody there.
 
 import { isSafe } from '../../api/read/methods.ts';
-import type { Blame, Finding, Observation, Request, Vantage } from '../../model/index.ts';
+import type { Blame, Observation, Request } from '../../model/index.ts';
 import { routingObjectOf } from '../../routing/shared/routing-object.ts';
-import { application, declaredAnswers, type Evidence, experiment } from '../evidence/evidence.ts';
-import { answerText, opening, pathText, responderName } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
+import { confirmedIf } from '../evidence/confidence.ts';
+import {
+  type AskedPlace,
+  answerOf,
+  applicationAnswers,
+  type Evidence,
+  experimentAt,
+} from '../evidence/evidence.ts';
+import { answerText, pathText, proofOf, responderName } from '../evidence/phrases.ts';
 import { requestKey } from '../evidence/request.ts';
-import type { Verdict } from '../evidence/verdict.ts';
-import { askBothSides, gatewayAnswerTo, isMadeByGateway, refusedAlike } from '../paths/gateway-answer.ts';
+import { askBothSides, gatewayAnswerTo, isMadeByGateway, sameRefusalOf } from '../paths/gateway-answer.ts';
 import { isApplicationReached, reproducingHop } from '../paths/paths.ts';
-import { fixFor } from '../remedies/index.ts';
 import { isPageOfServer, responderOf } from '../responder/index.ts';
 import { plainText } from '../responder/plain-text.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
-/** nginx makes 500 of every answer of the service but 2xx, 401 and 403. */
+/** Whether nginx may have turned the service's answer into 500, as it does with all but 2xx, 401 and 403. */
 const isTurned = (e: Evidence): boolean =>
   e.symptom.outcome.status === 500 && isPageOfServer(e.symptom) && isMadeByGateway(e);
 
-/** Forward authentication hands the service's own refusal on: an application's words, but not this application's. */
+/** Whether forward authentication may have handed the service's own refusal on: an application wrote it, but not this one. */
 const isHandedOn = (e: Evidence): boolean =>
   [404, 405, 500, 501].includes(e.symptom.outcome.status) &&
   responderOf(e.symptom.outcome, e.symptom.request).role === 'application' &&
@@ -45,28 +50,21 @@ function asksFirst(e: Evidence, name: string, { field }: Blame): boolean {
   return /middlewares|plugins/.test(name) && /auth/i.test(text);
 }
 
-const experiments = (e: Evidence): readonly Request[] => [...askAuth(e), ...askBothSides(e)];
+const asks = (e: Evidence): readonly Request[] => [...askAuth(e), ...askBothSides(e)];
 
-/** The subrequest comes before every method: GET meets the same. */
-const isForEverybody = (e: Evidence): boolean => e.method === 'GET' || refusedAlike(e, 'GET');
+/** Whether GET gets the same answer, as the subrequest comes before every method. */
+const isForEveryMethod = (e: Evidence): boolean =>
+  e.method === 'GET' || sameRefusalOf(e, 'GET') !== undefined;
 
-function judge(e: Evidence): Finding | undefined {
+function concludes(e: Evidence): Conclusion | undefined {
   const setting = settingOf(e);
-  if (!suspects(e) || setting === undefined || !isForEverybody(e)) return undefined;
   const state = authState(e);
-  if (state === 'works') return undefined;
-  const { outcome, request } = e.symptom;
+  if (setting === undefined || state === 'works' || !isForEveryMethod(e)) return undefined;
   return {
-    reason: 'AuthSubrequestFails',
-    confidence: isTurned(e) && (state === 'fails' || state === 'silent') ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: the gateway asks an authentication service first (${setting.field}), ${saidText(e)}; the application behind it, asked directly, is reached`,
-    fix: fixFor('AuthSubrequestFails', [e.decision?.dialect, responderName(outcome, request)], {
-      method: e.method,
-      path: pathText(authServiceOf(e)?.path ?? e.route.path),
-      host: e.host,
-      status: String(outcome.status),
-      field: setting.field,
-    }),
+    confidence: confirmedIf(isTurned(e) && (state === 'fails' || state === 'silent')),
+    why: `the gateway asks an authentication service first (${setting.field}), ${saidText(e)}; the application behind it, asked directly, is reached`,
+    whom: [e.decision?.dialect, responderName(e.symptom)],
+    values: { path: pathText(authServiceOf(e)?.path ?? e.route.path) },
     blames: [setting],
     evidence: evidenceFor(e),
   };
@@ -82,47 +80,33 @@ function saidText(e: Evidence): string {
       : 'and this is not an answer of the application';
     return `which could not be asked${place}; ${why}`;
   }
-  if (said.outcome.kind === 'failed') return `and nobody listens${place}`;
-  return `which answers ${said.request.method}${place} with ${answerText({ request: said.request, outcome: said.outcome })}; nginx makes 500 of everything but 2xx, 401 and 403`;
+  const answer = answerOf(said);
+  if (answer === undefined) return `and nobody listens${place}`;
+  return `which answers ${answer.request.method}${place} with ${answerText(answer)}; nginx makes 500 of everything but 2xx, 401 and 403`;
 }
 
-function evidenceFor(e: Evidence): NonNullable<Finding['evidence']> {
+function evidenceFor(e: Evidence): Conclusion['evidence'] {
   const said = authAnswer(e);
   const options = authAnswer(e, 'OPTIONS');
-  const get = gatewayAnswerTo(e, 'GET');
-  const last = application(e);
-  const direct = last && declaredAnswers(e, last)[0];
+  const get = e.method === 'GET' ? undefined : gatewayAnswerTo(e, 'GET');
   return [
-    ...(said === undefined ? [] : [proofOf(said, 'the form of the subrequest gets neither a yes nor a no')]),
-    ...(options === undefined || said === options
-      ? []
-      : [proofOf(options, 'what the service says of its methods')]),
+    proofOf(said, 'the form of the subrequest gets neither a yes nor a no'),
+    proofOf(options === said ? undefined : options, 'what the service says of its methods'),
     proofOf(e.symptom, 'the gateway answers before the application is asked'),
-    ...(get === undefined || e.method === 'GET'
-      ? []
-      : [proofOf(get, 'GET meets the same: it is not about the method')]),
-    ...(direct === undefined ? [] : [proofOf(direct, 'the application itself is reached')]),
+    proofOf(get, 'GET meets the same: it is not about the method'),
+    proofOf(applicationAnswers(e)[0], 'the application itself is reached'),
   ];
 }
 
-export const authSubrequestFails: Verdict = {
-  reason: 'AuthSubrequestFails',
-  suspects,
-  experiments,
-  judge,
-};
-
 /** A service that this probe may ask, with the path that the subrequest goes to. */
-interface AuthService {
-  readonly vantage: Vantage;
+interface AuthService extends AskedPlace {
   readonly host: string;
-  readonly path: string;
 }
 
 /** `auth.shop`, `auth.shop.svc`, `auth.shop.svc.cluster.local`: the cluster's DNS names of a Service. */
 const serviceName = /^([a-z0-9-]+)\.([a-z0-9-]+)(?:\.svc(?:\.[a-z0-9.-]+)?)?$/;
 
-/** Undefined when the URL leads to another namespace or out of the cluster, or is not known whole. */
+/** Where the service is asked; undefined when its URL leads to another namespace or out of the cluster, or is not known whole. */
 function authServiceOf(e: Evidence): AuthService | undefined {
   const url = authUrl(e);
   if (url === undefined) return undefined;
@@ -154,12 +138,11 @@ function serviceIn(e: Evidence, host: string): string | undefined {
   return known && namespace === e.probe.namespace ? name : undefined;
 }
 
-/** The subrequest as the gateway sends it: GET unless told otherwise, without a body, and what was asked for in two headers. */
+/** The subrequest as the gateway sends it: without a body, and with the client's URL and method in two headers. */
 function formOf(e: Evidence, service: AuthService, method: string): Request {
   const { clientScheme } = e.symptom.request;
-  return experiment(e, service.vantage, {
+  return experimentAt(e, service, {
     method,
-    path: service.path,
     host: service.host,
     clientScheme,
     headers: [
@@ -179,7 +162,7 @@ function askAuth(e: Evidence): readonly Request[] {
   return [...new Set([...form, 'OPTIONS'])].map((method) => formOf(e, service, method));
 }
 
-/** What came of one of these requests. */
+/** The outcome of one of these requests. */
 function authAnswer(e: Evidence, method = methodOf(e)): Observation | undefined {
   const service = authServiceOf(e);
   if (service === undefined) return undefined;
@@ -188,8 +171,8 @@ function authAnswer(e: Evidence, method = methodOf(e)): Observation | undefined 
 }
 
 /**
- * works: 2xx lets the request pass, 401 and 403 are handed on to the client. fails: anything
- * else, which nginx turns into 500. silent: nobody listens there. unknown: it was not heard.
+ * works: 2xx lets the request pass, 401 and 403 are handed on to the client. fails: anything else,
+ * which nginx turns into 500. silent: nobody listens there. unknown: it was not asked, or gave no answer.
  */
 type AuthState = 'works' | 'fails' | 'silent' | 'unknown';
 
@@ -202,3 +185,10 @@ function authState(e: Evidence): AuthState {
   const { status } = outcome;
   return (status >= 200 && status < 300) || status === 401 || status === 403 ? 'works' : 'fails';
 }
+
+export const authSubrequestFails = defineVerdict({
+  reason: 'AuthSubrequestFails',
+  suspects,
+  asks,
+  concludes,
+});

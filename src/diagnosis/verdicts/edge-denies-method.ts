@@ -1,19 +1,24 @@
 // EdgeDeniesMethod: a CDN, load balancer or firewall outside the cluster refuses the method
 // before the gateway is asked, while other methods pass there.
 
-import type { Finding, Request } from '../../model/index.ts';
+import type { Request } from '../../model/index.ts';
 import { routingObjectOf } from '../../routing/shared/routing-object.ts';
-import { type Evidence, experiment } from '../evidence/evidence.ts';
-import { opening, pathText } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
+import { confirmedIf } from '../evidence/confidence.ts';
+import { type Evidence, experimentAt, placeOfSymptom } from '../evidence/evidence.ts';
+import { proofOf } from '../evidence/phrases.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
-import type { Verdict } from '../evidence/verdict.ts';
-import { askBothSides, gatewayAnswerTo, passesGateway, refusedAlike } from '../paths/gateway-answer.ts';
+import {
+  askBothSides,
+  gatewayAnswerTo,
+  otherAnswerTo,
+  passedAnswerTo,
+  sameRefusalOf,
+} from '../paths/gateway-answer.ts';
 import { isApplicationReached } from '../paths/paths.ts';
 import { edgePage, gatewayReaches } from '../reach/edge.ts';
-import { fixFor } from '../remedies/index.ts';
 import { allowOf } from '../responder/headers.ts';
 import { responderOf } from '../responder/index.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
 /** 403 and 405 of CDNs and firewalls, 501 of load balancers, 406 that ModSecurity's rules were long shipped with. */
 const denials = [403, 405, 406, 501];
@@ -21,17 +26,17 @@ const denials = [403, 405, 406, 501];
 const suspects = (e: Evidence): boolean =>
   denials.includes(e.symptom.outcome.status) &&
   e.method !== 'GET' &&
-  !isApplications(e) &&
-  (e.question === 'edge' || edgeAt(e) !== undefined);
+  !isByApplication(e) &&
+  (e.question === 'edge' || edgeNameOf(e) !== undefined);
 
-/** Behind the edge stands another application than behind the gateway: no denial of the edge's own. */
-function isApplications({ symptom: { outcome, request } }: Evidence): boolean {
+/** Whether an application wrote the answer: another one than behind the gateway, and not the edge itself. */
+function isByApplication({ symptom: { outcome, request } }: Evidence): boolean {
   const { name, role } = responderOf(outcome, request);
   return role === 'application' || (allowOf(outcome) !== undefined && !['S3', 'MinIO'].includes(name));
 }
 
-/** The edge whose page this is. A load balancer of the cloud is one where no routing object may have made it. */
-function edgeAt(e: Evidence): string | undefined {
+/** The edge whose page this is. A load balancer of the cloud is an edge unless a routing object may have made it. */
+export function edgeNameOf(e: Evidence): string | undefined {
   const { outcome, request } = e.symptom;
   const { name } = responderOf(outcome, request);
   return (
@@ -39,87 +44,71 @@ function edgeAt(e: Evidence): string | undefined {
   );
 }
 
-/** CloudFront says in its page that it is about the method. */
+/** Whether the page of CloudFront says that the method is not allowed. */
 const namesMethod = ({ symptom }: Evidence): boolean =>
   edgePage(symptom) !== undefined &&
   /not configured to allow the HTTP request method/i.test(symptom.outcome.bodyStart);
 
-function experiments(e: Evidence): readonly Request[] {
+function asks(e: Evidence): readonly Request[] {
   if (e.question === 'answer') return askBothSides(e);
-  const { vantage } = e.symptom.request;
-  return ['GET', nonsenseMethod].map((method) => experiment(e, vantage, { method }));
+  return ['GET', nonsenseMethod].map((method) => experimentAt(e, placeOfSymptom(e), { method }));
 }
 
-const judge = (e: Evidence): Finding | undefined => {
-  if (!suspects(e)) return undefined;
-  return e.question === 'edge' ? beforeTheGateway(e) : atTheUrl(e);
-};
-
-/** Whether GET gets something else there than this refusal: it is about the method then. */
-const getDiffers = (e: Evidence): boolean =>
-  gatewayAnswerTo(e, 'GET') !== undefined && !refusedAlike(e, 'GET');
-
-function beforeTheGateway(e: Evidence): Finding | undefined {
-  if (!gatewayReaches(e) || !getDiffers(e)) return undefined;
-  const proven = refusedAlike(e, nonsenseMethod) || namesMethod(e);
-  return finding(
-    e,
-    proven,
-    'the gateway behind it, asked for the same with the same Host, reaches the application',
-  );
-}
-
-/** The gateway's address is itself an edge: what it says of the method, and who is reached directly, has to tell. */
-function atTheUrl(e: Evidence): Finding | undefined {
-  if (namesMethod(e) && getDiffers(e))
-    return finding(e, true, 'its page says that this method is not allowed there');
-  if (!isApplicationReached(e) || !passesGateway(e, 'GET')) return undefined;
-  const proven = refusedAlike(e, nonsenseMethod) && edgePage(e.symptom) !== undefined;
-  return finding(e, proven, `asked directly, the application accepts ${e.method}`);
-}
-
-function finding(e: Evidence, proven: boolean, why: string): Finding {
+function concludes(e: Evidence): Conclusion | undefined {
+  const denial = e.question === 'edge' ? denialBeforeGateway(e) : denialAtUrl(e);
+  if (denial === undefined) return undefined;
   const { outcome, request } = e.symptom;
-  const name = edgeAt(e) ?? responderOf(outcome, request).name;
-  const address = e.probe.through.edge?.connectTo;
-  const who = e.question === 'edge' && address !== undefined ? `the edge (${address})` : `the edge (${name})`;
+  const name = edgeNameOf(e) ?? responderOf(outcome, request).name;
+  const address = e.question === 'edge' ? e.probe.through.edge?.connectTo : undefined;
   return {
-    reason: 'EdgeDeniesMethod',
-    confidence: proven ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: ${who} refuses the method before the gateway is asked; GET on the same path is answered otherwise there, and ${why}`,
-    fix: fixFor('EdgeDeniesMethod', [name], {
-      host: e.host,
-      path: pathText(e.route.path),
-      method: e.method,
-      status: String(outcome.status),
-      scheme: request.clientScheme,
-    }),
+    confidence: confirmedIf(denial.isProven),
+    why: `the edge (${address ?? name}) refuses the method before the gateway is asked; GET on the same path is answered otherwise there, and ${denial.shownBy}`,
+    whom: [name],
     blames: [],
     evidence: evidenceFor(e),
   };
 }
 
-function evidenceFor(e: Evidence): NonNullable<Finding['evidence']> {
+/** Why it is the edge that denies the method. */
+interface Denial {
+  readonly isProven: boolean;
+  /** What shows it, as a clause. */
+  readonly shownBy: string;
+}
+
+function denialBeforeGateway(e: Evidence): Denial | undefined {
+  if (!gatewayReaches(e) || otherAnswerTo(e, 'GET') === undefined) return undefined;
+  const isProven = sameRefusalOf(e, nonsenseMethod) !== undefined || namesMethod(e);
+  const shownBy = 'the gateway behind it, asked for the same with the same Host, reaches the application';
+  return { isProven, shownBy };
+}
+
+/** Where the gateway's address is itself an edge, its page shows it, or a direct answer of the application. */
+function denialAtUrl(e: Evidence): Denial | undefined {
+  if (namesMethod(e) && otherAnswerTo(e, 'GET') !== undefined)
+    return { isProven: true, shownBy: 'its page says that this method is not allowed there' };
+  if (!isApplicationReached(e) || passedAnswerTo(e, 'GET') === undefined) return undefined;
+  const isProven = sameRefusalOf(e, nonsenseMethod) !== undefined && edgePage(e.symptom) !== undefined;
+  return { isProven, shownBy: `asked directly, the application accepts ${e.method}` };
+}
+
+function evidenceFor(e: Evidence): Conclusion['evidence'] {
   const own = e.observations.find(
     ({ request: { vantage, method, path } }) =>
       vantage.kind === 'gateway' && e.question === 'edge' && method === e.method && path === e.route.path,
   );
-  const get = gatewayAnswerTo(e, 'GET');
-  const nonsense = gatewayAnswerTo(e, nonsenseMethod);
   return [
     proofOf(e.symptom, 'the edge refuses by itself'),
-    ...(own === undefined ? [] : [proofOf(own, 'the gateway behind it does not refuse')]),
-    ...(get === undefined ? [] : [proofOf(get, 'it is about the method: GET is answered otherwise')]),
-    ...(nonsense !== undefined && refusedAlike(e, nonsenseMethod)
-      ? [proofOf(nonsense, 'methods that are not on its list get the same')]
-      : []),
+    proofOf(own, 'the gateway behind it does not refuse'),
+    proofOf(gatewayAnswerTo(e, 'GET'), 'it is about the method: GET is answered otherwise'),
+    proofOf(sameRefusalOf(e, nonsenseMethod), 'methods that are not on its list get the same'),
   ];
 }
 
-export const edgeDeniesMethod: Verdict = {
+export const edgeDeniesMethod = defineVerdict({
   reason: 'EdgeDeniesMethod',
   explains: ['edge', 'answer'],
   suspects,
-  experiments,
-  judge,
-};
+  asks,
+  concludes,
+});

@@ -1,79 +1,62 @@
-// ErrorPageRewritesStatus: an error page replaces the true status. Either a refusal is
-// dressed up as a success (`error_page 405 =200`), or the gateway swaps the application's answer.
+// ErrorPageRewritesStatus: an error page replaces the true status. Either a refusal is shown as a success
+// (`error_page 405 =200`), or the gateway replaces the application's answer.
 
-import type { Finding, Request, Vantage } from '../../model/index.ts';
+import type { Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
-import { blameRoutingObject, configurationConfidence } from '../evidence/confidence.ts';
+import { blameHop, configurationConfidence, confirmedIf } from '../evidence/confidence.ts';
 import {
+  type AskedPlace,
   application,
-  declaredAnswers,
+  applicationAnswers,
   type Evidence,
-  experiment,
+  experimentAt,
   findAnswer,
+  isSameAnswer,
+  placeOfHop,
+  placeOfSymptom,
   type Seen,
-  vantageOf,
 } from '../evidence/evidence.ts';
-import { answerText, blameService, hopText, opening, pathText, responderName } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
+import { answerText, hopOrGateway, hopText, proofOf, responderName } from '../evidence/phrases.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
-import type { Verdict } from '../evidence/verdict.ts';
-import { askBothSides, passesGateway } from '../paths/gateway-answer.ts';
-import { fixFor } from '../remedies/index.ts';
+import { askBothSides, passedAnswerTo } from '../paths/gateway-answer.ts';
 import { responderOf } from '../responder/index.ts';
-import { sameAnswer } from '../responder/same-answer.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
-/** A success that the application, asked directly, does not give. */
-const isDisguise = ({ symptom }: Evidence): boolean =>
+/** Whether the symptom is a success, which the application may not give when it is asked directly. */
+const isSuccess = ({ symptom }: Evidence): boolean =>
   symptom.outcome.status >= 200 && symptom.outcome.status < 300;
 
-/** The nonsense method through a vantage, on the symptom's client scheme. */
-function nonsense(e: Evidence, vantage: Vantage, path: string): Seen | undefined {
-  return findAnswer(e, {
-    vantage,
-    method: nonsenseMethod,
-    path,
-    clientScheme: e.symptom.request.clientScheme,
-  });
+/** The nonsense method at the gateway and at each hop that answers, on the symptom's client scheme. */
+const askNonsense = (e: Evidence): readonly Request[] =>
+  [placeOfSymptom(e), ...e.hops.flatMap((hop) => placeOfHop(e, hop) ?? [])].map((place) =>
+    experimentAt(e, place, { method: nonsenseMethod, clientScheme: e.symptom.request.clientScheme }),
+  );
+
+/** The answer of a place to the nonsense method. */
+const nonsenseAnswer = (e: Evidence, place: AskedPlace | undefined): Seen | undefined =>
+  place && findAnswer(e, { ...place, method: nonsenseMethod, clientScheme: e.symptom.request.clientScheme });
+
+/** The answer of a hop to the nonsense method. */
+const nonsenseAtHop = (e: Evidence, hop: Hop): Seen | undefined => nonsenseAnswer(e, placeOfHop(e, hop));
+
+function asks(e: Evidence): readonly Request[] {
+  if (isSuccess(e)) return askNonsense(e);
+  return isAnswerForUnknownHosts(e) ? askBothSides(e) : [];
 }
 
-function experiments(e: Evidence): readonly Request[] {
-  if (!isDisguise(e)) return isNobodys(e) ? askBothSides(e) : [];
-  const { vantage, clientScheme } = e.symptom.request;
-  const hops = e.hops.flatMap((hop) => {
-    const vantage = vantageOf(e, hop);
-    return vantage === undefined
-      ? []
-      : [experiment(e, vantage, { method: nonsenseMethod, path: hop.path, clientScheme })];
-  });
-  return [experiment(e, vantage, { method: nonsenseMethod }), ...hops];
-}
-
-const alike = (a: Seen, b: Seen): boolean => sameAnswer(a.outcome, a.request, b.outcome, b.request);
-
-/** The last hop that welcomes the nonsense method with the very page of the symptom. */
-function disguisedAt(e: Evidence): Hop | undefined {
-  return e.hops.findLast((hop) => {
-    const vantage = vantageOf(e, hop);
-    const there = vantage && nonsense(e, vantage, hop.path);
-    return there !== undefined && alike(e.symptom, there);
-  });
-}
-
-function disguise(e: Evidence): Finding | undefined {
+/** A refusal that is shown as a success: the nonsense method gets the same page, and the application refuses it. */
+function disguisedRefusal(e: Evidence): Conclusion | undefined {
   const last = application(e);
-  const welcome = nonsense(e, e.symptom.request.vantage, e.route.path);
-  if (last === undefined || welcome === undefined || !alike(e.symptom, welcome)) return undefined;
-  const vantage = vantageOf(e, last);
-  const direct = vantage && nonsense(e, vantage, last.path);
+  const welcome = nonsenseAnswer(e, placeOfSymptom(e));
+  const direct = last && nonsenseAtHop(e, last);
+  if (last === undefined || welcome === undefined || !isSameAnswer(e.symptom, welcome)) return undefined;
   if (direct === undefined || direct.outcome.status < 400) return undefined;
-  const hop = disguisedAt(e);
-  const where = hop === undefined ? 'the gateway' : hopText(hop);
+  const hop = e.hops.findLast((each) => isSameAnswer(e.symptom, nonsenseAtHop(e, each)));
   return {
-    reason: 'ErrorPageRewritesStatus',
-    confidence: isConfigured(e, welcome, hop) ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: ${where} gives the same page to ${nonsenseMethod}, a method that nobody serves, so a refusal is shown as ${welcome.outcome.status}; ${hopText(last)} itself answers ${answerText(direct)} to that`,
-    fix: fixOf(e, responderName(welcome.outcome, welcome.request), welcome),
-    blames: hop === undefined ? blameRoutingObject(e) : [blameService(hop)],
+    confidence: confirmedIf(isConfigured(e, welcome, hop)),
+    why: `${hopOrGateway(hop)} gives the same page to ${nonsenseMethod}, a method that nobody serves, so a refusal is shown as ${welcome.outcome.status}; ${hopText(last)} itself answers ${answerText(direct)} to that`,
+    whom: [responderName(welcome)],
+    blames: blameHop(e, hop),
     evidence: [
       proofOf(welcome, 'nobody serves this method, and yet it is welcomed with the page of the declared one'),
       proofOf(direct, 'the application refuses it, as it should'),
@@ -82,54 +65,39 @@ function disguise(e: Evidence): Finding | undefined {
   };
 }
 
-const fixOf = (e: Evidence, whom: string | undefined, { outcome }: Seen): string =>
-  fixFor('ErrorPageRewritesStatus', [whom], {
-    host: e.host,
-    path: pathText(e.route.path),
-    method: e.method,
-    status: String(outcome.status),
-    service: application(e)?.name,
-    field: e.decision?.errorPages?.blame.field,
-  });
-
 /**
- * A web server that serves files refuses such methods by itself, so a success was configured;
- * Caddy gives its files to any method. A rule that leads elsewhere explains the page better.
+ * Whether the success was surely configured: a web server that serves files refuses such methods by
+ * itself, except for Caddy, which gives its files to any method. Where the page is the gateway's, no rule
+ * may lead elsewhere, and each hop has to have answered.
  */
 function isConfigured(e: Evidence, { outcome, request }: Seen, hop: Hop | undefined): boolean {
   const { role, name } = responderOf(outcome, request);
   const backend = e.decision?.backend?.value.name;
   const elsewhere = backend !== undefined && !e.hops.some((each) => each.name === backend);
-  const located = hop !== undefined || (!elsewhere && everyHopAsked(e));
+  const located =
+    hop !== undefined || (!elsewhere && e.hops.every((each) => nonsenseAtHop(e, each) !== undefined));
   return role === 'static' && name !== 'Caddy' && located;
 }
 
-/** The gateway is only to blame when no hop gives the page, and each of them was heard. */
-const everyHopAsked = (e: Evidence): boolean =>
-  e.hops.every((hop) => {
-    const vantage = vantageOf(e, hop);
-    return vantage !== undefined && nonsense(e, vantage, hop.path) !== undefined;
-  });
-
-/** What a gateway also says of a host or path that it does not know, as before it has loaded the Ingress. */
-const isNobodys = ({ symptom }: Evidence): boolean => [404, 503].includes(symptom.outcome.status);
+/** Whether the symptom is what a gateway also answers for a host or path that it does not know. */
+const isAnswerForUnknownHosts = ({ symptom }: Evidence): boolean =>
+  [404, 503].includes(symptom.outcome.status);
 
 /** The configuration names the application's true status among those it replaces, and is in force. */
-function replaced(e: Evidence): Finding | undefined {
+function replacedAnswer(e: Evidence): Conclusion | undefined {
   const pages = e.decision?.errorPages;
   const last = application(e);
-  const direct = last && declaredAnswers(e, last)[0];
+  const [direct] = applicationAnswers(e);
   if (pages === undefined || last === undefined || direct === undefined) return undefined;
-  if (!pages.value.includes(direct.outcome.status) || alike(e.symptom, direct)) return undefined;
-  if (isNobodys(e) && !passesGateway(e, 'GET')) return undefined;
+  if (!pages.value.includes(direct.outcome.status) || isSameAnswer(e.symptom, direct)) return undefined;
+  if (isAnswerForUnknownHosts(e) && passedAnswerTo(e, 'GET') === undefined) return undefined;
   const refuses = [404, 405, 501].includes(direct.outcome.status)
     ? `; the refusal under the page is that of ${last.name}`
     : '';
   return {
-    reason: 'ErrorPageRewritesStatus',
     confidence: configurationConfidence(e),
-    message: `${opening(e)}: ${hopText(last)} itself answers ${answerText(direct)}, and ${pages.blame.field} replaces ${direct.outcome.status} by an error page${refuses}`,
-    fix: fixOf(e, e.decision?.dialect, direct),
+    why: `${hopText(last)} itself answers ${answerText(direct)}, and ${pages.blame.field} replaces ${direct.outcome.status} by an error page${refuses}`,
+    whom: [e.decision?.dialect],
     blames: [pages.blame],
     evidence: [
       proofOf(e.symptom, 'this page is not what the application says'),
@@ -141,9 +109,9 @@ function replaced(e: Evidence): Finding | undefined {
   };
 }
 
-export const errorPageRewritesStatus: Verdict = {
+export const errorPageRewritesStatus = defineVerdict({
   reason: 'ErrorPageRewritesStatus',
-  suspects: (e) => isDisguise(e) || e.decision?.errorPages !== undefined,
-  experiments,
-  judge: (e) => (isDisguise(e) ? disguise(e) : replaced(e)),
-};
+  suspects: (e) => isSuccess(e) || e.decision?.errorPages !== undefined,
+  asks,
+  concludes: (e) => (isSuccess(e) ? disguisedRefusal(e) : replacedAnswer(e)),
+});

@@ -1,7 +1,6 @@
 // The differential diagnosis, top to bottom in the order of decision: what makes the wire
 // itself useless comes first, then redirects, then who answered and for which path.
 
-import type { Verdict } from '../evidence/verdict.ts';
 import { appFails } from './app-fails.ts';
 import { appRejectsMethod } from './app-rejects-method.ts';
 import { appRouteShadowed } from './app-route-shadowed.ts';
@@ -35,6 +34,7 @@ import { routeShadowed } from './route-shadowed.ts';
 import { routedToWrongBackend } from './routed-to-wrong-backend.ts';
 import { selectorMatchesForeignPods } from './selector-matches-foreign-pods.ts';
 import { spaFallbackMasksMiss } from './spa-fallback-masks-miss.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Every verdict; the first Confirmed finding names the cause, later ones contribute. */
 export const verdicts: readonly Verdict[] = [

@@ -1,87 +1,78 @@
 // MethodRewrittenInTransit: a hop sends another method on than it was sent, without any
 // redirect: a proxy that asks with GET, a cache, a header that overrides the method.
 
-import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
 import { type Rewriting, rewritingOf } from '../application/rewritten-method.ts';
-import { blameRoutingObject } from '../evidence/confidence.ts';
-import { application, declaredAnswers, type Evidence, type Seen } from '../evidence/evidence.ts';
-import { answerText, blameService, hopText, opening, responderName } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
+import { blameHop } from '../evidence/confidence.ts';
+import { application, applicationAnswers, declaredAnswers, type Evidence } from '../evidence/evidence.ts';
+import { answerText, hopOrGateway, proofOf, responderName } from '../evidence/phrases.ts';
 import { isRedirection } from '../evidence/redirect.ts';
-import type { Verdict } from '../evidence/verdict.ts';
 import { reproducingHop } from '../paths/paths.ts';
-import { fixFor } from '../remedies/index.ts';
 import { forwardedBy, responderOf } from '../responder/index.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
+/** Header fields by which a client asks for another method than that of the request. */
 const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override'];
 
-const rewriting = (e: Evidence): Rewriting =>
-  isRedirection(e.symptom.outcome) ? { kind: 'none' } : rewritingOf(e, e.symptom);
-
-function experiments(e: Evidence): readonly Request[] {
-  const found = rewriting(e);
-  return found.kind === 'open' ? found.ask : [];
+/** What became of the method; nothing is suspected where it arrived as it was sent. */
+function suspects(e: Evidence): SuspectedRewriting | undefined {
+  const rewriting = isRedirection(e.symptom.outcome) ? undefined : rewritingOf(e, e.symptom);
+  return rewriting?.kind === 'none' ? undefined : rewriting;
 }
 
-/** The application's own answer to the method. */
-function ownAnswer(e: Evidence): Seen | undefined {
-  const last = application(e);
-  return last && declaredAnswers(e, last)[0];
-}
+type SuspectedRewriting = Exclude<Rewriting, { kind: 'none' }>;
 
-function judge(e: Evidence): Finding | undefined {
-  const found = rewriting(e);
-  const own = ownAnswer(e);
-  if (own === undefined || found.kind === 'none' || found.kind === 'open') return undefined;
+function concludes(e: Evidence, rewriting: SuspectedRewriting): Conclusion | undefined {
+  const [own] = applicationAnswers(e);
+  if (own === undefined || rewriting.kind === 'open') return undefined;
   const hop = reproducingHop(e);
-  const method = found.kind === 'echoed' ? found.method : 'GET';
-  const override = overridden(e);
+  const method = rewriting.kind === 'echoed' ? rewriting.method : 'GET';
+  const override = overridingHeader(e);
   const header = override === undefined ? '' : `; the route sends ${override}, which that hop obeys`;
+  const steps = rewriting.kind === 'rewritten' ? rewriting.steps : [];
   return {
-    reason: 'MethodRewrittenInTransit',
     confidence: 'Confirmed',
-    message: `${opening(e)}: ${whyText(e, found)}; asked directly, ${e.method} is answered ${answerText(own)}; ${hop === undefined ? 'the gateway' : hopText(hop)} sends ${method} on, without a redirect${header}`,
-    fix: fixFor('MethodRewrittenInTransit', namesOf(e, hop), { method: e.method, host: e.host }),
-    blames: blamesOf(e, hop),
+    why: `${whyText(e, rewriting)}; asked directly, ${e.method} is answered ${answerText(own)}; ${hopOrGateway(hop)} sends ${method} on, without a redirect${header}`,
+    whom: hop === undefined ? gatewayNames(e) : proxyNames(e, hop),
+    blames: blameHop(e, hop),
     evidence: [
       proofOf(e.symptom, 'this is no answer to the method that was sent'),
-      ...stepsOf(found),
+      ...steps.map(({ at, shows }) => proofOf(at, shows)),
       proofOf(own, `directly, ${e.method} arrives as it is`),
     ],
   };
 }
 
-const whyText = (e: Evidence, found: Rewriting): string =>
-  found.kind === 'echoed'
-    ? `the application says that it was asked with ${found.method}`
+const whyText = (e: Evidence, rewriting: SuspectedRewriting): string =>
+  rewriting.kind === 'echoed'
+    ? `the application says that it was asked with ${rewriting.method}`
     : `this is what ${application(e)?.name ?? 'the application'} answers GET`;
 
-const stepsOf = (found: Rewriting): readonly Proof[] =>
-  found.kind === 'rewritten' ? found.steps.map(({ at, shows }) => proofOf(at, shows)) : [];
-
 /** The name of a header of the route that asks for another method than it declares. */
-function overridden({ route, method }: Evidence): string | undefined {
+function overridingHeader({ route, method }: Evidence): string | undefined {
   const header = route.headers.find(
     ([name, value]) => overrides.includes(name.toLowerCase()) && value.toUpperCase() !== method,
   );
   return header?.[0];
 }
 
-/** The gateway by its dialect or by what it says of itself; a hop by its own pages. */
-function namesOf(e: Evidence, hop: Hop | undefined): readonly (string | undefined)[] {
-  if (hop === undefined) return [e.decision?.dialect, forwardedBy(e.symptom.outcome)?.toLowerCase()];
+/** The gateway by its dialect, or by what it says of itself. */
+const gatewayNames = (e: Evidence): readonly (string | undefined)[] => [
+  e.decision?.dialect,
+  forwardedBy(e.symptom.outcome)?.toLowerCase(),
+];
+
+/** A hop by its own pages; nothing where an application answered. */
+function proxyNames(e: Evidence, hop: Hop): readonly (string | undefined)[] {
   const [at] = declaredAnswers(e, hop);
-  const role = at && responderOf(at.outcome, at.request).role;
-  return role === 'application' || at === undefined ? [] : [responderName(at.outcome, at.request)];
+  return at === undefined || responderOf(at.outcome, at.request).role === 'application'
+    ? []
+    : [responderName(at)];
 }
 
-const blamesOf = (e: Evidence, hop: Hop | undefined): readonly Blame[] =>
-  hop === undefined ? blameRoutingObject(e) : [blameService(hop)];
-
-export const methodRewrittenInTransit: Verdict = {
+export const methodRewrittenInTransit = defineVerdict({
   reason: 'MethodRewrittenInTransit',
-  suspects: (e) => rewriting(e).kind !== 'none',
-  experiments,
-  judge,
-};
+  suspects,
+  asks: (_, rewriting) => (rewriting.kind === 'open' ? rewriting.ask : []),
+  concludes,
+});

@@ -1,73 +1,58 @@
 // MixedBackendVersions: old and new Pods of one application serve one Service, and only some of
 // them know the route. While a rollout is in progress that passes by itself.
 
-import type { Finding } from '../../model/index.ts';
+import type { PodFacts, Rollout } from '../../model/cluster.ts';
 import {
   answersByWorkload,
+  disagreementText,
   type RelatedPods,
   relatedPods,
-  rolloutOf,
 } from '../application/endpoint-disagreement.ts';
-import { workloadOf } from '../application/workload-relation.ts';
+import { type PodAnswer, workloadNames, workloadOf } from '../application/workload-relation.ts';
+import { confirmedIf } from '../evidence/confidence.ts';
 import { application, type Evidence } from '../evidence/evidence.ts';
-import { blameService, hopText } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
-import { noExperiments, type Verdict } from '../evidence/verdict.ts';
-import { fixFor } from '../remedies/index.ts';
-
-const namesOf = ({ refusing, reaching }: RelatedPods): string =>
-  [...new Set([...refusing, ...reaching].map(({ pod }) => workloadOf(pod)))].toSorted().join(' and ');
+import { blameService, proofOf } from '../evidence/phrases.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
 /** Image of the Pods that know the route, where it is one. */
-function imageOf({ reaching }: RelatedPods): string {
+function imageText(reaching: readonly PodAnswer[]): string {
   const images = [...new Set(reaching.map(({ pod }) => pod.images.join(' and ')))];
   return images.length === 1 && images[0] !== '' ? `image ${images[0]}` : 'the version that serves the route';
 }
 
-/** What is going on: a rollout on its way, or two versions side by side. */
-function stateOf(kin: RelatedPods): string {
-  const rollout = rolloutOf(kin);
-  return rollout === undefined
+/** Whether a rollout is in progress, in words. */
+const rolloutText = (rollout: Rollout | undefined): string =>
+  rollout === undefined
     ? 'these are versions of one application, and no rollout is in progress'
     : `a rollout is in progress (${rollout.updated} of ${rollout.replicas} replicas are new)`;
-}
 
-function judge(e: Evidence): Finding | undefined {
+function concludes(e: Evidence, { refusing, reaching, sure, rollout }: RelatedPods): Conclusion | undefined {
   const last = application(e);
-  const kin = relatedPods(e, 'version');
-  if (last === undefined || kin === undefined) return undefined;
-  const passing = rolloutOf(kin) !== undefined;
-  const [knows] = kin.reaching;
+  if (last === undefined) return undefined;
+  const refused = refusing.find(({ at }) => at !== undefined);
+  const [reached] = reaching;
   return {
-    reason: 'MixedBackendVersions',
-    confidence: kin.sure ? 'Confirmed' : 'Likely',
-    message: `Endpoints of ${hopText(last)} disagree about ${e.method}: ${answersByWorkload(e, e.answers ?? [])}; ${stateOf(kin)}`,
-    fix: fixFor('MixedBackendVersions', [passing ? 'rollout-in-progress' : undefined], {
-      object: namesOf(kin),
-      service: last.name,
-      image: imageOf(kin),
-    }),
+    confidence: confirmedIf(sure),
+    opening: disagreementText(e),
+    why: `${answersByWorkload(e, e.answers ?? [])}; ${rolloutText(rollout)}`,
+    whom: [rollout && 'rollout-in-progress'],
+    values: { object: workloadNames([...refusing, ...reaching]), image: imageText(reaching) },
     blames: [blameService(last, 'spec.selector')],
     evidence: [
-      ...kin.refusing
-        .flatMap(({ pod, at }) =>
-          at === undefined ? [] : [proofOf(at, `${versionOf(pod)} does not know the route`)],
-        )
-        .slice(0, 1),
-      ...(knows?.at === undefined ? [] : [proofOf(knows.at, `${versionOf(knows.pod)} does`)]),
+      refused && proofOf(refused.at, `${versionText(refused.pod)} does not know the route`),
+      reached && proofOf(reached.at, `${versionText(reached.pod)} does`),
     ],
-    ...(passing ? { passing } : {}),
+    ...(rollout && { passing: true }),
   };
 }
 
 /** `template 7d9f8c of Deployment orders`. */
-const versionOf = (pod: RelatedPods['refusing'][number]['pod']): string =>
+const versionText = (pod: PodFacts): string =>
   pod.templateHash === undefined ? workloadOf(pod) : `template ${pod.templateHash} of ${workloadOf(pod)}`;
 
-export const mixedBackendVersions: Verdict = {
+export const mixedBackendVersions = defineVerdict({
   reason: 'MixedBackendVersions',
   explains: ['disagreement'],
-  suspects: () => true,
-  experiments: noExperiments,
-  judge,
-};
+  suspects: (e) => relatedPods(e, 'version'),
+  concludes,
+});

@@ -1,18 +1,17 @@
 // NoUsableEndpoint: no ready endpoint stands behind a Service of the route, its port leads
 // nowhere, or the Service that the rule names does not exist.
 
-import type { Blame, Confidence, Finding, Observation, ServiceFacts } from '../../model/index.ts';
+import type { ServiceFacts } from '../../model/cluster.ts';
+import type { Blame, Confidence, Observation } from '../../model/index.ts';
 import { mainDecision } from '../../routing/decision.ts';
 import { serviceOf } from '../../routing/ingress/backend.ts';
 import type { GatewayRefusal, Hop, RoutingDecision, Sourced } from '../../routing/shared/model.ts';
 import { configurationConfidence } from '../evidence/confidence.ts';
 import type { Evidence, Situation } from '../evidence/evidence.ts';
-import { blameService, opening } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
-import { noExperiments, type Verdict } from '../evidence/verdict.ts';
-import { fixFor } from '../remedies/index.ts';
+import { blameService, objectText, proofOf } from '../evidence/phrases.ts';
 import { isForbidden } from '../remedies/status-conditions.ts';
 import { authorOf, responderOf } from '../responder/index.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
 interface Lack {
   readonly why: string;
@@ -20,7 +19,7 @@ interface Lack {
   readonly remedy: 'no-service' | 'no-port' | 'no-pods' | 'not-ready' | 'port-refused' | 'no-backend';
   readonly service: string;
   readonly blame: Blame;
-  /** Known from the wire alone: a policy that keeps the probe out looks the same. */
+  /** Known from refused connections alone: a policy that keeps the probe out looks the same. */
   readonly refused?: true;
 }
 
@@ -72,51 +71,46 @@ function allRefuse(e: Situation, hop: Hop): boolean {
   );
 }
 
-/** The first thing missing on the way, from the application backwards. */
+/** The first thing that is missing on the route, from the application backwards. */
 export function lackBehind(e: Situation): Lack | undefined {
   const decision = mainDecision(e.decisions);
   const { backend, refusal } = decision ?? {};
-  // What may not be referred to is not looked at: that it is forbidden is the cause.
+  // Where the rule may not refer to its backend, that is the cause, and no lack behind it.
   if (refusal !== undefined && isForbidden(refusal)) return undefined;
   const lack = e.hops
     .map((hop) => lackOf(e, hop, backend?.value.name === hop.name ? backend.blame : undefined))
     .findLast((one) => one !== undefined);
   if (lack !== undefined || refusal?.value.why !== 'backend') return lack;
-  // A plug-in may answer in place of every backend: that is no lack of one.
+  // A plug-in may answer in place of every backend, which is no lack of one.
   return refusal.blame.kind === 'HTTPRoute' ? backendless(decision, refusal) : undefined;
 }
 
-/** The rule by itself leads nowhere: no backend, or none with a weight. */
+/** The lack of a rule that has no backend, or none with a weight. */
 function backendless(decision: RoutingDecision | undefined, { value, blame }: Sourced<GatewayRefusal>): Lack {
   const service = decision?.backend?.value.name ?? '';
   return { why: value.detail ?? 'the rule names no backend', remedy: 'no-backend', service, blame };
 }
 
-function judge(e: Evidence): Finding | undefined {
-  const lack = lackBehind(e);
-  if (lack === undefined || !suspects(e)) return undefined;
+function concludes(e: Evidence, lack: Lack): Conclusion {
   return {
-    reason: 'NoUsableEndpoint',
     confidence: isCertain(e, lack) ? 'Confirmed' : configurationOr(e, lack),
-    message: `${opening(e)}: ${lack.why}`,
-    fix: fixOf(lack),
+    why: lack.why,
+    whom: [lack.remedy],
+    values: {
+      service: lack.service,
+      field: lack.blame.field === '' ? 'the rule' : lack.blame.field,
+      object: objectText(lack.blame),
+    },
     blames: [lack.blame],
     evidence: [
       proofOf(e.symptom, 'the gateway finds nobody to pass it on to'),
-      ...e.observations
-        .filter((at) => isRefusal(at, lack))
-        .slice(0, 1)
-        .map((at) => proofOf(at, lack.why)),
+      proofOf(
+        e.observations.find((at) => isRefusal(at, lack)),
+        lack.why,
+      ),
     ],
   };
 }
-
-const fixOf = ({ remedy, service, blame }: Lack): string =>
-  fixFor('NoUsableEndpoint', [remedy], {
-    service,
-    field: blame.field === '' ? 'the rule' : blame.field,
-    object: `${blame.kind} ${blame.name}`,
-  });
 
 const isRefusal = ({ request, outcome }: Observation, { service, refused }: Lack): boolean =>
   refused === true &&
@@ -124,7 +118,7 @@ const isRefusal = ({ request, outcome }: Observation, { service, refused }: Lack
   request.vantage.service === service &&
   outcome.kind === 'failed';
 
-/** A 5xx fits; where only the wire shows the lack, it has to be the page of a known proxy. */
+/** Whether a 5xx proves the lack. Where only refused connections show it, the 5xx has to be the page of a known proxy. */
 function isCertain({ symptom: { outcome, request } }: Evidence, lack: Lack): boolean {
   return outcome.status >= 500 && (lack.refused === undefined || authorOf(outcome, request) !== undefined);
 }
@@ -132,13 +126,13 @@ function isCertain({ symptom: { outcome, request } }: Evidence, lack: Lack): boo
 const configurationOr = (e: Evidence, { refused }: Lack): Confidence =>
   refused === undefined && e.symptom.outcome.status < 500 ? configurationConfidence(e) : 'Likely';
 
-/** 5xx of gateways and proxies without an upstream; some gateways drop such a route and answer 404. An application that answers is there. */
-const suspects = ({ symptom: { outcome, request } }: Evidence): boolean =>
-  [404, 500, 502, 503, 504].includes(outcome.status) && responderOf(outcome, request).role !== 'application';
+/**
+ * What is missing, where the answer fits: 5xx of gateways and proxies without an upstream, or the 404 of
+ * gateways that drop such a route. An application that answers is there.
+ */
+const suspects = (e: Evidence): Lack | false | undefined =>
+  [404, 500, 502, 503, 504].includes(e.symptom.outcome.status) &&
+  responderOf(e.symptom.outcome, e.symptom.request).role !== 'application' &&
+  lackBehind(e);
 
-export const noUsableEndpoint: Verdict = {
-  reason: 'NoUsableEndpoint',
-  suspects: (e) => suspects(e) && lackBehind(e) !== undefined,
-  experiments: noExperiments,
-  judge,
-};
+export const noUsableEndpoint = defineVerdict({ reason: 'NoUsableEndpoint', suspects, concludes });

@@ -1,13 +1,11 @@
 // PathRedirectDowngradesMethod: a redirect that only tidies the path (slash, case, dot
 // segments), with a status that lets clients send GET next.
 
-import type { Finding, Request } from '../../model/index.ts';
+import type { Request } from '../../model/index.ts';
+import { confirmedIf } from '../evidence/confidence.ts';
 import { application, type Evidence } from '../evidence/evidence.ts';
-import { isInternal } from '../evidence/internal-origin.ts';
-import { blameService, opening, pathText } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
-import { keepsMethod } from '../evidence/redirect.ts';
-import type { Verdict } from '../evidence/verdict.ts';
+import { blameService, pathText, proofOf } from '../evidence/phrases.ts';
+import { isInternal, keepsMethod } from '../evidence/redirect.ts';
 import {
   askSpelling,
   asksForSlash,
@@ -15,10 +13,11 @@ import {
   respellingOf,
   spellingProof,
 } from '../redirects/path-spelling.ts';
-import { authorText, blameAuthor, namesOf, valuesOf } from '../redirects/redirect-author.ts';
+import { authorText, blameAuthor, remedyNames } from '../redirects/redirect-author.ts';
 import { isKnownHost } from '../redirects/redirect-chain.ts';
-import { fixFor } from '../remedies/index.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
+/** The symptom, where it is a redirect to another spelling after which clients send GET. */
 function downgrade(e: Evidence): Respelling | undefined {
   const respelling = respellingOf(e);
   if (respelling === undefined || keepsMethod(respelling.redirect, e.method)) return undefined;
@@ -26,44 +25,45 @@ function downgrade(e: Evidence): Respelling | undefined {
   return isKnownHost(e, redirect.host) && !isInternal(e, redirect) ? respelling : undefined;
 }
 
-function experiments(e: Evidence): readonly Request[] {
+function asks(e: Evidence): readonly Request[] {
   const respelling = downgrade(e);
   return respelling === undefined ? [] : askSpelling(e, respelling.redirect);
 }
 
-function saidByDjango(e: Evidence): Finding | undefined {
+function concludes(e: Evidence): Conclusion | undefined {
+  const respelling = downgrade(e);
+  if (respelling === undefined) return demandOfDjango(e);
+  const { redirect, author, served, certain } = respelling;
+  const proof = served === undefined ? '' : `; ${e.method} is served on ${pathText(redirect.path)}`;
+  return {
+    confidence: confirmedIf(certain),
+    why: `${authorText(author)} redirects to another spelling of the path, and after ${redirect.status} clients send GET instead of ${e.method}${proof}`,
+    whom: remedyNames(e, author?.at),
+    values: { location: pathText(redirect.path) },
+    blames: blameAuthor(e, author),
+    evidence: spellingProof(e, respelling),
+  };
+}
+
+/** Django in debug mode says that it would redirect. */
+function demandOfDjango(e: Evidence): Conclusion | undefined {
   const last = application(e);
   if (last === undefined || !asksForSlash(e.symptom.outcome)) return undefined;
   const location = `${pathText(e.route.path)}/`;
   return {
-    reason: 'PathRedirectDowngradesMethod',
     confidence: 'Confirmed',
-    message: `${opening(e)}: Django wants a slash at the end of the path and says so; without debug mode it redirects to ${location}, and clients send GET instead of ${e.method}`,
-    fix: fixFor('PathRedirectDowngradesMethod', ['Django'], { location, method: e.method }),
+    why: `Django wants a slash at the end of the path and says so; without debug mode it redirects to ${location}, and clients send GET instead of ${e.method}`,
+    whom: ['Django'],
+    values: { location },
     blames: [blameService(last)],
     evidence: [proofOf(e.symptom, 'the page says that the path lacks its slash')],
   };
 }
 
-function judge(e: Evidence): Finding | undefined {
-  const respelling = downgrade(e);
-  if (respelling === undefined) return saidByDjango(e);
-  const { redirect, origin, served, certain } = respelling;
-  const proof = served === undefined ? '' : `; ${e.method} is served on ${pathText(redirect.path)}`;
-  return {
-    reason: 'PathRedirectDowngradesMethod',
-    confidence: certain ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}: ${authorText(origin)} redirects to another spelling of the path, and after ${redirect.status} clients send GET instead of ${e.method}${proof}`,
-    fix: fixFor('PathRedirectDowngradesMethod', namesOf(e, origin), valuesOf(e, redirect)),
-    blames: blameAuthor(e, origin),
-    evidence: spellingProof(e, respelling),
-  };
-}
-
-export const pathRedirectDowngradesMethod: Verdict = {
+export const pathRedirectDowngradesMethod = defineVerdict({
   reason: 'PathRedirectDowngradesMethod',
   explains: ['answer', 'edge'],
   suspects: (e) => downgrade(e) !== undefined || asksForSlash(e.symptom.outcome),
-  experiments,
-  judge,
-};
+  asks,
+  concludes,
+});

@@ -1,50 +1,50 @@
 // PrefixNotStripped: the path arrives as it was sent, and the application serves the route
 // only without the rule's prefix.
 
-import type { Finding } from '../../model/index.ts';
+import type { Blame } from '../../model/index.ts';
 import { routingObjectName } from '../evidence/confidence.ts';
 import { application, type Evidence } from '../evidence/evidence.ts';
-import { hopText, opening, pathText } from '../evidence/phrases.ts';
-import type { Verdict } from '../evidence/verdict.ts';
+import { hopText, pathText } from '../evidence/phrases.ts';
 import { blameUnmodelled, echoedFault } from '../paths/echoed-path.ts';
-import { decisionText, pathEvidence, pathPlaces } from '../paths/messages.ts';
-import { askPaths, pathConfidence, pathFault, suspectsPath } from '../paths/paths.ts';
-import { fixFor } from '../remedies/index.ts';
+import {
+  arrivalText,
+  askPaths,
+  pathConfidence,
+  pathEvidence,
+  pathFault,
+  pathFaultValues,
+  suspectsPath,
+} from '../paths/paths.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
-const unchanged = (e: Evidence): boolean => e.decision !== undefined && e.decision.pathChanges.length === 0;
+/** Whether the rules are known, and change nothing of the path. */
+const isUnchanged = (e: Evidence): boolean => e.decision !== undefined && e.decision.pathChanges.length === 0;
 
-function judge(e: Evidence): Finding | undefined {
-  const fault = (unchanged(e) ? pathFault(e) : undefined) ?? echoedFault(e, 'kept');
+function concludes(e: Evidence): Conclusion | undefined {
+  const ruled = isUnchanged(e) ? pathFault(e) : undefined;
+  const fault = ruled ?? echoedFault(e, 'kept');
   const last = application(e);
   if (fault === undefined || last === undefined) return undefined;
   const { arrives, serves } = fault;
   if (!arrives.endsWith(serves.path) || arrives === serves.path) return undefined;
+  const rule = ruled && e.decision?.rule;
   return {
-    reason: 'PrefixNotStripped',
     confidence: pathConfidence(e, fault),
-    message: `${opening(e)}: ${pathText(arrives)} arrives with its prefix; ${decisionText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
-    fix: fixFor('PrefixNotStripped', [e.decision?.dialect], {
-      ...pathPlaces(e, fault),
-      object: routingObjectName(e),
-    }),
-    blames:
-      e.decision?.rule === undefined || pathFault(e) === undefined
-        ? blameUnmodelled(e)
-        : [stripBlame(e, e.decision.rule.blame)],
+    why: `${pathText(arrives)} arrives with its prefix; ${arrivalText(fault)}, but ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
+    whom: [e.decision?.dialect],
+    values: { ...pathFaultValues(fault, []), object: routingObjectName(e) },
+    blames: rule === undefined ? blameUnmodelled(e) : [stripBlame(e, rule.blame)],
     evidence: pathEvidence(e, fault),
   };
 }
 
-/** Kong's annotation decides; elsewhere the rule itself is where a rewrite is missing. */
-function stripBlame<B extends { readonly field: string }>(e: Evidence, rule: B): B {
-  return e.decision?.dialect === 'kong'
-    ? { ...rule, field: 'metadata.annotations[konghq.com/strip-path]' }
-    : rule;
-}
+/** Kong's annotation for stripping; elsewhere the rule itself, which lacks a rewrite. */
+const stripBlame = (e: Evidence, rule: Blame): Blame =>
+  e.decision?.dialect === 'kong' ? { ...rule, field: 'metadata.annotations[konghq.com/strip-path]' } : rule;
 
-export const prefixNotStripped: Verdict = {
+export const prefixNotStripped = defineVerdict({
   reason: 'PrefixNotStripped',
-  suspects: (e) => (unchanged(e) && suspectsPath(e)) || echoedFault(e, 'kept') !== undefined,
-  experiments: askPaths,
-  judge,
-};
+  suspects: (e) => (isUnchanged(e) && suspectsPath(e)) || echoedFault(e, 'kept') !== undefined,
+  asks: askPaths,
+  concludes,
+});

@@ -1,7 +1,7 @@
 // PreflightNotHandled: the method works, but the CORS preflight that a browser sends before it
 // does not, so pages of another origin never get to send it.
 
-import type { Finding, Proof } from '../../model/index.ts';
+import type { Proof } from '../../model/index.ts';
 import {
   bareOptions,
   bareOptionsAnswer,
@@ -11,21 +11,19 @@ import {
   refusedPreflight,
 } from '../checks/failing-hop.ts';
 import { answersAmong, type CorsRequest, preflightFault, preflightsAt } from '../checks/preflight.ts';
-import { application, type Evidence, findAnswer, type Seen } from '../evidence/evidence.ts';
-import { opening, pathText } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
-import type { Verdict } from '../evidence/verdict.ts';
+import { confirmedIf } from '../evidence/confidence.ts';
+import { type Evidence, findAnswer, placeOfSymptom, type Seen } from '../evidence/evidence.ts';
+import { opening, proofOf } from '../evidence/phrases.ts';
 import { fixFor } from '../remedies/index.ts';
+import { type Conclusion, commonValues, defineVerdict } from './verdict.ts';
 
-function judge(e: Evidence): Finding | undefined {
-  const refused = refusedPreflight(e);
-  if (refused === undefined) return undefined;
+function concludes(e: Evidence, refused: RefusedPreflight): Conclusion {
   const failure = preflightFailure(e, refused);
   const { wanted, fault } = refused;
   return {
-    reason: 'PreflightNotHandled',
-    confidence: failure.proven ? 'Confirmed' : 'Likely',
-    message: `${opening(e)}, to the preflight of a page at ${wanted.origin} for ${e.method}: ${fault.words}; ${failure.where}: ${failure.why}; ${e.method} itself works`,
+    confidence: confirmedIf(failure.proven),
+    opening: `${opening(e)}, to the preflight of a page at ${wanted.origin} for ${e.method}`,
+    why: `${fault.words}; ${failure.where}: ${failure.why}; ${e.method} itself works`,
     fix: fixOf(e, refused, failure.whom),
     blames: failure.blames,
     evidence: evidenceFor(e, refused),
@@ -38,13 +36,7 @@ function fixOf(
   { wanted, fault }: RefusedPreflight,
   whom: readonly (string | undefined)[],
 ): string {
-  const general = fixFor('PreflightNotHandled', whom, {
-    host: e.host,
-    path: pathText(e.route.path),
-    method: e.method,
-    status: String(e.symptom.outcome.status),
-    service: application(e)?.name,
-  });
+  const general = fixFor('PreflightNotHandled', whom, commonValues(e));
   switch (fault.what) {
     case 'several':
       return 'Let one of the two add Access-Control-Allow-Origin: take the CORS setting out of the gateway, or the middleware out of the application';
@@ -59,10 +51,8 @@ function fixOf(
   }
 }
 
-function evidenceFor(e: Evidence, { wanted, fault }: RefusedPreflight): NonNullable<Finding['evidence']> {
-  const bare = bareOptionsAnswer(e);
-  const { vantage } = e.symptom.request;
-  const method = findAnswer(e, { vantage, method: e.method, path: e.route.path });
+function evidenceFor(e: Evidence, { wanted, fault }: RefusedPreflight): Conclusion['evidence'] {
+  const method = findAnswer(e, { ...placeOfSymptom(e), method: e.method });
   const behind = [
     ...gatewayOwnOf(e, wanted),
     ...e.hops.flatMap((hop) => preflightAtHop(e, wanted, hop) ?? []),
@@ -76,9 +66,11 @@ function evidenceFor(e: Evidence, { wanted, fault }: RefusedPreflight): NonNulla
         own === undefined ? 'asked directly, the preflight passes' : `asked directly: ${own.words}`,
       );
     }),
-    ...(method === undefined || e.method === 'OPTIONS' ? [] : [proofOf(method, 'the method itself works')]),
-    ...(bare === undefined ? [] : [proofOf(bare, 'the same without Origin, for comparison')]),
-  ].slice(0, 6);
+    proofOf(e.method === 'OPTIONS' ? undefined : method, 'the method itself works'),
+    proofOf(bareOptionsAnswer(e), 'the same without Origin, for comparison'),
+  ]
+    .filter((step) => step !== undefined)
+    .slice(0, 6);
 }
 
 /** The gateway's answers to the same preflight, where the symptom is the edge's. */
@@ -92,10 +84,10 @@ const preflightProof = (at: Seen, shows: string): Proof => {
   return { ...proof, sent: `the preflight, ${proof.sent}` };
 };
 
-export const preflightNotHandled: Verdict = {
+export const preflightNotHandled = defineVerdict({
   reason: 'PreflightNotHandled',
   explains: ['preflight'],
-  suspects: (e) => refusedPreflight(e) !== undefined,
-  experiments: (e) => [bareOptions(e)],
-  judge,
-};
+  suspects: refusedPreflight,
+  asks: (e) => [bareOptions(e)],
+  concludes,
+});

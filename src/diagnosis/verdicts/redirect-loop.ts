@@ -2,107 +2,119 @@
 // are https to the same https URL behind a load balancer that ends TLS, https to http and back,
 // and a slash that one adds and another removes.
 
-import type { Blame, Finding, Proof, Request } from '../../model/index.ts';
-import { blameRoutingObject } from '../evidence/confidence.ts';
+import type { Blame, Request } from '../../model/index.ts';
+import { blameSetting, confirmedIf } from '../evidence/confidence.ts';
 import {
+  type AskedPlace,
   application,
-  declaredAnswers,
+  applicationAnswers,
   type Evidence,
+  exactAnswer,
   experiment,
   type Seen,
   vantageOf,
 } from '../evidence/evidence.ts';
-import { exactAnswer } from '../evidence/exact-request.ts';
-import { blameService, hopText, opening, pathText, responderName } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
+import { blameService, hopText, pathText, proofOf } from '../evidence/phrases.ts';
 import { redirectOf, schemeOf } from '../evidence/redirect.ts';
-import type { Verdict } from '../evidence/verdict.ts';
 import { askForwardedProto, forwardedProtoProof, redirectsToHttps } from '../redirects/forwarded-proto.ts';
 import { spellingAtHop } from '../redirects/path-spelling.ts';
-import { symptomRedirect } from '../redirects/redirect-author.ts';
+import { remedyNames, symptomRedirect } from '../redirects/redirect-author.ts';
 import { type Chain, type ChainStep, chainFrom, setsCookie } from '../redirects/redirect-chain.ts';
-import { fixFor } from '../remedies/index.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
-/** What an edge that ends TLS asks. */
-const plainGateway = { kind: 'gateway', scheme: 'http' } as const;
-
-const suspects = (e: Evidence): boolean =>
-  symptomRedirect(e) !== undefined && chainFrom(e, e.symptom).kind !== 'ends';
-
-function experiments(e: Evidence): readonly Request[] {
-  const chain = chainFrom(e, e.symptom);
-  if (chain.kind === 'open') return [chain.ask];
-  if (chain.kind !== 'loop') return [];
-  const behind = e.question === 'edge' ? askForwardedProto(e, plainGateway, e.route.path) : [];
-  return [...roundOf(chain).flatMap((step) => [...askMaker(e, step), ...askHeader(e, step)]), ...behind];
+/** A redirect, or several, that may be a loop. */
+function suspects(e: Evidence): Chain | undefined {
+  const chain = symptomRedirect(e) && chainFrom(e, e.symptom);
+  return chain?.kind === 'ends' ? undefined : chain;
 }
 
+type Loop = Extract<Chain, { kind: 'loop' }>;
+
+function asks(e: Evidence, chain: Chain): readonly Request[] {
+  if (chain.kind === 'open') return [chain.ask];
+  if (chain.kind !== 'loop') return [];
+  const atGateway = e.question === 'edge' ? askForwardedProto(e, plainGateway(e)) : [];
+  return [
+    ...repeatedSteps(chain).flatMap((step) => [...askApplication(e, step), ...askHeader(e, step)]),
+    ...atGateway,
+  ];
+}
+
+/** Where an edge that ends TLS asks the gateway. */
+const plainGateway = (e: Evidence): AskedPlace => ({
+  vantage: { kind: 'gateway', scheme: 'http' },
+  path: e.route.path,
+});
+
 /** The steps that repeat. */
-const roundOf = (chain: Chain & { readonly kind: 'loop' }): readonly ChainStep[] =>
-  chain.steps.slice(chain.from);
+const repeatedSteps = (chain: Loop): readonly ChainStep[] => chain.steps.slice(chain.from);
 
-/** Only a redirect to https can hang on the header. */
+/** The step with the header; only a redirect to https can depend on it. */
 const askHeader = (e: Evidence, { at, redirect }: ChainStep): readonly Request[] =>
-  redirect.scheme === 'https' ? askForwardedProto(e, at.request.vantage, at.request.path) : [];
+  redirect.scheme === 'https' ? askForwardedProto(e, at.request) : [];
 
-/** The same step at the application, told the same scheme. */
-function askMaker(e: Evidence, { at }: ChainStep): readonly Request[] {
+/** The same step at the application, which is told the same scheme. */
+function askApplication(e: Evidence, { at }: ChainStep): readonly Request[] {
   const last = application(e);
   const vantage = last && vantageOf(e, last);
-  if (last === undefined || vantage === undefined || declaredStep(e, at).length > 0) return [];
+  if (last === undefined || vantage === undefined || declaredSteps(e, at).length > 0) return [];
   const path = at.request.path === e.route.path ? last.path : spellingAtHop(last, at.request.path);
   return [experiment(e, vantage, { method: 'GET', path, clientScheme: schemeOf(at.request) })];
 }
 
 /** The application's own answers where the step is the declared request. */
-function declaredStep(e: Evidence, { request }: Seen): readonly Seen[] {
-  const last = application(e);
-  if (last === undefined || request.method !== e.method || request.path !== e.route.path) return [];
-  return declaredAnswers(e, last).filter((at) => at.request.clientScheme === schemeOf(request));
+function declaredSteps(e: Evidence, { request }: Seen): readonly Seen[] {
+  if (request.method !== e.method || request.path !== e.route.path) return [];
+  return applicationAnswers(e).filter((at) => at.request.clientScheme === schemeOf(request));
 }
 
-/** The application's answer where it makes this redirect itself. */
-function madeByApplication(e: Evidence, step: ChainStep): Seen | undefined {
+/** The application's answer where it sends the redirect of this step itself. */
+function redirectOfApplication(e: Evidence, step: ChainStep): Seen | undefined {
   const direct = [
-    ...declaredStep(e, step.at),
-    ...askMaker(e, step).flatMap((request) => exactAnswer(e, request) ?? []),
+    ...declaredSteps(e, step.at),
+    ...askApplication(e, step).flatMap((request) => exactAnswer(e, request) ?? []),
   ];
   const { kind, scheme } = step.redirect;
   return direct.find((at) => {
-    const own = redirectOf(at.outcome, at.request);
+    const own = redirectOf(at);
     return own?.kind === kind && own.scheme === scheme;
   });
 }
 
-function judge(e: Evidence): Finding | undefined {
-  const chain = chainFrom(e, e.symptom);
+function concludes(e: Evidence, chain: Chain): Conclusion | undefined {
   if (chain.kind !== 'loop') return undefined;
-  const round = roundOf(chain);
-  const cookie = round.some(({ at }) => setsCookie(at));
+  const steps = repeatedSteps(chain);
+  const cookie = steps.some(({ at }) => setsCookie(at));
   // With the cookie the same URL may answer otherwise, as a login or a test for cookies does.
-  if (cookie && round.length === 1) return undefined;
-  const own = round.flatMap((step) => madeByApplication(e, step) ?? []);
-  const header = headerProof(e, round);
+  if (cookie && steps.length === 1) return undefined;
+  const own = steps.flatMap((step) => redirectOfApplication(e, step) ?? []);
+  const header = headerProof(e, steps);
+  const byHeader =
+    header === undefined
+      ? ''
+      : '; with X-Forwarded-Proto: https the redirect is gone, so it hangs on that header';
   return {
-    reason: 'RedirectLoop',
-    confidence: cookie || (own.length === 0 && renamesHost(e)) ? 'Likely' : 'Confirmed',
-    message: `${opening(e)}: ${wayText(round)}, so no client ever arrives${makerText(e, own, round)}${edgeText(e)}${header === undefined ? '' : '; with X-Forwarded-Proto: https the redirect is gone, so it hangs on that header'}`,
-    fix: fixFor('RedirectLoop', whom(e, own), {
-      host: e.host,
-      path: pathText(e.route.path),
-      method: e.method,
-    }),
-    blames: blamesOf(e, own, round),
-    evidence: evidenceOf({ chain, own, header }),
+    confidence: confirmedIf(!cookie && (own.length > 0 || !renamesHost(e))),
+    why: `${loopText(steps)}, so no client ever arrives${authorsText(e, own, steps)}${edgeText(e)}${byHeader}`,
+    whom: remedyNames(e, own[0]),
+    blames: blamesOf(e, own, steps),
+    evidence: [
+      ...chain.steps.slice(0, 3).map(({ at }, n) => proofOf(at, stepText(chain, n))),
+      proofOf(own[0], 'the application redirects so by itself'),
+      proofOf(header?.[1], 'with X-Forwarded-Proto: https the redirect is gone'),
+    ],
   };
 }
 
-/** An application that is asked with another Host redirects to the right one: then the Host is the fault. */
+const stepText = ({ steps }: Loop, n: number): string =>
+  n === steps.length - 1 ? 'a URL of before: the way closes' : 'a client goes on to the next URL';
+
+/** Whether the gateway sends another Host on. The application then redirects to the right one, and the Host may be the fault. */
 const renamesHost = (e: Evidence): boolean => e.decision !== undefined && e.decision.host.value !== e.host;
 
 /** `https://shop.example.com/orders leads to itself`, or from one URL to the next. */
-function wayText(round: readonly ChainStep[]): string {
-  const urls = round.map(({ at: { request } }) => urlText(request));
+function loopText(steps: readonly ChainStep[]): string {
+  const urls = steps.map(({ at: { request } }) => urlText(request));
   const [first = ''] = urls;
   return urls.length === 1 ? `${first} leads to itself` : `${[...urls, first].join(' leads to ')}`;
 }
@@ -110,66 +122,42 @@ function wayText(round: readonly ChainStep[]): string {
 const urlText = (request: Request): string =>
   `${schemeOf(request)}://${request.host}${pathText(request.path)}`;
 
-function makerText(e: Evidence, own: readonly Seen[], round: readonly ChainStep[]): string {
+/** Which of the redirects the application sends, as a clause. */
+function authorsText(e: Evidence, own: readonly Seen[], steps: readonly ChainStep[]): string {
   const last = application(e);
   if (last === undefined || own.length === 0) return '';
-  return own.length === round.length
+  return own.length === steps.length
     ? `; ${hopText(last)} redirects so by itself`
     : `; ${hopText(last)} makes one of the redirects, and what stands before it the other`;
 }
 
-/** Between an edge that ends TLS and a gateway that asks for it. */
+/** Says where an edge ends TLS, and the gateway asks for it. */
 const edgeText = (e: Evidence): string =>
-  e.question === 'edge' && redirectsToHttps(e, plainGateway, e.route.path)
+  e.question === 'edge' && redirectsToHttps(e, plainGateway(e))
     ? '; the gateway redirects what it is asked by http, and the edge seems to ask it so'
     : '';
 
-function headerProof(e: Evidence, round: readonly ChainStep[]): readonly [Seen, Seen] | undefined {
-  const secured = round.filter(({ redirect }) => redirect.scheme === 'https');
-  const found = secured.flatMap(({ at: { request } }) => {
-    const proof = forwardedProtoProof(e, request.vantage, request.path);
-    return proof === undefined ? [] : [proof];
-  });
-  return found[0] ?? (e.question === 'edge' ? forwardedProtoProof(e, plainGateway, e.route.path) : undefined);
-}
-
-/** Who can end it: the gateway where it takes part, else the framework. */
-function whom(e: Evidence, own: readonly Seen[]): readonly (string | undefined)[] {
-  const { outcome, request } = own[0] ?? e.symptom;
-  const name = responderName(outcome, request);
-  return [own.length > 0 ? undefined : e.decision?.dialect, name, name?.toLowerCase()];
+/** Answers without and with the header, where a redirect to https depends on it. */
+function headerProof(e: Evidence, steps: readonly ChainStep[]): readonly [Seen, Seen] | undefined {
+  const places = [
+    ...steps.filter(({ redirect }) => redirect.scheme === 'https').map(({ at }) => at.request),
+    ...(e.question === 'edge' ? [plainGateway(e)] : []),
+  ];
+  return places.map((place) => forwardedProtoProof(e, place)).find((proof) => proof !== undefined);
 }
 
 /** The setting that redirects, where the gateway takes part; the application where it does. */
-function blamesOf(e: Evidence, own: readonly Seen[], round: readonly ChainStep[]): readonly Blame[] {
+function blamesOf(e: Evidence, own: readonly Seen[], steps: readonly ChainStep[]): readonly Blame[] {
   const last = application(e);
   const service = last === undefined || own.length === 0 ? [] : [blameService(last)];
-  if (own.length === round.length) return service;
-  const field = e.decisions.http?.redirect?.blame;
-  return [...(field === undefined ? blameRoutingObject(e) : [field]), ...service];
+  if (own.length === steps.length) return service;
+  return [...blameSetting(e, e.decisions.http?.redirect), ...service];
 }
 
-interface Proven {
-  readonly chain: Chain;
-  readonly own: readonly Seen[];
-  readonly header: readonly [Seen, Seen] | undefined;
-}
-
-function evidenceOf({ chain, own, header }: Proven): readonly Proof[] {
-  const steps = chain.steps.slice(0, 3).map(({ at }, n) => {
-    const closes = n === chain.steps.length - 1;
-    return proofOf(at, closes ? 'a URL of before: the way closes' : 'a client goes on to the next URL');
-  });
-  const direct = own.slice(0, 1).map((at) => proofOf(at, 'the application redirects so by itself'));
-  const told =
-    header === undefined ? [] : [proofOf(header[1], 'with X-Forwarded-Proto: https the redirect is gone')];
-  return [...steps, ...direct, ...told];
-}
-
-export const redirectLoop: Verdict = {
+export const redirectLoop = defineVerdict({
   reason: 'RedirectLoop',
   explains: ['answer', 'edge'],
   suspects,
-  experiments,
-  judge,
-};
+  asks,
+  concludes,
+});

@@ -1,57 +1,55 @@
 // RewriteTargetWrong: a rewrite or a Service path that somebody spelled out makes another
 // path arrive than the application serves.
 
-import type { Finding, Request } from '../../model/index.ts';
+import type { Request } from '../../model/index.ts';
 import type { Hop, PathChange, Sourced } from '../../routing/shared/model.ts';
-import { application, type Evidence, experiment, findAnswer, vantageOf } from '../evidence/evidence.ts';
-import { hopText, opening, pathText } from '../evidence/phrases.ts';
+import {
+  application,
+  type Evidence,
+  experimentAt,
+  findAnswer,
+  isSameAnswer,
+  placeOfHop,
+  placeOfSymptom,
+  vantageOf,
+} from '../evidence/evidence.ts';
+import { hopText, pathText } from '../evidence/phrases.ts';
 import { isRedirection } from '../evidence/redirect.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
-import type { Verdict } from '../evidence/verdict.ts';
 import { blameUnmodelled, echoedFault } from '../paths/echoed-path.ts';
-import { blamePlaces, decisionText, pathEvidence, pathPlaces } from '../paths/messages.ts';
 import {
+  arrivalText,
   askPaths,
   isApplicationReached,
   type PathFault,
   pathConfidence,
+  pathEvidence,
   pathFault,
+  pathFaultValues,
   suspectsPath,
 } from '../paths/paths.ts';
-import { fixFor } from '../remedies/index.ts';
-import { sameAnswer } from '../responder/same-answer.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
 /** The change that spells out a path; the last one decides what arrives. */
 const spelledOut = (e: Evidence): Sourced<PathChange> | undefined =>
   e.decision?.pathChanges.findLast(({ value }) => value.kind !== 'strip');
 
-function judge(e: Evidence): Finding | undefined {
+function concludes(e: Evidence): Conclusion | undefined {
   const change = spelledOut(e);
   const fault = change === undefined ? echoedFault(e, 'rewritten') : (pathFault(e) ?? statedFault(e));
   const last = application(e);
   if (fault === undefined || last === undefined) return undefined;
   const { arrives, serves } = fault;
   const blames = change === undefined ? blameUnmodelled(e) : [change.blame];
-  const whom = change?.value.kind === 'service-path' ? [] : [e.decision?.dialect];
   return {
-    reason: 'RewriteTargetWrong',
     confidence: pathConfidence(e, fault),
-    message: `${opening(e)}: ${pathText(arrives)} arrives instead of ${pathText(serves.path)}; ${decisionText(fault)}, and ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
-    fix: fixFor('RewriteTargetWrong', whom, {
-      ...pathPlaces(e, fault),
-      ...blamePlaces(blames),
-    }),
+    why: `${pathText(arrives)} arrives instead of ${pathText(serves.path)}; ${arrivalText(fault)}, and ${hopText(last)} serves ${e.method} on ${pathText(serves.path)}`,
+    whom: change?.value.kind === 'service-path' ? [] : [e.decision?.dialect],
+    values: pathFaultValues(fault, blames),
     blames,
     evidence: pathEvidence(e, fault),
   };
 }
-
-export const rewriteTargetWrong: Verdict = {
-  reason: 'RewriteTargetWrong',
-  suspects: (e) => spelledOut(e) !== undefined || echoedFault(e, 'rewritten') !== undefined,
-  experiments: (e) => (suspectsPath(e) ? askPaths(e) : askStated(e)),
-  judge,
-};
 
 /** Paths that a setting names as arriving, though the gateway's rules make another one arrive. */
 function statedPaths(e: Evidence): readonly string[] {
@@ -64,13 +62,11 @@ function askStated(e: Evidence): readonly Request[] {
   // A redirect of the gateway's own says nothing of what would arrive.
   const paths = isRedirection(e.symptom.outcome) ? [] : statedPaths(e);
   if (paths.length === 0) return [];
-  const { vantage, clientScheme } = e.symptom.request;
-  const vantages = e.hops.flatMap((hop) => vantageOf(e, hop) ?? []);
+  const { clientScheme } = e.symptom.request;
+  const places = e.hops.flatMap((hop) => placeOfHop(e, hop) ?? []);
   return ['GET', nonsenseMethod].flatMap((method) => [
-    experiment(e, vantage, { method }),
-    ...vantages.flatMap((behind) =>
-      paths.map((path) => experiment(e, behind, { method, path, clientScheme })),
-    ),
+    experimentAt(e, placeOfSymptom(e), { method }),
+    ...places.flatMap((place) => paths.map((path) => experimentAt(e, place, { method, path, clientScheme }))),
   ]);
 }
 
@@ -90,14 +86,19 @@ function statedFault(e: Evidence): PathFault | undefined {
   return undefined;
 }
 
+/** Whether a hop answers GET and the nonsense method on a path just as the gateway does. */
 function answersLikeGateway(e: Evidence, hop: Hop, path: string): boolean {
-  const { vantage, clientScheme } = e.symptom.request;
-  const behind = vantageOf(e, hop);
-  if (behind === undefined) return false;
+  const vantage = vantageOf(e, hop);
+  const { clientScheme } = e.symptom.request;
   return ['GET', nonsenseMethod].every((method) => {
-    const gateway = findAnswer(e, { vantage, method, path: e.route.path });
-    const there = findAnswer(e, { vantage: behind, method, path, clientScheme });
-    if (gateway === undefined || there === undefined) return false;
-    return sameAnswer(gateway.outcome, gateway.request, there.outcome, there.request);
+    const there = vantage && findAnswer(e, { vantage, method, path, clientScheme });
+    return isSameAnswer(findAnswer(e, { ...placeOfSymptom(e), method }), there);
   });
 }
+
+export const rewriteTargetWrong = defineVerdict({
+  reason: 'RewriteTargetWrong',
+  suspects: (e) => spelledOut(e) !== undefined || echoedFault(e, 'rewritten') !== undefined,
+  asks: (e) => (suspectsPath(e) ? askPaths(e) : askStated(e)),
+  concludes,
+});

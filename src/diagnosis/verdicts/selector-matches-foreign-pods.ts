@@ -1,58 +1,55 @@
 // SelectorMatchesForeignPods: the Service selects Pods of another program as well, and clients
 // meet them by chance.
 
-import type { Finding } from '../../model/index.ts';
-import { answersByWorkload, podsOf, relatedPods } from '../application/endpoint-disagreement.ts';
-import { workloadOf } from '../application/workload-relation.ts';
-import { application, type Evidence } from '../evidence/evidence.ts';
-import { blameService, hopText } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
-import { noExperiments, type Verdict } from '../evidence/verdict.ts';
-import { fixFor } from '../remedies/index.ts';
-import { sameResponder } from '../responder/same-answer.ts';
+import {
+  answersByWorkload,
+  disagreementText,
+  podsOf,
+  relatedPods,
+} from '../application/endpoint-disagreement.ts';
+import { workloadNames } from '../application/workload-relation.ts';
+import { confirmedIf } from '../evidence/confidence.ts';
+import { application, type Evidence, likenessOf, type Seen } from '../evidence/evidence.ts';
+import { blameService, proofOf } from '../evidence/phrases.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
-/** Different programs by their answers alone: all that can be said where the Pods may not be read. */
-function strangersAnswer({ symptom, answers = [], facts }: Evidence): boolean {
+/** The answers that have another status than the symptom. */
+const otherAnswers = ({ symptom, answers = [] }: Evidence): readonly Seen[] =>
+  answers.filter((at) => at.outcome.status !== symptom.outcome.status);
+
+/** Whether the answers alone show different programs. This is all that can be said where the Pods may not be read. */
+function areForeignByAnswers(e: Evidence): boolean {
+  const { symptom, answers = [], facts } = e;
   const known = podsOf(answers).some((name) => facts.pods?.some((pod) => pod.name === name));
-  const { outcome, request } = symptom;
-  const others = answers.filter((at) => at.outcome.status !== outcome.status);
-  const strange = others.every((at) => sameResponder(outcome, request, at.outcome, at.request) === 'no');
-  return !known && others.length > 0 && strange;
+  const others = otherAnswers(e);
+  return !known && others.length > 0 && others.every((at) => likenessOf(symptom, at) === 'no');
 }
 
-function judge(e: Evidence): Finding | undefined {
+function concludes(e: Evidence): Conclusion | undefined {
   const last = application(e);
-  const kin = relatedPods(e, 'foreign');
-  if (last === undefined || (kin === undefined && !strangersAnswer(e))) return undefined;
-  const names = (members: NonNullable<typeof kin>['refusing'] = []): string =>
-    [...new Set(members.map(({ pod }) => workloadOf(pod)))].toSorted().join(' and ');
-  const [foreign, own] = [names(kin?.refusing), names(kin?.reaching)];
+  const related = relatedPods(e, 'foreign');
+  if (last === undefined || (related === undefined && !areForeignByAnswers(e))) return undefined;
+  const foreign = workloadNames(related?.refusing ?? []);
   const who =
-    kin === undefined
+    related === undefined
       ? 'two different programs answer'
-      : `${foreign} is another program than ${own}, and the selector takes both`;
-  const [reached] = (e.answers ?? []).filter((at) => at.outcome.status !== e.symptom.outcome.status);
+      : `${foreign} is another program than ${workloadNames(related.reaching)}, and the selector takes both`;
   return {
-    reason: 'SelectorMatchesForeignPods',
-    confidence: kin?.sure === true ? 'Confirmed' : 'Likely',
-    message: `Endpoints of ${hopText(last)} disagree about ${e.method}: ${answersByWorkload(e, e.answers ?? [])}; ${who}`,
-    fix: fixFor('SelectorMatchesForeignPods', [], {
-      field: 'spec.selector',
-      service: last.name,
-      other: foreign === '' ? 'another workload' : foreign,
-    }),
+    confidence: confirmedIf(related?.sure === true),
+    opening: disagreementText(e),
+    why: `${answersByWorkload(e, e.answers ?? [])}; ${who}`,
+    values: { field: 'spec.selector', other: foreign === '' ? 'another workload' : foreign },
     blames: [blameService(last, 'spec.selector')],
     evidence: [
       proofOf(e.symptom, `this Pod${foreign === '' ? '' : `, of ${foreign},`} does not serve the route`),
-      ...(reached === undefined ? [] : [proofOf(reached, 'this one does')]),
+      proofOf(otherAnswers(e)[0], 'this one does'),
     ],
   };
 }
 
-export const selectorMatchesForeignPods: Verdict = {
+export const selectorMatchesForeignPods = defineVerdict({
   reason: 'SelectorMatchesForeignPods',
   explains: ['disagreement'],
   suspects: () => true,
-  experiments: noExperiments,
-  judge,
-};
+  concludes,
+});

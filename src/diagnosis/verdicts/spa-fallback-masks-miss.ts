@@ -1,43 +1,32 @@
 // SpaFallbackMasksMiss: a catch-all page answers GET on every path that does not exist, so the
 // missing route looks healthy to GET and refuses everything else.
 
-import type { Finding } from '../../model/index.ts';
-import { askFallback, type FallbackPlace, fallbackAt, mayBeFallback } from '../application/spa-fallback.ts';
-import { blameRoutingObject } from '../evidence/confidence.ts';
-import { type Evidence, vantageOf } from '../evidence/evidence.ts';
-import { answerText, blameService, hopText, opening, pathText } from '../evidence/phrases.ts';
-import { proofOf } from '../evidence/proof.ts';
-import type { Verdict } from '../evidence/verdict.ts';
+import { askFallback, fallbackAt, mayBeFallback } from '../application/spa-fallback.ts';
+import { blameHop, confirmedIf } from '../evidence/confidence.ts';
+import { type AskedPlace, type Evidence, placeOfHop, placeOfSymptom } from '../evidence/evidence.ts';
+import { answerText, authorName, hopText, pathText, proofOf } from '../evidence/phrases.ts';
 import { isApplicationReached, noPathServes, reproducingHop, suspectsPath } from '../paths/paths.ts';
 import { noSiblingServes } from '../paths/sibling-services.ts';
-import { fixFor } from '../remedies/index.ts';
-import { authorOf } from '../responder/index.ts';
+import { type Conclusion, defineVerdict } from './verdict.ts';
 
-/** The hop that gives the gateway's answer by itself, else the gateway. */
-function placeOf(e: Evidence): FallbackPlace {
+/** Where the page is asked: at the hop that gives the gateway's answer by itself, else at the gateway. */
+function pagePlace(e: Evidence): AskedPlace {
   const hop = reproducingHop(e);
-  const vantage = hop && vantageOf(e, hop);
-  if (hop === undefined || vantage === undefined)
-    return { vantage: e.symptom.request.vantage, path: e.route.path };
-  return { vantage, path: hop.path };
+  return (hop && placeOfHop(e, hop)) ?? placeOfSymptom(e);
 }
 
-function judge(e: Evidence): Finding | undefined {
-  const fallback = fallbackAt(e, placeOf(e));
-  if (fallback === undefined || !mayBeFallback(e)) return undefined;
+function concludes(e: Evidence): Conclusion | undefined {
+  const fallback = fallbackAt(e, pagePlace(e));
+  if (fallback === undefined) return undefined;
   const { page, control } = fallback;
   const hop = reproducingHop(e);
   const there = hop === undefined ? 'somebody behind the gateway' : hopText(hop);
   return {
-    reason: 'SpaFallbackMasksMiss',
-    // An application that takes the request, asked directly, is not missing but somewhere else; so may be another Service's.
-    confidence: isApplicationReached(e) || !noSiblingServes(e) ? 'Likely' : 'Confirmed',
-    message: `${opening(e)}: GET on this path gets ${answerText(page)}, and GET on a path that does not exist gets the very same page: ${there} gives it for everything, and nothing serves ${pathText(e.route.path)}`,
-    fix: fixFor('SpaFallbackMasksMiss', [authorOf(page.outcome, page.request)?.name, e.decision?.dialect], {
-      path: pathText(e.route.path),
-      service: hop?.name,
-    }),
-    blames: hop === undefined ? blameRoutingObject(e) : [blameService(hop)],
+    // An application that takes the request directly is not missing but somewhere else; so may be another Service's.
+    confidence: confirmedIf(!isApplicationReached(e) && noSiblingServes(e)),
+    why: `GET on this path gets ${answerText(page)}, and GET on a path that does not exist gets the very same page: ${there} gives it for everything, and nothing serves ${pathText(e.route.path)}`,
+    whom: [authorName(page), e.decision?.dialect],
+    blames: blameHop(e, hop),
     evidence: [
       proofOf(page, 'GET looks healthy'),
       proofOf(control, 'the same page for a path that nobody serves: it is the fallback'),
@@ -45,10 +34,10 @@ function judge(e: Evidence): Finding | undefined {
   };
 }
 
-export const spaFallbackMasksMiss: Verdict = {
+export const spaFallbackMasksMiss = defineVerdict({
   reason: 'SpaFallbackMasksMiss',
   suspects: mayBeFallback,
-  // First the paths that the gateway could have meant.
-  experiments: (e) => (suspectsPath(e) && !noPathServes(e) ? [] : askFallback(e, placeOf(e))),
-  judge,
-};
+  // The paths that the gateway could have meant are asked first.
+  asks: (e) => (suspectsPath(e) && !noPathServes(e) ? [] : askFallback(e, pagePlace(e))),
+  concludes,
+});

@@ -9,10 +9,10 @@ import { answer } from '../answer.ts';
 import { request } from '../samples.ts';
 
 const read = (path: string, location: string | undefined, status = 301, vantage?: Vantage) =>
-  redirectOf(
-    answer(status, { headers: location === undefined ? {} : { Location: location } }),
-    request({ path, ...(vantage === undefined ? {} : { vantage }) }),
-  );
+  redirectOf({
+    outcome: answer(status, { headers: location === undefined ? {} : { Location: location } }),
+    request: request({ path, ...(vantage === undefined ? {} : { vantage }) }),
+  });
 
 const kinds: readonly (readonly [string, string, string, string])[] = [
   ['another scheme', '/orders', 'https://shop.example.com/orders', 'canonical'],
