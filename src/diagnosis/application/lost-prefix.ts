@@ -1,5 +1,5 @@
-// A redirect that is right for the application and wrong for the client: it lacks the prefix
-// that the gateway took off. Told by two GETs: where it leads, and there with the prefix.
+// A redirect that is right for the application and wrong for the client: it lacks the prefix that the
+// gateway took off. Two GETs tell it: one to the path of the redirect, and one to that path with the prefix.
 
 import type { Request } from '../../model/index.ts';
 import { application, exactAnswer, experiment, type Seen, type Situation } from '../evidence/evidence.ts';
@@ -15,7 +15,7 @@ export type PrefixLoss =
 
 const none: PrefixLoss = { kind: 'none' };
 
-/** What the gateway takes off the path: the sent path is this, and then what should arrive at the application. */
+/** The prefix that the gateway takes off: the sent path without its end that should arrive at the application. */
 function strippedPrefix(situation: Situation): string | undefined {
   const arrives = bare(application(situation)?.path ?? situation.route.path);
   const sent = bare(situation.route.path);
@@ -27,7 +27,7 @@ function strippedPrefix(situation: Situation): string | undefined {
 
 const bare = (path: string): string => path.split('?', 1)[0] ?? path;
 
-/** Whether a redirect lost the stripped prefix: only a target that is not found without it counts. */
+/** Whether a redirect lost the stripped prefix. It did only where its path is not found without the prefix. */
 export function prefixLoss(situation: Situation, at: Seen, redirect: Redirect): PrefixLoss {
   const prefix = strippedPrefix(situation);
   if (prefix === undefined || redirect.host !== at.request.host) return none;
@@ -43,13 +43,13 @@ export function prefixLoss(situation: Situation, at: Seen, redirect: Redirect): 
   return { kind: 'lost', prefix, steps: [plain, prefixed] };
 }
 
-/** The redirect names the path that arrived, but for the slash at its end. */
+/** Whether the redirect names the path that arrived, but for the slash at its end. */
 function isOwnPath(situation: Situation, { path }: Redirect): boolean {
   const arrives = application(situation)?.path ?? situation.route.path;
   return bare(path).replace(/\/$/, '') === bare(arrives).replace(/\/$/, '');
 }
 
-/** A wall refuses or redirects every path below the prefix: only for the route's own path is that no matter. */
+/** Whether something is served there. A sign-in before all paths refuses every one of them, so 401 and 403 count for the route's own path only. */
 function isThere({ outcome }: Seen, own: boolean): boolean {
   const { status } = outcome;
   if (gatewayOwn(outcome) !== undefined) return false;

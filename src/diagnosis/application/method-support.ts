@@ -1,16 +1,22 @@
-// How an application stands to a method on a path, as far as safe requests tell: OPTIONS and
-// the nonsense method show it where a framework answers them honestly. Many do not, and then
-// nothing is concluded: silence is no refusal.
+// Whether an application supports a method on a path (RFC 9110 sections 9.1 and 10.2.1), as far as safe
+// requests tell. OPTIONS and the nonsense method show it where a framework answers them by its routes. Many
+// frameworks do not, and then nothing is concluded.
 
 import { isSafe } from '../../api/read/methods.ts';
 import type { Request } from '../../model/index.ts';
 import type { Hop } from '../../routing/shared/model.ts';
-import type { Seen, Situation } from '../evidence/evidence.ts';
-import { declaredRequestOn, experiment, findAnswer, vantageOf } from '../evidence/evidence.ts';
+import {
+  declaredRequestOn,
+  experiment,
+  findAnswer,
+  isSameAnswer,
+  type Seen,
+  type Situation,
+  vantageOf,
+} from '../evidence/evidence.ts';
 import { nonsenseMethod, siblingPath } from '../evidence/request.ts';
 import { allowOf, mediaTypeOf } from '../responder/headers.ts';
 import { authorOf, responderOf } from '../responder/index.ts';
-import { sameAnswer } from '../responder/same-answer.ts';
 import { askNotFoundSubject, notFoundSubject } from './not-found.ts';
 
 /**
@@ -25,7 +31,7 @@ const tellPaths: readonly string[] = ['Flask', 'FastAPI', 'Starlette', 'Django',
 /** Their Allow is that of the first route on the path, not of all of them. */
 const listFirstRoute: readonly string[] = ['FastAPI', 'Starlette'];
 
-/** Requests that show how the application stands to a path; a listed method is asked for beside the path too. */
+/** Requests that show whether the method is supported on a path; where it is listed, OPTIONS goes to a path beside it too. */
 export function askMethodSupport(e: Situation, hop: Hop, path: string): readonly Request[] {
   const vantage = vantageOf(e, hop);
   if (vantage === undefined) return [];
@@ -41,8 +47,8 @@ export function askMethodSupport(e: Situation, hop: Hop, path: string): readonly
 }
 
 /**
- * GET on a path that OPTIONS and the nonsense method tell nothing of, on one beside it, and on the
- * one that should arrive; nothing while those two are not asked, or have told.
+ * GET on a path of which OPTIONS and the nonsense method tell nothing, on one beside it, and on the one
+ * that should arrive. Empty while those two are not answered yet, and where they are enough.
  */
 export function askByGet(e: Situation, hop: Hop, path: string): readonly Request[] {
   const vantage = vantageOf(e, hop);
@@ -56,7 +62,7 @@ export function askByGet(e: Situation, hop: Hop, path: string): readonly Request
 
 const besideOf = (e: Situation, path: string): string => siblingPath(path, e.probe.uid);
 
-/** The method itself, and what a 404 to it is about. */
+/** The method itself, and requests that tell what a 404 to it is about. */
 function askSafe(e: Situation, hop: Hop, request: Request): readonly Request[] {
   const sent = findAnswer(e, { hop: hop.index, method: e.method, path: request.path });
   if (sent === undefined)
@@ -74,9 +80,9 @@ const lists = (e: Situation, at: Seen | undefined): boolean =>
   at !== undefined && allowOf(at.outcome)?.includes(e.method) === true;
 
 /**
- * How the application stands to the declared method on a path. Proof that it serves it: the
- * method itself was reached there, or the Allow of an answer on that path lists it
- * (RFC 9110 section 10.2.1) and on a path beside it does not.
+ * Whether the application supports the declared method on a path. It serves the method where the method
+ * itself was reached there, or where the Allow of an answer on that path lists it (RFC 9110 section 10.2.1)
+ * and the Allow on a path beside it does not.
  */
 export function methodSupportOf(e: Situation, hop: Hop, path: string): MethodSupport {
   const sent = findAnswer(e, { hop: hop.index, method: e.method, path });
@@ -92,7 +98,7 @@ export function methodSupportOf(e: Situation, hop: Hop, path: string): MethodSup
   return deniesPath(options) ? 'refuses' : supportByGet(e, hop, path);
 }
 
-/** Where nothing else answers, GET may: it knows this path, and neither one beside it nor the one that should arrive. */
+/** What GET tells where nothing else does: the path is known if neither one beside it nor the one that should arrive is. */
 function supportByGet(e: Situation, hop: Hop, path: string): MethodSupport {
   const [own, beside, arriving] = [path, besideOf(e, path), hop.path].map((each) =>
     findAnswer(e, { hop: hop.index, method: 'GET', path: each }),
@@ -101,21 +107,21 @@ function supportByGet(e: Situation, hop: Hop, path: string): MethodSupport {
   return own !== undefined && path !== hop.path && own.outcome.status < 400 && unknown ? 'knows' : 'unseen';
 }
 
-/** A 404 is about a resource, or about the route: only its controls tell. */
+/** What the answer to the method itself tells. Only further 404s tell whether a 404 is about a resource or the route. */
 function supportBySentMethod(e: Situation, sent: Seen): MethodSupport {
   if (isReachedDirectly(e, sent)) return isCatchAll(e, sent) ? 'unseen' : 'serves';
   return sent.outcome.status === 404 && notFoundSubject(e, sent) === 'unknown' ? 'unseen' : 'refuses';
 }
 
-/** A path that was merely tried gets the very page of a path that nobody serves: its success proves nothing. Data may come from a route for any value. */
+/** Whether a path that was tried gets the page of a path that nobody serves, so that its success proves nothing. Only pages count: data may come from a route for any value. */
 function isCatchAll(e: Situation, { request, outcome }: Seen): boolean {
   if (request.purpose !== 'experiment' || mediaTypeOf(outcome) !== 'text/html') return false;
   const { vantage, method } = request;
   const control = findAnswer(e, { vantage, method, path: besideOf(e, request.path) });
-  return control !== undefined && sameAnswer(outcome, request, control.outcome, control.request);
+  return isSameAnswer({ request, outcome }, control);
 }
 
-/** Some servers list every method on every path: their Allow proves nothing. */
+/** What a listing tells: nothing where the server lists the method on a path beside it as well. */
 function supportByListing(e: Situation, hop: Hop, path: string): MethodSupport {
   const control = optionsOf(e, hop, besideOf(e, path));
   return control === undefined || lists(e, control) ? 'unseen' : 'serves';
@@ -126,17 +132,17 @@ const isFrom =
   ({ outcome, request }: Seen): boolean =>
     names.includes(authorOf(outcome, request)?.name ?? '');
 
-/** A 404 to OPTIONS of a framework that answers it on every path it knows: the path is not there. */
+/** Whether a 404 to OPTIONS shows that the path is not there: the framework answers OPTIONS on every path it knows. */
 export const deniesPath = (at: Seen): boolean => at.outcome.status === 404 && isFrom(tellPaths)(at);
 
-/** A server that gives a file in answer to an unsafe method, as Apache and older Caddys do, has done nothing. */
+/** Whether a server gave a file in answer to an unsafe method, as Apache and older versions of Caddy do, and so did not act on it. */
 export const isFileFor = ({ outcome, request }: Seen): boolean =>
   !isSafe(request.method) &&
   request.method !== nonsenseMethod &&
   outcome.status < 300 &&
   responderOf(outcome, request).role === 'static';
 
-/** The status rule of reached, for an answer that no gateway stands in front of. */
+/** Whether a direct answer shows that the method is reached, by its status. */
 export function isReachedDirectly(e: Situation, at: Seen): boolean {
   const { status } = at.outcome;
   if (isFileFor(at)) return false;

@@ -1,16 +1,16 @@
 // What a 404 of an application is about: the route, which does not exist, or a resource such as
-// `/orders/17`. Told by 404s for paths beside it. Pages with a fresh token in them need two of
-// those: what differs between them is not looked at.
+// `/orders/17`. The 404s for paths beside it tell. Where pages hold a fresh token, two of those are needed:
+// the words in which they differ are not compared.
 
 import type { Request } from '../../model/index.ts';
-import { experiment, findAnswer, type Seen, type Situation } from '../evidence/evidence.ts';
+import { experiment, findAnswer, isSameAnswer, type Seen, type Situation } from '../evidence/evidence.ts';
 import { siblingPath } from '../evidence/request.ts';
 import { mediaTypeOf } from '../responder/headers.ts';
 import { authorOf } from '../responder/index.ts';
-import { markedBody, sameAnswer } from '../responder/same-answer.ts';
+import { markedBody } from '../responder/same-answer.ts';
 
-/** untold: `askMissing` has requests that would tell. */
-export type NotFoundSubject = 'route' | 'resource' | 'unknown';
+/** unknown: `askNotFoundSubject` has requests that would tell. */
+type NotFoundSubject = 'route' | 'resource' | 'unknown';
 
 /** Two paths beside the one of the answer, from two ends of the probe's uid. */
 const besides = ({ probe }: Situation, { request }: Seen): readonly string[] => [
@@ -24,11 +24,11 @@ function controlsOf(situation: Situation, at: Seen): readonly (Seen | undefined)
   return besides(situation, at).map((path) => findAnswer(situation, { vantage, method: 'GET', path }));
 }
 
-/** The same path asked with GET: a 404 to HEAD has no body to compare. */
+/** The answer to GET on the same path, because a 404 to HEAD has no body to compare. */
 const withBody = (situation: Situation, { request: { vantage, path } }: Seen): Seen | undefined =>
   findAnswer(situation, { vantage, method: 'GET', path });
 
-/** What the 404 is about. For HEAD, what GET says of the path counts: a page that GET finds is no missing resource. */
+/** What the 404 is about. For HEAD the answer to GET decides: where GET finds a page, no resource is missing. */
 export function notFoundSubject(situation: Situation, at: Seen): NotFoundSubject {
   if (at.request.method === 'HEAD') {
     const get = withBody(situation, at);
@@ -37,9 +37,9 @@ export function notFoundSubject(situation: Situation, at: Seen): NotFoundSubject
   }
   const [first, second] = controlsOf(situation, at);
   if (first === undefined) return 'unknown';
-  // A page for every path that does not exist: this path is none of them only for GET.
+  // The application has a page for every path that does not exist, so this 404 comes from a route that GET does not have.
   if (isCatchAllPage(first)) return 'route';
-  if (sameAnswer(at.outcome, at.request, first.outcome, first.request)) return 'route';
+  if (isSameAnswer(at, first)) return 'route';
   if (second === undefined) return 'unknown';
   return isSamePage(at, [first, second]) ? 'route' : 'resource';
 }
@@ -47,7 +47,7 @@ export function notFoundSubject(situation: Situation, at: Seen): NotFoundSubject
 const isCatchAllPage = ({ outcome }: Seen): boolean =>
   outcome.status < 300 && mediaTypeOf(outcome) === 'text/html';
 
-/** The controls that are still needed: the second one only where the first does not settle it, or where nobody known wrote the page. */
+/** Requests that would tell; the second path is asked only where the first does not settle it, or where no known author wrote the page. */
 export function askNotFoundSubject(situation: Situation, at: Seen): readonly Request[] {
   if (notFoundSubject(situation, at) !== 'unknown') return [];
   if (at.request.method === 'HEAD') {
@@ -63,7 +63,7 @@ export function askNotFoundSubject(situation: Situation, at: Seen): readonly Req
   return missing.slice(0, page ? 2 : 1).map((path) => experiment(situation, at.request.vantage, { path }));
 }
 
-/** Whether an answer is the page that two others are, but for the words in which those two differ. */
+/** Whether an answer is the same page as two others, but for the words in which those two differ. */
 function isSamePage(at: Seen, [one, other]: readonly [Seen, Seen]): boolean {
   if (!isSameForm(at, one) || !isSameForm(one, other)) return false;
   const [words, first, second] = [wordsOf(at), wordsOf(one), wordsOf(other)];
@@ -71,11 +71,11 @@ function isSamePage(at: Seen, [one, other]: readonly [Seen, Seen]): boolean {
 }
 
 /**
- * Whether two answers about one resource are the same page: byte by byte, or with no more words
- * changed than change between two 404s for nonsense paths.
+ * Whether two answers about one resource are the same page: byte by byte, or with no more words changed
+ * than between two 404s for paths that nobody serves.
  */
 export function isSameResource(situation: Situation, at: Seen, own: Seen): boolean {
-  if (sameAnswer(at.outcome, at.request, own.outcome, own.request)) return true;
+  if (isSameAnswer(at, own)) return true;
   const [first, second] = controlsOf(situation, own);
   if (first === undefined || second === undefined || !isSameForm(at, own)) return false;
   return wordsChanged(at, own) <= wordsChanged(first, second);

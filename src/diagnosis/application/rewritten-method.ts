@@ -1,23 +1,23 @@
-// Whether a hop turns the declared method into GET without a redirect: the gateway gives the
-// application's answer to GET where the method itself gets another one directly. An echo of
-// the method, or an Allow that lists what is refused, tells it too.
+// Whether a hop turns the declared method into GET without a redirect: the gateway gives the application's
+// answer to GET, and the method itself gets another one directly. An echo of the method shows it too, and
+// so does an Allow that lists the method that is refused.
 
 import { isSafe } from '../../api/read/methods.ts';
 import type { Request } from '../../model/index.ts';
 import {
-  application,
-  declaredAnswers,
+  applicationAnswers,
   experiment,
+  experimentAt,
   findAnswer,
+  isSameAnswer,
+  placeOfApplication,
   type Seen,
   type Situation,
-  vantageOf,
   wasSent,
 } from '../evidence/evidence.ts';
 import { nonsenseMethod } from '../evidence/request.ts';
 import { echoOf } from '../responder/echo.ts';
 import { allowOf } from '../responder/headers.ts';
-import { sameAnswer } from '../responder/same-answer.ts';
 import { isReachedDirectly } from './method-support.ts';
 
 /** `steps` prove it. open: `ask` would tell. */
@@ -28,28 +28,27 @@ export type Rewriting =
   | { readonly kind: 'rewritten'; readonly steps: readonly RewritingStep[] };
 
 /** A decisive answer and what follows from it. */
-export interface RewritingStep {
+interface RewritingStep {
   readonly at: Seen;
   readonly shows: string;
 }
 
 const none: Rewriting = { kind: 'none' };
 
-/** What became of the method on its way to whoever gave this answer. */
+/** What became of the method before it met whoever gave this answer. */
 export function rewritingOf(situation: Situation, at: Seen): Rewriting {
-  const last = application(situation);
-  const behind = last && vantageOf(situation, last);
-  if (isSafe(situation.method) || last === undefined || behind === undefined) return none;
-  const own = declaredAnswers(situation, last);
-  if (own.length === 0 || own.some((direct) => same(direct, at))) return none;
+  const behind = placeOfApplication(situation);
+  if (isSafe(situation.method) || behind === undefined) return none;
+  const own = applicationAnswers(situation);
+  if (own.length === 0 || own.some((direct) => isSameAnswer(direct, at))) return none;
   const echoed = echoOf(at.outcome)?.method;
   if (echoed !== undefined) return echoed === situation.method ? none : { kind: 'echoed', method: echoed };
-  const { vantage } = at.request;
+  const { vantage, clientScheme } = at.request;
   const pair = (method: string): Pair => ({
     through: experiment(situation, vantage, { method }),
-    direct: experiment(situation, behind, { method, path: last.path, clientScheme: at.request.clientScheme }),
+    direct: experimentAt(situation, behind, { method, clientScheme }),
   });
-  return comparedWithGet(situation, at, { get: pair('GET'), nonsense: pair(nonsenseMethod) });
+  return rewritingByGet(situation, at, { get: pair('GET'), nonsense: pair(nonsenseMethod) });
 }
 
 /** The same request at the gateway and at the application. */
@@ -63,12 +62,12 @@ interface Pairs {
   readonly nonsense: Pair;
 }
 
-/** GET on both sides comes first: for nearly every route it differs from the answer, and that is all. */
-function comparedWithGet(situation: Situation, at: Seen, { get, nonsense }: Pairs): Rewriting {
+/** What GET on both sides tells. For nearly every route it gets another answer, and no more is asked. */
+function rewritingByGet(situation: Situation, at: Seen, { get, nonsense }: Pairs): Rewriting {
   const through = answerTo(situation, get.through);
-  if (through !== undefined && !same(through, at)) return none;
+  if (through !== undefined && !isSameAnswer(through, at)) return none;
   const direct = answerTo(situation, get.direct);
-  if (direct !== undefined && !same(direct, at)) return none;
+  if (direct !== undefined && !isSameAnswer(direct, at)) return none;
   if (isSilent(situation, get.through) && isSilent(situation, get.direct)) return none;
   if (through === undefined || direct === undefined) return { kind: 'open', ask: [get.through, get.direct] };
   const steps = [
@@ -77,32 +76,30 @@ function comparedWithGet(situation: Situation, at: Seen, { get, nonsense }: Pair
   ];
   return refusesWhatItLists(situation, at, direct)
     ? { kind: 'rewritten', steps }
-    : anyMethod(situation, steps, nonsense);
+    : rewritingByNonsense(situation, steps, nonsense);
 }
 
-/** 405 whose Allow lists the method, which the application takes directly: it did not see this method. */
+/** Whether a 405 lists the method itself, which the application takes directly: it then got another method. */
 function refusesWhatItLists(situation: Situation, at: Seen, get: Seen): boolean {
-  const last = application(situation);
   const allow = allowOf(at.outcome);
   return (
     at.outcome.status === 405 &&
     allow?.includes(situation.method) === true &&
     allow.join() === allowOf(get.outcome)?.join() &&
-    last !== undefined &&
-    declaredAnswers(situation, last).some((direct) => isReachedDirectly(situation, direct))
+    applicationAnswers(situation).some((direct) => isReachedDirectly(situation, direct))
   );
 }
 
-/** The nonsense method settles it: directly it is no GET, through the gateway it is. */
-function anyMethod(
+/** What the nonsense method tells: directly it is answered unlike GET, and through the gateway like GET. */
+function rewritingByNonsense(
   situation: Situation,
   steps: readonly RewritingStep[],
   { through, direct }: Pair,
 ): Rewriting {
   const [passed, own] = [through, direct].map((request) => answerTo(situation, request));
   const [get] = steps;
-  if (get === undefined || (passed !== undefined && !same(passed, get.at))) return none;
-  if (own !== undefined && same(own, get.at)) return none;
+  if (get === undefined || (passed !== undefined && !isSameAnswer(passed, get.at))) return none;
+  if (own !== undefined && isSameAnswer(own, get.at)) return none;
   if (passed === undefined || own === undefined) return { kind: 'open', ask: [through, direct] };
   const shows = 'even a method that does not exist is answered as GET';
   return {
@@ -111,17 +108,16 @@ function anyMethod(
   };
 }
 
-const same = (a: Seen, b: Seen): boolean => sameAnswer(a.outcome, a.request, b.outcome, b.request);
-
-const wantedOf = ({ vantage, method, path, clientScheme }: Request) => ({
+const queryOf = ({ vantage, method, path, clientScheme }: Request) => ({
   vantage,
   method,
   path,
   ...('service' in vantage ? {} : { clientScheme }),
 });
 
+/** The answer to a request, whatever its headers are. */
 const answerTo = (situation: Situation, request: Request): Seen | undefined =>
-  findAnswer(situation, wantedOf(request));
+  findAnswer(situation, queryOf(request));
 
 const isSilent = (situation: Situation, request: Request): boolean =>
-  wasSent(situation, wantedOf(request)) && answerTo(situation, request) === undefined;
+  wasSent(situation, queryOf(request)) && answerTo(situation, request) === undefined;

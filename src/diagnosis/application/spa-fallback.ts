@@ -16,7 +16,7 @@ import {
 import { mediaTypeOf } from '../responder/headers.ts';
 
 /** The page for the declared path, and the same page for a path that nobody serves. */
-export interface Fallback {
+interface Fallback {
   readonly page: Seen;
   readonly control: Seen;
 }

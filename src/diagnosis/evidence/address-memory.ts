@@ -1,5 +1,5 @@
-// What earlier cycles knew of one of several addresses. An address that was never reached may be one
-// that only the world outside can dial; one that was reached, and is silent now, is missed by clients.
+// What earlier cycles knew of one of several addresses. An address that was never reached may be one that
+// can be dialled from outside the cluster only. One that was reached, and gives no answer now, is a fault.
 
 import type { Probe } from '../../api/read/probe.ts';
 import type { Failure, Past, SeenLine } from '../../model/index.ts';
@@ -11,7 +11,7 @@ const longestVia = 128;
 /** The vantage of a line in the status: `gateway-https@203.0.113.7`. */
 export const viaAt = (via: string, at: string): string => [...`${via}@${at}`].slice(0, longestVia).join('');
 
-/** Past answers, as they were at one vantage: `405 by nginx@203.0.113.7` without its end. Those that name no address stay. */
+/** Past cycles with the answers of one address alone, without its name: `405 by nginx` for `405 by nginx@203.0.113.7`. Answers that name no address stay. */
 export const pastAt = (cycle: readonly Past[], gatewayAddress: GatewayAddress): readonly Past[] =>
   cycle.map((one) => ({
     ...one,
@@ -24,7 +24,7 @@ function answerAt(answer: string, { at }: GatewayAddress): readonly string[] {
   return answer.slice(mark + 1) === at ? [answer.slice(0, mark)] : [];
 }
 
-/** Whether something answered there in one of the last cycles, or its silence stands in the status as the fault. */
+/** Whether something answered at the address in one of the last cycles, or the status names its silence as the fault. */
 export function wasReachedAt(
   gatewayAddress: GatewayAddress,
   { status }: Probe,
@@ -52,6 +52,6 @@ function showsAnswer({ health, reason, seen = [] }: JudgedLines, { at = '' }: Ga
   return lines.some(({ status }) => status !== undefined || isHeldAgainstIt);
 }
 
-/** The operator has no address of this family, or no route: its own network, and nothing about the gateway. */
+/** Whether the operator itself has no address of this family, or no route to it, so that the failure tells nothing of the gateway. */
 export const isFamilyMissing = ({ cause, detail }: Failure): boolean =>
   cause === 'unreachable' && /\((?:ENETUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)\)$/.test(detail);

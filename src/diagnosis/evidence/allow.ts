@@ -1,5 +1,5 @@
-// What Allow says of a method that may not be sent (RFC 9110 section 10.2.1): the field of the
-// answers to OPTIONS and to the nonsense method, and whose field names every method.
+// What the field Allow tells of a method that may not be sent (RFC 9110 section 10.2.1), in the answers to
+// OPTIONS and to the nonsense method; and which software lists every method in it.
 
 import type { Request } from '../../model/index.ts';
 import { allowOf } from '../responder/headers.ts';
@@ -8,7 +8,7 @@ import { isModelled } from './confidence.ts';
 import { experiment, findAnswer, type Seen, type Situation, wasSent } from './evidence.ts';
 import { nonsenseMethod, siblingPath } from './request.ts';
 
-/** What is known of a refusal at one vantage, or at all of them together. */
+/** Whether a method is accepted at one vantage, or at all of them together. open: `ask` would tell. */
 export type MethodAcceptance =
   | { readonly kind: 'refused'; readonly at: Seen; readonly how: string }
   | { readonly kind: 'accepted'; readonly at: Seen; readonly how: string; readonly sent: boolean }
@@ -16,8 +16,8 @@ export type MethodAcceptance =
   | { readonly kind: 'open'; readonly ask: readonly Request[] };
 
 /**
- * Software whose Allow is the union of all methods on the path. Not among them: Starlette and
- * FastAPI, which list the first route only.
+ * Software whose Allow is the union of all methods on the path. Starlette and FastAPI are not among them:
+ * they list the methods of the first route only.
  */
 const listsAll: readonly string[] = [
   'Flask',
@@ -34,7 +34,7 @@ const listsAll: readonly string[] = [
   'Apache',
 ];
 
-/** What OPTIONS, and the nonsense method where that does not tell, say at the vantage of this answer. */
+/** What the answer to OPTIONS tells, and where it is not enough the nonsense method at the same vantage. */
 export function acceptanceByAllow(situation: Situation, options: Seen): MethodAcceptance {
   const { method } = situation;
   const { vantage } = options.request;
@@ -60,7 +60,7 @@ export function acceptanceByAllow(situation: Situation, options: Seen): MethodAc
   return { kind: 'unproven', at: options, why: whyOpen(answers) };
 }
 
-/** Listed: accepted, unless the list says nothing, or somebody before the application refuses what it likes. */
+/** What a listing tells: accepted, unless every path has the same list, or somebody before the application refuses methods. */
 function acceptanceOfListed(situation: Situation, at: Seen, nonsense: Seen | undefined): MethodAcceptance {
   const beside = siblingPath(situation.route.path, situation.probe.uid);
   const control = findAnswer(situation, { vantage: at.request.vantage, method: 'OPTIONS', path: beside });
@@ -92,16 +92,16 @@ function askOnce(
   return experiment(situation, vantage, { method, path, headers: [] });
 }
 
-/** An Allow whose author is known to name every method. */
+/** Whether an answer has an Allow whose author is known to list every method. */
 export const isComplete = ({ outcome, request }: Seen): boolean =>
   allowOf(outcome) !== undefined && listsAll.includes(authorOf(outcome, request)?.name ?? '');
 
-/** A gateway's or web server's own refusal. */
+/** Whether a gateway or web server refused by itself. */
 const isRefusedBefore = (at: Seen): boolean =>
   [403, 404, 405, 501].includes(at.outcome.status) &&
   (isPageOfServer(at) || responderOf(at.outcome, at.request).role === 'gateway');
 
-/** The routing object lists methods, this one is not among them, and the gateway acts on it. */
+/** Whether the routing object leaves the method out of its list, and the gateway refuses accordingly. */
 function isKnownPolicy({ decisions }: Situation, nonsense: Seen): boolean {
   const decision = decisions[nonsense.request.clientScheme];
   return decision?.refusal?.value.why === 'method' && isModelled(decision) && isRefusedBefore(nonsense);

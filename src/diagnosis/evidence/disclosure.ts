@@ -1,13 +1,13 @@
-// What a probe may learn about other namespaces: that an object there decides, and of which kind, but
-// not its name or content, unless its owners granted the reference or the operator was told to name
-// it. The readers of a probe may have no right to see it.
+// What a probe may say about objects of other namespaces: that one decides, and of which kind, but not its
+// name or content, because the readers of the probe may have no right to see it. The name is given where its
+// owners granted the reference, or where a flag of the operator allows it.
 
 import type { Blame, Facts, Finding, Proof, Request } from '../../model/index.ts';
 import { isGranted, probeReferrer } from '../../routing/shared/reference-grants.ts';
 import type { Situation } from './evidence.ts';
 import { requestLine } from './phrases.ts';
 
-/** Kinds that take requests by host: one in another namespace decides because it names the same host. */
+/** Kinds that take requests by host, so that an object in another namespace decides when it names the same host. */
 const routingKinds: readonly string[] = ['Ingress', 'HTTPRoute', 'GRPCRoute', 'IngressRoute'];
 
 /** The finding as the readers of the probe may see it. */
@@ -32,7 +32,7 @@ export function disclosedFinding(
   };
 }
 
-/** Whether the readers of a probe may be told of an object; those without a namespace are for everybody to see. */
+/** Whether the readers of a probe may see the name of an object. Objects without a namespace may be named to everybody. */
 export function isDisclosed(
   own: string,
   facts: Facts,

@@ -1,8 +1,8 @@
-// What a verdict looks at: one route and method, what the cluster says of it, every
-// observation of the cycle, and the lookups that keep verdicts readable.
+// What a verdict looks at: one route and method, what the objects of the cluster say of it, and every
+// observation of the cycle; with the lookups and experiments that all verdicts share.
 
 import { bodyWith, isSafe } from '../../api/read/methods.ts';
-import type { Route } from '../../api/read/probe.ts';
+import type { Route } from '../../api/read/route.ts';
 import type {
   Check,
   Header,
@@ -16,7 +16,8 @@ import type {
 import type { PlannedProbe } from '../../routing/route-plan.ts';
 import type { Hop, RoutePlan, RoutingDecision } from '../../routing/shared/model.ts';
 import { type Likeness, sameAnswer, sameResponder } from '../responder/same-answer.ts';
-import { answersOn, firstVantage, observationsOn, type Seen } from './index-of-answers.ts';
+import type { Seen } from './evidence.ts';
+import { answersOn, firstVantage, observationsOn } from './index-of-answers.ts';
 import { nonsenseMethod, requestKey, siblingPath, vantageKey } from './request.ts';
 
 export type { Seen } from './index-of-answers.ts';
@@ -52,8 +53,8 @@ export interface Evidence extends Situation, Symptom {
   readonly decision?: RoutingDecision;
 }
 
-/** What to look for among the observations; what is left out may be anything. */
-export interface AnswerQuery {
+/** What to look for among the observations; what is left out may have any value. */
+interface AnswerQuery {
   readonly vantage?: Vantage;
   readonly kind?: Vantage['kind'];
   readonly hop?: number;
@@ -162,15 +163,15 @@ export const placeOfSymptom = ({ symptom, route }: Evidence): AskedPlace => ({
 });
 
 /**
- * The vantage at which experiments ask a hop: always the same one of those that answered, so that
- * repeated requests meet the same process; an endpoint rather than the Service.
+ * The vantage at which experiments ask a hop, an endpoint rather than the Service. Of those that answered it
+ * is always the same one, so that repeated requests meet the same process.
  */
 export function vantageOf(situation: Situation, hop: Hop): Vantage | undefined {
   return firstVantage(situation.observations, hop.index, situation.host);
 }
 
 /** What an experiment changes of the declared request. */
-export interface RequestChange {
+interface RequestChange {
   readonly method?: string;
   readonly path?: string;
   readonly host?: string;

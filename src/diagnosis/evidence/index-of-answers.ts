@@ -1,5 +1,5 @@
-// Answers by their path, and vantages by their hop, found once for a set of observations: a diagnosis
-// asks for the same ones hundreds of times.
+// Answers by their path, and vantages by their hop. They are found once for a set of observations, because a
+// diagnosis looks up the same ones hundreds of times.
 
 import type { Answer, Observation, Request, Vantage } from '../../model/index.ts';
 import { vantageKey } from './request.ts';
@@ -55,7 +55,7 @@ export function refusingEndpoints(
   hop: number | undefined,
 ): readonly EndpointVantage[] {
   const { refused, answered } = indexOf(observations);
-  // Nobody refused in most cycles.
+  // In most cycles no endpoint refuses, and nothing has to be searched.
   const there = refused.filter((vantage) => vantage.hop === hop);
   const vantages = new Map(there.map((vantage) => [vantageKey(vantage), vantage]));
   for (const { request } of vantages.size === 0 ? [] : answered) vantages.delete(vantageKey(request.vantage));

@@ -2,14 +2,14 @@
 
 import type { Past } from '../../model/index.ts';
 
-/** Cycles that are looked back on, the present one included. */
+/** Number of cycles that count, the present one included. */
 export const windowCycles = 20;
 
-/** Fewer failures than this are single ones. */
+/** With fewer failures than these, an entry does not alternate. */
 const failuresNeeded = 3;
-/** One recovery is a repair; a fault that comes and goes recovers again and again. */
+/** One recovery may be a repair. */
 const recoveriesNeeded = 2;
-/** So many good cycles in a row are a repair too: a fault of one cycle in three hides so long once in sixty times. */
+/** After so many good cycles in a row the fault is repaired: a fault in one cycle of three stays away so long once in sixty times. */
 const calmCycles = 10;
 
 /** Whether an entry's cycles, the oldest first, alternate between health and failure. */

@@ -18,7 +18,7 @@ export function responderName({ outcome, request }: Seen): string | undefined {
 export const authorName = ({ outcome, request }: Seen): string | undefined =>
   authorOf(outcome, request)?.name;
 
-/** `405 by Flask (Allow: GET, HEAD)`, with what did not go along. Query values of a Location are left out. */
+/** `405 by Flask (Allow: GET, HEAD)`, with what was withheld from the request. The query of a Location is left out. */
 export function answerText({ outcome, request }: Seen): string {
   const by = responderName({ outcome, request });
   const allow = allowOf(outcome);
@@ -45,7 +45,7 @@ export function requestLine(request: Request): string {
   return `${request.method} ${scheme}://${request.host}${pathText(request.path)}${edge}`;
 }
 
-/** A path for a sentence: the query is left out, it may hold credentials. */
+/** A path for a sentence, without its query, which may hold credentials. */
 export const pathText = (path: string): string => plainText(path.split('?', 1)[0] ?? '', 512);
 
 /** `Service dify-api:5001`. */

@@ -10,7 +10,7 @@ import type { Seen, Situation } from './evidence.ts';
  * canonical: same path, another scheme, host or port. spelling: the path differs only by a
  * trailing or doubled slash, case or dot segments. elsewhere: another path.
  */
-export type RedirectKind = 'canonical' | 'spelling' | 'elsewhere';
+type RedirectKind = 'canonical' | 'spelling' | 'elsewhere';
 
 /** A redirect as RFC 9110 section 15.4 defines it, with where it leads. */
 export interface Redirect {
@@ -77,7 +77,7 @@ function readRedirect(answer: Answer, request: Request): Redirect | undefined {
   };
 }
 
-/** Path and query of an absolute Location as they were written: a URL parser would fold dots and slashes. */
+/** Path and query of a Location as they are written, because a URL parser would fold dots and slashes. */
 function rawPath(location: string): string | undefined {
   const absolute = /^https?:\/\/[^/?#]+([^#]*)/i.exec(location)?.[1];
   if (absolute !== undefined) return absolute.startsWith('/') ? absolute : `/${absolute}`;
@@ -94,7 +94,7 @@ export function keepsMethod(redirect: Redirect, method: string): boolean {
 export const schemeOf = ({ vantage, clientScheme }: Request): Scheme =>
   'service' in vantage ? clientScheme : vantage.scheme;
 
-/** Whether a redirect on the client's own host leads out of TLS; with or without `www.` it is the same one. */
+/** Whether a redirect leads out of TLS on the client's own host, which is the same with and without `www.`. */
 export const leavesTls = ({ scheme, host }: Redirect, request: Request): boolean =>
   scheme === 'http' && schemeOf(request) === 'https' && withoutWww(host) === withoutWww(request.host);
 

@@ -1,12 +1,12 @@
-// Requests as the diagnosis speaks of them: their identity, and how an experiment is
-// derived from a declared route. Pure: an address is found elsewhere.
+// Identity of vantages and requests, and what experiments send: the nonsense method, and a path that no
+// application serves.
 
 import type { Request, Vantage } from '../../model/index.ts';
 
-/** A method that no application declares: who answers it, and how, tells a path problem from a method problem. */
+/** A method that no application declares. Who answers it, and how, shows whether a refusal is about the path or the method. */
 export const nonsenseMethod = 'PROBE';
 
-/** One word for a vantage, equal for equal vantages. */
+/** A key of a vantage, equal for equal vantages. */
 export function vantageKey(vantage: Vantage): string {
   switch (vantage.kind) {
     case 'edge':

@@ -36,11 +36,11 @@ function shapeOf(e: Evidence, { arrives, serves }: PathFault): Shape {
   return wanted === sent && came !== '/' && sent.endsWith(came) ? 'stripped' : 'rewritten';
 }
 
-/** The rules as they are understood leave the path alone, or there are none. */
+/** Whether the rules, as far as they are understood, leave the path alone. */
 const changesNothing = ({ decision }: Evidence): boolean =>
   decision === undefined || decision.pathChanges.length === 0;
 
-/** Every rule that could change the path is understood. */
+/** Whether every rule that could change the path is understood. */
 const isUnderstood = ({ decision }: Evidence): boolean =>
   decision !== undefined && decision.unmodelled.length === 0;
 

@@ -25,7 +25,7 @@ import {
 } from '../evidence/evidence.ts';
 import { hopText, objectText, pathText, proofOf } from '../evidence/phrases.ts';
 
-/** Paths to try at the application: 4 of them, because each costs up to 3 of a cycle's 12 experiments. */
+/** Paths that are tried at the application. Each costs up to 3 of a cycle's 12 experiments. */
 const hypothesesTried = 4;
 
 /** Paths that may be the right one at the application; without a routing object only those the spec spells out. */
@@ -48,13 +48,13 @@ export const isApplicationReached = (e: Situation): boolean =>
 export const reproducingHop = (e: Evidence): Hop | undefined =>
   e.hops.findLast((hop) => declaredAnswers(e, hop).some((at) => isSameAnswer(e.symptom, at)));
 
-/** The path that arrives does not work, another one does. */
+/** A fault of the path: the one that arrives does not work, another one does. */
 export interface PathFault {
   readonly arrives: string;
   readonly serves: PathHypothesis;
   /** The hop that answered like the gateway. */
   readonly hop: Hop;
-  /** The application is known to take the method there; else only the path is known to it. */
+  /** Whether the application is known to take the method there; else only the path is known to it. */
   readonly proven: boolean;
   /** The application itself repeats the path in its answer to the declared request. */
   readonly echoed?: true;
@@ -68,7 +68,7 @@ export const pathConfidence = (e: Evidence, { proven }: PathFault): Confidence =
 export const suspectsPath = (e: Evidence): boolean =>
   !isApplicationReached(e) && applicationAnswers(e).length > 0;
 
-/** The hypotheses that differ from what should arrive at the application. Nobody serves a route on the bare root. */
+/** The hypotheses that differ from what should arrive at the application, without the bare root, on which nobody serves a route. */
 const otherPaths = (e: Situation, last: Hop): readonly PathHypothesis[] =>
   pathCandidates(e).filter(({ kind, path }) => path !== last.path && kind !== 'root');
 
@@ -86,8 +86,8 @@ export function askPaths(e: Evidence): readonly Request[] {
 }
 
 /**
- * The path fault: the gateway's answer is reproduced on the computed path, and the application
- * serves another. Likely where it only knows the other path, and not the computed one.
+ * The path fault: the gateway's answer is met again on the path that arrives by the rules, and the
+ * application serves another. It is not proven where the application only knows the other path.
  */
 export function pathFault(e: Evidence): PathFault | undefined {
   const last = application(e);

@@ -2,7 +2,8 @@
 // route, another Service may. They are asked with safe requests only.
 
 import { isSafe } from '../../api/read/methods.ts';
-import type { Request, ServiceFacts, Vantage } from '../../model/index.ts';
+import type { ServiceFacts } from '../../model/cluster.ts';
+import type { Request, Vantage } from '../../model/index.ts';
 import { type AskedPlace, application, type Evidence, experiment, findAnswer } from '../evidence/evidence.ts';
 import { siblingPath, vantageKey } from '../evidence/request.ts';
 import { allowOf } from '../responder/headers.ts';
@@ -11,7 +12,7 @@ import { allowOf } from '../responder/headers.ts';
 const siblingsAsked = 6;
 
 /** A Service that could have been meant, at its first TCP port. */
-export interface SiblingService {
+interface SiblingService {
   readonly service: ServiceFacts;
   readonly port: number;
   readonly vantage: Vantage;

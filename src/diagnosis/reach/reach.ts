@@ -3,12 +3,11 @@
 
 import { isSafe } from '../../api/read/methods.ts';
 import type { Answer, Request } from '../../model/index.ts';
-import { contradictionOf } from '../application/contradiction.ts';
+import { contradictionOf, silentWitnesses } from '../application/contradiction.ts';
 import { prefixLoss } from '../application/lost-prefix.ts';
 import { isFileFor } from '../application/method-support.ts';
 import { askNotFoundSubject, isSameResource, notFoundSubject } from '../application/not-found.ts';
 import { rewritingOf } from '../application/rewritten-method.ts';
-import { silentWitnesses } from '../application/silent-endpoints.ts';
 import { askFallback, fallbackAt, hasNoFallback, isSuspiciousPage } from '../application/spa-fallback.ts';
 import {
   answerOf,

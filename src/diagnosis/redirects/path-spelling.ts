@@ -32,7 +32,7 @@ export interface Respelling {
   readonly author: RedirectAuthor | undefined;
   /** The answer that shows that the method is served on the other spelling. */
   readonly served: Seen | undefined;
-  /** That, or who redirects, is known, and nothing else is wrong with the redirect. */
+  /** Whether `served` or the author is known, and nothing else is wrong with the redirect. */
   readonly certain: boolean;
 }
 
@@ -48,7 +48,7 @@ export function respellingOf(e: Evidence): Respelling | undefined {
   return { redirect, author, served, certain: (served !== undefined || arrives) && !isMisled(e, redirect) };
 }
 
-/** The path at the application that belongs to the spelling a redirect names: only the end may differ. */
+/** The application's own path in the spelling that a redirect names: only the slash at the end may differ. */
 export function spellingAtHop(hop: Hop, path: string): string {
   const slash = path.split('?', 1)[0]?.endsWith('/') === true;
   const [bare = '', ...query] = hop.path.split('?');
@@ -56,7 +56,7 @@ export function spellingAtHop(hop: Hop, path: string): string {
   return [own, ...query].join('?');
 }
 
-/** Safe requests on the named spelling, at the gateway and at the application, and where a client arrives. */
+/** Safe requests on the named spelling, at the gateway and at the application, and the next step of the chain. */
 export function askSpelling(e: Evidence, redirect: Redirect): readonly Request[] {
   const last = application(e);
   const behind = last && vantageOf(e, last);
@@ -97,8 +97,8 @@ export const spellingProof = (
 ];
 
 /**
- * Django in debug mode does not redirect a method with a body but fails, and says so: without
- * debug mode the same request is redirected (django.middleware.common, APPEND_SLASH).
+ * Whether the answer is that of Django in debug mode to a method with a body: it fails and says that, without
+ * debug mode, it would redirect (django.middleware.common, APPEND_SLASH).
  */
 export const asksForSlash = ({ status, bodyStart }: Answer): boolean =>
   status === 500 && /doesn(?:'|&#x27;|&#39;)t end in a slash and you have APPEND_SLASH set/.test(bodyStart);

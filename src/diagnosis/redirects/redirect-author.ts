@@ -60,7 +60,7 @@ export function remedyNames(e: Evidence, own: Seen | undefined): readonly (strin
   return [own === undefined ? e.decision?.dialect : undefined, name, name?.toLowerCase()];
 }
 
-/** The redirect to https that loses the slash at the end of the path. */
+/** Whether it is a redirect to https that loses the slash at the end of the path. */
 export const stripsSlash = (redirect: Redirect, { request }: Seen): boolean =>
   schemeOf(request) === ('http' satisfies Scheme) &&
   redirect.scheme === 'https' &&

@@ -15,7 +15,7 @@ import {
 } from '../evidence/redirect.ts';
 import { headersOf } from '../responder/headers.ts';
 
-/** Replays that one chain may need: one for each round of experiments. */
+/** Steps that are followed: one replay for each round of experiments. */
 const hopsFollowed = 3;
 
 /** An answer that redirects, and its redirect. */
@@ -61,7 +61,7 @@ export function chainFrom(situation: Situation, first: Seen): Chain {
 const methodAfter = (redirect: Redirect, method: string): string =>
   keepsMethod(redirect, method) && (redirect.kind === 'canonical' || isSafe(method)) ? method : 'GET';
 
-/** A redirect to the URL of this request. */
+/** Whether a redirect leads to the URL of this request. */
 export const leadsBackTo = (situation: Situation, redirect: Redirect, request: Request): boolean =>
   ['', publishedPort(situation, redirect.scheme)].includes(redirect.port) &&
   redirect.host === request.host &&

@@ -22,7 +22,7 @@ import { type Conclusion, defineVerdict } from './verdict.ts';
 
 const refusals = [404, 405, 501];
 
-/** The application itself refused: the last hop gives the gateway's answer. */
+/** Whether the application itself refused: the last hop gives the gateway's answer. */
 const refusedThere = (e: Evidence): boolean =>
   refusals.includes(e.symptom.outcome.status) &&
   suspectsPath(e) &&

@@ -31,10 +31,10 @@ const isHandedOn = (e: Evidence): boolean =>
   isApplicationReached(e) &&
   reproducingHop(e) === undefined;
 
-const suspects = (e: Evidence): boolean =>
+const suspects = (e: Evidence): Blame | false | undefined =>
   isApplicationReached(e) &&
-  settingOf(e) !== undefined &&
-  (isTurned(e) || (e.decision?.auth === undefined && isHandedOn(e)));
+  (isTurned(e) || (e.decision?.auth === undefined && isHandedOn(e))) &&
+  settingOf(e);
 
 /** The setting that asks somebody first, as far as the routing object shows one. */
 function settingOf(e: Evidence): Blame | undefined {
@@ -42,7 +42,7 @@ function settingOf(e: Evidence): Blame | undefined {
   return e.decision?.unmodelled.find(({ value, blame }) => asksFirst(e, value, blame))?.blame;
 }
 
-/** auth_request in a snippet, a middleware for forward authentication, a plug-in, ext_authz. */
+/** Whether a setting asks somebody first: auth_request in a snippet, a middleware for forward authentication, a plug-in, ext_authz. */
 function asksFirst(e: Evidence, name: string, { field }: Blame): boolean {
   if (/forward-?auth|ext-?authz|external-?auth/i.test(name)) return true;
   const text = routingObjectOf(e.facts)?.metadata.annotations?.[name] ?? '';
@@ -56,13 +56,12 @@ const asks = (e: Evidence): readonly Request[] => [...askAuth(e), ...askBothSide
 const isForEveryMethod = (e: Evidence): boolean =>
   e.method === 'GET' || sameRefusalOf(e, 'GET') !== undefined;
 
-function concludes(e: Evidence): Conclusion | undefined {
-  const setting = settingOf(e);
+function concludes(e: Evidence, setting: Blame): Conclusion | undefined {
   const state = authState(e);
-  if (setting === undefined || state === 'works' || !isForEveryMethod(e)) return undefined;
+  if (state === 'works' || !isForEveryMethod(e)) return undefined;
   return {
     confidence: confirmedIf(isTurned(e) && (state === 'fails' || state === 'silent')),
-    why: `the gateway asks an authentication service first (${setting.field}), ${saidText(e)}; the application behind it, asked directly, is reached`,
+    why: `the gateway asks an authentication service first (${setting.field}), ${serviceText(e)}; the application behind it, asked directly, is reached`,
     whom: [e.decision?.dialect, responderName(e.symptom)],
     values: { path: pathText(authServiceOf(e)?.path ?? e.route.path) },
     blames: [setting],
@@ -70,7 +69,8 @@ function concludes(e: Evidence): Conclusion | undefined {
   };
 }
 
-function saidText(e: Evidence): string {
+/** What the authentication service answers, as a clause. */
+function serviceText(e: Evidence): string {
   const url = e.decision?.auth?.value.url;
   const place = url === undefined ? '' : ` at ${plainText(url.split('?', 1)[0] ?? '')}`;
   const said = authAnswer(e);

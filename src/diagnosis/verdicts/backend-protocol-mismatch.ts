@@ -19,7 +19,7 @@ interface Mismatch {
   readonly hop?: Hop;
   readonly spoken: Spoken;
   readonly wanted: Spoken;
-  /** The gateway's own answer was met at the hop, or the rule that asks for the protocol is at hand. */
+  /** Whether the gateway's own answer was met at the hop, or the rule asks for the protocol. */
   readonly reproduced: boolean;
   readonly steps: readonly Observation[];
 }
@@ -39,7 +39,7 @@ function isMute(e: Evidence, hop: Hop): boolean {
   return met.length > 0 && met.every(isWrong);
 }
 
-/** Envoy's answer to HTTP/1.0 (envoyproxy.io, `accept_http_10`). */
+/** Whether it is Envoy's answer to HTTP/1.0 (envoyproxy.io, `accept_http_10`). */
 const isUpgradeDemand = ({ symptom: { outcome, request } }: Evidence): boolean =>
   outcome.status === 426 && ['Envoy', 'Istio', 'Unknown'].includes(responderOf(outcome, request).name);
 
@@ -179,7 +179,7 @@ function concludes(e: Evidence): Conclusion | undefined {
   };
 }
 
-/** Where the gateway's protocol is known from its rules, these have to be understood. */
+/** How sure the mismatch is. Where the gateway's protocol is known from its rules, these have to be understood. */
 function confidenceOf(e: Evidence, { hop, spoken, reproduced }: Mismatch): Confidence {
   if (hop === undefined || spoken === 'HTTP/1.0') return 'Confirmed';
   return confirmedIf(reproduced && (isModelled(e.decision) || e.decision === undefined));

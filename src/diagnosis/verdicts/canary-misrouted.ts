@@ -29,7 +29,7 @@ const canariesOf = (e: Evidence): readonly Canary[] => e.decision?.canaries ?? [
 const taking = (e: Evidence): Canary | undefined =>
   canariesOf(e).find(({ takes, share }) => takes === 'sometimes' || (takes === 'always' && share >= 1));
 
-/** A canary that has nothing to take from; where another rule takes the request, only the probe's own object is meant. */
+/** A canary without a primary. Where another rule takes the request, only the probe's own object counts. */
 function lone(e: Evidence): Canary | undefined {
   const own = routingObjectOf(e.facts)?.metadata;
   return canariesOf(e).find(
@@ -39,7 +39,7 @@ function lone(e: Evidence): Canary | undefined {
   );
 }
 
-/** A canary whose backend is the primary's own: old controllers lose the backend over it. */
+/** A canary whose backend is also the primary's; old controllers then lose the backend. */
 function doubled(e: Evidence): Canary | undefined {
   if (e.decision?.dialect !== 'ingress-nginx') return undefined;
   const main = e.decision?.backend?.value;
@@ -102,7 +102,7 @@ function sentElsewhere(e: Evidence): Conclusion | undefined {
   };
 }
 
-/** A share of the requests goes to a backend that cannot be used: the gateway answers those by itself. */
+/** A share of the requests goes to a backend that cannot be used, so that the gateway answers it by itself. */
 function sentNowhere(e: Evidence): Conclusion | undefined {
   const canary = canariesOf(e).find(({ takes, backend }) => takes === 'sometimes' && backend === undefined);
   if (canary === undefined || e.symptom.outcome.status !== 500 || !isMadeByGateway(e)) return undefined;

@@ -20,7 +20,7 @@ import { headerOf } from '../responder/headers.ts';
 import { isPageOfServer } from '../responder/index.ts';
 import { type Conclusion, defineVerdict } from './verdict.ts';
 
-/** 401, a 403 that names an authentication scheme (RFC 9110 section 11.6.1), or a redirect to a sign-in page. */
+/** Whether the answer is 401, 403 with an authentication scheme (RFC 9110 section 11.6.1), or a redirect to a sign-in page. */
 const suspects = ({ symptom: { outcome, request } }: Evidence): boolean =>
   outcome.status === 401 ||
   (outcome.status === 403 && headerOf(outcome, 'www-authenticate') !== undefined) ||

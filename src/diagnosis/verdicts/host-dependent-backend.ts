@@ -22,7 +22,7 @@ import { leadsBackTo } from '../redirects/redirect-chain.ts';
 import { forwardedBy, responderOf } from '../responder/index.ts';
 import { type Conclusion, defineVerdict } from './verdict.ts';
 
-/** The Host that the gateway may send instead: what the configuration says, else the Service's own name. */
+/** The Host that the gateway may send instead: that of the configuration, else the Service's own name. */
 function otherHost(e: Evidence): string | undefined {
   const configured = e.decision?.host.value;
   if (configured !== undefined && configured !== e.host) return configured;

@@ -1,5 +1,5 @@
-// The differential diagnosis, top to bottom in the order of decision: what makes the wire
-// itself useless comes first, then redirects, then who answered and for which path.
+// The differential diagnosis, in the order of decision: first what keeps every request from being answered,
+// then redirects, then who answered and for which path.
 
 import { appFails } from './app-fails.ts';
 import { appRejectsMethod } from './app-rejects-method.ts';

@@ -15,7 +15,7 @@ import { type Conclusion, defineVerdict } from './verdict.ts';
 
 interface Lack {
   readonly why: string;
-  /** Line of the remedies. */
+  /** The case whose line of the remedies is the fix. */
   readonly remedy: 'no-service' | 'no-port' | 'no-pods' | 'not-ready' | 'port-refused' | 'no-backend';
   readonly service: string;
   readonly blame: Blame;
@@ -60,7 +60,7 @@ function endpointLack(e: Situation, hop: Hop, endpoints: ServiceFacts['endpoints
   return { why, remedy: 'port-refused', service, blame: blameService(hop, 'spec.ports'), refused: true };
 }
 
-/** Every endpoint that was asked refused the connection. */
+/** Whether every endpoint that was asked refused the connection. */
 function allRefuse(e: Situation, hop: Hop): boolean {
   const outcomes = e.observations.filter(
     ({ request: { vantage } }) => vantage.kind === 'endpoint' && vantage.hop === hop.index,

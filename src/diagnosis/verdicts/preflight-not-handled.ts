@@ -30,7 +30,7 @@ function concludes(e: Evidence, refused: RefusedPreflight): Conclusion {
   };
 }
 
-/** What to change; where one header alone is wrong, that header comes first. */
+/** What to change. Where one header alone is wrong, the fix names that header first. */
 function fixOf(
   e: Evidence,
   { wanted, fault }: RefusedPreflight,
