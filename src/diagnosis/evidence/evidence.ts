@@ -16,8 +16,7 @@ import type {
 import type { PlannedProbe } from '../../routing/route-plan.ts';
 import type { Hop, RoutePlan, RoutingDecision } from '../../routing/shared/model.ts';
 import { type Likeness, sameAnswer, sameResponder } from '../responder/same-answer.ts';
-import type { Seen } from './evidence.ts';
-import { answersOn, firstVantage, observationsOn } from './index-of-answers.ts';
+import { answersOn, firstVantage, observationsOn, type Seen } from './index-of-answers.ts';
 import { nonsenseMethod, requestKey, siblingPath, vantageKey } from './request.ts';
 
 export type { Seen } from './index-of-answers.ts';
