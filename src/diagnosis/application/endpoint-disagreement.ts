@@ -2,8 +2,7 @@
 // the gateway's own answer is right, because clients will meet every endpoint.
 
 import { isSafe } from '../../api/read/methods.ts';
-import type { Facts, Rollout } from '../../model/cluster.ts';
-import type { Request } from '../../model/index.ts';
+import type { Facts, Request, Rollout } from '../../model/index.ts';
 import {
   application,
   declaredAnswers,

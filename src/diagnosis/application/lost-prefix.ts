@@ -4,6 +4,7 @@
 import type { Request } from '../../model/index.ts';
 import { application, exactAnswer, experiment, type Seen, type Situation } from '../evidence/evidence.ts';
 import { type Redirect, schemeOf } from '../evidence/redirect.ts';
+import { withoutQuery } from '../evidence/request.ts';
 import { clientVantage } from '../redirects/redirect-chain.ts';
 import { gatewayOwn } from '../responder/index.ts';
 
@@ -17,21 +18,19 @@ const none: PrefixLoss = { kind: 'none' };
 
 /** The prefix that the gateway takes off: the sent path without its end that should arrive at the application. */
 function strippedPrefix(situation: Situation): string | undefined {
-  const arrives = bare(application(situation)?.path ?? situation.route.path);
-  const sent = bare(situation.route.path);
+  const arrives = withoutQuery(application(situation)?.path ?? situation.route.path);
+  const sent = withoutQuery(situation.route.path);
   const prefix = arrives === '/' ? sent.replace(/\/$/, '') : sent.slice(0, -arrives.length);
   return sent === arrives || prefix === '' || !(arrives === '/' || sent.endsWith(arrives))
     ? undefined
     : prefix;
 }
 
-const bare = (path: string): string => path.split('?', 1)[0] ?? path;
-
 /** Whether a redirect lost the stripped prefix. It did only where its path is not found without the prefix. */
 export function prefixLoss(situation: Situation, at: Seen, redirect: Redirect): PrefixLoss {
   const prefix = strippedPrefix(situation);
   if (prefix === undefined || redirect.host !== at.request.host) return none;
-  if (bare(redirect.path) === prefix || redirect.path.startsWith(`${prefix}/`)) return none;
+  if (withoutQuery(redirect.path) === prefix || redirect.path.startsWith(`${prefix}/`)) return none;
   const vantage = clientVantage(at.request, schemeOf(at.request));
   const requests = [redirect.path, prefix + redirect.path].map((path) =>
     experiment(situation, vantage, { method: 'GET', path }),
@@ -46,7 +45,7 @@ export function prefixLoss(situation: Situation, at: Seen, redirect: Redirect): 
 /** Whether the redirect names the path that arrived, but for the slash at its end. */
 function isOwnPath(situation: Situation, { path }: Redirect): boolean {
   const arrives = application(situation)?.path ?? situation.route.path;
-  return bare(path).replace(/\/$/, '') === bare(arrives).replace(/\/$/, '');
+  return withoutQuery(path).replace(/\/$/, '') === withoutQuery(arrives).replace(/\/$/, '');
 }
 
 /** Whether something is served there. A sign-in before all paths refuses every one of them, so 401 and 403 count for the route's own path only. */

@@ -2,7 +2,7 @@
 // two programs, or in a way that nothing tells. Neither owners nor a label prove it alone, because a
 // selector that is too wide works through a label that both programs carry.
 
-import type { PodFacts } from '../../model/cluster.ts';
+import type { PodFacts } from '../../model/index.ts';
 import type { Seen } from '../evidence/evidence.ts';
 import { headerOf } from '../responder/headers.ts';
 import { sameResponder } from '../responder/same-answer.ts';
@@ -32,7 +32,7 @@ export function workloadRelationOf(one: PodAnswer, other: PodAnswer): WorkloadRe
   if (workloadOf(a) === workloadOf(b)) return silent ? { kind: 'unclear' } : relationInWorkload(a, b);
   const strangers = areStrangers(one.at, other.at);
   const labelled = labelsDiffer(a, b);
-  switch (programs(a, b)) {
+  switch (comparePrograms(a, b)) {
     case 'same':
       return relationByTag(a, b, { strangers, labelled });
     case 'different':
@@ -79,7 +79,7 @@ const labelsDiffer = (a: PodFacts, b: PodFacts): boolean =>
   a.application !== undefined && b.application !== undefined && a.application !== b.application;
 
 /** Whether the images are of one program. A sidecar may be in both Pods or in one of them. */
-function programs(a: PodFacts, b: PodFacts): 'same' | 'different' | 'unknown' {
+function comparePrograms(a: PodFacts, b: PodFacts): 'same' | 'different' | 'unknown' {
   const [left, right] = [a, b].map(({ images }) => images.map(imageName));
   if (left === undefined || right === undefined || left.length === 0 || right.length === 0) return 'unknown';
   const differ = left.some((name) => !right.includes(name)) && right.some((name) => !left.includes(name));

@@ -7,6 +7,7 @@ import { allowOf, headerOf } from '../responder/headers.ts';
 import { authorOf, responderOf } from '../responder/index.ts';
 import { plainText } from '../responder/plain-text.ts';
 import type { Evidence, Seen } from './evidence.ts';
+import { withoutQuery } from './request.ts';
 
 /** Name of the software that made an answer, for a sentence; undefined when nothing tells. */
 export function responderName({ outcome, request }: Seen): string | undefined {
@@ -35,7 +36,7 @@ export function answerText({ outcome, request }: Seen): string {
 /** Location without its query, which may hold credentials. */
 export function locationText(answer: Answer): string | undefined {
   const location = headerOf(answer, 'location');
-  return location === undefined ? undefined : plainText(location.split('?', 1)[0] ?? '');
+  return location === undefined ? undefined : plainText(withoutQuery(location));
 }
 
 /** `POST http://dify.example.com/console/api/login`, without the query; `through the edge` where it went there. */
@@ -46,7 +47,7 @@ export function requestLine(request: Request): string {
 }
 
 /** A path for a sentence, without its query, which may hold credentials. */
-export const pathText = (path: string): string => plainText(path.split('?', 1)[0] ?? '', 512);
+export const pathText = (path: string): string => plainText(withoutQuery(path), 512);
 
 /** `Service dify-api:5001`. */
 export const hopText = (hop: Hop): string => `Service ${hop.name}:${hop.port}`;

@@ -28,7 +28,7 @@ export interface Redirect {
 const statuses = [301, 302, 303, 307, 308];
 
 /** Path without what a canonical spelling may change. */
-const spelling = (path: string): string => {
+const foldedPath = (path: string): string => {
   const [bare = '', ...query] = path.split('?');
   const folded = new URL(bare.replace(/\/{2,}/g, '/'), 'http://x').pathname
     .toLowerCase()
@@ -38,7 +38,7 @@ const spelling = (path: string): string => {
 
 function kindOf(from: string, to: string): RedirectKind {
   if (from === to) return 'canonical';
-  return spelling(from) === spelling(to) ? 'spelling' : 'elsewhere';
+  return foldedPath(from) === foldedPath(to) ? 'spelling' : 'elsewhere';
 }
 
 /** A status of the class 3xx (RFC 9110 section 15.4), whether or not a Location says where to. */

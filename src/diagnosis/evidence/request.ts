@@ -29,12 +29,15 @@ export function requestKey(request: Request): string {
   return JSON.stringify([vantageKey(vantage), method, host, path, clientScheme, headers, body, protocol]);
 }
 
+/** A path or URL without its query. */
+export const withoutQuery = (path: string): string => path.split('?', 1)[0] ?? path;
+
 /**
  * A path beside the given one that no application serves: the last segment replaced. It is
  * derived from the probe's uid, so it is the same in every cycle and can be found in access logs.
  */
 export function siblingPath(path: string, uid: string): string {
-  const bare = path.split('?', 1)[0] ?? path;
+  const bare = withoutQuery(path);
   const parent = bare.slice(0, bare.replace(/\/$/, '').lastIndexOf('/') + 1);
   return `${parent || '/'}methodprobe-${uid.slice(0, 8)}`;
 }

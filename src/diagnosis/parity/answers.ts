@@ -9,6 +9,7 @@ import type { RoutingDecision } from '../../routing/shared/model.ts';
 import type { Seen } from '../evidence/evidence.ts';
 import { answerText, pathText } from '../evidence/phrases.ts';
 import { keepsMethod, type Redirect, redirectOf } from '../evidence/redirect.ts';
+import { withoutQuery } from '../evidence/request.ts';
 import { allowOf, headersOf } from '../responder/headers.ts';
 import { isPageOfServer } from '../responder/index.ts';
 import { plainText } from '../responder/plain-text.ts';
@@ -65,7 +66,7 @@ function redirectContrast(pair: Pair, from: Redirect, to: Redirect): Contrast['w
 function targetOf({ probe, facts, plan }: Party, { kind, scheme, host, port, path }: Redirect): string {
   const own = host === plan.host.replace(/:\d+$/, '');
   const usual = ['', String(gatewayPort(probe.through, facts, scheme))].includes(port);
-  const shown = kind === 'elsewhere' ? (path.split('?', 1)[0] ?? path) : path;
+  const shown = kind === 'elsewhere' ? withoutQuery(path) : path;
   return JSON.stringify([scheme, own ? '' : host, own && usual ? '' : port, shown]);
 }
 

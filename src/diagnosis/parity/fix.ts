@@ -6,6 +6,7 @@ import type { Blame } from '../../model/index.ts';
 import type { RoutingDecision } from '../../routing/shared/model.ts';
 import { pathText } from '../evidence/phrases.ts';
 import { type Redirect, redirectOf } from '../evidence/redirect.ts';
+import { withoutQuery } from '../evidence/request.ts';
 import { plainText } from '../responder/plain-text.ts';
 import { arrivingPath, type Contrast, decisionAt, isAboutCors } from './answers.ts';
 import { type Pair, type Party, seenOf } from './pairs.ts';
@@ -75,7 +76,7 @@ function targetFix(pair: Pair, there: string): string {
 }
 
 /** Without the query, which may hold credentials. */
-const locationOf = ({ location }: Redirect): string => plainText(location.split('?', 1)[0] ?? '');
+const locationOf = ({ location }: Redirect): string => plainText(withoutQuery(location));
 
 /** The status of the first gateway's redirect. */
 const redirectStatus = ({ left }: Pair): number | undefined => redirectAt(left)?.status;

@@ -4,17 +4,16 @@
 import type { Blame } from '../../model/index.ts';
 import { blameSetting, settingThat } from '../evidence/confidence.ts';
 import { application, applicationAnswers, type Evidence, likenessOf } from '../evidence/evidence.ts';
+import { withoutQuery } from '../evidence/request.ts';
 import { echoOf } from '../responder/echo.ts';
 import { isApplicationReached, type PathFault } from './paths.ts';
-
-const bare = (path: string): string => path.split('?', 1)[0] ?? '';
 
 /** The fault that the application shows: asked directly it is reached, and through the gateway it repeats another path. */
 function faultByEcho(e: Evidence): PathFault | undefined {
   const last = application(e);
   const echo = echoOf(e.symptom.outcome);
   if (last === undefined || echo === undefined || !isApplicationReached(e)) return undefined;
-  if (bare(echo.path) === bare(last.path)) return undefined;
+  if (withoutQuery(echo.path) === withoutQuery(last.path)) return undefined;
   const [own] = applicationAnswers(e);
   if (own === undefined || likenessOf(e.symptom, own) === 'no') return undefined;
   return {
@@ -31,7 +30,8 @@ type Shape = 'stripped' | 'kept' | 'rewritten';
 
 /** The shape of a fault by its paths alone. */
 function shapeOf(e: Evidence, { arrives, serves }: PathFault): Shape {
-  const [sent, came, wanted] = [e.route.path, arrives, serves.path].map(bare) as [string, string, string];
+  const sent = withoutQuery(e.route.path);
+  const [came, wanted] = [withoutQuery(arrives), withoutQuery(serves.path)];
   if (came === sent && sent !== wanted && sent.endsWith(wanted)) return 'kept';
   return wanted === sent && came !== '/' && sent.endsWith(came) ? 'stripped' : 'rewritten';
 }

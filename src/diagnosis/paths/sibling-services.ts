@@ -2,8 +2,7 @@
 // route, another Service may. They are asked with safe requests only.
 
 import { isSafe } from '../../api/read/methods.ts';
-import type { ServiceFacts } from '../../model/cluster.ts';
-import type { Request, Vantage } from '../../model/index.ts';
+import type { Request, ServiceFacts, Vantage } from '../../model/index.ts';
 import { type AskedPlace, application, type Evidence, experiment, findAnswer } from '../evidence/evidence.ts';
 import { siblingPath, vantageKey } from '../evidence/request.ts';
 import { allowOf } from '../responder/headers.ts';

@@ -14,7 +14,7 @@ import {
 } from '../evidence/evidence.ts';
 import { proofOf } from '../evidence/phrases.ts';
 import type { Redirect } from '../evidence/redirect.ts';
-import { nonsenseMethod } from '../evidence/request.ts';
+import { nonsenseMethod, withoutQuery } from '../evidence/request.ts';
 import { allowOf } from '../responder/headers.ts';
 import {
   authorBehindGateway,
@@ -50,7 +50,7 @@ export function respellingOf(e: Evidence): Respelling | undefined {
 
 /** The application's own path in the spelling that a redirect names: only the slash at the end may differ. */
 export function spellingAtHop(hop: Hop, path: string): string {
-  const slash = path.split('?', 1)[0]?.endsWith('/') === true;
+  const slash = withoutQuery(path).endsWith('/');
   const [bare = '', ...query] = hop.path.split('?');
   const own = slash ? `${bare.replace(/\/$/, '')}/` : bare.replace(/(.)\/$/, '$1');
   return [own, ...query].join('?');

@@ -16,7 +16,7 @@ import {
   type Seen,
 } from '../evidence/evidence.ts';
 import { authorName, blameService, hopText, pathText, proofOf } from '../evidence/phrases.ts';
-import { nonsenseMethod, siblingPath } from '../evidence/request.ts';
+import { nonsenseMethod, siblingPath, withoutQuery } from '../evidence/request.ts';
 import { noPathServes, reproducingHop, suspectsPath } from '../paths/paths.ts';
 import { asksForSlash } from '../redirects/path-spelling.ts';
 import { allowOf } from '../responder/headers.ts';
@@ -45,7 +45,7 @@ function twinOf(path: string): string | undefined {
 
 /** Whether the last part of a path names one resource, such as /orders/17, so that a route for any value is meant. */
 const namesResource = (path: string): boolean =>
-  /\/(\d+|[0-9a-f]{8,}|[0-9a-f-]{32,36})\/?$/i.test(path.split('?', 1)[0] ?? '');
+  /\/(\d+|[0-9a-f]{8,}|[0-9a-f-]{32,36})\/?$/i.test(withoutQuery(path));
 
 function asks(e: Evidence): readonly Request[] {
   const last = application(e);

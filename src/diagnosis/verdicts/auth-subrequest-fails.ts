@@ -13,7 +13,7 @@ import {
   experimentAt,
 } from '../evidence/evidence.ts';
 import { answerText, pathText, proofOf, responderName } from '../evidence/phrases.ts';
-import { requestKey } from '../evidence/request.ts';
+import { requestKey, withoutQuery } from '../evidence/request.ts';
 import { askBothSides, gatewayAnswerTo, isMadeByGateway, sameRefusalOf } from '../paths/gateway-answer.ts';
 import { isApplicationReached, reproducingHop } from '../paths/paths.ts';
 import { isPageOfServer, responderOf } from '../responder/index.ts';
@@ -72,7 +72,7 @@ function concludes(e: Evidence, setting: Blame): Conclusion | undefined {
 /** What the authentication service answers, as a clause. */
 function serviceText(e: Evidence): string {
   const url = e.decision?.auth?.value.url;
-  const place = url === undefined ? '' : ` at ${plainText(url.split('?', 1)[0] ?? '')}`;
+  const place = url === undefined ? '' : ` at ${plainText(withoutQuery(url))}`;
   const said = authAnswer(e);
   if (said === undefined || authState(e) === 'unknown') {
     const why = isTurned(e)

@@ -26,11 +26,11 @@ import { type Conclusion, defineVerdict } from './verdict.ts';
 const canariesOf = (e: Evidence): readonly Canary[] => e.decision?.canaries ?? [];
 
 /** A canary that takes requests which nobody sent there on purpose. */
-const taking = (e: Evidence): Canary | undefined =>
+const canaryThatTakes = (e: Evidence): Canary | undefined =>
   canariesOf(e).find(({ takes, share }) => takes === 'sometimes' || (takes === 'always' && share >= 1));
 
 /** A canary without a primary. Where another rule takes the request, only the probe's own object counts. */
-function lone(e: Evidence): Canary | undefined {
+function canaryWithoutPrimary(e: Evidence): Canary | undefined {
   const own = routingObjectOf(e.facts)?.metadata;
   return canariesOf(e).find(
     ({ primary, blame }) =>
@@ -40,7 +40,7 @@ function lone(e: Evidence): Canary | undefined {
 }
 
 /** A canary whose backend is also the primary's; old controllers then lose the backend. */
-function doubled(e: Evidence): Canary | undefined {
+function canaryWithSameBackend(e: Evidence): Canary | undefined {
   if (e.decision?.dialect !== 'ingress-nginx') return undefined;
   const main = e.decision?.backend?.value;
   return canariesOf(e).find(
@@ -52,13 +52,13 @@ function doubled(e: Evidence): Canary | undefined {
 const suspects = (e: Evidence): boolean => canariesOf(e).length > 0 && redirectOf(e.symptom) === undefined;
 
 function asks(e: Evidence): readonly Request[] {
-  const canary = taking(e);
+  const canary = canaryThatTakes(e);
   if (canary !== undefined) return isApplicationReached(e) ? askCanary(e, canary) : [];
-  return lone(e) === undefined ? [] : askBothSides(e);
+  return canaryWithoutPrimary(e) === undefined ? [] : askBothSides(e);
 }
 
 const concludes = (e: Evidence): Conclusion | undefined =>
-  withoutPrimary(e) ?? sentNowhere(e) ?? sentElsewhere(e) ?? lostBackend(e);
+  withoutPrimary(e) ?? sentToUnusable(e) ?? sentToCanary(e) ?? backendLost(e);
 
 /** Whether all settings are modelled but the canary's own, which is understood here. */
 const isUnderstood = ({ decision }: Evidence): boolean =>
@@ -68,7 +68,7 @@ const confidenceIf = (e: Evidence, proven: boolean): Confidence =>
   confirmedIf(proven && isUnderstood(e) && isBinding(e.facts));
 
 function withoutPrimary(e: Evidence): Conclusion | undefined {
-  const canary = lone(e);
+  const canary = canaryWithoutPrimary(e);
   if (canary === undefined || ![404, 503].includes(e.symptom.outcome.status) || !isMadeByGateway(e))
     return undefined;
   return {
@@ -80,8 +80,8 @@ function withoutPrimary(e: Evidence): Conclusion | undefined {
   };
 }
 
-function sentElsewhere(e: Evidence): Conclusion | undefined {
-  const canary = taking(e);
+function sentToCanary(e: Evidence): Conclusion | undefined {
+  const canary = canaryThatTakes(e);
   const service = canary?.backend?.value.name;
   if (canary === undefined || service === undefined || !isApplicationReached(e)) return undefined;
   if (reproducingHop(e) !== undefined) return undefined;
@@ -103,7 +103,7 @@ function sentElsewhere(e: Evidence): Conclusion | undefined {
 }
 
 /** A share of the requests goes to a backend that cannot be used, so that the gateway answers it by itself. */
-function sentNowhere(e: Evidence): Conclusion | undefined {
+function sentToUnusable(e: Evidence): Conclusion | undefined {
   const canary = canariesOf(e).find(({ takes, backend }) => takes === 'sometimes' && backend === undefined);
   if (canary === undefined || e.symptom.outcome.status !== 500 || !isMadeByGateway(e)) return undefined;
   const { field } = canary.blame;
@@ -127,8 +127,8 @@ function overTime(e: Evidence): string {
   return `; the gateway answered ${status} in ${shareOf(e.past, (answer) => answer.startsWith(`${status}`))} before`;
 }
 
-function lostBackend(e: Evidence): Conclusion | undefined {
-  const canary = doubled(e);
+function backendLost(e: Evidence): Conclusion | undefined {
+  const canary = canaryWithSameBackend(e);
   if (canary === undefined || e.symptom.outcome.status !== 503 || !isApplicationReached(e)) return undefined;
   if (!isMadeByGateway(e)) return undefined;
   return {

@@ -1,8 +1,7 @@
 // HttpsRedirectDowngradesMethod: a redirect that changes scheme, host or port only, with a
 // status that lets clients send GET next (RFC 9110 section 15.4.2 to 15.4.4).
 
-import type { Facts } from '../../model/cluster.ts';
-import type { Blame, HTTPRoute, Request } from '../../model/index.ts';
+import type { Blame, Facts, HTTPRoute, Request } from '../../model/index.ts';
 import type { RoutingDecision } from '../../routing/shared/model.ts';
 import { confirmedIf, isRunBy } from '../evidence/confidence.ts';
 import {

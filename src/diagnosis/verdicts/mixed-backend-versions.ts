@@ -1,7 +1,7 @@
 // MixedBackendVersions: old and new Pods of one application serve one Service, and only some of
 // them know the route. While a rollout is in progress that passes by itself.
 
-import type { PodFacts, Rollout } from '../../model/cluster.ts';
+import type { PodFacts, Rollout } from '../../model/index.ts';
 import {
   answersByWorkload,
   disagreementText,

@@ -1,8 +1,7 @@
 // NoUsableEndpoint: no ready endpoint stands behind a Service of the route, its port leads
 // nowhere, or the Service that the rule names does not exist.
 
-import type { ServiceFacts } from '../../model/cluster.ts';
-import type { Blame, Confidence, Observation } from '../../model/index.ts';
+import type { Blame, Confidence, Observation, ServiceFacts } from '../../model/index.ts';
 import { mainDecision } from '../../routing/decision.ts';
 import { serviceOf } from '../../routing/ingress/backend.ts';
 import type { GatewayRefusal, Hop, RoutingDecision, Sourced } from '../../routing/shared/model.ts';
@@ -82,11 +81,14 @@ export function lackBehind(e: Situation): Lack | undefined {
     .findLast((one) => one !== undefined);
   if (lack !== undefined || refusal?.value.why !== 'backend') return lack;
   // A plug-in may answer in place of every backend, which is no lack of one.
-  return refusal.blame.kind === 'HTTPRoute' ? backendless(decision, refusal) : undefined;
+  return refusal.blame.kind === 'HTTPRoute' ? lackOfBackend(decision, refusal) : undefined;
 }
 
 /** The lack of a rule that has no backend, or none with a weight. */
-function backendless(decision: RoutingDecision | undefined, { value, blame }: Sourced<GatewayRefusal>): Lack {
+function lackOfBackend(
+  decision: RoutingDecision | undefined,
+  { value, blame }: Sourced<GatewayRefusal>,
+): Lack {
   const service = decision?.backend?.value.name ?? '';
   return { why: value.detail ?? 'the rule names no backend', remedy: 'no-backend', service, blame };
 }
