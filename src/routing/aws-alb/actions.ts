@@ -8,7 +8,7 @@ import type { Ingress } from '../../model/index.ts';
 import { type Backend, resolveBackend } from '../ingress/backend.ts';
 import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
 import { withoutPort } from '../shared/host.ts';
-import type { Canary, RoutingDecision } from '../shared/model.ts';
+import type { Canary, GatewayRedirect } from '../shared/model.ts';
 import { openSetting, portOfRequest, said } from './group.ts';
 import { fieldOf, listOf, parsed, textOf } from './json.ts';
 import type { AlbRule } from './rules.ts';
@@ -112,10 +112,7 @@ const placeholders = {
  * Where a redirect leads; what it does not name stays as it was sent. The load balancer spells the
  * port out, also the standard one. Undefined when the status is neither 301 nor 302.
  */
-export function redirectTo(
-  routing: RoutingRequest,
-  config: unknown,
-): NonNullable<RoutingDecision['redirect']>['value'] | undefined {
+export function redirectTo(routing: RoutingRequest, config: unknown): GatewayRedirect['value'] | undefined {
   const status = { HTTP_301: 301, HTTP_302: 302 }[textOf(config, 'statusCode') ?? ''];
   if (status === undefined) return undefined;
   const filled = (part: keyof typeof placeholders): string =>

@@ -9,8 +9,7 @@ import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts
 import { remembered, rememberedBy } from '../shared/memory.ts';
 import type { Sourced } from '../shared/model.ts';
 import { fieldOf, parsed } from './json.ts';
-
-export const albPrefix = 'alb.ingress.kubernetes.io/';
+import { albPrefix } from './settings.ts';
 
 /** An annotation of this controller, by the name behind its prefix. */
 export const said = (ingress: Ingress, key: string): string | undefined =>

@@ -4,23 +4,16 @@
 // and the code of the controller (pkg/ingress) for what is the default.
 
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
-import { schemeOf, serviceOf } from '../ingress/backend.ts';
+import { schemeOf, serviceOfBackend } from '../ingress/backend.ts';
 import { classOfIngress } from '../ingress/class.ts';
-import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
+import { type IngressRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
 import { chosen, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
-import {
-  annotationField,
-  annotationsOf,
-  ingressBlame,
-  unmodelledAnnotations,
-  unmodelledOnService,
-} from '../shared/blame.ts';
+import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import type { RoutingDecision, Sourced } from '../shared/model.ts';
-import { treatmentOf } from '../shared/setting.ts';
+import { unmodelledOnIngress, unmodelledOnService } from '../shared/setting.ts';
 import { actionKeyOf, actionOf, leadsToItself, redirectTo, splitOf } from './actions.ts';
 import { backendNameOf } from './conditions.ts';
 import {
-  albPrefix,
   membersOf,
   membersOnListener,
   openSetting,
@@ -30,7 +23,7 @@ import {
   unmodelledInGroup,
 } from './group.ts';
 import { type AlbMatch, albRulesOf, matchOf } from './rules.ts';
-import { awsAlbSettings } from './settings.ts';
+import { albPrefix, awsAlbSettings } from './settings.ts';
 import { transformed } from './transforms.ts';
 
 /** What an Ingress of the class ingress.k8s.aws/alb asks for. */
@@ -41,7 +34,7 @@ export function awsAlbDecision(asked: RoutingRequest): RoutingDecision {
   const { ingress, shared } =
     met.rule === undefined ? missed(routing) : chosen(routing, met.rule, met.matching);
   const done = outcome(routing, { ingress, shared }, met.rule);
-  const service = done.shared.backend && serviceOf(routing.facts, done.shared.backend.value)?.service;
+  const service = serviceOfBackend(routing.facts, done.shared.backend);
   const after = transformed(routing, met.rule);
   const ssl = sslRedirectOf(members);
   const redirect = sslRedirect(routing, ssl) ?? (met.leavesOut ? undefined : done.redirect);
@@ -170,7 +163,7 @@ function backendScheme(ingress: Ingress, service: Service | undefined): Scheme {
 function settingOfRule(rule: IngressRule): Sourced<string> {
   const key = `conditions.${backendNameOf(rule)}`;
   if (said(rule.ingress, key) !== undefined) return openSetting(rule.ingress, key);
-  return { value: `path ${rule.path}`, blame: ingressBlame(rule.ingress, `${rule.field}.path`) };
+  return unmodelledPath(rule);
 }
 
 /** Everything that is there and not understood; settings of rules and groups are judged where they are used. */
@@ -179,37 +172,18 @@ const unmodelledOfAlb = (
   ingress: Ingress,
   service: Service | undefined,
 ): readonly Sourced<string>[] => [
-  ...openOf(ingress, () => true),
+  ...unmodelledOnIngress(awsAlbSettings, ingress),
   ...membersOf(routing)
     .filter((each) => each !== ingress)
-    .flatMap((each) => openOf(each, (name) => ofLoadBalancer.test(name))),
-  ...unmodelledOnService(service, isOpen),
+    .flatMap((each) => unmodelledOnIngress(awsAlbSettings, each))
+    .filter(({ value }) => ofLoadBalancer.test(value)),
+  ...unmodelledOnService(awsAlbSettings, service),
   ...parametersOf(routing),
 ];
 
 /** Settings of the load balancer or its listeners: written on one Ingress, they hold for the whole group. */
 const ofLoadBalancer =
   /\/(waf|shield-|load-balancer-attributes$|listener-attributes\.|mutual-authentication$|frontend-nlb-)/;
-
-const openOf = (ingress: Ingress, picks: (name: string) => boolean): readonly Sourced<string>[] =>
-  unmodelledAnnotations(ingress, (name, value) => isOpen(name, value) && picks(name));
-
-function isOpen(name: string, value: string): boolean {
-  if (!name.startsWith(albPrefix)) return false;
-  const key = name.slice(albPrefix.length);
-  switch (key) {
-    case 'backend-protocol':
-      return !['HTTP', 'HTTPS'].includes(value);
-    case 'backend-protocol-version':
-      return value !== 'HTTP1';
-    case 'auth-type':
-      return value !== 'none';
-    case 'load-balancer-attributes':
-      return /(^|,)\s*(routing\.http\.|waf)/.test(value);
-    default:
-      return treatmentOf(awsAlbSettings.settings, key) === 'unmodelled';
-  }
-}
 
 /** IngressClassParams may set the group, certificates and redirects, before the annotations. */
 function parametersOf({ facts, own }: RoutingRequest): readonly Sourced<string>[] {

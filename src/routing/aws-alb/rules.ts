@@ -4,8 +4,9 @@
 // buildRuleConditions); docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html.
 
 import type { Ingress } from '../../model/index.ts';
-import { flagOf, type IngressRule, type PathType, type RoutingRequest, rulesOf } from '../ingress/request.ts';
+import { type IngressRule, type PathType, type RoutingRequest, rulesOf } from '../ingress/request.ts';
 import { remembered } from '../shared/memory.ts';
+import { booleanOf } from '../shared/setting.ts';
 import { type ConditionFit, type Conditions, fitOfConditions } from './conditions.ts';
 import { fitsWildcards } from './glob.ts';
 import { said } from './group.ts';
@@ -86,8 +87,6 @@ function fitOfPlace(
 /** Wildcards that the path type forbids stop the controller; a regular expression (2.14) is not read here. */
 function isUnreadable({ ingress, pathType, path }: IngressRule): boolean {
   if (pathType !== 'ImplementationSpecific') return /[*?]/.test(path);
-  return said(ingress, 'use-regex-path-match') !== undefined && usesRegex(ingress);
+  const usesRegex = said(ingress, 'use-regex-path-match');
+  return usesRegex !== undefined && booleanOf(usesRegex) !== false;
 }
-
-const usesRegex = (ingress: Ingress): boolean =>
-  flagOf(ingress, 'alb.ingress.kubernetes.io/use-regex-path-match') !== false;

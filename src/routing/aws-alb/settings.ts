@@ -1,7 +1,16 @@
 // The settings of the AWS Load Balancer Controller, and what the dialect makes of each. The dialect
 // asks this table: a name that it lacks is unmodelled.
 
-import { type DialectSettings, harmless, modelled, unmodelledKinds } from '../shared/setting.ts';
+import {
+  type DialectSettings,
+  foreseenFor,
+  harmless,
+  modelled,
+  onBoth,
+  unmodelledKinds,
+} from '../shared/setting.ts';
+
+export const albPrefix = 'alb.ingress.kubernetes.io/';
 
 /** Annotations of Ingresses and Services under `alb.ingress.kubernetes.io/`. */
 export const awsAlbSettings: DialectSettings = {
@@ -10,7 +19,7 @@ export const awsAlbSettings: DialectSettings = {
   controller: 'ingress.k8s.aws/alb',
   // EKS Auto Mode.
   otherControllers: ['eks.amazonaws.com/alb'],
-  prefix: 'alb.ingress.kubernetes.io/',
+  prefix: albPrefix,
   source: 'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/',
   settings: [
     modelled(
@@ -53,22 +62,34 @@ export const awsAlbSettings: DialectSettings = {
       'false',
       'Unless `false`, paths of the type `ImplementationSpecific` are expressions, which are not read: unmodelled',
     ),
-    modelled(
-      'backend-protocol',
-      'HTTPS',
-      '`HTTP` (default) or `HTTPS` towards the Pods; the annotation of the Service goes first',
+    foreseenFor(
+      (value) => value === 'HTTP' || value === 'HTTPS',
+      modelled(
+        'backend-protocol',
+        'HTTPS',
+        '`HTTP` (default) or `HTTPS` towards the Pods; the annotation of the Service goes first',
+      ),
     ),
-    modelled('backend-protocol-version', 'HTTP1', '`HTTP1` (default). `HTTP2` and `GRPC` are unmodelled'),
-    modelled('auth-type', 'none', '`none` (default). Any other is unmodelled'),
+    foreseenFor(
+      (value) => value === 'HTTP1',
+      modelled('backend-protocol-version', 'HTTP1', '`HTTP1` (default). `HTTP2` and `GRPC` are unmodelled'),
+    ),
+    foreseenFor(
+      (value) => value === 'none',
+      modelled('auth-type', 'none', '`none` (default). Any other is unmodelled'),
+    ),
     modelled(
       'ssl-redirect',
       '443',
       'Redirects every plain request of the whole group with 301. Unmodelled when no member listens with HTTPS on that port',
     ),
-    modelled(
-      'load-balancer-attributes',
-      'idle_timeout.timeout_seconds=600',
-      'Harmless, but for those that begin with `routing.http` or `waf`: unmodelled',
+    foreseenFor(
+      (value) => !/(^|,)\s*(routing\.http\.|waf)/.test(value),
+      modelled(
+        'load-balancer-attributes',
+        'idle_timeout.timeout_seconds=600',
+        'Harmless, but for those that begin with `routing.http` or `waf`: unmodelled',
+      ),
     ),
     ...unmodelledKinds('May answer in place of the application: a login, a refusal', [
       'auth-*',
@@ -109,7 +130,7 @@ export const awsAlbSettings: DialectSettings = {
       'unhealthy-threshold-count',
       'success-codes',
     ]),
-  ],
+  ].map(onBoth),
   others:
     'unmodelled. So is an IngressClass with `spec.parameters`: its IngressClassParams may set the group, certificates and redirects, and are not read. `eks.amazonaws.com/alb` (EKS Auto Mode) is read alike',
 };

@@ -5,37 +5,37 @@
 // "SSL redirect", "Strict host", "Backend protocol", "Secure backend").
 
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
-import { serviceOf } from '../ingress/backend.ts';
-import { type IngressRule, isElementPrefixRule, type RoutingRequest } from '../ingress/request.ts';
-import { hostsOver, rulesFor } from '../ingress/rule-index.ts';
-import { chosen, ranked, unmatched } from '../ingress/winning-rule.ts';
+import { serviceOfBackend } from '../ingress/backend.ts';
 import {
-  annotationField,
-  annotationsOf,
-  fromAnnotation,
-  ingressBlame,
-  unmodelledAnnotations,
-  unmodelledOnService,
-} from '../shared/blame.ts';
+  type IngressRule,
+  isElementPrefixRule,
+  isTlsListed,
+  type RoutingRequest,
+  unmodelledPath,
+} from '../ingress/request.ts';
+import { hostsOver, rulesFor } from '../ingress/rule-index.ts';
+import { choiceAmong, ranked } from '../ingress/winning-rule.ts';
+import { annotationField, fromAnnotation, ingressBlame } from '../shared/blame.ts';
 import { hostRank } from '../shared/host.ts';
-import { rememberedBy } from '../shared/memory.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { withoutEndSlashes } from '../shared/path.ts';
 import { patternOf } from '../shared/pattern.ts';
-import { treatmentOf } from '../shared/setting.ts';
+import {
+  unmodelledOnIngress,
+  unmodelledOnService,
+  type WrittenSetting,
+  writtenSetting,
+} from '../shared/setting.ts';
 import { haproxyCommunitySettings } from './settings.ts';
-
-const domains = ['haproxy-ingress.github.io', 'ingress.kubernetes.io'] as const;
 
 /** What an Ingress of the class haproxy-ingress.github.io/controller asks for. */
 export function haproxyCommunityDecision(routing: RoutingRequest): RoutingDecision {
   const matching = matchingOf(routing);
   const [rule] = matching;
-  const { ingress, backend, shared } =
-    rule === undefined ? unmatched(routing) : chosen(routing, rule, matching);
-  const service = backend && serviceOf(routing.facts, backend.value)?.service;
+  const { ingress, backend, shared } = choiceAmong(routing, matching);
+  const service = serviceOfBackend(routing.facts, backend);
   const change = rule && rewriteOf(routing, rule);
-  const tls = hasTls(routing);
+  const tls = isTlsListed(routing.ingresses, routing.host);
   const redirect = rule === undefined || !tls ? undefined : redirectOf(routing, ingress);
   return {
     dialect: 'haproxy-community',
@@ -47,24 +47,20 @@ export function haproxyCommunityDecision(routing: RoutingRequest): RoutingDecisi
     host: { value: routing.request.host, blame: ingressBlame(ingress), inferred: true },
     backendScheme: backendScheme(ingress, service),
     unmodelled: [
-      ...unmodelledAnnotations(ingress, isUnmodelled),
-      ...unmodelledOnService(service, isUnmodelled),
-      ...unsure(routing, matching),
+      ...unmodelledOnIngress(haproxyCommunitySettings, ingress),
+      ...unmodelledOnService(haproxyCommunitySettings, service),
+      ...unsurePaths(routing, matching).map(unmodelledPath),
     ],
   };
 }
 
-/** The value of a setting and the annotation that says it. */
-function said(object: Ingress | Service | undefined, key: string): readonly [string, string] | undefined {
-  const name = domains.map((domain) => `${domain}/${key}`).find((each) => each in annotationsOf(object));
-  const value = name === undefined ? undefined : annotationsOf(object)[name];
-  return name === undefined || value === undefined ? undefined : [name, value];
-}
+const settingOf = (object: Ingress | Service | undefined, key: string): WrittenSetting | undefined =>
+  writtenSetting(haproxyCommunitySettings, object, key);
 
 /** How a rule's path matches: path-type counts only where the rule leaves it to the controller. */
 function typeOf({ pathType, ingress }: IngressRule): string {
   if (pathType !== 'ImplementationSpecific') return pathType.toLowerCase();
-  return (said(ingress, 'path-type')?.[1] ?? 'begin').toLowerCase();
+  return (settingOf(ingress, 'path-type')?.value ?? 'begin').toLowerCase();
 }
 
 function takes(rule: IngressRule, path: string): boolean {
@@ -92,14 +88,14 @@ function matchingOf(routing: RoutingRequest): readonly IngressRule[] {
 
 /** What stands behind the rule's path goes behind the target, `/abc/x` behind `/abc` and `/y` is `/y/x`. */
 function rewriteOf({ path }: RoutingRequest, rule: IngressRule): Sourced<PathChange> | undefined {
-  const target = said(rule.ingress, 'rewrite-target');
+  const target = settingOf(rule.ingress, 'rewrite-target');
   const rest = restOf(rule, path);
-  if (target === undefined || rest === undefined || !target[1].startsWith('/')) return undefined;
-  const to = withoutEndSlashes(target[1]) + rest || '/';
+  if (target === undefined || rest === undefined || !target.value.startsWith('/')) return undefined;
+  const to = withoutEndSlashes(target.value) + rest || '/';
   if (to === path) return undefined;
   return {
     value: { kind: 'rewrite', from: path, to },
-    blame: ingressBlame(rule.ingress, annotationField(target[0])),
+    blame: ingressBlame(rule.ingress, annotationField(target.name)),
   };
 }
 
@@ -109,72 +105,44 @@ function restOf(rule: IngressRule, path: string): string | undefined {
   return typeOf(rule) === 'regex' || (rest !== '' && !rest.startsWith('/')) ? undefined : rest;
 }
 
-/** TLS is per host: the entry has to list it. */
-const hasTls = ({ ingresses, host }: RoutingRequest): boolean => listsTls(ingresses, host);
-
-const listsTls = rememberedBy((ingresses: readonly Ingress[], host: string): boolean =>
-  ingresses.some(({ spec }) =>
-    (spec?.tls ?? []).some(({ hosts = [] }) => hosts.some((each) => hostRank(each, host) > 1)),
-  ),
-);
-
 /** 302, which only the ConfigMap changes; paths of ACME challenges are left alone. */
 function redirectOf(
   { request, host, path, query }: RoutingRequest,
   ingress: Ingress,
 ): RoutingDecision['redirect'] {
-  const written = said(ingress, 'ssl-redirect');
-  if (request.scheme === 'https' || written?.[1] === 'false') return undefined;
+  const written = settingOf(ingress, 'ssl-redirect');
+  if (request.scheme === 'https' || written?.value === 'false') return undefined;
   if (path.startsWith('/.well-known/acme-challenge')) return undefined;
   const value = { status: 302, location: `https://${host}${path}${query}` };
-  const name = written?.[0] ?? `${domains[0]}/ssl-redirect`;
+  const name = written?.name ?? `${haproxyCommunitySettings.prefix}ssl-redirect`;
   return fromAnnotation(ingress, name, { value, inferred: written === undefined });
 }
 
 /** Annotations of the Service go before those of the Ingress. */
 function backendScheme(ingress: Ingress, service: Service | undefined): Scheme {
-  const setting = (key: string): string | undefined => (said(service, key) ?? said(ingress, key))?.[1];
+  const setting = (key: string): string | undefined =>
+    (settingOf(service, key) ?? settingOf(ingress, key))?.value;
   const isTls = /-ssl$/.test(setting('backend-protocol') ?? '') || setting('secure-backends') === 'true';
   return isTls ? 'https' : 'http';
 }
 
-/** Values that are modelled, by key; of the others of these keys nothing is foreseen. */
-const modelled: Readonly<Record<string, RegExp>> = {
-  'path-type': /^(begin|exact|prefix|regex)$/i,
-  'rewrite-target': /^\/[^\s$?\\%]*$/,
-  'ssl-redirect': /^(true|false)$/,
-  'backend-protocol': /^h1(-ssl)?$/i,
-  'secure-backends': /^(true|false)$/,
-};
-
-function isUnmodelled(name: string, value: string): boolean {
-  const [domain, key = ''] = name.split('/', 2);
-  if (!domains.some((each) => each === domain)) return false;
-  const isForeseen = modelled[key]?.test(value) === true;
-  return !isForeseen && treatmentOf(haproxyCommunitySettings.settings, key) !== 'harmless';
-}
-
-/** Rules whose part hangs on settings of the ConfigMap (strict-host, path-type-order), or whose rewrite is not documented. */
-function unsure(routing: RoutingRequest, matching: readonly IngressRule[]): readonly Sourced<string>[] {
+/** Rules whose part depends on settings of the ConfigMap (strict-host, path-type-order), or whose rewrite is not documented. */
+function unsurePaths(routing: RoutingRequest, matching: readonly IngressRule[]): readonly IngressRule[] {
   const { host, path } = routing;
   const [rule] = matching;
   const closest = Math.max(0, ...hostsOver(routing).map((each) => hostRank(each, host)));
   const isBorrowed = rule !== undefined && hostRank(rule.host, host) < closest;
   const isUntold =
     rule !== undefined &&
-    said(rule.ingress, 'rewrite-target') !== undefined &&
+    settingOf(rule.ingress, 'rewrite-target') !== undefined &&
     restOf(rule, path) === undefined;
   const regexes = rulesFor(routing).filter(
     (each) => hostRank(each.host, host) > 0 && typeOf(each) === 'regex',
   );
-  const rules = [
+  return [
     ...(rule !== undefined && (isBorrowed || isUntold) ? [rule] : []),
     ...regexes.filter(
       (each) => patternOf(each.path, false) === undefined || (each !== rule && takes(each, path)),
     ),
   ];
-  return rules.map((each) => ({
-    value: `path ${each.path}`,
-    blame: ingressBlame(each.ingress, `${each.field}.path`),
-  }));
 }

@@ -1,7 +1,16 @@
 // The settings of the community's HAProxy Ingress, and what its dialect makes of each. The dialect
 // asks this table.
 
-import { type DialectSettings, harmless, modelled, unmodelled } from '../shared/setting.ts';
+import {
+  type DialectSettings,
+  foreseenFor,
+  harmless,
+  modelled,
+  onBoth,
+  unmodelled,
+} from '../shared/setting.ts';
+
+const isTrueOrFalse = (value: string): boolean => value === 'true' || value === 'false';
 
 /** Annotations of Ingresses and Services under `haproxy-ingress.github.io/`; `ingress.kubernetes.io/` means the same. */
 export const haproxyCommunitySettings: DialectSettings = {
@@ -12,23 +21,39 @@ export const haproxyCommunitySettings: DialectSettings = {
   otherPrefixes: ['ingress.kubernetes.io/'],
   source: 'https://haproxy-ingress.github.io/docs/configuration/keys/',
   settings: [
-    modelled(
-      'path-type',
-      'begin',
-      '`begin` (default), `exact`, `prefix` or `regex`, for the path type `ImplementationSpecific`',
+    foreseenFor(
+      (value) => /^(begin|exact|prefix|regex)$/i.test(value),
+      modelled(
+        'path-type',
+        'begin',
+        '`begin` (default), `exact`, `prefix` or `regex`, for the path type `ImplementationSpecific`',
+      ),
     ),
-    modelled(
-      'rewrite-target',
-      '/x',
-      'Takes the place of the path of the rule; what stands behind it stays. Behind an expression it is unmodelled',
+    foreseenFor(
+      (value) => /^\/[^\s$?\\%]*$/.test(value),
+      modelled(
+        'rewrite-target',
+        '/x',
+        'Takes the place of the path of the rule; what stands behind it stays. Behind an expression it is unmodelled',
+      ),
     ),
-    modelled('ssl-redirect', 'true', 'A 302 from http as soon as TLS covers the host, unless it is `false`'),
-    modelled(
-      'backend-protocol',
-      'h1-ssl',
-      '`h1` (default) or `h1-ssl` towards the Pods. `h2` and `grpc` are unmodelled',
+    foreseenFor(
+      isTrueOrFalse,
+      modelled(
+        'ssl-redirect',
+        'true',
+        'A 302 from http as soon as TLS covers the host, unless it is `false`',
+      ),
     ),
-    modelled('secure-backends', 'true', 'TLS towards the Pods'),
+    foreseenFor(
+      (value) => /^h1(-ssl)?$/i.test(value),
+      modelled(
+        'backend-protocol',
+        'h1-ssl',
+        '`h1` (default) or `h1-ssl` towards the Pods. `h2` and `grpc` are unmodelled',
+      ),
+    ),
+    foreseenFor(isTrueOrFalse, modelled('secure-backends', 'true', 'TLS towards the Pods')),
     unmodelled('app-root', 'A redirect from `/`'),
     unmodelled('redirect-to', 'A redirect'),
     unmodelled('redirect-from', 'A redirect from other hosts'),
@@ -49,6 +74,6 @@ export const haproxyCommunitySettings: DialectSettings = {
       'hsts*',
       'health-check-*',
     ]),
-  ],
+  ].map(onBoth),
   others: 'unmodelled, on the Ingress and on the Service. The ConfigMap is not read: its defaults are taken',
 };

@@ -3,33 +3,25 @@
 // Source: haproxytech/kubernetes-ingress documentation/annotations.md.
 
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
-import { serviceOf } from '../ingress/backend.ts';
+import { serviceOfBackend } from '../ingress/backend.ts';
 import { matchingRules } from '../ingress/index.ts';
-import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
+import { type IngressRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
 import { hostsOver, rulesFor } from '../ingress/rule-index.ts';
-import { best, chosen, ranked, unique, unmatched } from '../ingress/winning-rule.ts';
-import {
-  annotationField,
-  fromAnnotation,
-  ingressBlame,
-  unmodelledAnnotations,
-  unmodelledOnService,
-} from '../shared/blame.ts';
+import { best, choiceAmong, ranked, unique } from '../ingress/winning-rule.ts';
+import { annotationField, fromAnnotation, ingressBlame } from '../shared/blame.ts';
 import { hostRank } from '../shared/host.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { patternOf } from '../shared/pattern.ts';
-import { treatmentOf } from '../shared/setting.ts';
-import { keyOf, nameOf, settingOf, toggleOf } from './annotations.ts';
-import { haproxyRedirectOf, haproxyUnsureRedirects } from './redirects.ts';
+import { booleanOf, unmodelledOnIngress, unmodelledOnService } from '../shared/setting.ts';
+import { haproxyRedirectOf, haproxyUnsureRedirects, nameOf, settingOf } from './redirects.ts';
 import { haproxySettings } from './settings.ts';
 
 /** What an Ingress of the class haproxy.org/ingress-controller asks for. */
 export function haproxyDecision(routing: RoutingRequest): RoutingDecision {
   const found = haproxyMatchOf(routing);
-  const { ingress, backend, shared } =
-    found === undefined ? unmatched(routing) : chosen(routing, found.rule, found.matching);
-  const service = backend && serviceOf(routing.facts, backend.value)?.service;
-  // Rules hang on the route that was found: the default backend knows none of them.
+  const { ingress, backend, shared } = choiceAmong(routing, found?.matching ?? []);
+  const service = serviceOfBackend(routing.facts, backend);
+  // Settings of an Ingress count for the routes of its rules, not for its default backend.
   const rewritten = found && haproxyRewritten(routing, ingress);
   const redirect = found && haproxyRedirectOf(routing, ingress);
   return {
@@ -38,59 +30,38 @@ export function haproxyDecision(routing: RoutingRequest): RoutingDecision {
     path: rewritten?.path ?? routing.path + routing.query,
     pathChanges: rewritten?.changes ?? [],
     ...(redirect === undefined ? {} : { redirect }),
-    host: hostOf(routing, ingress, found),
+    host: found === undefined ? hostAsSent(routing, ingress) : hostOf(routing, ingress),
     backendScheme: backendScheme(ingress, service),
     unmodelled: [
-      ...unmodelledAnnotations(ingress, isUnmodelled),
+      ...unmodelledOnIngress(haproxySettings, ingress),
       ...(rewritten?.unsure ?? []),
       ...haproxyUnsureRedirects(ingress),
-      ...unmodelledOnService(service, isUnmodelled),
-      ...ties(found),
+      ...unmodelledOnService(haproxySettings, service),
+      // Of two rules with one key the controller keeps the one whose row sorts first, which cannot be told here.
+      ...(found?.tied ?? []).map(unmodelledPath),
     ],
   };
 }
 
 /** The client's Host unless set-host names another. */
-function hostOf(
-  { request }: RoutingRequest,
-  ingress: Ingress,
-  found: HaproxyMatch | undefined,
-): Sourced<string> {
-  const written = found && settingOf(ingress, 'set-host');
-  const value = written?.value || request.host;
-  return fromAnnotation(ingress, written?.name ?? nameOf('set-host'), {
-    value,
-    inferred: written === undefined,
-  });
+function hostOf(routing: RoutingRequest, ingress: Ingress): Sourced<string> {
+  const written = settingOf(ingress, 'set-host');
+  if (written === undefined) return hostAsSent(routing, ingress);
+  const value = written.value || routing.request.host;
+  return fromAnnotation(ingress, written.name, { value, inferred: false });
 }
+
+const hostAsSent = ({ request }: RoutingRequest, ingress: Ingress): Sourced<string> =>
+  fromAnnotation(ingress, nameOf('set-host'), { value: request.host, inferred: true });
 
 /** server-ssl of the Service goes before that of the Ingress; neither port names nor appProtocol are looked at. */
 function backendScheme(ingress: Ingress, service: Service | undefined): Scheme {
   const setting = settingOf(service, 'server-ssl') ?? settingOf(ingress, 'server-ssl');
-  return setting !== undefined && toggleOf(setting) === true ? 'https' : 'http';
+  return booleanOf(setting?.value) === true ? 'https' : 'http';
 }
 
-/** Modelled annotations count where their value goes beyond the model. */
-function isUnmodelled(name: string, value: string): boolean {
-  const key = keyOf(name);
-  if (key === undefined) return false;
-  if (key === 'set-host') return /[%"'\s]/.test(value);
-  if (key === 'server-ssl') return toggleOf({ name, value }) === undefined;
-  if (key === 'ssl-passthrough' || key === 'cors-enable') return toggleOf({ name, value }) !== false;
-  if (key === 'server-proto') return value !== '' && value !== 'h1';
-  return treatmentOf(haproxySettings.settings, key) === 'unmodelled';
-}
-
-/** Of two rules with one key the controller keeps the one whose row sorts first: which that is cannot be told here. */
-const ties = (found: HaproxyMatch | undefined): readonly Sourced<string>[] =>
-  (found?.tied ?? []).map(({ path, ingress, field }) => ({
-    value: `path ${path}`,
-    blame: ingressBlame(ingress, `${field}.path`),
-  }));
-
-/** The rule that decides, all that match in the order of precedence, and those that claim the very same key. */
+/** The rules that match, the one that decides first, and those that claim the same key as that one. */
 interface HaproxyMatch {
-  readonly rule: IngressRule;
   readonly matching: readonly IngressRule[];
   readonly tied: readonly IngressRule[];
 }
@@ -119,7 +90,6 @@ function haproxyMatchOf(routing: RoutingRequest): HaproxyMatch | undefined {
   if (first === undefined) return undefined;
   const tied = hits.filter(({ whole, key }) => whole === first.whole && key === first.key);
   return {
-    rule: first.rule,
     matching: unique([...hits.map(({ rule }) => rule), ...matchingRules(routing)]),
     tied: tied.slice(1).map(({ rule }) => rule),
   };

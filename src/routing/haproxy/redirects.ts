@@ -3,27 +3,37 @@
 // Sources: haproxytech/kubernetes-ingress documentation/annotations.md ("Https", "Request Redirect"),
 // pkg/annotations/ingress/{httpsRedirect,hostRedirect}.go, pkg/haproxy/rules/reqRequestRedirect.go.
 
-import type { Ingress } from '../../model/index.ts';
+import type { Ingress, Service } from '../../model/index.ts';
 import type { RoutingRequest } from '../ingress/request.ts';
 import { fromAnnotation } from '../shared/blame.ts';
 import { withoutPort } from '../shared/host.ts';
-import type { RoutingDecision, Sourced } from '../shared/model.ts';
-import { nameOf, settingOf, toggleOf } from './annotations.ts';
+import type { GatewayRedirect, Sourced } from '../shared/model.ts';
+import { booleanOf, type WrittenSetting, writtenSetting } from '../shared/setting.ts';
+import { haproxySettings } from './settings.ts';
 
-type Redirect = NonNullable<RoutingDecision['redirect']>;
+/** The setting of a key, where it is written; three prefixes mean the same setting. */
+export const settingOf = (object: Ingress | Service | undefined, key: string): WrittenSetting | undefined =>
+  writtenSetting(haproxySettings, object, key);
+
+/** The name under which a setting would be written that nobody wrote. */
+export const nameOf = (key: string): string => haproxySettings.prefix + key;
 
 /** Codes that HAProxy has a redirect for. */
 const codes = new Set([301, 302, 303, 307, 308]);
 
 /** The first redirect on the request's way, or undefined. */
-export const haproxyRedirectOf = (routing: RoutingRequest, ingress: Ingress): Redirect | undefined =>
+export const haproxyRedirectOf = (routing: RoutingRequest, ingress: Ingress): GatewayRedirect | undefined =>
   sslRedirect(routing, ingress) ?? hostRedirect(routing, ingress);
 
 /** On by default as soon as the Ingress has any tls entry, for whichever host; the ConfigMap may say otherwise. */
-function sslRedirect({ request, path, query }: RoutingRequest, ingress: Ingress): Redirect | undefined {
+function sslRedirect(
+  { request, path, query }: RoutingRequest,
+  ingress: Ingress,
+): GatewayRedirect | undefined {
   if (request.scheme === 'https') return undefined;
   const written = settingOf(ingress, 'ssl-redirect');
-  const isOn = written === undefined ? (ingress.spec?.tls ?? []).length > 0 : toggleOf(written) === true;
+  const isOn =
+    written === undefined ? (ingress.spec?.tls ?? []).length > 0 : booleanOf(written.value) === true;
   if (!isOn) return undefined;
   const port = settingOf(ingress, 'ssl-redirect-port')?.value ?? '8443';
   const host = port === '443' ? request.host : `${withoutPort(request.host)}:${port}`;
@@ -31,7 +41,7 @@ function sslRedirect({ request, path, query }: RoutingRequest, ingress: Ingress)
 }
 
 /** A host, with or without a port. Surprising: to http, even for clients of https, unless https is written in front. */
-function hostRedirect({ path, query }: RoutingRequest, ingress: Ingress): Redirect | undefined {
+function hostRedirect({ path, query }: RoutingRequest, ingress: Ingress): GatewayRedirect | undefined {
   const target = settingOf(ingress, 'request-redirect')?.value || undefined;
   if (target === undefined) return undefined;
   const host = target.replace(/^https?:\/\//, '');
@@ -40,7 +50,7 @@ function hostRedirect({ path, query }: RoutingRequest, ingress: Ingress): Redire
 }
 
 /** 302 unless a code is written, which then is to blame. */
-function withCode(ingress: Ingress, key: string, location: string): Redirect {
+function withCode(ingress: Ingress, key: string, location: string): GatewayRedirect {
   const code = settingOf(ingress, `${key}-code`);
   const status = Number(code?.value);
   if (code !== undefined && codes.has(status))
@@ -55,7 +65,7 @@ function withCode(ingress: Ingress, key: string, location: string): Redirect {
 /** Redirect settings with a value that the controller does not take, or that is not known here. */
 export function haproxyUnsureRedirects(ingress: Ingress): readonly Sourced<string>[] {
   const takes: Readonly<Record<string, (value: string) => boolean>> = {
-    'ssl-redirect': (value) => toggleOf({ name: '', value }) !== undefined,
+    'ssl-redirect': (value) => booleanOf(value) !== undefined,
     'ssl-redirect-port': (value) => /^\d+$/.test(value),
     'ssl-redirect-code': (value) => codes.has(Number(value)),
     'request-redirect': (value) => !/[%\s]/.test(value),

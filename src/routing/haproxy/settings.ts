@@ -1,7 +1,19 @@
 // The settings of the controller of HAProxy Technologies, and what its dialect makes of each. The
 // dialect asks this table.
 
-import { type DialectSettings, harmless, modelled, onService, unmodelled } from '../shared/setting.ts';
+import {
+  booleanOf,
+  type DialectSettings,
+  foreseenFor,
+  harmless,
+  modelled,
+  onBoth,
+  onService,
+  unmodelled,
+} from '../shared/setting.ts';
+
+const isBoolean = (value: string): boolean => booleanOf(value) !== undefined;
+const isFalse = (value: string): boolean => booleanOf(value) === false;
 
 /** Annotations of Ingresses and Services under `haproxy.org/`; `haproxy.com/` and `ingress.kubernetes.io/` mean the same. */
 export const haproxySettings: DialectSettings = {
@@ -26,12 +38,24 @@ export const haproxySettings: DialectSettings = {
     modelled('ssl-redirect-port', '443', 'The port of the redirect, 8443 by default'),
     modelled('request-redirect', 'example.com', 'A 302 to another host'),
     modelled('request-redirect-code', '307', 'Another status for it'),
-    modelled('set-host', 'inner.test', 'The Host that arrives; that of the client by default'),
-    modelled('server-ssl', 'true', 'TLS towards the Pods; the annotation of the Service goes first'),
+    foreseenFor(
+      (value) => !/[%"'\s]/.test(value),
+      modelled('set-host', 'inner.test', 'The Host that arrives; that of the client by default'),
+    ),
+    foreseenFor(
+      isBoolean,
+      modelled('server-ssl', 'true', 'TLS towards the Pods; the annotation of the Service goes first'),
+    ),
     onService(modelled('server-ssl', 'true', 'TLS towards the Pods')),
-    modelled('server-proto', 'h1', '`h1`, the default. `h2` and `fcgi` are unmodelled'),
-    unmodelled('ssl-passthrough', 'TLS ends at the Pods'),
-    unmodelled('cors-enable', 'Headers of answers to preflights; so do the other `cors-*` settings'),
+    foreseenFor(
+      (value) => value === '' || value === 'h1',
+      modelled('server-proto', 'h1', '`h1`, the default. `h2` and `fcgi` are unmodelled'),
+    ),
+    foreseenFor(isFalse, unmodelled('ssl-passthrough', 'TLS ends at the Pods')),
+    foreseenFor(
+      isFalse,
+      unmodelled('cors-enable', 'Headers of answers to preflights; so do the other `cors-*` settings'),
+    ),
     unmodelled('cors-allow-methods', 'What it answers them'),
     unmodelled('auth-type', 'A login'),
     unmodelled('backend-config-snippet', 'Any line of HAProxy'),
@@ -57,6 +81,6 @@ export const haproxySettings: DialectSettings = {
       'standalone-backend',
       'abortonclose',
     ]),
-  ],
+  ].map(onBoth),
   others: 'unmodelled, on the Ingress and on the Service. The ConfigMap is not read: its defaults are taken',
 };

@@ -6,11 +6,17 @@
 
 import type { Header, Ingress } from '../../model/index.ts';
 import { backendOfRule, resolveBackend } from '../ingress/backend.ts';
-import { type IngressRule, isElementPrefixRule, type RoutingRequest, ruleText } from '../ingress/request.ts';
+import {
+  type IngressRule,
+  isElementPrefixRule,
+  type RoutingRequest,
+  ruleAtPath,
+} from '../ingress/request.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import type { Canary } from '../shared/model.ts';
 import { patternOf } from '../shared/pattern.ts';
-import { nginxPrefix, type Server } from './locations.ts';
+import type { Server } from './locations.ts';
+import { nginxPrefix } from './settings.ts';
 
 /** The canaries that a request concerns: those of the winning rule, and those that match but have no rule to take from. */
 export const canariesOf = (
@@ -38,7 +44,7 @@ function canaryOf(routing: RoutingRequest, rule: IngressRule, primary: boolean):
         : 'canary-by-header'
       : 'canary-weight';
   return {
-    rule: { value: ruleText(rule), blame: ingressBlame(ingress, `${rule.field}.path`) },
+    rule: ruleAtPath(rule),
     ...(backend === undefined ? {} : { backend }),
     ...(header === undefined ? {} : { header }),
     share,

@@ -4,23 +4,17 @@
 
 import type { Blame, Ingress, Scheme } from '../../model/index.ts';
 import { schemeOf } from '../ingress/backend.ts';
-import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
+import { type IngressRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
 import { chosen, unmatched } from '../ingress/winning-rule.ts';
-import {
-  annotationField,
-  annotationsOf,
-  fromAnnotation,
-  ingressBlame,
-  unmodelledAnnotations,
-} from '../shared/blame.ts';
+import { annotationField, annotationsOf, fromAnnotation, ingressBlame } from '../shared/blame.ts';
 import type { Canary, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { rooted } from '../shared/path.ts';
 import { patternOf } from '../shared/pattern.ts';
-import { treatmentOf } from '../shared/setting.ts';
+import { rowOf, unmodelledOnIngress } from '../shared/setting.ts';
 import { canariesOf } from './canaries.ts';
-import { locate, matchingLocations, nginxPrefix, rewriteTarget, type Server, serverOf } from './locations.ts';
+import { locate, matchingLocations, rewriteTarget, type Server, serverOf } from './locations.ts';
 import { redirectOf } from './redirects.ts';
-import { ingressNginxSettings } from './settings.ts';
+import { hasVariables, ingressNginxSettings, nginxPrefix } from './settings.ts';
 
 /** What an Ingress of the class k8s.io/ingress-nginx asks for. */
 export function ingressNginxDecision(routing: RoutingRequest): RoutingDecision {
@@ -46,11 +40,10 @@ export function ingressNginxDecision(routing: RoutingRequest): RoutingDecision {
     ...authOf(ingress),
     backendScheme: backendScheme(routing, ingress),
     unmodelled: [
-      ...unmodelledAnnotations(ingress, isUnmodelled),
-      ...unmodelledValues(ingress),
+      ...unmodelledSettings(ingress),
       ...unmodelledElsewhere(server, ingress),
       ...canaries.filter(({ takes }) => takes !== 'never').map(canarySetting),
-      ...server.unreadable.map(expressionBlame),
+      ...server.unreadable.map(unmodelledPath),
     ],
   };
 }
@@ -97,9 +90,6 @@ function withQuery(target: string, query: string): string {
   return target.includes('?') ? `${target}&${query.slice(1)}` : target + query;
 }
 
-/** Other variables of nginx (`$uri`, `$host`) are not known here. */
-const hasVariables = (target: string): boolean => /\$(?![1-9])/.test(target);
-
 /** nginx sends the client's Host on unless upstream-vhost names another. */
 function hostOf({ request }: RoutingRequest, ingress: Ingress): Sourced<string> {
   const name = `${nginxPrefix}upstream-vhost`;
@@ -121,9 +111,13 @@ function backendScheme({ request }: RoutingRequest, ingress: Ingress): Scheme {
   return protocol === 'AUTO_HTTP' ? request.scheme : schemeOf(protocol);
 }
 
-const isUnmodelled = (name: string): boolean =>
-  name.startsWith(nginxPrefix) &&
-  treatmentOf(ingressNginxSettings.settings, name.slice(nginxPrefix.length)) === 'unmodelled';
+/** Those of which nothing is foreseen before those that are foreseen with other values. */
+function unmodelledSettings(ingress: Ingress): readonly Sourced<string>[] {
+  const all = unmodelledOnIngress(ingressNginxSettings, ingress);
+  const isOther = ({ value }: Sourced<string>): boolean =>
+    rowOf(ingressNginxSettings.settings, value.slice(nginxPrefix.length))?.isForeseen === undefined;
+  return [...all.filter(isOther), ...all.filter((each) => !isOther(each))];
+}
 
 /** Settings of the host's other Ingresses that reach beyond their own paths. */
 const unmodelledElsewhere = ({ snippets }: Server, decides: Ingress): readonly Sourced<string>[] =>
@@ -140,20 +134,6 @@ function ledByHeader(canaries: readonly Canary[]): Pick<RoutingDecision, 'backen
 
 /** While a canary may take the request, its own backend is not sure. */
 const canarySetting = ({ blame }: Canary): Sourced<string> => ({ value: `${nginxPrefix}canary`, blame });
-
-/** Modelled annotations with a value that goes beyond the model. */
-function unmodelledValues(ingress: Ingress): readonly Sourced<string>[] {
-  return unmodelledAnnotations(ingress, (name, value) => {
-    if (name === `${nginxPrefix}rewrite-target`) return hasVariables(value);
-    return name === `${nginxPrefix}backend-protocol` && !/^(HTTPS?|AUTO_HTTP)$/i.test(value);
-  });
-}
-
-/** A path that would be an expression on this host and cannot be read as one. */
-const expressionBlame = (rule: IngressRule): Sourced<string> => ({
-  value: `path ${rule.path}`,
-  blame: ingressBlame(rule.ingress, `${rule.field}.path`),
-});
 
 /** The subrequest: GET unless auth-method names another method. Nothing where auth-url is absent. */
 export function authOf(ingress: Ingress): Pick<RoutingDecision, 'auth'> {

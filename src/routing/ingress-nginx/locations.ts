@@ -8,7 +8,7 @@ import type { Ingress } from '../../model/index.ts';
 import { createdAt } from '../ingress/class.ts';
 import { matchingRules } from '../ingress/index.ts';
 import { type HeadIndex, headIndex, literalHead } from '../ingress/prefix-index.ts';
-import { flagOf, type IngressRule, type RoutingRequest } from '../ingress/request.ts';
+import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
 import { hostsOver, rulesOfHost } from '../ingress/rule-index.ts';
 import { best, ranked, unique } from '../ingress/winning-rule.ts';
 import { annotationsOf, unmodelledAnnotations } from '../shared/blame.ts';
@@ -16,8 +16,8 @@ import { hostRank } from '../shared/host.ts';
 import { remembered, rememberedBy } from '../shared/memory.ts';
 import type { Sourced } from '../shared/model.ts';
 import { patternOf } from '../shared/pattern.ts';
-
-export const nginxPrefix = 'nginx.ingress.kubernetes.io/';
+import { flagOf } from '../shared/setting.ts';
+import { nginxPrefix } from './settings.ts';
 
 /** A location of the host's server block. */
 interface Location {

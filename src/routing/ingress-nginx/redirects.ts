@@ -5,20 +5,20 @@
 // internal/ingress/annotations/{redirect,rewrite}; docs/user-guide/nginx-configuration/annotations.md.
 
 import type { Ingress } from '../../model/index.ts';
-import { flagOf, isTlsPromised, type RoutingRequest } from '../ingress/request.ts';
-import { annotationsOf, fromAnnotation, ingressBlame } from '../shared/blame.ts';
+import { isTlsPromised, pathBlame, type RoutingRequest } from '../ingress/request.ts';
+import { annotationsOf, fromAnnotation } from '../shared/blame.ts';
 import { withoutPort } from '../shared/host.ts';
-import type { RoutingDecision } from '../shared/model.ts';
-import { type Located, nginxPrefix, type Server } from './locations.ts';
-
-type Redirect = NonNullable<RoutingDecision['redirect']>;
+import type { GatewayRedirect } from '../shared/model.ts';
+import { flagOf } from '../shared/setting.ts';
+import type { Located, Server } from './locations.ts';
+import { nginxPrefix } from './settings.ts';
 
 /** The first redirect on the request's way, or undefined. `ingress`: whose settings apply. */
 export function redirectOf(
   routing: RoutingRequest,
   server: Server,
   located: Located | undefined,
-): Redirect | undefined {
+): GatewayRedirect | undefined {
   const root = appRoot(routing, server);
   if (root !== undefined || located === undefined) return root;
   const { ingress } = located.rule;
@@ -28,7 +28,7 @@ export function redirectOf(
 }
 
 /** Written once per location but into the server block: it holds for the whole host. */
-function appRoot({ request, path }: RoutingRequest, { ingresses }: Server): Redirect | undefined {
+function appRoot({ request, path }: RoutingRequest, { ingresses }: Server): GatewayRedirect | undefined {
   const name = `${nginxPrefix}app-root`;
   const ingress = ingresses.find((each) => annotationsOf(each)[name]?.startsWith('/'));
   if (path !== '/' || ingress === undefined) return undefined;
@@ -36,13 +36,13 @@ function appRoot({ request, path }: RoutingRequest, { ingresses }: Server): Redi
   return fromAnnotation(ingress, name, { value: { status: 302, location }, inferred: false });
 }
 
-function slash({ request, path, query, host }: RoutingRequest, { rule }: Located): Redirect {
+function slash({ request, path, query, host }: RoutingRequest, { rule }: Located): GatewayRedirect {
   const location = `${request.scheme}://${host}${path}/${query}`;
-  return { value: { status: 301, location }, blame: ingressBlame(rule.ingress, `${rule.field}.path`) };
+  return { value: { status: 301, location }, blame: pathBlame(rule) };
 }
 
 /** temporal-redirect goes before permanent-redirect; values that are no http URL are not taken. */
-function configuredRedirect(ingress: Ingress): Redirect | undefined {
+function configuredRedirect(ingress: Ingress): GatewayRedirect | undefined {
   const annotations = annotationsOf(ingress);
   for (const [kind, fallback] of [
     ['temporal', 302],
@@ -68,7 +68,7 @@ function redirectCode(text: string | undefined): number | undefined {
  * default as soon as TLS covers the host. Surprising: one slash at the end of the request
  * target is cut off, unless preserve-trailing-slash is set.
  */
-function httpsRedirect(routing: RoutingRequest, ingress: Ingress): Redirect | undefined {
+function httpsRedirect(routing: RoutingRequest, ingress: Ingress): GatewayRedirect | undefined {
   if (routing.request.scheme === 'https') return undefined;
   const forced = flagOf(ingress, `${nginxPrefix}force-ssl-redirect`) === true;
   const wanted = flagOf(ingress, `${nginxPrefix}ssl-redirect`);

@@ -1,19 +1,27 @@
 // The settings of ingress-nginx, and what its dialect makes of each. The dialect asks this table.
 
-import { type DialectSettings, harmless, modelled, unmodelled } from '../shared/setting.ts';
+import { type DialectSettings, foreseenFor, harmless, modelled, unmodelled } from '../shared/setting.ts';
+
+export const nginxPrefix = 'nginx.ingress.kubernetes.io/';
+
+/** Whether a value has other variables of nginx (`$uri`, `$host`) than the groups `$1` to `$9`. */
+export const hasVariables = (value: string): boolean => /\$(?![1-9])/.test(value);
 
 /** Annotations of Ingresses under `nginx.ingress.kubernetes.io/`. */
 export const ingressNginxSettings: DialectSettings = {
   dialect: 'ingress-nginx',
   title: 'ingress-nginx',
   controller: 'k8s.io/ingress-nginx',
-  prefix: 'nginx.ingress.kubernetes.io/',
+  prefix: nginxPrefix,
   source: 'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/',
   settings: [
-    modelled(
-      'rewrite-target',
-      '/$1',
-      'The path that arrives, with `$1` to `$9`; a URL is a 302. All paths of the host become expressions. Other variables of nginx are unmodelled',
+    foreseenFor(
+      (value) => !hasVariables(value),
+      modelled(
+        'rewrite-target',
+        '/$1',
+        'The path that arrives, with `$1` to `$9`; a URL is a 302. All paths of the host become expressions. Other variables of nginx are unmodelled',
+      ),
     ),
     modelled('use-regex', 'true', 'All paths of the host become case-insensitive expressions'),
     modelled('app-root', '/app', 'A 302 from `/`, for the whole host'),
@@ -28,10 +36,13 @@ export const ingressNginxSettings: DialectSettings = {
     modelled('temporal-redirect-code', '307', 'Another status for it, 300 to 308'),
     modelled('permanent-redirect', 'https://example.com/', 'A redirect with 301'),
     modelled('permanent-redirect-code', '308', 'Another status for it, 300 to 308'),
-    modelled(
-      'backend-protocol',
-      'HTTPS',
-      '`HTTP` (default), `HTTPS` or `AUTO_HTTP` towards the Pods. `GRPC`, `GRPCS` and `FCGI` are unmodelled',
+    foreseenFor(
+      (value) => /^(HTTPS?|AUTO_HTTP)$/i.test(value),
+      modelled(
+        'backend-protocol',
+        'HTTPS',
+        '`HTTP` (default), `HTTPS` or `AUTO_HTTP` towards the Pods. `GRPC`, `GRPCS` and `FCGI` are unmodelled',
+      ),
     ),
     modelled('upstream-vhost', 'inner.test', 'The Host that arrives; that of the client by default'),
     modelled(

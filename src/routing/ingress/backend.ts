@@ -53,9 +53,26 @@ function portNamed(facts: ServiceFacts | undefined, name: string | undefined): S
   return name === undefined ? undefined : facts?.service?.spec?.ports?.find((port) => port.name === name);
 }
 
+/** The Service of a backend; undefined where it is not known. */
+export const serviceOfBackend = (facts: Facts, backend: Backend | undefined): Service | undefined =>
+  backend && serviceOf(facts, backend.value)?.service;
+
 /** The port of a Service that a backend means. */
 export const portOf = (facts: Facts, { value }: Backend): ServicePort | undefined =>
   serviceOf(facts, value)?.service?.spec?.ports?.find(({ port }) => port === value.port);
+
+/** Address and port of a ready endpoint of the backend: of several the first as text, so that the same facts give the same one. */
+export function endpointOf(facts: Facts, backend: Backend): string | undefined {
+  const portName = portOf(facts, backend)?.name ?? '';
+  return (serviceOf(facts, backend.value)?.endpoints ?? [])
+    .filter((endpoint) => endpoint.ready && endpoint.portName === portName)
+    .map(({ address, port }) => withPort(address, port))
+    .toSorted()[0];
+}
+
+/** `10.0.0.7:8080`, `[fd00::7]:8080`. */
+export const withPort = (address: string, port: number): string =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}`;
 
 /** Protocols that run inside TLS; `kubernetes.io/wss` is the API's own name (KEP-3726). */
 const overTls = new Set(['https', 'grpcs', 'wss', 'tls', 'kubernetes.io/wss']);

@@ -10,7 +10,7 @@ import { withoutEndSlashes } from '../shared/path.ts';
 import { portOf, schemeOf } from './backend.ts';
 import { type IngressRule, isElementPrefixRule, type RoutingRequest } from './request.ts';
 import { rulesFor } from './rule-index.ts';
-import { chosen, ranked, unmatched } from './winning-rule.ts';
+import { choiceAmong, ranked } from './winning-rule.ts';
 
 /** Annotations of gateways: any of them may change the way of a request. */
 const gatewayAnnotation =
@@ -19,10 +19,7 @@ const gatewayAnnotation =
 /** What an Ingress asks for when nothing is known of its controller. */
 export function ingressDecision(routing: RoutingRequest): RoutingDecision {
   const { facts, request, path, query } = routing;
-  const matching = matchingRules(routing);
-  const [rule] = matching;
-  const { ingress, backend, shared } =
-    rule === undefined ? unmatched(routing) : chosen(routing, rule, matching);
+  const { ingress, backend, shared } = choiceAmong(routing, matchingRules(routing));
   return {
     dialect: 'ingress',
     ...shared,

@@ -1,11 +1,13 @@
-// One request asked of the routing objects that may decide it: the question every dialect
-// answers, and the rules of those objects laid flat, each with its place.
+// A request and the Ingresses that may decide it, which is what every dialect is given; and the rules of those
+// Ingresses in one list, each with the place it stands at.
 
-import type { Facts, Header, Ingress, Scheme } from '../../model/index.ts';
-import { annotationsOf } from '../shared/blame.ts';
+import type { Blame, Facts, Header, Ingress, Scheme } from '../../model/index.ts';
+import { ingressBlame } from '../shared/blame.ts';
 import { bareHost, hostRank } from '../shared/host.ts';
 import { remembered, rememberedBy } from '../shared/memory.ts';
+import type { RoutingDecision, Sourced } from '../shared/model.ts';
 import { isElementPrefix, rooted, splitQuery } from '../shared/path.ts';
+import type { DialectSettings } from '../shared/setting.ts';
 import { classOfIngress, mayShareClass } from './class.ts';
 
 /** What a client sends to the gateway. */
@@ -28,6 +30,11 @@ export interface RoutingRequest {
   readonly host: string;
   readonly path: string;
   readonly query: string;
+}
+
+/** How one controller reads Ingresses: its settings, and what it does with a request. */
+export interface Dialect extends DialectSettings {
+  readonly decide: (routing: RoutingRequest) => RoutingDecision;
 }
 
 export type PathType = 'Exact' | 'Prefix' | 'ImplementationSpecific';
@@ -106,6 +113,21 @@ function laidFlat(ingress: Ingress): readonly IngressRule[] {
   );
 }
 
+/** The path of a rule. */
+export const pathBlame = ({ ingress, field }: IngressRule): Blame => ingressBlame(ingress, `${field}.path`);
+
+/** The rule, blamed at its path. */
+export const ruleAtPath = (rule: IngressRule): Sourced<string> => ({
+  value: ruleText(rule),
+  blame: pathBlame(rule),
+});
+
+/** The path of a rule as something of which it is not known what it does. */
+export const unmodelledPath = (rule: IngressRule): Sourced<string> => ({
+  value: `path ${rule.path}`,
+  blame: pathBlame(rule),
+});
+
 /** Whether two rules stand at the same place. */
 export const isSameRule = (one: IngressRule, other: IngressRule): boolean =>
   one.ingress === other.ingress && one.field === other.field;
@@ -128,16 +150,9 @@ export const ruleText = (rule: IngressRule): string =>
 export const isTlsPromised = ({ ingresses, own, host }: RoutingRequest): boolean =>
   (own.spec?.tls ?? []).some(({ hosts = [] }) => hosts.length === 0) || isTlsListed(ingresses, host);
 
-const isTlsListed = rememberedBy((ingresses: readonly Ingress[], host: string): boolean =>
+/** Whether a `tls` entry of one of the Ingresses lists the host. */
+export const isTlsListed = rememberedBy((ingresses: readonly Ingress[], host: string): boolean =>
   ingresses.some(({ spec }) =>
     (spec?.tls ?? []).some(({ hosts = [] }) => hosts.some((each) => hostRank(each, host) > 1)),
   ),
 );
-
-/** An annotation as Go's strconv.ParseBool reads it, as controllers do; undefined when absent or unreadable. */
-export function flagOf(ingress: Ingress, name: string): boolean | undefined {
-  const text = annotationsOf(ingress)[name];
-  if (text === undefined) return undefined;
-  if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text)) return true;
-  return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text) ? false : undefined;
-}

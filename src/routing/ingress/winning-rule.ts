@@ -5,10 +5,17 @@ import type { Ingress, Scheme } from '../../model/index.ts';
 import { ingressBlame } from '../shared/blame.ts';
 import { hostRank, type WildcardReach } from '../shared/host.ts';
 import { remembered } from '../shared/memory.ts';
-import type { Contender, RoutingDecision, Sourced } from '../shared/model.ts';
+import type { Contender, RoutingDecision } from '../shared/model.ts';
 import { sharedElements } from '../shared/path.ts';
 import { type Backend, backendOfRule, defaultBackendOf, resolveBackend } from './backend.ts';
-import { type IngressRule, isSameRule, isTlsPromised, type RoutingRequest, ruleText } from './request.ts';
+import {
+  type IngressRule,
+  isSameRule,
+  isTlsPromised,
+  type RoutingRequest,
+  ruleAtPath,
+  ruleText,
+} from './request.ts';
 import { rulesFor, rulesOfHost } from './rule-index.ts';
 
 /** The outcome of matching: who decides, and what can be said of the rule. */
@@ -24,6 +31,16 @@ export interface IngressChoice {
 
 /** Contenders that are named: more of them tell nothing. */
 export const contendersKept = 8;
+
+/** The choice among the rules that match, the one that wins first; by the default backend where none does. */
+export function choiceAmong(
+  routing: RoutingRequest,
+  matching: readonly IngressRule[],
+  reach: WildcardReach = 'one-label',
+): IngressChoice {
+  const [rule] = matching;
+  return rule === undefined ? unmatched(routing, reach) : chosen(routing, rule, matching);
+}
 
 /** A rule that matches. `matching`: all that do, in the order of the controller's precedence. */
 export function chosen(
@@ -60,7 +77,7 @@ function contendersOf(
 export function contenderOf({ facts }: RoutingRequest, rule: IngressRule, matches: boolean): Contender {
   const backend = resolveBackend(backendOfRule(rule), facts);
   return {
-    rule: { value: ruleText(rule), blame: ingressBlame(rule.ingress, `${rule.field}.path`) },
+    rule: ruleAtPath(rule),
     rulePath: rule.path,
     ...(backend === undefined ? {} : { backend }),
     matches,
@@ -81,7 +98,7 @@ const nearlyMatches = ({ host, path }: RoutingRequest, rule: IngressRule, winner
  */
 export function unmatched(routing: RoutingRequest, reach: WildcardReach = 'one-label'): IngressChoice {
   const rule = nearestRule(routing, reach);
-  const nearest = rule === undefined ? {} : { nearest: nearestText(rule) };
+  const nearest = rule === undefined ? {} : { nearest: ruleAtPath(rule) };
   const fallback = defaultIngress(routing);
   if (fallback === undefined) {
     const backend = rule === undefined ? undefined : resolveBackend(backendOfRule(rule), routing.facts);
@@ -130,11 +147,6 @@ function nearestRule(routing: RoutingRequest, reach: WildcardReach): IngressRule
     near,
   );
 }
-
-const nearestText = (rule: IngressRule): Sourced<string> => ({
-  value: ruleText(rule),
-  blame: ingressBlame(rule.ingress, `${rule.field}.path`),
-});
 
 /** The first of the items whose scores, compared from left to right, are highest. */
 export function best<T>(items: readonly T[], scores: (item: T) => readonly number[]): T | undefined {

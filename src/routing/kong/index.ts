@@ -4,36 +4,30 @@
 // code of the controller (kongstate/route.go, kongstate/service.go) for what is the default.
 
 import type { Ingress, Service } from '../../model/index.ts';
-import { type Backend, portOf, schemeOf, serviceOf } from '../ingress/backend.ts';
-import { type RoutingRequest, rulesOf } from '../ingress/request.ts';
-import { chosen, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
+import { type Backend, endpointOf, schemeOf, serviceOfBackend } from '../ingress/backend.ts';
+import { type RoutingRequest, rulesOf, unmodelledPath } from '../ingress/request.ts';
+import { choiceAmong, type IngressChoice } from '../ingress/winning-rule.ts';
 import {
   annotationField,
   annotationsOf,
   fromAnnotation,
   ingressBlame,
   serviceBlame,
-  unmodelledAnnotations,
-  unmodelledOnService,
 } from '../shared/blame.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
-import { rowsForIngress, rowsForService, type Setting, treatmentOf } from '../shared/setting.ts';
-import { upstreamPath } from './path.ts';
+import { unmodelledOnIngress, unmodelledOnService } from '../shared/setting.ts';
 import type { KongEffect } from './plugin.ts';
 import { type PluginPlace, pluginEffects } from './plugins.ts';
 import { promisesOf, protocolOutcome } from './protocols.ts';
-import { type KongMatch, kongPrefix, matchOf, unreadableExpression } from './routes.ts';
-import { kongSettings } from './settings.ts';
+import { isUnreadable, type KongMatch, matchOf, upstreamPath } from './routes.ts';
+import { kongPrefix, kongSettings } from './settings.ts';
 
 /** What an Ingress of the class ingress-controllers.konghq.com/kong asks for. */
 export function kongDecision(routing: RoutingRequest): RoutingDecision {
   const found = matchOf(routing);
-  const choice =
-    found === undefined
-      ? unmatched(routing, 'many-labels')
-      : chosen(routing, found.match.rule, found.matching);
+  const choice = choiceAmong(routing, found?.matching ?? [], 'many-labels');
   const { ingress, backend, shared } = choice;
-  const service = backend && serviceOf(routing.facts, backend.value)?.service;
+  const service = serviceOfBackend(routing.facts, backend);
   const plugins = pluginsOn(routing, choice, { service, captures: found?.match.captures ?? [] });
   const byRoute = found === undefined ? [] : pathChanges(routing, found.match, service);
   const changes = rewritten(routing, byRoute, plugins.path);
@@ -48,10 +42,10 @@ export function kongDecision(routing: RoutingRequest): RoutingDecision {
     backendScheme: schemeOf(annotationsOf(service)[`${kongPrefix}protocol`]),
     promises: promisesOf(ingress) ?? shared.promises,
     unmodelled: [
-      ...unmodelledAnnotations(ingress, isUnmodelledOnIngress),
-      ...unmodelledOnService(service, isUnmodelledOnService),
+      ...unmodelledOnIngress(kongSettings, ingress),
+      ...unmodelledOnService(kongSettings, service),
       ...(plugins.unmodelled ?? []),
-      ...unreadable(routing),
+      ...unreadablePaths(routing),
     ],
   };
 }
@@ -154,30 +148,13 @@ function hostOf(routing: RoutingRequest, ingress: Ingress, backend: Backend | un
   return fromAnnotation(ingress, name, { value, inferred: preserve === undefined });
 }
 
-/** Of several endpoints the first by address, so that the same facts give the same text. */
 function upstreamHost({ facts }: RoutingRequest, backend: Backend): string {
-  const known = serviceOf(facts, backend.value);
-  const header = annotationsOf(known?.service)[`${kongPrefix}host-header`];
+  const header = annotationsOf(serviceOfBackend(facts, backend))[`${kongPrefix}host-header`];
   if (header !== undefined && header !== '') return header;
-  const portName = portOf(facts, backend)?.name ?? '';
-  const addresses = (known?.endpoints ?? [])
-    .filter((endpoint) => endpoint.ready && endpoint.portName === portName)
-    .map(({ address, port }) => `${address.includes(':') ? `[${address}]` : address}:${port}`);
   const { namespace, name, port } = backend.value;
-  return addresses.toSorted()[0] ?? `${name}.${namespace}.${port}.svc`;
+  return endpointOf(facts, backend) ?? `${name}.${namespace}.${port}.svc`;
 }
-
-const isUnmodelledBy =
-  (rows: readonly Setting[]) =>
-  (name: string): boolean =>
-    name.startsWith(kongPrefix) && treatmentOf(rows, name.slice(kongPrefix.length)) === 'unmodelled';
-
-const isUnmodelledOnIngress = isUnmodelledBy(rowsForIngress(kongSettings.settings));
-const isUnmodelledOnService = isUnmodelledBy(rowsForService(kongSettings.settings));
 
 /** Expressions of the probe's own Ingress that cannot be read: whether they match is not known. */
-function unreadable({ own }: RoutingRequest): readonly Sourced<string>[] {
-  return rulesOf(own)
-    .filter((rule) => unreadableExpression(rule) !== undefined)
-    .map((rule) => ({ value: `path ${rule.path}`, blame: ingressBlame(own, `${rule.field}.path`) }));
-}
+const unreadablePaths = ({ own }: RoutingRequest): readonly Sourced<string>[] =>
+  rulesOf(own).filter(isUnreadable).map(unmodelledPath);

@@ -24,7 +24,7 @@ export function pluginEffect(plugin: KongPlugin, asked: PluginAsked): KongEffect
   const kind = plugin.plugin ?? '';
   const effect = Object.hasOwn(effects, kind) ? effects[kind] : undefined;
   if (effect !== undefined) return effect(plugin, asked);
-  return treatmentOf(kongPlugins.settings, kind) === 'harmless' ? {} : unforeseenPlugin(plugin);
+  return treatmentOf(kongPlugins, kind) === 'harmless' ? {} : unforeseenPlugin(plugin);
 }
 
 const textsOf = (value: unknown): readonly string[] =>

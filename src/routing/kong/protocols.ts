@@ -7,7 +7,7 @@ import type { RoutingRequest } from '../ingress/request.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import { withoutPort } from '../shared/host.ts';
 import type { RoutingDecision } from '../shared/model.ts';
-import { kongPrefix } from './routes.ts';
+import { kongPrefix } from './settings.ts';
 
 /** Forces https with 302, see overrideHTTPSRedirectCode; it is not under Kong's own prefix. */
 const forceAnnotation = 'ingress.kubernetes.io/force-ssl-redirect';

@@ -1,5 +1,5 @@
-// How Kong's ingress controller turns rules into Kong routes, which of them Kong picks, and
-// what is left of the path behind the part that matched.
+// How Kong's ingress controller turns rules into Kong routes, which of them Kong picks, what is left of the path
+// behind the part that matched, and which path Kong makes of it.
 // Sources: Kong/kubernetes-ingress-controller internal/dataplane/translator/subtranslator/ingress.go
 // (PathsFromIngressPaths), kongstate/route.go; Kong/kong kong/router (order of routes).
 
@@ -10,8 +10,7 @@ import { ranked } from '../ingress/winning-rule.ts';
 import { annotationsOf } from '../shared/blame.ts';
 import { hostRank } from '../shared/host.ts';
 import { patternOf } from '../shared/pattern.ts';
-
-export const kongPrefix = 'konghq.com/';
+import { kongPrefix } from './settings.ts';
 
 /** A rule that takes the path. */
 export interface KongMatch {
@@ -90,10 +89,10 @@ function expressionOf(rule: IngressRule, path: string): string | undefined {
   return path.startsWith(sign) ? path.slice(sign.length) : undefined;
 }
 
-/** The source of a rule whose path is an expression that cannot be read here. */
-export function unreadableExpression(rule: IngressRule): string | undefined {
+/** Whether the path of a rule is an expression that cannot be read here. */
+export function isUnreadable(rule: IngressRule): boolean {
   const expression = expressionOf(rule, rule.path);
-  return expression !== undefined && patternOf(expression, false) === undefined ? expression : undefined;
+  return expression !== undefined && patternOf(expression, false) === undefined;
 }
 
 function matchExpression(rule: IngressRule, expression: string, path: string): KongMatch | undefined {
@@ -112,3 +111,36 @@ function matchPrefix(rule: IngressRule, rulePath: string, path: string): KongMat
 /** ImplementationSpecific compares characters, not elements: `/foo` takes `/foobar`. */
 const matchPlain = (rule: IngressRule, start: string, path: string): KongMatch | undefined =>
   path.startsWith(start) ? { rule, regex: false, rest: path.slice(start.length), captures: [] } : undefined;
+
+interface KongPath {
+  /** Path of the Kong service, `/` by default. */
+  readonly servicePath: string;
+  readonly strips: boolean;
+  /** What stands behind the matched part. */
+  readonly rest: string;
+  readonly path: string;
+}
+
+/**
+ * The path that Kong sends upstream (path_handling v0), without the query: the path of the Service with that of the
+ * request behind it, whole or stripped. Source: Kong/kong kong/router/utils.lua, get_upstream_uri.
+ */
+export function upstreamPath({ servicePath, strips, rest, path }: KongPath): string {
+  if (!strips) return behind(servicePath, path);
+  return rest === ''
+    ? alone(servicePath, path)
+    : behind(servicePath, rest.startsWith('/') ? rest : `/${rest}`);
+}
+
+/** One slash between the two; a request for `/` leaves the Service's path as it is. */
+function behind(servicePath: string, path: string): string {
+  if (servicePath.endsWith('/')) return servicePath + path.slice(1);
+  return path === '/' ? servicePath : servicePath + path;
+}
+
+/** Nothing is left of the request's path: the slash at its end decides over the one of the Service's path. */
+function alone(servicePath: string, path: string): string {
+  if (servicePath === '/') return '/';
+  const base = servicePath.endsWith('/') ? servicePath.slice(0, -1) : servicePath;
+  return path.length > 1 && path.endsWith('/') ? `${base}/` : base;
+}

@@ -13,6 +13,8 @@ import {
   unmodelledKinds,
 } from '../shared/setting.ts';
 
+export const kongPrefix = 'konghq.com/';
+
 /** `plugin` of a KongPlugin of configuration.konghq.com/v1, named by an Ingress or a Service. */
 export const kongPlugins: ObjectSettings = {
   kind: 'KongPlugin',
@@ -84,7 +86,7 @@ export const kongSettings: DialectSettings = {
   dialect: 'kong',
   title: 'Kong',
   controller: 'ingress-controllers.konghq.com/kong',
-  prefix: 'konghq.com/',
+  prefix: kongPrefix,
   stillRead: ['ingress.kubernetes.io/force-ssl-redirect'],
   source: 'https://developer.konghq.com/kubernetes-ingress-controller/reference/annotations/',
   settings: [

@@ -4,11 +4,11 @@
 // Source: docs.nginx.com/nginx-ingress-controller/configuration/ingress-resources/advanced-configuration-with-annotations.
 
 import type { Ingress } from '../../model/index.ts';
-import { isSameRule, type RoutingRequest } from '../ingress/request.ts';
+import { isSameRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
 import { chosen, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, ingressBlame, unmodelledAnnotations } from '../shared/blame.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
-import { treatmentOf } from '../shared/setting.ts';
+import { isUnmodelled, type WrittenSetting } from '../shared/setting.ts';
 import { hasTls, incRedirectOf, unsureRedirects } from './redirects.ts';
 import {
   groupsOf,
@@ -17,11 +17,10 @@ import {
   type IncServer,
   incLocate,
   incMatching,
-  incPrefix,
   incServerOf,
   isMinion,
 } from './servers.ts';
-import { nginxIncSettings } from './settings.ts';
+import { nginxIncPrefix, nginxIncSettings } from './settings.ts';
 
 /** What an Ingress of the class nginx.org/ingress-controller asks for. */
 export function nginxIncDecision(routing: RoutingRequest): RoutingDecision {
@@ -82,7 +81,7 @@ function rewrittenOf(
 
 /** Services that a list names, without spaces around the commas: the controller does not cut them off. */
 const listed = (ingress: Ingress, key: string, service: string): boolean =>
-  (annotationsOf(ingress)[incPrefix + key] ?? '').split(',').includes(service);
+  (annotationsOf(ingress)[nginxIncPrefix + key] ?? '').split(',').includes(service);
 
 /** What cannot be told of the server itself, each with the place that makes it so. */
 function unsureServer(
@@ -100,7 +99,7 @@ function unsureServer(
   });
   return [
     ...unsureRedirects(routing, server),
-    ...unreadable.map((rule) => said(`path ${rule.path}`, rule.ingress, `${rule.field}.path`)),
+    ...unreadable.map(unmodelledPath),
     ...lost.map((rule) => said(`host ${rule.host}`, rule.ingress, rule.field)),
     ...(disputed ? [said(`host ${name}`, holder, 'metadata.creationTimestamp')] : []),
     // A rule without a host is refused unless the controller was started with -allow-empty-ingress-host.
@@ -109,28 +108,26 @@ function unsureServer(
   ];
 }
 
-const mergeableName = `${incPrefix}mergeable-ingress-type`;
+const mergeableName = `${nginxIncPrefix}mergeable-ingress-type`;
 
-/** Annotations of this controller are those of nginx.org, nginx.com and f5.com. */
-function isUnmodelled(name: string): boolean {
+/**
+ * Annotations of this controller are those of nginx.org, nginx.com and f5.com. gRPC needs a setting of the ConfigMap:
+ * it is not known what a Service gets that grpc-services names.
+ */
+function isLeftOpen(ingress: Ingress, service: string, { name, value }: WrittenSetting): boolean {
   const [domain = '', key = ''] = name.split('/', 2);
   if (!/(^|\.)(nginx\.org|nginx\.com|f5\.com)$/.test(domain)) return false;
-  return key !== 'grpc-services' && treatmentOf(nginxIncSettings.settings, key) === 'unmodelled';
+  if (key !== 'grpc-services') return isUnmodelled(nginxIncSettings.settings, key, value);
+  return domain === 'nginx.org' && listed(ingress, key, service);
 }
 
-/** gRPC needs a setting of the ConfigMap: what a listed Service gets is not known. */
 const unmodelledSettings = (ingresses: readonly Ingress[], service: string): readonly Sourced<string>[] =>
   ingresses.flatMap((each) =>
-    unmodelledAnnotations(
-      each,
-      (name) =>
-        isUnmodelled(name) ||
-        (name === `${incPrefix}grpc-services` && listed(each, 'grpc-services', service)),
-    ),
+    unmodelledAnnotations(each, (name, value) => isLeftOpen(each, service, { name, value })),
   );
 
-const rewritesName = `${incPrefix}rewrites`;
-const targetName = `${incPrefix}rewrite-target`;
+const rewritesName = `${nginxIncPrefix}rewrites`;
+const targetName = `${nginxIncPrefix}rewrite-target`;
 
 /** The path and query that arrive, and the change that made them; `unsure`: the annotation whose effect is not known. */
 interface IncRewritten {

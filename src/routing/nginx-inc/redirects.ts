@@ -5,17 +5,17 @@
 // nginx/kubernetes-ingress internal/configs/version1/nginx.ingress.tmpl, internal/configs/ingress.go (addSSLConfig).
 
 import type { Ingress } from '../../model/index.ts';
-import { flagOf, type RoutingRequest } from '../ingress/request.ts';
-import { annotationsOf, fromAnnotation, ingressBlame } from '../shared/blame.ts';
-import type { RoutingDecision, Sourced } from '../shared/model.ts';
-import { type IncLocated, type IncServer, incPrefix } from './servers.ts';
+import { pathBlame, type RoutingRequest } from '../ingress/request.ts';
+import { annotationsOf, fromAnnotation } from '../shared/blame.ts';
+import type { GatewayRedirect, Sourced } from '../shared/model.ts';
+import { flagOf } from '../shared/setting.ts';
+import type { IncLocated, IncServer } from './servers.ts';
+import { nginxIncPrefix } from './settings.ts';
 
-type Redirect = NonNullable<RoutingDecision['redirect']>;
-
-const forwardedName = `${incPrefix}redirect-to-https`;
-const codeName = `${incPrefix}http-redirect-code`;
+const forwardedName = `${nginxIncPrefix}redirect-to-https`;
+const codeName = `${nginxIncPrefix}http-redirect-code`;
 /** The newer name goes first; every release reads the other one. */
-const sslNames = [`${incPrefix}ssl-redirect`, 'ingress.kubernetes.io/ssl-redirect'] as const;
+const sslNames = [`${nginxIncPrefix}ssl-redirect`, 'ingress.kubernetes.io/ssl-redirect'] as const;
 
 /** Codes that http-redirect-code takes (release 5.4). */
 const codes = new Set(['301', '302', '307', '308']);
@@ -29,7 +29,7 @@ export function incRedirectOf(
   routing: RoutingRequest,
   server: IncServer,
   located: IncLocated | undefined,
-): Redirect | undefined {
+): GatewayRedirect | undefined {
   return (
     sslRedirect(routing, server) ??
     forwardedRedirect(routing, server) ??
@@ -42,7 +42,7 @@ export function incRedirectOf(
 function sslRedirect(
   { request, host, path, query }: RoutingRequest,
   server: IncServer,
-): Redirect | undefined {
+): GatewayRedirect | undefined {
   const { holder } = server;
   if (request.scheme === 'https' || !hasTls(server)) return undefined;
   const written = sslNames.find((name) => annotationsOf(holder)[name] !== undefined);
@@ -55,7 +55,7 @@ function sslRedirect(
 function forwardedRedirect(
   { request, host, path, query }: RoutingRequest,
   { holder }: IncServer,
-): Redirect | undefined {
+): GatewayRedirect | undefined {
   const said = request.headers.find(([name]) => name.toLowerCase() === 'x-forwarded-proto')?.[1];
   if (said !== 'http' || flagOf(holder, forwardedName) !== true) return undefined;
   return withCode(holder, `https://${host}${path}${query}`, { name: forwardedName, inferred: false });
@@ -66,23 +66,26 @@ function withCode(
   holder: Ingress,
   location: string,
   { name, inferred }: { readonly name: string; readonly inferred: boolean },
-): Redirect {
+): GatewayRedirect {
   const code = annotationsOf(holder)[codeName] ?? '';
   if (!codes.has(code)) return fromAnnotation(holder, name, { value: { status: 301, location }, inferred });
   return fromAnnotation(holder, codeName, { value: { status: Number(code), location }, inferred: false });
 }
 
-function appRoot({ request, path }: RoutingRequest, { holder }: IncServer): Redirect | undefined {
-  const name = `${incPrefix}app-root`;
+function appRoot({ request, path }: RoutingRequest, { holder }: IncServer): GatewayRedirect | undefined {
+  const name = `${nginxIncPrefix}app-root`;
   const root = annotationsOf(holder)[name];
   if (path !== '/' || root?.startsWith('/') !== true) return undefined;
   const location = `${request.scheme}://${request.host}${root}`;
   return fromAnnotation(holder, name, { value: { status: 302, location }, inferred: false });
 }
 
-function slash({ request, path, query, host }: RoutingRequest, { location: { rule } }: IncLocated): Redirect {
+function slash(
+  { request, path, query, host }: RoutingRequest,
+  { location: { rule } }: IncLocated,
+): GatewayRedirect {
   const location = `${request.scheme}://${host}${path}/${query}`;
-  return { value: { status: 301, location }, blame: ingressBlame(rule.ingress, `${rule.field}.path`) };
+  return { value: { status: 301, location }, blame: pathBlame(rule) };
 }
 
 /** Values of these settings that the controller does not take, and a redirect that hangs on what stands in front. */

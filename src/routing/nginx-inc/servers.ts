@@ -15,8 +15,7 @@ import { annotationsOf } from '../shared/blame.ts';
 import { hostRank } from '../shared/host.ts';
 import { remembered, rememberedBy } from '../shared/memory.ts';
 import { patternOf } from '../shared/pattern.ts';
-
-export const incPrefix = 'nginx.org/';
+import { nginxIncPrefix } from './settings.ts';
 
 /** A location of the host's server; `unreadable` ones cannot be told to match or not. */
 export interface IncLocation {
@@ -43,7 +42,7 @@ export interface IncLocated {
 }
 
 const mergeableType = (ingress: Ingress): string | undefined =>
-  annotationsOf(ingress)[`${incPrefix}mergeable-ingress-type`];
+  annotationsOf(ingress)[`${nginxIncPrefix}mergeable-ingress-type`];
 
 /** A minion brings paths to the host of a master; the settings of the server are not its own. */
 export const isMinion = (ingress: Ingress): boolean => mergeableType(ingress) === 'minion';
@@ -98,7 +97,7 @@ const keyOf = ({ ingress: { metadata } }: IngressRule): string => `${metadata?.n
 
 /** Exact is `=`, everything else a prefix; path-regex makes every path of its Ingress something else. */
 function locationOf(rule: IngressRule): IncLocation {
-  const mode = annotationsOf(rule.ingress)[`${incPrefix}path-regex`];
+  const mode = annotationsOf(rule.ingress)[`${nginxIncPrefix}path-regex`];
   const ignoreCase = mode === 'case_insensitive';
   if (mode === undefined) return { rule, kind: rule.pathType === 'Exact' ? 'exact' : 'prefix', ignoreCase };
   const known = ['case_sensitive', 'case_insensitive', 'exact'].includes(mode);

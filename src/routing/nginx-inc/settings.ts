@@ -3,12 +3,14 @@
 
 import { type DialectSettings, harmless, modelled, unmodelled } from '../shared/setting.ts';
 
+export const nginxIncPrefix = 'nginx.org/';
+
 /** Annotations of Ingresses under `nginx.org/`. */
 export const nginxIncSettings: DialectSettings = {
   dialect: 'nginx-inc',
   title: 'NGINX Ingress Controller (F5 NGINX)',
   controller: 'nginx.org/ingress-controller',
-  prefix: 'nginx.org/',
+  prefix: nginxIncPrefix,
   otherPrefixes: ['nginx.com/'],
   stillRead: ['ingress.kubernetes.io/ssl-redirect'],
   source:

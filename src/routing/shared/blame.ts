@@ -37,33 +37,17 @@ export function fromAnnotation<T>(
   return { value: found.value, blame, ...(found.inferred ? { inferred: true } : {}) };
 }
 
-/** Annotations that the predicate picks, each as a setting that is present and not modelled. */
-export function unmodelledAnnotations(
-  ingress: Ingress,
-  picks: (name: string, value: string) => boolean,
-): readonly Sourced<string>[] {
-  return namesIn(ingress, picks).map((name) => ({
-    value: name,
-    blame: ingressBlame(ingress, annotationField(name)),
-  }));
-}
+type Picks = (name: string, value: string) => boolean;
 
-/** The same of a Service; nothing where there is none. */
-export function unmodelledOnService(
-  service: Service | undefined,
-  picks: (name: string, value: string) => boolean,
-): readonly Sourced<string>[] {
-  if (service === undefined) return [];
-  return namesIn(service, picks).map((name) => ({
-    value: name,
-    blame: serviceBlame(service, annotationField(name)),
-  }));
-}
+/** Annotations of an Ingress that the predicate picks, each as a setting that is present and not modelled. */
+export const unmodelledAnnotations = (ingress: Ingress, picks: Picks): readonly Sourced<string>[] =>
+  namesIn(ingress, picks).map((value) => ({ value, blame: ingressBlame(ingress, annotationField(value)) }));
 
-const namesIn = (
-  object: Ingress | Service,
-  picks: (name: string, value: string) => boolean,
-): readonly string[] =>
+/** The same of a Service. */
+export const unmodelledServiceAnnotations = (service: Service, picks: Picks): readonly Sourced<string>[] =>
+  namesIn(service, picks).map((value) => ({ value, blame: serviceBlame(service, annotationField(value)) }));
+
+const namesIn = (object: Ingress | Service, picks: Picks): readonly string[] =>
   Object.entries(annotationsOf(object))
     .filter(([name, value]) => picks(name, value))
     .map(([name]) => name)

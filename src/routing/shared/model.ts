@@ -45,6 +45,9 @@ export interface Canary {
   readonly primary: boolean;
 }
 
+/** A redirect that the gateway answers by itself, and what says so. */
+export type GatewayRedirect = Sourced<{ readonly status: number; readonly location: string }>;
+
 /** Why the gateway answers by itself. */
 export interface GatewayRefusal {
   readonly status: number;
@@ -93,7 +96,7 @@ export interface RoutingDecision {
   /** Changes in the order they happen; empty when the path arrives as sent. */
   readonly pathChanges: readonly Sourced<PathChange>[];
   /** Redirect that the gateway answers by itself. */
-  readonly redirect?: Sourced<{ readonly status: number; readonly location: string }>;
+  readonly redirect?: GatewayRedirect;
   /** The gateway answers with this status by itself: the rule leaves the method or protocol out, or its backend cannot be used. */
   readonly refusal?: Sourced<GatewayRefusal>;
   /** What the status of the routing object or of its Gateway says against it: it is not in force as it is written. */

@@ -1,9 +1,13 @@
-// What a dialect makes of each setting that users write. A dialect states its own table in <dialect>/settings.ts,
-// asks it while it decides, and the page of dialects prints it. Types and look-up only.
+// What a dialect makes of each setting that users write. A dialect states its table in <dialect>/settings.ts and asks
+// it while it decides; docs/guides/dialects.md prints it.
+
+import type { Ingress, Service } from '../../model/index.ts';
+import { annotationsOf, unmodelledAnnotations, unmodelledServiceAnnotations } from './blame.ts';
+import type { Sourced } from './model.ts';
 
 /**
- * modelled: what it does to a request is foreseen and blamed at the setting. harmless: no request
- * goes another way because of it. unmodelled: it may, and nothing is confirmed while it is there.
+ * modelled: what it does to a request is foreseen and blamed at the setting. harmless: it changes no request.
+ * unmodelled: it may change requests, and no finding is confirmed while it is there.
  */
 export type Treatment = 'modelled' | 'harmless' | 'unmodelled';
 
@@ -15,6 +19,8 @@ export interface Setting {
   readonly becomes: string;
   /** Value that stands for the treatment, where `true` does not. */
   readonly example?: string;
+  /** The values whose effect is foreseen, whatever the treatment; the others are unmodelled. Absent: the treatment holds for all values. */
+  readonly isForeseen?: (value: string) => boolean;
   /** Written on the Service of the backend, not on the Ingress. */
   readonly onService?: true;
   /** Written on the Service as well. */
@@ -31,7 +37,7 @@ export interface ObjectSettings {
 }
 
 /** A kind of the object; `written` stands for its settings. */
-export interface ObjectSetting extends Omit<Setting, 'example' | 'onService' | 'alsoOnService'> {
+export interface ObjectSetting extends Pick<Setting, 'name' | 'treatment' | 'becomes'> {
   readonly written?: Readonly<Record<string, unknown>>;
 }
 
@@ -66,14 +72,14 @@ export const modelled = (name: string, example: string, becomes: string): Settin
   example,
 });
 
-/** A setting that may change the way, and is not foreseen. */
+/** A setting that may change requests, and whose effect is not foreseen. */
 export const unmodelled = (name: string, becomes: string): Setting => ({
   name,
   treatment: 'unmodelled',
   becomes,
 });
 
-/** Settings that change no request's way, for one reason. */
+/** Settings that change no request, for one reason. */
 export const harmless = (becomes: string, names: readonly string[]): readonly Setting[] =>
   names.map((name) => ({ name, treatment: 'harmless', becomes }));
 
@@ -84,7 +90,7 @@ export const modelledKind = (
   becomes: string,
 ): ObjectSetting => ({ name, treatment: 'modelled', becomes, written });
 
-/** Kinds of objects that may change the way, and are not foreseen, for one reason. */
+/** Kinds of objects that may change requests, and whose effect is not foreseen, for one reason. */
 export const unmodelledKinds = (becomes: string, names: readonly string[]): readonly ObjectSetting[] =>
   names.map((name) => ({ name, treatment: 'unmodelled', becomes }));
 
@@ -94,26 +100,93 @@ export const onService = (setting: Setting): Setting => ({ ...setting, onService
 /** The setting as one of the Ingress and of the Service. */
 export const onBoth = (setting: Setting): Setting => ({ ...setting, alsoOnService: true });
 
+/** The setting, of which only these values are foreseen. */
+export const foreseenFor = (isForeseen: (value: string) => boolean, setting: Setting): Setting => ({
+  ...setting,
+  isForeseen,
+});
+
 /** The row of a name behind the prefix; the first one that fits. */
-export const settingOf = <Row extends Pick<Setting, 'name'>>(
-  settings: readonly Row[],
+export const rowOf = <Row extends Pick<Setting, 'name'>>(
+  rows: readonly Row[],
   key: string,
 ): Row | undefined =>
-  settings.find(({ name }) => {
+  rows.find(({ name }) => {
     const open = name.search(/[<*]/);
     return open < 0 ? name === key : key.startsWith(name.slice(0, open));
   });
 
-/** What a table makes of a name behind the prefix, or of a kind of object; unmodelled where it has no row for it. */
-export const treatmentOf = (
-  settings: readonly Pick<Setting, 'name' | 'treatment'>[],
-  key: string,
-): Treatment => settingOf(settings, key)?.treatment ?? 'unmodelled';
-
-/** The rows that hold for annotations of a Service. */
-export const rowsForService = (settings: readonly Setting[]): readonly Setting[] =>
-  settings.filter(({ onService, alsoOnService }) => onService === true || alsoOnService === true);
+/** What a table makes of a kind of object; unmodelled where it has no row for it. */
+export const treatmentOf = ({ settings }: ObjectSettings, kind: string): Treatment =>
+  rowOf(settings, kind)?.treatment ?? 'unmodelled';
 
 /** The rows that hold for annotations of an Ingress. */
-export const rowsForIngress = (settings: readonly Setting[]): readonly Setting[] =>
+export const rowsForIngress = ({ settings }: DialectSettings): readonly Setting[] =>
   settings.filter(({ onService }) => onService !== true);
+
+/** The rows that hold for annotations of a Service. */
+export const rowsForService = ({ settings }: DialectSettings): readonly Setting[] =>
+  settings.filter(({ onService, alsoOnService }) => onService === true || alsoOnService === true);
+
+/** Whether the rows leave open what a setting does: they do not have it, or not with this value. */
+export function isUnmodelled(rows: readonly Setting[], key: string, value: string): boolean {
+  const row = rowOf(rows, key);
+  return row?.isForeseen === undefined
+    ? (row?.treatment ?? 'unmodelled') === 'unmodelled'
+    : !row.isForeseen(value);
+}
+
+/** Annotations of an Ingress under the prefixes of the dialect that its table leaves unmodelled. */
+export const unmodelledOnIngress = (table: DialectSettings, ingress: Ingress): readonly Sourced<string>[] =>
+  unmodelledAnnotations(ingress, isLeftOpen(table, rowsForIngress(table)));
+
+/** The same of a Service; none where there is no Service. */
+export const unmodelledOnService = (
+  table: DialectSettings,
+  service: Service | undefined,
+): readonly Sourced<string>[] =>
+  service === undefined
+    ? []
+    : unmodelledServiceAnnotations(service, isLeftOpen(table, rowsForService(table)));
+
+const isLeftOpen =
+  (table: DialectSettings, rows: readonly Setting[]) =>
+  (name: string, value: string): boolean => {
+    const prefix = prefixesOf(table).find((each) => name.startsWith(each));
+    return prefix !== undefined && isUnmodelled(rows, name.slice(prefix.length), value);
+  };
+
+const prefixesOf = ({ prefix, otherPrefixes = [] }: DialectSettings): readonly string[] => [
+  prefix,
+  ...otherPrefixes,
+];
+
+/** A setting as an object has it: the whole name of the annotation, and its value. */
+export interface WrittenSetting {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The setting of a key, under the first prefix of the dialect that the object has it with; undefined where it has none. */
+export function writtenSetting(
+  table: DialectSettings,
+  object: Ingress | Service | undefined,
+  key: string,
+): WrittenSetting | undefined {
+  const annotations = annotationsOf(object);
+  for (const prefix of prefixesOf(table)) {
+    const value = annotations[prefix + key];
+    if (value !== undefined) return { name: prefix + key, value };
+  }
+  return undefined;
+}
+
+/** A value as Go's strconv.ParseBool reads it, as controllers do; undefined where it cannot. */
+export function booleanOf(value: string | undefined): boolean | undefined {
+  if (/^(1|t|T|TRUE|true|True)$/.test(value ?? '')) return true;
+  return /^(0|f|F|FALSE|false|False)$/.test(value ?? '') ? false : undefined;
+}
+
+/** An annotation of an Ingress as a boolean; undefined where it is absent or unreadable. */
+export const flagOf = (ingress: Ingress, name: string): boolean | undefined =>
+  booleanOf(annotationsOf(ingress)[name]);

@@ -7,7 +7,8 @@
 import type { Ingress, Scheme } from '../../model/index.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import type { RoutingDecision } from '../shared/model.ts';
-import { keyOf, settingOf, type TraefikSetting, wordsOf } from './annotations.ts';
+import type { WrittenSetting } from '../shared/setting.ts';
+import { keyOf, settingOf, wordsOf } from './annotations.ts';
 
 /** Schemes of entry points that are known by name. */
 export const schemeOfEntryPoint: ReadonlyMap<string, Scheme> = new Map([
@@ -18,7 +19,7 @@ export const schemeOfEntryPoint: ReadonlyMap<string, Scheme> = new Map([
 const both: readonly Scheme[] = ['http', 'https'];
 
 /** The setting that makes the routers speak TLS and nothing else: `router.tls`, or an option of it. */
-function tlsSetting(ingress: Ingress): TraefikSetting | undefined {
+function tlsSetting(ingress: Ingress): WrittenSetting | undefined {
   const whole = settingOf(ingress, 'router.tls');
   if (whole !== undefined) return /^(true)?$/i.test(whole.value) ? whole : undefined;
   const option = Object.entries(annotationsOf(ingress)).find(([name]) =>
@@ -29,14 +30,10 @@ function tlsSetting(ingress: Ingress): TraefikSetting | undefined {
 
 /** Entry points that the Ingress names and that are known by name; undefined: any. */
 function schemesOfEntryPoints(ingress: Ingress): readonly Scheme[] | undefined {
-  const words = wordsOf(settingOf(ingress, 'router.entrypoints'));
+  const words = wordsOf(settingOf(ingress, 'router.entrypoints')?.value);
   const schemes = words.flatMap((word) => schemeOfEntryPoint.get(word) ?? []);
   return words.length === 0 || schemes.length < words.length ? undefined : schemes;
 }
-
-/** Whether the Ingress names an entry point whose port is not known. */
-export const hasUnknownEntryPoint = (ingress: Ingress): boolean =>
-  wordsOf(settingOf(ingress, 'router.entrypoints')).some((word) => !schemeOfEntryPoint.has(word));
 
 /** Schemes on which the routers of an Ingress take requests; none where `router.tls` stands on `web` alone. */
 function servedSchemes(ingress: Ingress): readonly Scheme[] {

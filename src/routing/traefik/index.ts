@@ -9,14 +9,14 @@ import { chosen, contendersKept, type IngressChoice, unmatched } from '../ingres
 import { unmodelledAnnotations } from '../shared/blame.ts';
 import { rememberedBy } from '../shared/memory.ts';
 import type { RoutingDecision, Sourced } from '../shared/model.ts';
-import { rowsForIngress, treatmentOf } from '../shared/setting.ts';
+import { isUnmodelled, rowsForIngress } from '../shared/setting.ts';
 import { keyOf, settingOf } from './annotations.ts';
-import { hasUnknownEntryPoint, isServed, promisesOf, refusalOf } from './entrypoints.ts';
+import { isServed, promisesOf, refusalOf } from './entrypoints.ts';
 import { routedByIngressRoute } from './ingress-route-decision.ts';
 import { contenderOfRouter, type IngressRouters, ingressRoutersFor } from './ingress-routes.ts';
 import { middlewareEffects } from './middlewares.ts';
 import { effectsOnIngress, passedOn, type RouterEffects } from './router-middlewares.ts';
-import { choiceOf, priorityOf, type TraefikChoice, writtenPriority } from './routers.ts';
+import { choiceOf, priorityOf, type TraefikChoice } from './routers.ts';
 import { backendScheme, hostOf, unmodelledOnBackend } from './services.ts';
 import { traefikSettings } from './settings.ts';
 import { unsureOf, unsureRouters } from './unsure.ts';
@@ -62,7 +62,7 @@ function routedByIngress(
     backendScheme: backendScheme(routing, backend),
     promises: promisesOf(ingress, shared.promises),
     unmodelled: [
-      ...unmodelledAnnotations(ingress, (name) => isUnmodelledOnIngress(ingress, keyOf(name))),
+      ...unmodelledAnnotations(ingress, (name) => isLeftOpen(ingress, name)),
       ...unmodelled,
       ...unmodelledOnBackend(routing, backend),
       ...unsureOf(routing, found),
@@ -111,27 +111,11 @@ function inForce(ingress: Ingress, scheme: Scheme): Ingress {
 }
 
 /**
- * Whether an annotation may change the way and is not modelled. Names that Traefik does not know are
+ * Whether an annotation may change requests and is not modelled. Names that Traefik does not know are
  * among them: one such router setting makes it leave the Ingress out.
  */
-function isUnmodelledOnIngress(ingress: Ingress, key: string | undefined): boolean {
+function isLeftOpen(ingress: Ingress, name: string): boolean {
+  const key = keyOf(name);
   if (key === undefined) return false;
-  switch (key) {
-    case 'router.entrypoints':
-      return hasUnknownEntryPoint(ingress);
-    case 'router.priority':
-    case 'router.pathmatcher':
-    case 'router.rulesyntax':
-      return isUnreadSetting(ingress, key);
-    default:
-      return treatmentOf(rowsForIngress(traefikSettings.settings), key) === 'unmodelled';
-  }
-}
-
-/** A setting of the rule whose value goes beyond the model. */
-function isUnreadSetting(ingress: Ingress, key: string): boolean {
-  const value = settingOf(ingress, key)?.value ?? '';
-  if (key === 'router.priority') return value === '' || Number.isNaN(writtenPriority(ingress));
-  if (key === 'router.rulesyntax') return !['', 'default', 'v3'].includes(value);
-  return !['', 'Path', 'PathPrefix', 'PathRegexp'].includes(value);
+  return isUnmodelled(rowsForIngress(traefikSettings), key, settingOf(ingress, key)?.value ?? '');
 }

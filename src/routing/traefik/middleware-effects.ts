@@ -48,7 +48,7 @@ const effects: Readonly<Record<string, (step: MiddlewareStep, passing: Passing) 
 export function effectOf(step: MiddlewareStep, request: Passing): Effect {
   const effect = Object.hasOwn(effects, step.type) ? effects[step.type] : undefined;
   if (effect !== undefined) return effect(step, request);
-  return treatmentOf(traefikMiddlewares.settings, step.type) === 'harmless' ? {} : unforeseen(step);
+  return treatmentOf(traefikMiddlewares, step.type) === 'harmless' ? {} : unforeseen(step);
 }
 
 /** The service is asked with GET, unless it is to see the method itself. What it lets through is not foreseen. */

@@ -50,7 +50,7 @@ export const effectsOnIngress = ({ facts, own, request }: RoutingRequest, ingres
 function namedByIngress(ingress: Ingress, complete: boolean): Named {
   const setting = settingOf(ingress, 'router.middlewares');
   const blame = ingressBlame(ingress, annotationField(setting?.name ?? ''));
-  const words = wordsOf(setting);
+  const words = wordsOf(setting?.value);
   const isWrong = (word: string): boolean => !word.includes('@');
   return {
     references: words.flatMap((word) => referenceTo(word, blame)),

@@ -85,16 +85,10 @@ const anywhere = (pattern: string): string => (pattern.startsWith('^') ? pattern
 export const isUnreadable = (rule: IngressRule): boolean =>
   matcherOf(rule) === 'PathRegexp' && patternOf(anywhere(rule.path), false) === undefined;
 
-/** The number that is written; 0 and what is no number leave the length of the rule. */
+/** The number that is written; 0 and what is no whole number leave the length of the rule. */
 export function priorityOf(rule: IngressRule, strict: boolean): number {
-  return writtenPriority(rule.ingress) || textOf(rule, strict).length;
-}
-
-/** router.priority; undefined when it is not written, NaN when it is no whole number. */
-export function writtenPriority(ingress: Ingress): number | undefined {
-  const text = settingOf(ingress, 'router.priority')?.value;
-  if (text === undefined || text === '') return undefined;
-  return /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+  const written = settingOf(rule.ingress, 'router.priority')?.value ?? '';
+  return (/^[+-]?\d+$/.test(written) && Number(written)) || textOf(rule, strict).length;
 }
 
 /** The router's rule, letter by letter: its length is its priority. */

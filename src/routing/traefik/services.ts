@@ -4,18 +4,23 @@
 // traefik/traefik v3.6 pkg/provider/kubernetes/ingress/kubernetes.go (loadService, getProtocol).
 
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
-import { type Backend, portOf, serviceOf } from '../ingress/backend.ts';
+import { type Backend, endpointOf, portOf, serviceOfBackend, withPort } from '../ingress/backend.ts';
 import type { RoutingRequest } from '../ingress/request.ts';
-import { annotationField, ingressBlame, serviceBlame, unmodelledOnService } from '../shared/blame.ts';
+import {
+  annotationField,
+  ingressBlame,
+  serviceBlame,
+  unmodelledServiceAnnotations,
+} from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
-import { rowsForService, treatmentOf } from '../shared/setting.ts';
-import { keyOf, settingOf, switchOf, traefikName } from './annotations.ts';
+import { isUnmodelled, rowsForService } from '../shared/setting.ts';
+import { keyOf, settingOf, switchOf, traefikPrefix } from './annotations.ts';
 import { traefikSettings } from './settings.ts';
 
 /** The scheme that is written; else https on port 443 or a port whose name begins with https. appProtocol is not read. */
 export function backendScheme({ facts }: RoutingRequest, backend: Backend | undefined): Scheme {
   if (backend === undefined) return 'http';
-  const written = settingOf(serviceOf(facts, backend.value)?.service, 'service.serversscheme')?.value;
+  const written = settingOf(serviceOfBackend(facts, backend), 'service.serversscheme')?.value;
   if (written !== undefined && written !== '') return written === 'https' ? 'https' : 'http';
   const port = portOf(facts, backend);
   return port?.port === 443 || port?.name?.startsWith('https') === true ? 'https' : 'http';
@@ -28,57 +33,39 @@ export function hostOf(
   backend: Backend | undefined,
 ): Sourced<string> {
   const sent = routing.request.host;
-  const service = backend && serviceOf(routing.facts, backend.value)?.service;
+  const service = serviceOfBackend(routing.facts, backend);
   if (backend === undefined || service === undefined)
     return { value: sent, blame: ingressBlame(ingress), inferred: true };
   const key = 'service.passhostheader';
-  const name = settingOf(service, key)?.name ?? traefikName(key);
+  const name = settingOf(service, key)?.name ?? traefikPrefix + key;
   const blame = serviceBlame(service, annotationField(name));
   const passes = switchOf(service, key);
-  if (passes === false) return { value: dialled(routing, backend, service), blame };
+  if (passes === false) return { value: dialledAddress(routing, backend, service), blame };
   return { value: sent, blame, ...(passes === undefined ? { inferred: true } : {}) };
 }
 
-/** The Service's own address with nativelb; else, of several endpoints, the first by address. */
-function dialled({ facts }: RoutingRequest, backend: Backend, service: Service): string {
+/** The address that Traefik dials: the Service's own with nativelb, else that of an endpoint. */
+function dialledAddress({ facts }: RoutingRequest, backend: Backend, service: Service): string {
   const { namespace, name, port } = backend.value;
-  if (switchOf(service, 'service.nativelb') === true) return hostPort(service.spec?.clusterIP ?? name, port);
-  const portName = portOf(facts, backend)?.name ?? '';
-  const addresses = (serviceOf(facts, backend.value)?.endpoints ?? [])
-    .filter((endpoint) => endpoint.ready && endpoint.portName === portName)
-    .map((endpoint) => hostPort(endpoint.address, endpoint.port));
-  return addresses.toSorted()[0] ?? hostPort(`${name}.${namespace}.svc`, port);
+  if (switchOf(service, 'service.nativelb') === true) return withPort(service.spec?.clusterIP ?? name, port);
+  return endpointOf(facts, backend) ?? withPort(`${name}.${namespace}.svc`, port);
 }
-
-const hostPort = (address: string, port: number): string =>
-  `${address.includes(':') ? `[${address}]` : address}:${port}`;
 
 /** Settings of the backend's Service that may change the request and are not modelled. */
 export function unmodelledOnBackend(
   routing: RoutingRequest,
   backend: Backend | undefined,
 ): readonly Sourced<string>[] {
-  const service = backend && serviceOf(routing.facts, backend.value)?.service;
+  const service = serviceOfBackend(routing.facts, backend);
   if (service === undefined) return [];
   const tls = backendScheme(routing, backend) === 'https';
-  return unmodelledOnService(service, (name) => isUnmodelled(service, keyOf(name), tls));
+  return unmodelledServiceAnnotations(service, (name) => isLeftOpen(service, name, tls));
 }
 
-/** A word that Traefik cannot decode makes it leave the rule out. A transport says whom TLS trusts, and how long to wait. */
-function isUnmodelled(service: Service, key: string | undefined, tls: boolean): boolean {
-  switch (key) {
-    case undefined:
-      return false;
-    case 'service.serversscheme':
-      return !['', 'http', 'https', 'h2c'].includes(settingOf(service, key)?.value ?? '');
-    case 'service.passhostheader':
-    case 'service.nativelb':
-      return switchOf(service, key) === undefined;
-    case 'service.nodeportlb':
-      return switchOf(service, key) !== false;
-    case 'service.serverstransport':
-      return tls;
-    default:
-      return treatmentOf(rowsForService(traefikSettings.settings), key) === 'unmodelled';
-  }
+/** A transport says whom TLS trusts, and how long to wait: it matters behind TLS alone. */
+function isLeftOpen(service: Service, name: string, tls: boolean): boolean {
+  const key = keyOf(name);
+  if (key === undefined) return false;
+  if (key === 'service.serverstransport') return tls;
+  return isUnmodelled(rowsForService(traefikSettings), key, settingOf(service, key)?.value ?? '');
 }

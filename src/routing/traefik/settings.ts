@@ -2,7 +2,9 @@
 // Middlewares. The dialect asks these tables.
 
 import {
+  booleanOf,
   type DialectSettings,
+  foreseenFor,
   harmless,
   modelled,
   modelledKind,
@@ -11,6 +13,14 @@ import {
   unmodelled,
   unmodelledKinds,
 } from '../shared/setting.ts';
+import { traefikPrefix, wordsOf } from './annotations.ts';
+import { schemeOfEntryPoint } from './entrypoints.ts';
+
+const isOneOf =
+  (...values: readonly string[]) =>
+  (value: string): boolean =>
+    values.includes(value);
+const isBoolean = (value: string): boolean => booleanOf(value) !== undefined;
 
 /** `spec` of a Middleware of traefik.io/v1alpha1 holds one of these. */
 export const traefikMiddlewares: ObjectSettings = {
@@ -79,27 +89,39 @@ export const traefikSettings: DialectSettings = {
   dialect: 'traefik',
   title: 'Traefik',
   controller: 'traefik.io/ingress-controller',
-  prefix: 'traefik.ingress.kubernetes.io/',
+  prefix: traefikPrefix,
   source: 'https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/',
   settings: [
-    modelled(
-      'router.entrypoints',
-      'web,websecure',
-      '`web` is http, `websecure` https, as the Helm chart has it; on the other one Traefik answers 404. Any other name is unmodelled',
+    foreseenFor(
+      (value) => wordsOf(value).every((word) => schemeOfEntryPoint.has(word)),
+      modelled(
+        'router.entrypoints',
+        'web,websecure',
+        '`web` is http, `websecure` https, as the Helm chart has it; on the other one Traefik answers 404. Any other name is unmodelled',
+      ),
     ),
     modelled('router.tls', 'true', 'The router takes https alone; so does any `router.tls.*`'),
     modelled('router.tls.*', 'acme', 'The same'),
-    modelled(
-      'router.priority',
-      '10',
-      'Order among the routers; the length of the rule by default. What is no number is unmodelled',
+    foreseenFor(
+      (value) => /^[+-]?\d+$/.test(value),
+      modelled(
+        'router.priority',
+        '10',
+        'Order among the routers; the length of the rule by default. What is no number is unmodelled',
+      ),
     ),
-    modelled(
-      'router.pathmatcher',
-      'Path',
-      '`Path`, `PathPrefix` (default) or `PathRegexp`, for the path type `ImplementationSpecific`',
+    foreseenFor(
+      isOneOf('', 'Path', 'PathPrefix', 'PathRegexp'),
+      modelled(
+        'router.pathmatcher',
+        'Path',
+        '`Path`, `PathPrefix` (default) or `PathRegexp`, for the path type `ImplementationSpecific`',
+      ),
     ),
-    modelled('router.rulesyntax', 'v3', '`v3`, the default. `v2` is unmodelled'),
+    foreseenFor(
+      isOneOf('', 'default', 'v3'),
+      modelled('router.rulesyntax', 'v3', '`v3`, the default. `v2` is unmodelled'),
+    ),
     {
       name: 'router.middlewares',
       treatment: 'modelled',
@@ -107,19 +129,29 @@ export const traefikSettings: DialectSettings = {
         'Middlewares `<namespace>-<name>@kubernetescrd`, in their order. One that does not exist or cannot be built makes Traefik leave the Ingress out: 404. Those of other providers, such as `@file`, are unmodelled',
       example: '',
     },
-    onService(
-      modelled('service.serversscheme', 'https', '`http` (default), `https` or `h2c` towards the Pods'),
-    ),
-    onService(
-      modelled(
-        'service.passhostheader',
-        'false',
-        '`false` sends the address of the Pod as Host; `true` by default',
+    ...[
+      foreseenFor(
+        isOneOf('', 'http', 'https', 'h2c'),
+        modelled('service.serversscheme', 'https', '`http` (default), `https` or `h2c` towards the Pods'),
       ),
-    ),
-    onService(modelled('service.nativelb', 'true', 'The address of the Service in place of its Pods')),
-    onService(unmodelled('service.nodeportlb', 'Ports of nodes in place of the Pods')),
-    ...harmless('Which of the Pods takes a request', ['service.sticky*']).map(onService),
+      foreseenFor(
+        isBoolean,
+        modelled(
+          'service.passhostheader',
+          'false',
+          '`false` sends the address of the Pod as Host; `true` by default',
+        ),
+      ),
+      foreseenFor(
+        isBoolean,
+        modelled('service.nativelb', 'true', 'The address of the Service in place of its Pods'),
+      ),
+      foreseenFor(
+        (value) => booleanOf(value) === false,
+        unmodelled('service.nodeportlb', 'Ports of nodes in place of the Pods'),
+      ),
+      ...harmless('Which of the Pods takes a request', ['service.sticky*']),
+    ].map(onService),
     ...harmless('Logs, numbers, traces', ['router.observability*']),
   ],
   objects: [traefikMiddlewares],

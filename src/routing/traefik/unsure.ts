@@ -1,9 +1,14 @@
 // What leaves it open which router of Traefik takes a request, or with which path: settings of its start,
 // rules that cannot be read, routers of the same priority, routers that are left out.
 
-import { type IngressRule, type RoutingRequest, ruleText } from '../ingress/request.ts';
+import {
+  type IngressRule,
+  pathBlame,
+  type RoutingRequest,
+  ruleText,
+  unmodelledPath,
+} from '../ingress/request.ts';
 import { rulesFor } from '../ingress/rule-index.ts';
-import { ingressBlame } from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
 import { settingOf } from './annotations.ts';
 import type { IngressRouter, IngressRouters } from './ingress-routes.ts';
@@ -15,7 +20,7 @@ export function unsureOf(routing: RoutingRequest, found: TraefikChoice): readonl
   const { rule, tied } = found;
   const expressions = rulesFor(routing).filter(isUnreadable);
   return [
-    ...expressions.map((each) => atPath(each, `path ${each.path}`)),
+    ...expressions.map(unmodelledPath),
     ...(tied === undefined ? [] : [atPath(tied, `the same priority as ${ruleText(tied)}`)]),
     ...(rule !== undefined && found.hangsOnStrictness ? [atPath(rule, 'strictPrefixMatching')] : []),
     ...(rule !== undefined && isCleaned(routing.path) ? [atPath(rule, 'sanitizePath')] : []),
@@ -27,10 +32,7 @@ export function unsureOf(routing: RoutingRequest, found: TraefikChoice): readonl
   ];
 }
 
-const atPath = ({ ingress, field }: IngressRule, value: string): Sourced<string> => ({
-  value,
-  blame: ingressBlame(ingress, `${field}.path`),
-});
+const atPath = (rule: IngressRule, value: string): Sourced<string> => ({ value, blame: pathBlame(rule) });
 
 /** Paths that an entry point may rewrite or refuse before any rule: empty elements, dots, escapes. */
 const isCleaned = (path: string): boolean => /\/\/|%|\/\.{1,2}(\/|$)/.test(path);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Facts } from '../../../src/model/index.ts';
-import { upstreamPath } from '../../../src/routing/kong/path.ts';
+import { upstreamPath } from '../../../src/routing/kong/routes.ts';
 import {
   ask,
   blameOf,
