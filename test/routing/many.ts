@@ -2,22 +2,17 @@
 
 import type { Facts, HTTPRoute, Ingress } from '../../src/model/index.ts';
 import { decide } from '../../src/routing/decision.ts';
+import { dialects } from '../../src/routing/dialects.ts';
 import type { RoutingDecision } from '../../src/routing/shared/model.ts';
 import { facts, ingress, ingressClass } from './given.ts';
 
 /** Where the others stand. */
 export type Hosts = 'one host' | 'a host each';
 
-/** Controllers of the dialects for Ingresses. */
+/** Controllers of Ingresses by the name of their dialect. */
 export const controllers: Readonly<Record<string, string>> = {
   ingress: 'example.com/unknown',
-  'ingress-nginx': 'k8s.io/ingress-nginx',
-  kong: 'ingress-controllers.konghq.com/kong',
-  traefik: 'traefik.io/ingress-controller',
-  'nginx-inc': 'nginx.org/ingress-controller',
-  haproxy: 'haproxy.org/ingress-controller',
-  'haproxy-community': 'haproxy-ingress.github.io/controller',
-  'aws-alb': 'ingress.k8s.aws/alb',
+  ...Object.fromEntries(dialects.map(({ dialect, controller = '' }) => [dialect, controller])),
 };
 
 const hostOf = (hosts: Hosts, index: number): string =>

@@ -6,10 +6,10 @@
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { schemeOf, serviceOfBackend } from '../ingress/backend.ts';
 import { classOfIngress } from '../ingress/class.ts';
-import { type IngressRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
+import { type Dialect, type IngressRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
 import { chosen, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
-import type { RoutingDecision, Sourced } from '../shared/model.ts';
+import type { GatewayRefusal, RoutingDecision, Sourced } from '../shared/model.ts';
 import { unmodelledOnIngress, unmodelledOnService } from '../shared/setting.ts';
 import { actionKeyOf, actionOf, leadsToItself, redirectTo, splitOf } from './actions.ts';
 import { backendNameOf } from './conditions.ts';
@@ -26,8 +26,11 @@ import { type AlbMatch, albRulesOf, matchOf } from './rules.ts';
 import { albPrefix, awsAlbSettings } from './settings.ts';
 import { transformed } from './transforms.ts';
 
+/** The dialect of the AWS Load Balancer Controller. */
+export const awsAlb: Dialect = { ...awsAlbSettings, decide: awsAlbDecision };
+
 /** What an Ingress of the class ingress.k8s.aws/alb asks for. */
-export function awsAlbDecision(asked: RoutingRequest): RoutingDecision {
+function awsAlbDecision(asked: RoutingRequest): RoutingDecision {
   const members = membersOf(asked);
   const routing = { ...asked, ingresses: membersOnListener(asked, members) };
   const met = meet(routing);
@@ -148,7 +151,7 @@ function sslRedirect(routing: RoutingRequest, ssl: Sourced<number> | undefined):
 }
 
 /** No rule takes the method: the listener's default action answers, which is 404. */
-const refusalOf = (rule: IngressRule): NonNullable<RoutingDecision['refusal']> => ({
+const refusalOf = (rule: IngressRule): Sourced<GatewayRefusal> => ({
   value: { status: 404, why: 'method' },
   blame: ingressBlame(rule.ingress, annotationField(`${albPrefix}conditions.${backendNameOf(rule)}`)),
 });

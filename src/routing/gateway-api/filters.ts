@@ -6,6 +6,7 @@ import type {
   Blame,
   Facts,
   HTTPHeaderFilter,
+  HTTPPathModifier,
   HTTPRequestRedirect,
   HTTPRouteFilter,
   HTTPURLRewrite,
@@ -13,13 +14,19 @@ import type {
 } from '../../model/index.ts';
 import type { ClientRequest } from '../ingress/request.ts';
 import { withoutPort } from '../shared/host.ts';
-import type { HeaderChange, Sourced } from '../shared/model.ts';
-import { splitQuery } from '../shared/path.ts';
+import type { HeaderChange, RequestEffects, RoutingDecision, Sourced } from '../shared/model.ts';
+import { rooted, splitQuery, withoutEndSlashes } from '../shared/path.ts';
 import { middlewareEffects } from '../traefik/middlewares.ts';
 import { middlewareReference } from '../traefik/references.ts';
-import type { Filtered } from './filtered.ts';
-import { modifiedPath } from './paths.ts';
 import type { RouteMatch } from './rules.ts';
+
+/** A request behind some of the filters. */
+export interface Filtered extends RequestEffects, Pick<RoutingDecision, 'pathChanges'> {
+  /** Path without the query. */
+  readonly path: string;
+  readonly requestHeaders: readonly Sourced<HeaderChange>[];
+  readonly unmodelled: readonly Sourced<string>[];
+}
 
 /** Filters and the place they are written at, `spec.rules[0].filters`. */
 interface WrittenFilters {
@@ -203,4 +210,25 @@ function redirectOf(
     location: `${scheme}://${authority}${modified?.path ?? request.path}${request.query}`,
     field: 'requestRedirect.statusCode',
   };
+}
+
+/** A new path, the name of the field that makes it, and whether it only takes the prefix away. */
+interface ModifiedPath {
+  readonly path: string;
+  readonly field: 'replaceFullPath' | 'replacePrefixMatch';
+  readonly strips: boolean;
+}
+
+/**
+ * The path behind a modifier, as the table of HTTPPathModifier has it. Undefined when it is not known: a type of a later
+ * version, or a prefix to replace where the match has none (the API refuses those where it can).
+ */
+function modifiedPath(modifier: HTTPPathModifier, match: RouteMatch, path: string): ModifiedPath | undefined {
+  if (modifier.type === 'ReplaceFullPath') {
+    return { path: rooted(modifier.replaceFullPath ?? '/'), field: 'replaceFullPath', strips: false };
+  }
+  if (modifier.type !== 'ReplacePrefixMatch' || match.pathType !== 'PathPrefix') return undefined;
+  const front = withoutEndSlashes(modifier.replacePrefixMatch ?? '');
+  const rest = path.slice(withoutEndSlashes(match.path).length);
+  return { path: rooted(front + rest), field: 'replacePrefixMatch', strips: front === '' };
 }

@@ -5,14 +5,13 @@
 import { parseDuration } from '../../api/v1alpha1/duration.ts';
 import type { Facts, GatewayApiFacts, Scheme } from '../../model/index.ts';
 import { type Backend, portOf, schemeOf } from '../ingress/backend.ts';
-import type { RoutingDecision, Sourced } from '../shared/model.ts';
+import type { GatewayRefusal, RoutingDecision, Sourced } from '../shared/model.ts';
 import { keyOf } from '../shared/references.ts';
 import { type Destination, destinationOf } from './backends.ts';
 import { choiceOf, type GatewayChoice, ownChoiceOf } from './choice.ts';
 import { contendersOf, nearestSaid, ruleOf } from './contenders.ts';
 import { promisedSchemes } from './entrance.ts';
-import type { Filtered } from './filtered.ts';
-import { filtered } from './filters.ts';
+import { type Filtered, filtered } from './filters.ts';
 import { isSameKey } from './hosts.ts';
 import { isNarrower } from './precedence.ts';
 import {
@@ -71,7 +70,7 @@ function bare({ facts, api, own, entrance, request, host, path, query }: Gateway
 }
 
 /** A request that no match takes is answered 404, for its method like for anything else. */
-const methodRefusal = ({ match }: Candidate): NonNullable<RoutingDecision['refusal']> => ({
+const methodRefusal = ({ match }: Candidate): Sourced<GatewayRefusal> => ({
   value: { status: 404, why: 'method' },
   blame: routeBlame(match.of, `${matchField(match)}.method`),
 });

@@ -7,6 +7,7 @@
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { serviceOfBackend } from '../ingress/backend.ts';
 import {
+  type Dialect,
   type IngressRule,
   isElementPrefixRule,
   isTlsListed,
@@ -28,8 +29,11 @@ import {
 } from '../shared/setting.ts';
 import { haproxyCommunitySettings } from './settings.ts';
 
+/** The dialect of the community's HAProxy Ingress. */
+export const haproxyCommunity: Dialect = { ...haproxyCommunitySettings, decide: haproxyCommunityDecision };
+
 /** What an Ingress of the class haproxy-ingress.github.io/controller asks for. */
-export function haproxyCommunityDecision(routing: RoutingRequest): RoutingDecision {
+function haproxyCommunityDecision(routing: RoutingRequest): RoutingDecision {
   const matching = matchingOf(routing);
   const [rule] = matching;
   const { ingress, backend, shared } = choiceAmong(routing, matching);

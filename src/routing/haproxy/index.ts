@@ -5,7 +5,7 @@
 import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { serviceOfBackend } from '../ingress/backend.ts';
 import { matchingRules } from '../ingress/index.ts';
-import { type IngressRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
+import { type Dialect, type IngressRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
 import { hostsOver, rulesFor } from '../ingress/rule-index.ts';
 import { best, choiceAmong, ranked, unique } from '../ingress/winning-rule.ts';
 import { annotationField, fromAnnotation, ingressBlame } from '../shared/blame.ts';
@@ -16,8 +16,11 @@ import { booleanOf, unmodelledOnIngress, unmodelledOnService } from '../shared/s
 import { haproxyRedirectOf, haproxyUnsureRedirects, nameOf, settingOf } from './redirects.ts';
 import { haproxySettings } from './settings.ts';
 
+/** The dialect of the controller of HAProxy Technologies. */
+export const haproxy: Dialect = { ...haproxySettings, decide: haproxyDecision };
+
 /** What an Ingress of the class haproxy.org/ingress-controller asks for. */
-export function haproxyDecision(routing: RoutingRequest): RoutingDecision {
+function haproxyDecision(routing: RoutingRequest): RoutingDecision {
   const found = haproxyMatchOf(routing);
   const { ingress, backend, shared } = choiceAmong(routing, found?.matching ?? []);
   const service = serviceOfBackend(routing.facts, backend);

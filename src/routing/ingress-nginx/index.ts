@@ -4,7 +4,7 @@
 
 import type { Blame, Ingress, Scheme } from '../../model/index.ts';
 import { schemeOf } from '../ingress/backend.ts';
-import { type IngressRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
+import { type Dialect, type IngressRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
 import { chosen, unmatched } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, fromAnnotation, ingressBlame } from '../shared/blame.ts';
 import type { Canary, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
@@ -16,8 +16,11 @@ import { locate, matchingLocations, rewriteTarget, type Server, serverOf } from 
 import { redirectOf } from './redirects.ts';
 import { hasVariables, ingressNginxSettings, nginxPrefix } from './settings.ts';
 
+/** The dialect of ingress-nginx. */
+export const ingressNginx: Dialect = { ...ingressNginxSettings, decide: ingressNginxDecision };
+
 /** What an Ingress of the class k8s.io/ingress-nginx asks for. */
-export function ingressNginxDecision(routing: RoutingRequest): RoutingDecision {
+function ingressNginxDecision(routing: RoutingRequest): RoutingDecision {
   const server = serverOf(routing);
   const located = locate(server, routing.path);
   const rule = located?.rule;

@@ -5,7 +5,7 @@
 
 import type { Ingress, Service } from '../../model/index.ts';
 import { type Backend, endpointOf, schemeOf, serviceOfBackend } from '../ingress/backend.ts';
-import { type RoutingRequest, rulesOf, unmodelledPath } from '../ingress/request.ts';
+import { type Dialect, type RoutingRequest, rulesOf, unmodelledPath } from '../ingress/request.ts';
 import { choiceAmong, type IngressChoice } from '../ingress/winning-rule.ts';
 import {
   annotationField,
@@ -14,7 +14,7 @@ import {
   ingressBlame,
   serviceBlame,
 } from '../shared/blame.ts';
-import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
+import type { GatewayRefusal, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { unmodelledOnIngress, unmodelledOnService } from '../shared/setting.ts';
 import type { KongEffect } from './plugin.ts';
 import { type PluginPlace, pluginEffects } from './plugins.ts';
@@ -22,8 +22,11 @@ import { promisesOf, protocolOutcome } from './protocols.ts';
 import { isUnreadable, type KongMatch, matchOf, upstreamPath } from './routes.ts';
 import { kongPrefix, kongSettings } from './settings.ts';
 
+/** The dialect of Kong's ingress controller. */
+export const kong: Dialect = { ...kongSettings, decide: kongDecision };
+
 /** What an Ingress of the class ingress-controllers.konghq.com/kong asks for. */
-export function kongDecision(routing: RoutingRequest): RoutingDecision {
+function kongDecision(routing: RoutingRequest): RoutingDecision {
   const found = matchOf(routing);
   const choice = choiceAmong(routing, found?.matching ?? [], 'many-labels');
   const { ingress, backend, shared } = choice;
@@ -92,7 +95,7 @@ function rewritten(
 }
 
 /** Kong answers 404 for a method that no route lists, never 405. */
-const methodRefusal = (ingress: Ingress): NonNullable<RoutingDecision['refusal']> => ({
+const methodRefusal = (ingress: Ingress): Sourced<GatewayRefusal> => ({
   value: { status: 404, why: 'method' },
   blame: ingressBlame(ingress, annotationField(`${kongPrefix}methods`)),
 });

@@ -1,8 +1,8 @@
-// One plugin of Kong: what it is given, and what it may leave behind. Types, and the words for its blame.
+// One plugin of Kong: what it knows of a request, what it may do to it, and how it is blamed.
 
 import type { Blame, KongPlugin } from '../../model/index.ts';
 import type { ClientRequest } from '../ingress/request.ts';
-import type { HeaderChange, RoutingDecision, Sourced } from '../shared/model.ts';
+import type { RequestEffects, RoutingDecision, Sourced } from '../shared/model.ts';
 
 /** A request as a plugin sees it. */
 export interface PluginAsked {
@@ -12,15 +12,9 @@ export interface PluginAsked {
 }
 
 /** What a plugin does to a request. All that is absent stays as it was. */
-export interface KongEffect {
+export interface KongEffect extends RequestEffects, Pick<RoutingDecision, 'refusal'> {
   /** The path that is sent upstream, in place of the one that route and Service make. */
   readonly path?: Sourced<string>;
-  readonly redirect?: NonNullable<RoutingDecision['redirect']>;
-  readonly refusal?: NonNullable<RoutingDecision['refusal']>;
-  readonly cors?: NonNullable<RoutingDecision['cors']>;
-  readonly host?: Sourced<string>;
-  readonly requestHeaders?: readonly Sourced<HeaderChange>[];
-  readonly unmodelled?: readonly Sourced<string>[];
 }
 
 /** A field of the plugin's object. */

@@ -4,7 +4,7 @@
 // Source: docs.nginx.com/nginx-ingress-controller/configuration/ingress-resources/advanced-configuration-with-annotations.
 
 import type { Ingress } from '../../model/index.ts';
-import { isSameRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
+import { type Dialect, isSameRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
 import { chosen, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, ingressBlame, unmodelledAnnotations } from '../shared/blame.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
@@ -22,8 +22,11 @@ import {
 } from './servers.ts';
 import { nginxIncPrefix, nginxIncSettings } from './settings.ts';
 
+/** The dialect of the controller of NGINX Inc. */
+export const nginxInc: Dialect = { ...nginxIncSettings, decide: nginxIncDecision };
+
 /** What an Ingress of the class nginx.org/ingress-controller asks for. */
-export function nginxIncDecision(routing: RoutingRequest): RoutingDecision {
+function nginxIncDecision(routing: RoutingRequest): RoutingDecision {
   const server = incServerOf(routing);
   const located = server && incLocate(server, routing.path);
   const decided = decide(routing, server, located);

@@ -121,6 +121,13 @@ export interface RoutingDecision {
   readonly unmodelled: readonly Sourced<string>[];
 }
 
+/** What a plugin, Middleware or filter does to a request beside its path. What is absent stays as it was. */
+export type RequestEffects = Pick<
+  RoutingDecision,
+  'redirect' | 'requestHeaders' | 'cors' | 'auth' | 'errorPages'
+> &
+  Partial<Pick<RoutingDecision, 'host' | 'unmodelled'>>;
+
 /** A place behind the gateway, from the edge to the application, with the path that should arrive there. */
 export interface Hop extends ObjectKey {
   readonly index: number;

@@ -4,7 +4,7 @@
 // Source: doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress, and the code of v3.6.
 
 import type { Ingress, Scheme } from '../../model/index.ts';
-import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
+import type { Dialect, IngressRule, RoutingRequest } from '../ingress/request.ts';
 import { chosen, contendersKept, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
 import { unmodelledAnnotations } from '../shared/blame.ts';
 import { rememberedBy } from '../shared/memory.ts';
@@ -21,8 +21,11 @@ import { backendScheme, hostOf, unmodelledOnBackend } from './services.ts';
 import { traefikSettings } from './settings.ts';
 import { unsureOf, unsureRouters } from './unsure.ts';
 
+/** The dialect of Traefik's provider for Ingresses. */
+export const traefik: Dialect = { ...traefikSettings, decide: traefikDecision };
+
 /** What an Ingress of the class traefik.io/ingress-controller asks for. Rules of Ingresses never match methods. */
-export function traefikDecision(routing: RoutingRequest): RoutingDecision {
+function traefikDecision(routing: RoutingRequest): RoutingDecision {
   const found = choiceOf(routing, (ingress) => effectsOnIngress(routing, ingress).leftOut !== undefined);
   const rivals = ingressRoutersFor(routing);
   const decision = routedByIngress(routing, found, rivals);

@@ -1,9 +1,8 @@
-// One Middleware of Traefik as a step on a request's way: what such a step is given, and what it may
-// leave behind. Types, and the words that all kinds of Middleware share.
+// One Middleware of Traefik: what it knows of a request, what it may do to it, and how it is blamed.
 
 import type { Blame, Middleware } from '../../model/index.ts';
 import type { ClientRequest } from '../ingress/request.ts';
-import type { HeaderChange, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
+import type { PathChange, RequestEffects, Sourced } from '../shared/model.ts';
 
 /** A request between two Middlewares. */
 export interface Passing {
@@ -16,17 +15,9 @@ export interface Passing {
 }
 
 /** What one Middleware does to a request. All that is absent stays as it was. */
-export interface Effect {
+export interface Effect extends RequestEffects {
   /** The path behind it, without the query. */
   readonly path?: Sourced<PathChange>;
-  /** Traefik answers; no later Middleware sees the request. */
-  readonly redirect?: NonNullable<RoutingDecision['redirect']>;
-  readonly requestHeaders?: readonly Sourced<HeaderChange>[];
-  readonly host?: Sourced<string>;
-  readonly cors?: NonNullable<RoutingDecision['cors']>;
-  readonly auth?: NonNullable<RoutingDecision['auth']>;
-  readonly errorPages?: NonNullable<RoutingDecision['errorPages']>;
-  readonly unmodelled?: readonly Sourced<string>[];
   /** Traefik cannot build it, and leaves every router out that names it. */
   readonly broken?: Sourced<string>;
 }

@@ -6,7 +6,7 @@
 
 import type { Facts, Middleware } from '../../model/index.ts';
 import type { ClientRequest } from '../ingress/request.ts';
-import type { HeaderChange, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
+import type { HeaderChange, RequestEffects, RoutingDecision, Sourced } from '../shared/model.ts';
 import { rooted, splitQuery } from '../shared/path.ts';
 import {
   type Effect,
@@ -21,18 +21,10 @@ import { effectOf } from './middleware-effects.ts';
 import { type MiddlewareReference, middlewareOf, middlewareReference } from './references.ts';
 
 /** What the Middlewares of a router do to one request, together. */
-export interface MiddlewareEffects {
+export interface MiddlewareEffects extends RequestEffects, Pick<RoutingDecision, 'pathChanges'> {
   /** Path and query that leave the last of them. */
   readonly path: string;
-  readonly pathChanges: readonly Sourced<PathChange>[];
   readonly requestHeaders: readonly Sourced<HeaderChange>[];
-  /** Of the first Middleware that answers by itself; those behind it are not asked. */
-  readonly redirect?: NonNullable<RoutingDecision['redirect']>;
-  /** Host header behind them, where one of them sets it. */
-  readonly host?: Sourced<string>;
-  readonly cors?: NonNullable<RoutingDecision['cors']>;
-  readonly auth?: NonNullable<RoutingDecision['auth']>;
-  readonly errorPages?: NonNullable<RoutingDecision['errorPages']>;
   readonly unmodelled: readonly Sourced<string>[];
   /** Names no Middleware that is known here, with the place that names it: Traefik leaves the router out unless it knows one. */
   readonly missing: readonly Sourced<string>[];
