@@ -1,5 +1,5 @@
-// Routes that nobody declared: the paths and hosts of the Ingress or HTTPRoute that a probe names,
-// as far as a request can be made of them. Apart from routing itself, which starts from a request.
+// Routes that nobody declared: the paths and hosts of the Ingress or HTTPRoute that a probe names, as far as a request can
+// be made of them.
 
 import type { Probe, Route } from '../api/read/probe.ts';
 import { routeNames } from '../api/read/route-names.ts';
@@ -23,7 +23,7 @@ export interface Discovery {
 }
 
 const most = 64;
-const asked: readonly string[] = ['OPTIONS', 'HEAD', 'GET'];
+const methodsAsked: readonly string[] = ['OPTIONS', 'HEAD', 'GET'];
 
 /** One condition under which the object takes a request. An empty host is any. */
 interface Condition {
@@ -39,7 +39,7 @@ export function discover(probe: Probe, facts: Facts): Discovery {
   const conditions = conditionsOf(facts);
   const sendable = conditions.filter(({ path }) => path !== undefined);
   const located = sendable.map((condition) => ({ condition, host: hostFor(condition, probe) }));
-  const offered = merged(located.flatMap(({ condition, host }) => offerOf(condition, host)));
+  const offered = withoutRepeats(located.flatMap(({ condition, host }) => offerOf(condition, host)));
   const open = offered
     .map((offer) => ({
       ...offer,
@@ -49,59 +49,62 @@ export function discover(probe: Probe, facts: Facts): Discovery {
   return {
     routes: routesOf(open.slice(0, most)),
     patterns: conditions.length - sendable.length,
-    hosts: located.filter(({ host }) => host.kind === 'untold').length,
+    hosts: located.filter(({ host }) => host.kind === 'unknown').length,
     methods: offered.length - open.length,
     more: Math.max(0, open.length - most),
   };
 }
 
 function conditionsOf({ ingress, gatewayApi }: Facts): readonly Condition[] {
-  if (ingress !== undefined) return ofIngress(ingress);
+  if (ingress !== undefined) return conditionsOfIngress(ingress);
   const route = gatewayApi?.route;
   if (route === undefined) return [];
   const hosts = route.spec?.hostnames ?? [];
   const listeners = (gatewayApi?.gateways ?? []).flatMap(({ spec }) => spec?.listeners ?? []);
   const offered = hosts.length > 0 ? hosts : listeners.flatMap(({ hostname }) => hostname ?? []);
-  return ofHTTPRoute(route, offered.length > 0 ? [...new Set(offered)] : ['']);
+  return conditionsOfHTTPRoute(route, offered.length > 0 ? [...new Set(offered)] : ['']);
 }
 
 /** Its rules; a host without paths, and the default backend, stand for every path. */
-function ofIngress(ingress: Ingress): readonly Condition[] {
+function conditionsOfIngress(ingress: Ingress): readonly Condition[] {
   const { rules = [], defaultBackend } = ingress.spec ?? {};
   const all = defaultBackend === undefined ? rules : [...rules, {}];
   return all.flatMap(({ host = '', http }) =>
     (http?.paths ?? [{ path: '/', pathType: 'Exact' }]).map(({ path = '/', pathType }) => ({
       host,
-      path: pathType === 'Exact' ? sent(rooted(path)) : sent(literal(rooted(path))),
-      methods: asked,
+      path: pathType === 'Exact' ? sendablePath(rooted(path)) : sendablePath(literalPath(rooted(path))),
+      methods: methodsAsked,
       headers: [],
     })),
   );
 }
 
 /** Controllers read some paths as regular expressions or globs, whatever their type: AWS's `/*` stands for all that follows. */
-function literal(path: string): string | undefined {
+function literalPath(path: string): string | undefined {
   const glob = path.replace(/\/\*$/, '/');
   return /[()[\]|^*\\$]|^\/~\//.test(glob) ? undefined : glob;
 }
 
 /** A path as spec.routes would take it: no query, no fragment, nothing that has to be escaped. */
-const sent = (path: string | undefined): string | undefined =>
+const sendablePath = (path: string | undefined): string | undefined =>
   path !== undefined && path.length <= 1024 && /^\/[!"$->@-z|~]*$/.test(path) ? path : undefined;
 
-function ofHTTPRoute(route: HTTPRoute, hosts: readonly string[]): readonly Condition[] {
+function conditionsOfHTTPRoute(route: HTTPRoute, hosts: readonly string[]): readonly Condition[] {
   const everything: readonly HTTPRouteMatch[] = [{}];
   const matches = (route.spec?.rules ?? []).flatMap(({ matches: written = [] }) =>
     written.length === 0 ? everything : written,
   );
-  return hosts.flatMap((host) => matches.map((match) => ofMatch(host, match)));
+  return hosts.flatMap((host) => matches.map((match) => conditionOfMatch(host, match)));
 }
 
-function ofMatch(host: string, { path, headers = [], queryParams = [], method }: HTTPRouteMatch): Condition {
+function conditionOfMatch(
+  host: string,
+  { path, headers = [], queryParams = [], method }: HTTPRouteMatch,
+): Condition {
   const patterned =
     path?.type === 'RegularExpression' ||
     [...headers, ...queryParams].some(({ type }) => type === 'RegularExpression');
-  const bare = sent(rooted(path?.value ?? '/'));
+  const bare = sendablePath(rooted(path?.value ?? '/'));
   const query = queryParams.map(
     ({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
   );
@@ -111,18 +114,18 @@ function ofMatch(host: string, { path, headers = [], queryParams = [], method }:
       patterned || bare === undefined
         ? undefined
         : [bare, ...(query.length > 0 ? [query.join('&')] : [])].join('?'),
-    methods: asked.filter((each) => method === undefined || each === method),
+    methods: methodsAsked.filter((each) => method === undefined || each === method),
     headers: headers.map(({ name, value }): Header => [name, value]),
   };
 }
 
-/** named: the host to ask. other: the author chose another host. untold: nobody says which one. */
-type Host = { readonly kind: 'named'; readonly host: string } | { readonly kind: 'other' | 'untold' };
+/** named: the host to ask. other: the author chose another host. unknown: nobody says which one. */
+type Host = { readonly kind: 'named'; readonly host: string } | { readonly kind: 'other' | 'unknown' };
 
 function hostFor({ host }: Condition, { through }: Probe): Host {
   const chosen = through.host;
   if (chosen === undefined)
-    return host === '' || host.includes('*') ? { kind: 'untold' } : { kind: 'named', host };
+    return host === '' || host.includes('*') ? { kind: 'unknown' } : { kind: 'named', host };
   const serves = host === '' || hostRank(host, bareHost(chosen)) > 0;
   return serves ? { kind: 'named', host: chosen } : { kind: 'other' };
 }
@@ -137,11 +140,11 @@ const offerOf = (condition: Condition, host: Host): readonly Offer[] =>
     : [{ ...condition, path: condition.path, host: host.host }];
 
 /** Rules for the same request are one route, with the methods of all of them. */
-function merged(offers: readonly Offer[]): readonly Offer[] {
+function withoutRepeats(offers: readonly Offer[]): readonly Offer[] {
   const same = Map.groupBy(offers, ({ host, path, headers }) => JSON.stringify([host, path, headers]));
   return [...same.values()].flatMap((group) => {
     const [first] = group;
-    const methods = asked.filter((method) => group.some((one) => one.methods.includes(method)));
+    const methods = methodsAsked.filter((method) => group.some((one) => one.methods.includes(method)));
     return first === undefined ? [] : [{ ...first, methods }];
   });
 }

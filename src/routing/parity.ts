@@ -1,5 +1,4 @@
-// The second gateway of a probe as a probe of its own, so that planning, addresses and routing need
-// to know of one gateway only.
+// The second gateway of a probe as a probe of its own: planning, addresses and routing know of one gateway only.
 
 import type { Probe, Route } from '../api/read/probe.ts';
 import type { Facts } from '../model/index.ts';

@@ -9,8 +9,8 @@ import { type Backend, resolveBackend } from '../ingress/backend.ts';
 import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
 import { withoutPort } from '../shared/host.ts';
 import type { Canary, GatewayRedirect } from '../shared/model.ts';
-import { openSetting, portOfRequest, said } from './group.ts';
-import { fieldOf, listOf, parsed, textOf } from './json.ts';
+import { albAnnotation, portOfRequest, unmodelledSetting } from './group.ts';
+import { fieldOf, jsonOf, listOf, textOf } from './json.ts';
 import type { AlbRule } from './rules.ts';
 
 /** A part of the requests and the Service that gets it; none where it is a target group outside of the cluster. */
@@ -34,7 +34,7 @@ export const actionKeyOf = (backend: IngressRule['backend']): string =>
 export function actionOf(routing: RoutingRequest, ingress: Ingress, backend: IngressRule['backend']): Action {
   if (backend?.service?.port?.name !== 'use-annotation') return { kind: 'service' };
   const key = actionKeyOf(backend);
-  const action = parsed(said(ingress, key));
+  const action = jsonOf(albAnnotation(ingress, key));
   switch (textOf(action, 'type')) {
     case 'redirect':
       return { kind: 'redirect', redirect: fieldOf(action, 'redirectConfig') };
@@ -77,7 +77,7 @@ function backendOf(
   if (name === undefined || port === undefined) return undefined;
   const service = { name, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: port } };
   const found = resolveBackend({ ingress, backend: { service }, field: '' }, facts);
-  return found && { value: found.value, blame: openSetting(ingress, key).blame };
+  return found && { value: found.value, blame: unmodelledSetting(ingress, key).blame };
 }
 
 /** The target that gets most, and the others as canaries of it. */
@@ -87,7 +87,7 @@ export function splitOf(
 ): { readonly main?: Backend; readonly canaries: readonly Canary[]; readonly closed: boolean } {
   const getting = targets.filter(({ share }) => share > 0);
   const [first, ...others] = getting.toSorted((one, other) => other.share - one.share);
-  const { value, blame } = openSetting(ingress, actionKeyOf(backend));
+  const { value, blame } = unmodelledSetting(ingress, actionKeyOf(backend));
   const canaries = others.map((each) => ({
     rule: { value, blame },
     ...(each.backend === undefined ? {} : { backend: each.backend }),

@@ -5,8 +5,8 @@
 
 import type { IngressRule, RoutingRequest } from '../ingress/request.ts';
 import { fitsWildcards } from './glob.ts';
-import { said } from './group.ts';
-import { fieldOf, listOf, parsed, textOf, textsOf } from './json.ts';
+import { albAnnotation } from './group.ts';
+import { fieldOf, jsonOf, listOf, textOf, textsOf } from './json.ts';
 
 /** `unsettled`: it depends on something that is not known here, such as the client's address. */
 export type ConditionFit = 'yes' | 'no' | 'unsettled';
@@ -28,14 +28,14 @@ export const backendNameOf = ({ backend }: IngressRule): string => backend?.serv
 
 /** The conditions of a rule; an annotation that cannot be read leaves it unsettled. */
 export function fitOfConditions(rule: IngressRule, routing: RoutingRequest): Conditions {
-  const text = said(rule.ingress, `conditions.${backendNameOf(rule)}`);
+  const text = albAnnotation(rule.ingress, `conditions.${backendNameOf(rule)}`);
   if (text === undefined) return none;
-  const list = parsed(text);
+  const list = jsonOf(text);
   if (!Array.isArray(list)) return { ...none, fit: 'unsettled' };
-  return list.map((each: unknown) => conditionOf(each, routing)).reduce(both, none);
+  return list.map((each: unknown) => conditionOf(each, routing)).reduce(combined, none);
 }
 
-const both = (one: Conditions, other: Conditions): Conditions => ({
+const combined = (one: Conditions, other: Conditions): Conditions => ({
   fit: [one.fit, other.fit].includes('no')
     ? 'no'
     : [one.fit, other.fit].includes('unsettled')

@@ -8,15 +8,15 @@ import type { RoutingRequest } from '../ingress/request.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import { remembered, rememberedBy } from '../shared/memory.ts';
 import type { Sourced } from '../shared/model.ts';
-import { fieldOf, parsed } from './json.ts';
+import { fieldOf, jsonOf } from './json.ts';
 import { albPrefix } from './settings.ts';
 
 /** An annotation of this controller, by the name behind its prefix. */
-export const said = (ingress: Ingress, key: string): string | undefined =>
+export const albAnnotation = (ingress: Ingress, key: string): string | undefined =>
   annotationsOf(ingress)[albPrefix + key];
 
 /** A setting that is there and cannot be modelled. */
-export const openSetting = (ingress: Ingress, key: string): Sourced<string> => ({
+export const unmodelledSetting = (ingress: Ingress, key: string): Sourced<string> => ({
   value: albPrefix + key,
   blame: ingressBlame(ingress, annotationField(albPrefix + key)),
 });
@@ -28,24 +28,24 @@ const groupName = /^(?=.{1,63}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
  * absent), then namespace and name. Without group.name an Ingress has a load balancer of its own.
  */
 export function membersOf({ own, ingresses }: RoutingRequest): readonly Ingress[] {
-  const group = said(own, 'group.name');
-  return group === undefined || !groupName.test(group) ? alone(own) : groupOf(ingresses, group);
+  const group = albAnnotation(own, 'group.name');
+  return group === undefined || !groupName.test(group) ? ownAlone(own) : groupOf(ingresses, group);
 }
 
-const alone = remembered((own: Ingress): readonly Ingress[] => [own]);
+const ownAlone = remembered((own: Ingress): readonly Ingress[] => [own]);
 
 const groupOf = rememberedBy((ingresses: readonly Ingress[], group: string): readonly Ingress[] =>
   ingresses
-    .filter((each) => said(each, 'group.name') === group)
+    .filter((each) => albAnnotation(each, 'group.name') === group)
     .toSorted((one, other) => orderOf(one) - orderOf(other) || (keyOf(one) < keyOf(other) ? -1 : 1)),
 );
 
 const orderOf = (ingress: Ingress): number =>
-  hasOrder(ingress) ? Number(said(ingress, 'group.order') ?? 0) : 0;
+  hasOrder(ingress) ? Number(albAnnotation(ingress, 'group.order') ?? 0) : 0;
 
 const hasOrder = (ingress: Ingress): boolean =>
-  /^-?\d{1,4}$/.test(said(ingress, 'group.order') ?? '0') &&
-  Math.abs(Number(said(ingress, 'group.order') ?? 0)) <= 1000;
+  /^-?\d{1,4}$/.test(albAnnotation(ingress, 'group.order') ?? '0') &&
+  Math.abs(Number(albAnnotation(ingress, 'group.order') ?? 0)) <= 1000;
 
 const keyOf = ({ metadata }: Ingress): string => `${metadata?.namespace}/${metadata?.name}`;
 
@@ -58,9 +58,9 @@ const standard: Readonly<Record<Scheme, number>> = { http: 80, https: 443 };
 
 /** Ports of one Ingress: listen-ports, else HTTPS 443 with certificate-arn, else HTTP 80; undefined when unreadable. */
 function writtenListeners(ingress: Ingress): readonly Listener[] | undefined {
-  const text = said(ingress, 'listen-ports');
+  const text = albAnnotation(ingress, 'listen-ports');
   if (text === undefined) return [defaultListener(ingress)];
-  const entries = parsed(text);
+  const entries = jsonOf(text);
   if (!Array.isArray(entries) || entries.length === 0) return undefined;
   const listeners = entries.flatMap((entry: unknown) =>
     (['http', 'https'] as const).flatMap((scheme) => {
@@ -72,7 +72,7 @@ function writtenListeners(ingress: Ingress): readonly Listener[] | undefined {
 }
 
 const defaultListener = (ingress: Ingress): Listener =>
-  (said(ingress, 'certificate-arn') ?? '').trim() === ''
+  (albAnnotation(ingress, 'certificate-arn') ?? '').trim() === ''
     ? { scheme: 'http', port: standard.http }
     : { scheme: 'https', port: standard.https };
 
@@ -97,10 +97,10 @@ export function membersOnListener(routing: RoutingRequest, members: readonly Ing
 
 /** Where plain requests are sent: one member decides it for the whole group. */
 export function sslRedirectOf(members: readonly Ingress[]): Sourced<number> | undefined {
-  const ingress = members.find((each) => said(each, 'ssl-redirect') !== undefined);
-  const port = Number(ingress && said(ingress, 'ssl-redirect'));
+  const ingress = members.find((each) => albAnnotation(each, 'ssl-redirect') !== undefined);
+  const port = Number(ingress && albAnnotation(ingress, 'ssl-redirect'));
   if (ingress === undefined || !isListening(members, port)) return undefined;
-  return { value: port, blame: openSetting(ingress, 'ssl-redirect').blame };
+  return { value: port, blame: unmodelledSetting(ingress, 'ssl-redirect').blame };
 }
 
 const isListening = (members: readonly Ingress[], port: number): boolean =>
@@ -118,15 +118,15 @@ export function promisesOf(own: Ingress, redirected: boolean): readonly Scheme[]
 /** Settings of the group with values that go beyond the model; one wrong value stops the whole group. */
 export function unmodelledInGroup(members: readonly Ingress[]): readonly Sourced<string>[] {
   const wrong = (each: Ingress): readonly string[] => [
-    ...(groupName.test(said(each, 'group.name') ?? 'none') ? [] : ['group.name']),
+    ...(groupName.test(albAnnotation(each, 'group.name') ?? 'none') ? [] : ['group.name']),
     ...(hasOrder(each) ? [] : ['group.order']),
     ...(hasStandardPorts(each) ? [] : ['listen-ports']),
-    ...(isListening(members, Number(said(each, 'ssl-redirect') ?? Number.NaN)) ||
-    said(each, 'ssl-redirect') === undefined
+    ...(isListening(members, Number(albAnnotation(each, 'ssl-redirect') ?? Number.NaN)) ||
+    albAnnotation(each, 'ssl-redirect') === undefined
       ? []
       : ['ssl-redirect']),
   ];
-  return members.flatMap((each) => wrong(each).map((key) => openSetting(each, key)));
+  return members.flatMap((each) => wrong(each).map((key) => unmodelledSetting(each, key)));
 }
 
 const hasStandardPorts = (ingress: Ingress): boolean =>

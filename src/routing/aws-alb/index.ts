@@ -7,24 +7,24 @@ import type { Ingress, Scheme, Service } from '../../model/index.ts';
 import { schemeOf, serviceOfBackend } from '../ingress/backend.ts';
 import { classOfIngress } from '../ingress/class.ts';
 import { type Dialect, type IngressRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
-import { chosen, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
+import { choiceByRule, choiceWithoutRule, type IngressChoice } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, ingressBlame } from '../shared/blame.ts';
 import type { GatewayRefusal, RoutingDecision, Sourced } from '../shared/model.ts';
 import { unmodelledOnIngress, unmodelledOnService } from '../shared/setting.ts';
 import { actionKeyOf, actionOf, leadsToItself, redirectTo, splitOf } from './actions.ts';
 import { backendNameOf } from './conditions.ts';
 import {
+  albAnnotation,
   membersOf,
   membersOnListener,
-  openSetting,
   promisesOf,
-  said,
   sslRedirectOf,
   unmodelledInGroup,
+  unmodelledSetting,
 } from './group.ts';
 import { type AlbMatch, albRulesOf, matchOf } from './rules.ts';
 import { albPrefix, awsAlbSettings } from './settings.ts';
-import { transformed } from './transforms.ts';
+import { afterTransforms } from './transforms.ts';
 
 /** The dialect of the AWS Load Balancer Controller. */
 export const awsAlb: Dialect = { ...awsAlbSettings, decide: awsAlbDecision };
@@ -33,37 +33,39 @@ export const awsAlb: Dialect = { ...awsAlbSettings, decide: awsAlbDecision };
 function awsAlbDecision(asked: RoutingRequest): RoutingDecision {
   const members = membersOf(asked);
   const routing = { ...asked, ingresses: membersOnListener(asked, members) };
-  const met = meet(routing);
+  const deciding = decidingRuleOf(routing);
   const { ingress, shared } =
-    met.rule === undefined ? missed(routing) : chosen(routing, met.rule, met.matching);
-  const done = outcome(routing, { ingress, shared }, met.rule);
-  const service = serviceOfBackend(routing.facts, done.shared.backend);
-  const after = transformed(routing, met.rule);
+    deciding.rule === undefined
+      ? choiceByDefaultBackend(routing)
+      : choiceByRule(routing, deciding.rule, deciding.matching);
+  const outcome = outcomeOf(routing, { ingress, shared }, deciding.rule);
+  const service = serviceOfBackend(routing.facts, outcome.shared.backend);
+  const transformed = afterTransforms(routing, deciding.rule);
   const ssl = sslRedirectOf(members);
-  const redirect = sslRedirect(routing, ssl) ?? (met.leavesOut ? undefined : done.redirect);
+  const redirect = sslRedirect(routing, ssl) ?? (deciding.leavesOut ? undefined : outcome.redirect);
   return {
     dialect: 'aws-alb',
-    ...done.shared,
-    path: after.path,
-    pathChanges: after.changes,
+    ...outcome.shared,
+    path: transformed.path,
+    pathChanges: transformed.changes,
     ...(redirect === undefined ? {} : { redirect }),
-    ...(met.leavesOut && redirect === undefined && met.rule !== undefined
-      ? { refusal: refusalOf(met.rule) }
+    ...(deciding.leavesOut && redirect === undefined && deciding.rule !== undefined
+      ? { refusal: refusalOf(deciding.rule) }
       : {}),
-    host: after.host ?? { value: routing.request.host, blame: ingressBlame(ingress), inferred: true },
+    host: transformed.host ?? { value: routing.request.host, blame: ingressBlame(ingress), inferred: true },
     backendScheme: backendScheme(ingress, service),
     promises: promisesOf(asked.own, ssl !== undefined),
     unmodelled: [
       ...unmodelledOfAlb(asked, ingress, service),
       ...unmodelledInGroup(members),
-      ...met.unsettled.map(settingOfRule),
-      ...done.unmodelled,
-      ...after.unmodelled,
+      ...deciding.unsettled.map(settingOfRule),
+      ...outcome.unmodelled,
+      ...transformed.unmodelled,
     ],
   };
 }
 
-interface Met {
+interface DecidingRule {
   readonly rule?: IngressRule;
   readonly matching: readonly IngressRule[];
   /** Nothing else takes the request, and this rule leaves its method out. */
@@ -73,7 +75,7 @@ interface Met {
 }
 
 /** The first rule that surely matches; else one that may; else one that leaves out the method alone. */
-function meet(routing: RoutingRequest): Met {
+function decidingRuleOf(routing: RoutingRequest): DecidingRule {
   const matches = matchesOf(routing);
   const of = (fit: AlbMatch['fit']): readonly IngressRule[] =>
     matches.filter((each) => each.fit === fit).map(({ rule }) => rule);
@@ -101,9 +103,9 @@ const matchesOf = (routing: RoutingRequest): readonly AlbMatch[] =>
     .filter(({ fit }) => fit !== 'no');
 
 /** The default backend may be that of any member; without one the load balancer answers 404. */
-function missed(routing: RoutingRequest): IngressChoice {
+function choiceByDefaultBackend(routing: RoutingRequest): IngressChoice {
   const own = routing.ingresses.find(({ spec }) => spec?.defaultBackend !== undefined) ?? routing.own;
-  return unmatched({ ...routing, own }, 'many-labels');
+  return choiceWithoutRule({ ...routing, own }, 'many-labels');
 }
 
 interface Outcome {
@@ -112,8 +114,8 @@ interface Outcome {
   readonly unmodelled: readonly Sourced<string>[];
 }
 
-/** What the rule does with the request, in the words that routing has for it. */
-function outcome(
+/** What the action of the rule does with the request. */
+function outcomeOf(
   routing: RoutingRequest,
   { ingress, shared }: Pick<IngressChoice, 'ingress' | 'shared'>,
   rule: IngressRule | undefined,
@@ -122,7 +124,7 @@ function outcome(
   const action = actionOf(routing, ingress, written);
   if (action.kind === 'service') return { shared, unmodelled: [] };
   const { backend: _, ...bare } = shared;
-  const setting = openSetting(ingress, actionKeyOf(written));
+  const setting = unmodelledSetting(ingress, actionKeyOf(written));
   if (action.kind === 'redirect') {
     const value = redirectTo(routing, action.redirect);
     return value === undefined
@@ -159,17 +161,17 @@ const refusalOf = (rule: IngressRule): Sourced<GatewayRefusal> => ({
 /** The Service's annotation goes before that of the Ingress; HTTP is the default. */
 function backendScheme(ingress: Ingress, service: Service | undefined): Scheme {
   const key = 'backend-protocol';
-  return schemeOf(annotationsOf(service)[albPrefix + key] ?? said(ingress, key));
+  return schemeOf(annotationsOf(service)[albPrefix + key] ?? albAnnotation(ingress, key));
 }
 
 /** Why it is not sure that a rule matches: its conditions where it has any, else its path. */
 function settingOfRule(rule: IngressRule): Sourced<string> {
   const key = `conditions.${backendNameOf(rule)}`;
-  if (said(rule.ingress, key) !== undefined) return openSetting(rule.ingress, key);
+  if (albAnnotation(rule.ingress, key) !== undefined) return unmodelledSetting(rule.ingress, key);
   return unmodelledPath(rule);
 }
 
-/** Everything that is there and not understood; settings of rules and groups are judged where they are used. */
+/** Settings that are present and not modelled; those of rules and groups are judged where they are used. */
 const unmodelledOfAlb = (
   routing: RoutingRequest,
   ingress: Ingress,

@@ -2,7 +2,7 @@
 // fields in any case, because examples write `Type` as often as `type`.
 
 /** The value that a text holds, or undefined when there is none or it is no JSON. */
-export function parsed(text: string | undefined): unknown {
+export function jsonOf(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text);

@@ -1,5 +1,5 @@
-// How the rules of an Ingress become listener rules of a load balancer, and which of them a request
-// meets: the first one whose conditions all hold, in the order in which they are written.
+// How the rules of an Ingress become listener rules of a load balancer, and which of them takes a request: the first one
+// whose conditions all hold, in the order in which they are written.
 // Sources: pkg/ingress/model_build_listener_rules.go (sortIngressPaths, buildPathPatterns,
 // buildRuleConditions); docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html.
 
@@ -9,7 +9,7 @@ import { remembered } from '../shared/memory.ts';
 import { booleanOf } from '../shared/setting.ts';
 import { type ConditionFit, type Conditions, fitOfConditions } from './conditions.ts';
 import { fitsWildcards } from './glob.ts';
-import { said } from './group.ts';
+import { albAnnotation } from './group.ts';
 
 /** A listener rule: hosts and paths are alternatives, none means all of them. */
 export interface AlbRule {
@@ -47,7 +47,7 @@ const albRule = (rule: IngressRule, written: string): AlbRule => ({
   paths: patternsOf(rule.pathType, written),
 });
 
-/** Trap: `/` is every path as a Prefix, and the root alone when it is ImplementationSpecific. */
+/** Surprising: `/` is every path as a Prefix, and the root alone when it is ImplementationSpecific. */
 function patternsOf(type: PathType, written: string): readonly string[] {
   if (written === '') return [];
   if (type !== 'Prefix') return [written];
@@ -87,6 +87,6 @@ function fitOfPlace(
 /** Wildcards that the path type forbids stop the controller; a regular expression (2.14) is not read here. */
 function isUnreadable({ ingress, pathType, path }: IngressRule): boolean {
   if (pathType !== 'ImplementationSpecific') return /[*?]/.test(path);
-  const usesRegex = said(ingress, 'use-regex-path-match');
+  const usesRegex = albAnnotation(ingress, 'use-regex-path-match');
   return usesRegex !== undefined && booleanOf(usesRegex) !== false;
 }

@@ -8,8 +8,8 @@ import type { PathChange, Sourced } from '../shared/model.ts';
 import { splitQuery } from '../shared/path.ts';
 import { patternOf } from '../shared/pattern.ts';
 import { backendNameOf } from './conditions.ts';
-import { openSetting, said } from './group.ts';
-import { fieldOf, listOf, parsed, textOf } from './json.ts';
+import { albAnnotation, unmodelledSetting } from './group.ts';
+import { fieldOf, jsonOf, listOf, textOf } from './json.ts';
 
 /** What reaches the target. */
 interface Transformed {
@@ -21,16 +21,16 @@ interface Transformed {
 }
 
 /** The request behind the rule's transforms. What they do is stated only where there is no doubt about it. */
-export function transformed(routing: RoutingRequest, rule: IngressRule | undefined): Transformed {
+export function afterTransforms(routing: RoutingRequest, rule: IngressRule | undefined): Transformed {
   const asSent = { path: routing.path + routing.query, changes: [], unmodelled: [] };
   const key = `transforms.${rule === undefined ? '' : backendNameOf(rule)}`;
-  const text = rule === undefined ? undefined : said(rule.ingress, key);
+  const text = rule === undefined ? undefined : albAnnotation(rule.ingress, key);
   if (rule === undefined || text === undefined) return asSent;
-  const setting = openSetting(rule.ingress, key);
-  const list = parsed(text);
-  const target = rewritten(list, 'url-rewrite', routing.path + routing.query);
-  const pathOnly = rewritten(list, 'url-rewrite', routing.path);
-  const host = rewritten(list, 'host-header-rewrite', routing.host);
+  const setting = unmodelledSetting(rule.ingress, key);
+  const list = jsonOf(text);
+  const target = rewrittenText(list, 'url-rewrite', routing.path + routing.query);
+  const pathOnly = rewrittenText(list, 'url-rewrite', routing.path);
+  const host = rewrittenText(list, 'host-header-rewrite', routing.host);
   const isSure =
     host !== undefined &&
     pathOnly !== undefined &&
@@ -60,7 +60,7 @@ const isKnown = (list: unknown): boolean =>
  * its start, or that leaves a rest behind its match, is not followed: the documentation does not
  * say what becomes of the rest, nor whether the query is part of the text.
  */
-function rewritten(list: unknown, type: string, text: string): string | undefined {
+function rewrittenText(list: unknown, type: string, text: string): string | undefined {
   const transforms = Array.isArray(list) ? list.filter((each: unknown) => textOf(each, 'type') === type) : [];
   const rewrites = transforms.flatMap((each: unknown) =>
     listOf(
@@ -71,10 +71,10 @@ function rewritten(list: unknown, type: string, text: string): string | undefine
   if (transforms.length === 0) return text;
   const [regex, replace] = [textOf(rewrites[0], 'regex'), textOf(rewrites[0], 'replace')];
   if (rewrites.length !== 1 || regex === undefined || replace === undefined) return undefined;
-  return replaced({ regex, replace }, text);
+  return replacedText({ regex, replace }, text);
 }
 
-function replaced(
+function replacedText(
   { regex, replace }: { readonly regex: string; readonly replace: string },
   text: string,
 ): string | undefined {

@@ -1,5 +1,5 @@
-// The addresses at which the gateway is dialled: all of them, because clients may use every one. They
-// come from the author, else --gateway-address, else the status of the Ingress or of the Gateways.
+// Where the gateway is dialled: all of its addresses, since clients may be sent to each of them. The author names them,
+// else --gateway-address, else the status of the Ingress or of the Gateways.
 
 import type { Facts, ObjectKey, Scheme, ServiceFacts } from '../../model/index.ts';
 import { isSameKey } from '../gateway-api/hosts.ts';
@@ -42,7 +42,7 @@ export function gatewayAddressesOf(probe: ProbeThrough, facts: Facts): readonly 
 export const addressesLeftOut = (probe: ProbeThrough, facts: Facts): number =>
   Math.max(0, distinctPoints(probe, facts).length - addressesKept);
 
-/** What the cluster says of one address: of the Gateways only those that are reached there. */
+/** The facts for one address: of the Gateways only those that are reached there. */
 export function factsAtAddress(facts: Facts, { gateways }: Pick<GatewayAddress, 'gateways'>): Facts {
   const { gatewayApi } = facts;
   if (gatewayApi === undefined || gateways.length === 0) return facts;
@@ -70,7 +70,7 @@ function distinctPoints(probe: ProbeThrough, facts: Facts): readonly Point[] {
   }
   if (facts.gatewayService !== undefined) return servicePoints(facts.gatewayService);
   const expanded = publishedPoints(probe, facts).flatMap((point) => resolvedPoints(point, facts));
-  return expanded.reduce(merged, []).map((point) => ({
+  return expanded.reduce(withPoint, []).map((point) => ({
     ...point,
     ports: { ...standardPorts, ...point.ports, ...through.ports },
   }));
@@ -94,8 +94,8 @@ function portOfService(service: ServiceFacts['service'], scheme: Scheme): Gatewa
   return found === undefined ? {} : { [scheme]: found.port };
 }
 
-/** The points, with equal addresses as one, unless two Gateways listen there for one scheme at different ports. */
-function merged(known: readonly Point[], point: Point): readonly Point[] {
+/** Points at one address are one, unless two Gateways listen there for one scheme at different ports. */
+function withPoint(known: readonly Point[], point: Point): readonly Point[] {
   const at = known.findIndex(
     ({ place, ports }) => place === point.place && areCompatible(ports, point.ports),
   );
@@ -110,7 +110,7 @@ const areCompatible = (one: GatewayPorts, other: GatewayPorts): boolean =>
     (scheme) => one[scheme] === undefined || other[scheme] === undefined || one[scheme] === other[scheme],
   );
 
-/** The address; with its ports where another point has the same address. */
+/** The address; with its ports where another point has the same one. */
 function nameOf(address: string, { http, https }: GatewayPorts, points: readonly Point[]): string {
   if (points.filter((point) => point.address === address).length === 1) return address;
   return `${address.includes(':') ? `[${address}]` : address}:${http}/${https}`;

@@ -1,5 +1,5 @@
-// The ports at which clients meet the gateway: what the author wrote, else what the attached
-// listeners of the Gateway say, else the scheme's own. One answer for requests, texts and the curl line.
+// The ports at which clients reach the gateway: what the author wrote, else those of the attached listeners of the
+// Gateway, else the scheme's own.
 
 import type { Through } from '../../api/read/probe.ts';
 import type { Facts, Gateway, Listener, Scheme } from '../../model/index.ts';

@@ -1,5 +1,5 @@
 // Which listeners a route is attached to: its parentRefs, and what the listener allows by kind and by
-// namespace. Hostnames are apart, in gateway-api-hosts.ts, because they depend on the request.
+// namespace. Hostnames, which depend on the request, are in hosts.ts.
 // Source: gateway.networking.k8s.io/v1, ParentReference, Listener.protocol, AllowedRoutes.
 
 import type {

@@ -35,16 +35,20 @@ function entryOf(
   const blame = routeBlame(match.of, `${ruleField(match)}.backendRefs[${index}]`);
   const weight = Math.max(0, ref.weight ?? 1);
   const { group = '', kind = 'Service', name = '', port } = ref;
-  if (group !== '' || kind !== 'Service') return { ref, blame, weight, ...foreign(match, ref, blame) };
+  if (group !== '' || kind !== 'Service') return { ref, blame, weight, ...useOfOtherKind(match, ref, blame) };
   const key = { namespace: ref.namespace ?? keyOf(match.of.route).namespace, name };
-  const backend: Backend = { value: { ...key, port: port ?? 0 }, blame: below(blame, 'name') };
+  const backend: Backend = { value: { ...key, port: port ?? 0 }, blame: blameBelow(blame, 'name') };
   const { refusal, unmodelled = [] } = useOf(facts, match, { ref, blame, backend });
   return { ref, blame, weight, backend, ...(refusal === undefined ? {} : { refusal }), unmodelled };
 }
 
 /** Other kinds are up to the implementation; the core group has none, and the status may say that it takes none. */
-function foreign(match: RouteMatch, { group = '', kind = '', name = '' }: BackendReference, blame: Blame) {
-  const at = below(blame, 'kind');
+function useOfOtherKind(
+  match: RouteMatch,
+  { group = '', kind = '', name = '' }: BackendReference,
+  blame: Blame,
+) {
+  const at = blameBelow(blame, 'kind');
   if (group !== '' && !isInvalidKind(match)) {
     return { unmodelled: [{ value: `backend ${kind} ${name}`, blame: at }] };
   }
@@ -59,7 +63,7 @@ const isInvalidKind = ({ of }: RouteMatch): boolean =>
     ),
   );
 
-const below = (blame: Blame, field: string): Blame => ({ ...blame, field: `${blame.field}.${field}` });
+const blameBelow = (blame: Blame, field: string): Blame => ({ ...blame, field: `${blame.field}.${field}` });
 
 interface Named {
   readonly ref: BackendReference;
@@ -79,26 +83,26 @@ function useOf(facts: Facts, match: RouteMatch, named: Named): Use {
   if (grant === 'missing') {
     const { namespace: own } = keyOf(match.of.route);
     const detail = `no ReferenceGrant in namespace ${namespace} lets HTTPRoutes of namespace ${own} refer to Service ${name}`;
-    return unusable(named, 'namespace', detail);
+    return unusableUse(named, 'namespace', detail);
   }
   const unmodelled =
     grant === 'unknown'
-      ? [{ value: `ReferenceGrants of namespace ${namespace}`, blame: below(named.blame, 'namespace') }]
+      ? [{ value: `ReferenceGrants of namespace ${namespace}`, blame: blameBelow(named.blame, 'namespace') }]
       : [];
   const { port } = named.ref;
-  if (port === undefined) return unusable(named, 'port', `the reference to Service ${name} has no port`);
+  if (port === undefined) return unusableUse(named, 'port', `the reference to Service ${name} has no port`);
   const known = serviceOf(facts, named.backend.value);
   if (known === undefined) return { unmodelled };
   if (known.service === undefined) {
-    return unusable(named, 'name', `there is no Service ${name} in namespace ${namespace}`);
+    return unusableUse(named, 'name', `there is no Service ${name} in namespace ${namespace}`);
   }
   const ports = known.service.spec?.ports;
   if (ports === undefined || ports.some((each) => each.port === port)) return { unmodelled };
-  return unusable(named, 'port', `Service ${name} has no port ${port}`);
+  return unusableUse(named, 'port', `Service ${name} has no port ${port}`);
 }
 
-const unusable = ({ blame }: Named, field: string, detail: string): Use => ({
-  refusal: { value: { status: 500, why: 'backend', detail }, blame: below(blame, field) },
+const unusableUse = ({ blame }: Named, field: string, detail: string): Use => ({
+  refusal: { value: { status: 500, why: 'backend', detail }, blame: blameBelow(blame, field) },
 });
 
 /** Grants are read for the probe's own route only. */
@@ -128,10 +132,10 @@ export function destinationOf(facts: Facts, match: RouteMatch, rule: Sourced<str
   const [primary, ...others] = entries.toSorted(
     (one, other) => Number(isUsable(other)) - Number(isUsable(one)) || other.weight - one.weight,
   );
-  if (primary === undefined) return nowhere(match, 'the rule has no backendRefs', 'backendRefs');
+  if (primary === undefined) return noDestination(match, 'the rule has no backendRefs', 'backendRefs');
   const unmodelled = primary.unmodelled;
   const backend = primary.backend === undefined ? {} : { backend: primary.backend };
-  const refusal = total === 0 ? weightless(primary) : primary.refusal;
+  const refusal = total === 0 ? weightRefusal(primary) : primary.refusal;
   if (refusal !== undefined) return { primary, ...backend, refusal, canaries: [], unmodelled };
   const canaries = others.map((entry) => canaryOf(entry, rule, entry.weight / total));
   return { primary, ...backend, canaries, unmodelled };
@@ -140,12 +144,12 @@ export function destinationOf(facts: Facts, match: RouteMatch, rule: Sourced<str
 /** It takes requests and can be used. */
 const isUsable = ({ refusal, weight }: BackendEntry): boolean => refusal === undefined && weight > 0;
 
-const weightless = ({ blame }: BackendEntry): Sourced<GatewayRefusal> => ({
+const weightRefusal = ({ blame }: BackendEntry): Sourced<GatewayRefusal> => ({
   value: { status: 500, why: 'backend', detail: 'every backend has weight 0' },
-  blame: below(blame, 'weight'),
+  blame: blameBelow(blame, 'weight'),
 });
 
-function nowhere(match: RouteMatch, detail: string, field: string): Destination {
+function noDestination(match: RouteMatch, detail: string, field: string): Destination {
   const blame = routeBlame(match.of, `${ruleField(match)}.${field}`);
   return {
     refusal: { value: { status: 500, why: 'backend', detail }, blame },
@@ -162,7 +166,7 @@ function canaryOf(entry: BackendEntry, rule: Sourced<string>, share: number): Ca
     ...(usable ? { backend: entry.backend } : {}),
     share,
     takes: share > 0 ? 'sometimes' : 'never',
-    blame: entry.refusal?.blame ?? below(entry.blame, 'weight'),
+    blame: entry.refusal?.blame ?? blameBelow(entry.blame, 'weight'),
     primary: true,
   };
 }

@@ -19,15 +19,15 @@ export interface GatewayChoice {
 
 /** The choice among all routes. */
 export const choiceOf = (question: GatewayQuestion): GatewayChoice =>
-  chosen(question, candidatesOf(question));
+  choiceFrom(question, candidatesOf(question));
 
 /** The choice as if the own route were the only one. */
 export function ownChoiceOf(question: GatewayQuestion): GatewayChoice {
   const alone = aloneOf(question);
-  return chosen(alone, candidatesOf(alone));
+  return choiceFrom(alone, candidatesOf(alone));
 }
 
-function chosen(question: GatewayQuestion, candidates: readonly Candidate[]): GatewayChoice {
+function choiceFrom(question: GatewayQuestion, candidates: readonly Candidate[]): GatewayChoice {
   const visible = candidates.filter((each) => isVisible(question, each));
   const taking = visible.filter((each) => takes(question, each));
   const [winner, ...losers] = taking;
@@ -37,7 +37,7 @@ function chosen(question: GatewayQuestion, candidates: readonly Candidate[]): Ga
     losers,
     ...(winner === undefined && leftOut !== undefined ? { leftOut } : {}),
     unmodelled: [
-      ...doubtful(visible, winner),
+      ...matchDoubts(visible, winner),
       ...grpcDoubts(question, visible, winner),
       ...isolationDoubts(question, candidates, winner),
     ],
@@ -64,7 +64,10 @@ const upTo = (candidates: readonly Candidate[], winner: Candidate | undefined): 
   winner === undefined ? candidates : candidates.slice(0, candidates.indexOf(winner) + 1);
 
 /** Expressions that may take the request, whatever their rank, and routes that may not be attached. */
-function doubtful(visible: readonly Candidate[], winner: Candidate | undefined): readonly Sourced<string>[] {
+function matchDoubts(
+  visible: readonly Candidate[],
+  winner: Candidate | undefined,
+): readonly Sourced<string>[] {
   const expressions = visible
     .filter(({ fit, match }) => fit.unsure && match.of.kind === 'HTTPRoute')
     .map(({ match }) => ({

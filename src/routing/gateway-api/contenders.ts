@@ -1,5 +1,4 @@
-// Which rules else might have taken a request, and which is the nearest when none does: the same answers
-// as for an Ingress, from matches of routes.
+// Which other rules might have taken a request, and which is the nearest when none does, from matches of routes.
 
 import type { Facts } from '../../model/index.ts';
 import { best } from '../ingress/winning-rule.ts';
@@ -11,7 +10,7 @@ import type { PlacedMatch } from './precedence.ts';
 import { type Candidate, type GatewayQuestion, isAttachedHere } from './question.ts';
 import { matchField, routeBlame } from './rules.ts';
 
-/** Contenders that are named: more of them tell nothing. */
+/** At most so many contenders are named. */
 const contendersKept = 8;
 
 /** The match as a reader would say it: `shop.example.com/api (PathPrefix, POST, header version)`. */
@@ -47,10 +46,10 @@ export function contendersOf(
   const near = losers.length < contendersKept ? nearMisses(question, winner) : [];
   return [...losers.map((each) => [each, true] as const), ...near.map((each) => [each, false] as const)]
     .slice(0, contendersKept)
-    .map(([each, matches]) => contender(question.facts, each, matches));
+    .map(([each, matches]) => contenderOf(question.facts, each, matches));
 }
 
-function contender(facts: Facts, placed: PlacedMatch, matches: boolean): Contender {
+function contenderOf(facts: Facts, placed: PlacedMatch, matches: boolean): Contender {
   const rule = pathOf(placed);
   const { backend } = destinationOf(facts, placed.match, rule);
   return { rule, rulePath: placed.match.path, ...(backend === undefined ? {} : { backend }), matches };
@@ -80,11 +79,11 @@ function nearestOf({ lookups, host, path }: GatewayQuestion): PlacedMatch | unde
 const nearestLookedAt = 200;
 
 /** The nearest match with its backend, so that there is a hop to ask. */
-export function nearestSaid(
+export function nearestRule(
   question: GatewayQuestion,
 ): Pick<Contender, 'backend'> & { readonly nearest?: Sourced<string> } {
   const placed = nearestOf(question);
   if (placed === undefined) return {};
-  const { rule, backend } = contender(question.facts, placed, false);
+  const { rule, backend } = contenderOf(question.facts, placed, false);
   return { nearest: rule, ...(backend === undefined ? {} : { backend }) };
 }

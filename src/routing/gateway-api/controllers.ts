@@ -1,5 +1,5 @@
-// What the Gateway API leaves to its implementations, for those whose way is known. The controller of
-// the GatewayClass tells which one it is.
+// What the Gateway API leaves to its implementations, for those of which it is known. The controller of the GatewayClass
+// says which one it is.
 // Sources: traefik/traefik pkg/provider/kubernetes/gateway (httproute.go, features.go);
 // gateway.envoyproxy.io (HTTPRoute path matching, RE2 on the whole path).
 
@@ -61,7 +61,7 @@ export function controllerOf({ gatewayApi }: Facts, gateway: Gateway | undefined
   return gatewayApi?.classes?.find(({ metadata }) => metadata?.name === name)?.spec?.controllerName;
 }
 
-/** The way of the implementation behind a Gateway. */
+/** The implementation behind a Gateway. */
 export function implementationOf(facts: Facts, gateway: Gateway | undefined): Implementation {
   const controller = controllerOf(facts, gateway) ?? '';
   return (Object.hasOwn(known, controller) ? known[controller] : undefined) ?? unknown;

@@ -37,19 +37,19 @@ interface WrittenFilters {
 /** What filters go by: the match that led to them, and the request in their terms. */
 interface Filtering {
   readonly match: RouteMatch;
-  readonly request: Redirected;
-  /** Present where the implementation follows ExtensionRefs in a way that is known. */
+  readonly request: RequestToRedirect;
+  /** Present where it is known how the implementation follows ExtensionRefs. */
   readonly extensions?: Extensible;
 }
 
 /** The request behind all of the filters. */
-export function filtered(written: readonly WrittenFilters[], at: Filtering): Filtered {
+export function afterFilters(written: readonly WrittenFilters[], at: Filtering): Filtered {
   const start: Filtered = { path: at.request.path, pathChanges: [], requestHeaders: [], unmodelled: [] };
   return written
     .flatMap(({ filters, blame }) =>
       filters.map((filter, index) => ({ filter, blame: { ...blame, field: `${blame.field}[${index}]` } })),
     )
-    .reduce((so, step) => through(so, step, at), start);
+    .reduce((so, step) => afterFilter(so, step, at), start);
 }
 
 interface Step {
@@ -58,14 +58,14 @@ interface Step {
 }
 
 /** Nothing comes behind a redirect. */
-function through(so: Filtered, step: Step, at: Filtering): Filtered {
+function afterFilter(so: Filtered, step: Step, at: Filtering): Filtered {
   if (so.redirect !== undefined) return so;
   const { filter } = step;
   switch (filter.type) {
     case 'RequestRedirect':
-      return redirected(so, step, at);
+      return withRedirect(so, step, at);
     case 'URLRewrite':
-      return rewritten(so, step, at.match);
+      return withRewrite(so, step, at.match);
     case 'RequestHeaderModifier':
       return { ...so, requestHeaders: [...so.requestHeaders, ...headerChanges(step)] };
     case 'CORS':
@@ -76,7 +76,7 @@ function through(so: Filtered, step: Step, at: Filtering): Filtered {
     case 'ResponseHeaderModifier':
       return so;
     default: {
-      const behind = at.extensions && extended(so, step, at.extensions);
+      const behind = at.extensions && afterExtension(so, step, at.extensions);
       return behind ?? unmodelled(so, step, nameOf(filter));
     }
   }
@@ -92,14 +92,14 @@ const unmodelled = (so: Filtered, { blame }: Step, value: string): Filtered => (
 const nameOf = ({ type, extensionRef }: HTTPRouteFilter): string =>
   extensionRef === undefined ? `filter ${type}` : `${extensionRef.kind} ${extensionRef.name}`;
 
-function redirected(so: Filtered, step: Step, { match, request }: Filtering): Filtered {
+function withRedirect(so: Filtered, step: Step, { match, request }: Filtering): Filtered {
   const answer = redirectOf(step.filter.requestRedirect ?? {}, match, { ...request, path: so.path });
   if (answer === undefined) return unmodelled(so, step, 'path of RequestRedirect');
   const { field, ...value } = answer;
   return { ...so, redirect: { value, blame: fieldOf(step, field) } };
 }
 
-function rewritten(so: Filtered, step: Step, match: RouteMatch): Filtered {
+function withRewrite(so: Filtered, step: Step, match: RouteMatch): Filtered {
   const rewrite = step.filter.urlRewrite ?? {};
   const named = withHost(so, step, rewrite);
   if (rewrite.path === undefined) return named;
@@ -152,7 +152,7 @@ interface Extensible {
 }
 
 /** The request behind a filter that the API does not define; undefined when it cannot be followed. */
-function extended(
+function afterExtension(
   so: Filtered,
   { filter, blame }: { readonly filter: HTTPRouteFilter; readonly blame: Blame },
   at: Extensible,
@@ -179,7 +179,7 @@ function extended(
 }
 
 /** The request as a redirect sees it. */
-interface Redirected {
+interface RequestToRedirect {
   readonly scheme: Scheme;
   /** Host header as it was sent. */
   readonly host: string;
@@ -192,11 +192,11 @@ interface Redirected {
 
 const wellKnown: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
-/** Status and Location, and the field that decided most of it; undefined where the path cannot be told. */
+/** Status and Location, and the field that decided most of it; undefined where the path is not known. */
 function redirectOf(
   filter: HTTPRequestRedirect,
   match: RouteMatch,
-  request: Redirected,
+  request: RequestToRedirect,
 ): { readonly status: number; readonly location: string; readonly field: string } | undefined {
   const modified = filter.path && modifiedPath(filter.path, match, request.path);
   if (filter.path !== undefined && modified === undefined) return undefined;

@@ -9,9 +9,9 @@ import type { GatewayRefusal, RoutingDecision, Sourced } from '../shared/model.t
 import { keyOf } from '../shared/references.ts';
 import { type Destination, destinationOf } from './backends.ts';
 import { choiceOf, type GatewayChoice, ownChoiceOf } from './choice.ts';
-import { contendersOf, nearestSaid, ruleOf } from './contenders.ts';
+import { contendersOf, nearestRule, ruleOf } from './contenders.ts';
 import { promisedSchemes } from './entrance.ts';
-import { type Filtered, filtered } from './filters.ts';
+import { afterFilters, type Filtered } from './filters.ts';
 import { isSameKey } from './hosts.ts';
 import { isNarrower } from './precedence.ts';
 import {
@@ -41,7 +41,7 @@ export function gatewayApiDecision(
 function decisionBy(question: GatewayQuestion, choice: GatewayChoice): RoutingDecision {
   const { winner, leftOut, unmodelled } = choice;
   const decides = winner ?? leftOut;
-  if (decides === undefined) return { ...bare(question), ...nearestSaid(question), unmodelled };
+  if (decides === undefined) return { ...decisionAsSent(question), ...nearestRule(question), unmodelled };
   const { redirect, ...decision } = decisionAt(question, decides);
   return {
     ...decision,
@@ -53,7 +53,16 @@ function decisionBy(question: GatewayQuestion, choice: GatewayChoice): RoutingDe
 }
 
 /** Where nothing is known of the request but what was sent. */
-function bare({ facts, api, own, entrance, request, host, path, query }: GatewayQuestion): RoutingDecision {
+function decisionAsSent({
+  facts,
+  api,
+  own,
+  entrance,
+  request,
+  host,
+  path,
+  query,
+}: GatewayQuestion): RoutingDecision {
   const rejections = rejectionsOf(api, own, entrance);
   return {
     dialect: 'gateway-api',
@@ -79,14 +88,14 @@ function decisionAt(question: GatewayQuestion, decides: Candidate): RoutingDecis
   const { match } = decides;
   const rule = ruleOf(decides);
   const destination = destinationOf(question.facts, match, rule);
-  const through = filteredBy(question, decides, destination);
+  const through = afterFiltersOf(question, decides, destination);
   const { path, pathChanges, redirect, requestHeaders, cors, auth, errorPages } = through;
-  const said = bare(question);
+  const said = decisionAsSent(question);
   return {
     ...said,
     rule,
     rulePath: match.path,
-    ...(redirect === undefined ? sentOn(destination) : { redirect }),
+    ...(redirect === undefined ? destinationFields(destination) : { redirect }),
     path: path + question.query,
     pathChanges,
     ...(requestHeaders.length === 0 ? {} : { requestHeaders }),
@@ -103,14 +112,14 @@ function decisionAt(question: GatewayQuestion, decides: Candidate): RoutingDecis
   };
 }
 
-const sentOn = ({ backend, refusal, canaries }: Destination) => ({
+const destinationFields = ({ backend, refusal, canaries }: Destination) => ({
   ...(backend === undefined ? {} : { backend }),
   ...(refusal === undefined ? {} : { refusal }),
   canaries,
 });
 
 /** Filters of the rule, then those of the backend. */
-function filteredBy(question: GatewayQuestion, { match }: Candidate, { primary }: Destination): Filtered {
+function afterFiltersOf(question: GatewayQuestion, { match }: Candidate, { primary }: Destination): Filtered {
   const { scheme, request, path, query, entrance, implementation } = question;
   const asked = implementation.redirectPort === 'asked' ? request.port : undefined;
   const port = asked ?? entrance?.port ?? (scheme === 'https' ? 443 : 80);
@@ -124,7 +133,7 @@ function filteredBy(question: GatewayQuestion, { match }: Candidate, { primary }
   };
   const written = ofBackend === undefined ? [ofRule] : [ofRule, ofBackend];
   const { namespace } = keyOf(match.of.route);
-  return filtered(written, {
+  return afterFilters(written, {
     match,
     request: { scheme, host: request.host, path, query, port },
     ...(implementation.middlewares ? { extensions: { facts: question.facts, request, namespace } } : {}),

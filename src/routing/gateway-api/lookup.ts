@@ -25,17 +25,17 @@ const lookups = new WeakMap<object, RouteLookup>();
 
 /** The matches of one HTTPRoute. */
 export const lookupOfRoute = (route: HTTPRoute): RouteLookup =>
-  remembered(route, () => [{ kind: 'HTTPRoute', route }]);
+  madeOnce(route, () => [{ kind: 'HTTPRoute', route }]);
 
 /** The matches of HTTPRoutes. */
 export const lookupOfHTTP = (routes: readonly HTTPRoute[]): RouteLookup =>
-  remembered(routes, () => routes.map((route) => ({ kind: 'HTTPRoute', route })));
+  madeOnce(routes, () => routes.map((route) => ({ kind: 'HTTPRoute', route })));
 
 /** The matches of GRPCRoutes. */
 export const lookupOfGRPC = (routes: readonly GRPCRoute[]): RouteLookup =>
-  remembered(routes, () => routes.map((route) => ({ kind: 'GRPCRoute', route })));
+  madeOnce(routes, () => routes.map((route) => ({ kind: 'GRPCRoute', route })));
 
-function remembered(holder: object, routes: () => readonly AnyRoute[]): RouteLookup {
+function madeOnce(holder: object, routes: () => readonly AnyRoute[]): RouteLookup {
   const known = lookups.get(holder);
   if (known !== undefined) return known;
   const made = new Map<string, Paths>();

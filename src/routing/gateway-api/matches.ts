@@ -19,7 +19,7 @@ export interface RequestToMatch {
   readonly expressions: Implementation['expressions'];
 }
 
-/** `method`: all but the method fits. `unsure`: it hangs on how the implementation reads an expression. */
+/** `method`: all but the method fits. `unsure`: it depends on how the implementation reads an expression. */
 export interface MatchFit {
   readonly kind: 'takes' | 'method';
   readonly unsure: boolean;

@@ -1,5 +1,5 @@
-// One request asked of the routes of a Gateway: where it comes in, which matches take it there and
-// which of them wins. The way of the request behind that is gateway-api.ts.
+// A request and the routes of the Gateways that may decide it: where it comes in, which matches take it there and which
+// of them wins.
 // Source: gateway.networking.k8s.io/v1, "Listener Isolation" and HTTPRouteRule.matches.
 
 import type { Facts, GatewayApiFacts, HTTPRoute, Scheme } from '../../model/index.ts';
@@ -41,7 +41,7 @@ export interface GatewayQuestion extends RequestToMatch {
   readonly lookups: readonly RouteLookup[];
 }
 
-/** The question that a request is to the routes around the probe's own. */
+/** A request with the probe's own route, its neighbours and the GRPCRoutes. */
 export function questionOf(facts: Facts, api: GatewayApiFacts, request: GatewayRequest): GatewayQuestion {
   const own = api.route ?? {};
   const host = bareHost(request.host);
@@ -70,7 +70,7 @@ export interface Candidate extends PlacedMatch {
   readonly fit: MatchFit;
   /** The listener that it is attached to. */
   readonly placed: PlacedListener;
-  /** Whether it is attached hangs on labels that may not be read. */
+  /** Whether it is attached depends on labels that may not be read. */
   readonly unsure: boolean;
 }
 

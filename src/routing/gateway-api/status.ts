@@ -26,12 +26,17 @@ export function rejectionsOf(
   entrance: Entrance | undefined,
 ): readonly Sourced<Rejection>[] {
   if (facts.gateways.length === 0) return missingGateways(route);
-  if (entrance === undefined) return facts.gateways.flatMap((each) => ofParents(route, each, undefined));
+  if (entrance === undefined)
+    return facts.gateways.flatMap((each) => rejectionsByParents(route, each, undefined));
   const { gateway } = entrance;
-  return [...ofParents(route, gateway, entrance), ...ofGateway(gateway), ...ofListeners(entrance)];
+  return [
+    ...rejectionsByParents(route, gateway, entrance),
+    ...rejectionsByGateway(gateway),
+    ...rejectionsByListeners(entrance),
+  ];
 }
 
-const named = (
+const objectText = (
   kind: string,
   { namespace, name }: { readonly namespace: string; readonly name: string },
 ): string => `${kind} ${namespace}/${name}`;
@@ -40,7 +45,7 @@ function missingGateways(route: HTTPRoute): readonly Sourced<Rejection>[] {
   return (route.spec?.parentRefs ?? []).flatMap((ref, index) => {
     const { group = gatewayGroup, kind = 'Gateway', namespace = keyOf(route).namespace, name = '' } = ref;
     if (group !== gatewayGroup || kind !== 'Gateway') return [];
-    const parent = named('Gateway', { namespace, name });
+    const parent = objectText('Gateway', { namespace, name });
     const value = {
       parent,
       condition: 'Accepted',
@@ -59,7 +64,7 @@ type Gateway = Entrance['gateway'];
  * The parentRefs that mean a listener for the request, else one of its port, and those that mean no listener
  * at all; where the request does not come in, all that mean the Gateway.
  */
-function ofParents(
+function rejectionsByParents(
   route: HTTPRoute,
   gateway: Gateway,
   entrance: Entrance | undefined,
@@ -68,7 +73,7 @@ function ofParents(
     .map((ref, index) => ({ ref, index }))
     .filter(({ ref }) => namesGateway(ref, route, gateway));
   const said = entrance === undefined ? refs : refsAt(refs, entrance);
-  return said.flatMap((placed) => ofParent(route, gateway, placed));
+  return said.flatMap((placed) => rejectionsByParent(route, gateway, placed));
 }
 
 function refsAt(refs: readonly PlacedRef[], { gateway, port, listeners }: Entrance): readonly PlacedRef[] {
@@ -86,12 +91,12 @@ interface PlacedRef {
   readonly index: number;
 }
 
-function ofParent(
+function rejectionsByParent(
   route: HTTPRoute,
   gateway: Gateway,
   { ref, index }: PlacedRef,
 ): readonly Sourced<Rejection>[] {
-  const parent = `${ref.sectionName === undefined ? '' : `listener ${ref.sectionName} of `}${named('Gateway', keyOf(gateway))}`;
+  const parent = `${ref.sectionName === undefined ? '' : `listener ${ref.sectionName} of `}${objectText('Gateway', keyOf(gateway))}`;
   const spoken = (route.status?.parents ?? []).filter(
     ({ parentRef }) =>
       parentRef !== undefined &&
@@ -114,17 +119,17 @@ function ofParent(
     }));
 }
 
-function ofGateway(gateway: Gateway): readonly Sourced<Rejection>[] {
-  const parent = named('Gateway', keyOf(gateway));
+function rejectionsByGateway(gateway: Gateway): readonly Sourced<Rejection>[] {
+  const parent = objectText('Gateway', keyOf(gateway));
   return (gateway.status?.conditions ?? [])
     .filter((condition) => isCurrent(condition, gateway.metadata?.generation))
     .filter((condition) => saysNo(condition, gatewayTypes) || isUnclaimed(condition))
     .map((condition) => ({ value: rejection(parent, condition), blame: gatewayBlame(gateway, '') }));
 }
 
-function ofListeners({ gateway, listeners }: Entrance): readonly Sourced<Rejection>[] {
+function rejectionsByListeners({ gateway, listeners }: Entrance): readonly Sourced<Rejection>[] {
   return listeners.slice(0, 1).flatMap(({ listener, index }) => {
-    const parent = `listener ${listener.name} of ${named('Gateway', keyOf(gateway))}`;
+    const parent = `listener ${listener.name} of ${objectText('Gateway', keyOf(gateway))}`;
     const status = (gateway.status?.listeners ?? []).find(({ name }) => name === listener.name);
     return (status?.conditions ?? [])
       .filter((condition) => isCurrent(condition, gateway.metadata?.generation))

@@ -1,6 +1,6 @@
 // The dialect of the community's HAProxy Ingress (jcmoraisjr/haproxy-ingress), as far as it is
 // documented: how paths match, rewrite-target, ssl-redirect and the protocol of the backend. Every
-// other annotation of its own may change the way and is not modelled.
+// other annotation of its own may change requests and is not modelled.
 // Source: haproxy-ingress.github.io/docs/configuration/keys ("Path type", "Rewrite target",
 // "SSL redirect", "Strict host", "Backend protocol", "Secure backend").
 

@@ -13,7 +13,7 @@ import { hostRank } from '../shared/host.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { patternOf } from '../shared/pattern.ts';
 import { booleanOf, unmodelledOnIngress, unmodelledOnService } from '../shared/setting.ts';
-import { haproxyRedirectOf, haproxyUnsureRedirects, nameOf, settingOf } from './redirects.ts';
+import { nameOf, redirectOf, settingOf, unsureRedirects } from './redirects.ts';
 import { haproxySettings } from './settings.ts';
 
 /** The dialect of the controller of HAProxy Technologies. */
@@ -21,12 +21,12 @@ export const haproxy: Dialect = { ...haproxySettings, decide: haproxyDecision };
 
 /** What an Ingress of the class haproxy.org/ingress-controller asks for. */
 function haproxyDecision(routing: RoutingRequest): RoutingDecision {
-  const found = haproxyMatchOf(routing);
+  const found = matchOf(routing);
   const { ingress, backend, shared } = choiceAmong(routing, found?.matching ?? []);
   const service = serviceOfBackend(routing.facts, backend);
   // Settings of an Ingress count for the routes of its rules, not for its default backend.
-  const rewritten = found && haproxyRewritten(routing, ingress);
-  const redirect = found && haproxyRedirectOf(routing, ingress);
+  const rewritten = found && rewrittenPath(routing, ingress);
+  const redirect = found && redirectOf(routing, ingress);
   return {
     dialect: 'haproxy',
     ...shared,
@@ -38,9 +38,9 @@ function haproxyDecision(routing: RoutingRequest): RoutingDecision {
     unmodelled: [
       ...unmodelledOnIngress(haproxySettings, ingress),
       ...(rewritten?.unsure ?? []),
-      ...haproxyUnsureRedirects(ingress),
+      ...unsureRedirects(ingress),
       ...unmodelledOnService(haproxySettings, service),
-      // Of two rules with one key the controller keeps the one whose row sorts first, which cannot be told here.
+      // Of two rules with one key the controller keeps the one whose row sorts first, which is not known here.
       ...(found?.tied ?? []).map(unmodelledPath),
     ],
   };
@@ -69,7 +69,7 @@ interface HaproxyMatch {
   readonly tied: readonly IngressRule[];
 }
 
-/** A way in which a rule matches: by its whole path, or as a prefix of so many characters. */
+/** How a rule matches: by its whole path, or as a prefix of so many characters. */
 interface Hit {
   readonly rule: IngressRule;
   readonly whole: boolean;
@@ -77,7 +77,7 @@ interface Hit {
 }
 
 /** A host that has rules takes all its requests: those of a wildcard (one label) or without a host do not help out. */
-function haproxyMatchOf(routing: RoutingRequest): HaproxyMatch | undefined {
+function matchOf(routing: RoutingRequest): HaproxyMatch | undefined {
   const host = best(
     hostsOver(routing).filter((each) => hostRank(each, routing.host) > 0),
     (each) => [hostRank(each, routing.host)],
@@ -112,15 +112,15 @@ function hitsOf(rule: IngressRule): readonly Hit[] {
   ];
 }
 
-/** The path and query that arrive, the changes on the way, and the annotation where it cannot be read. */
-interface HaproxyRewritten {
+/** The path and query that arrive, the changes that led to them, and the annotation where it cannot be read. */
+interface RewrittenPath {
   readonly path: string;
   readonly changes: readonly Sourced<PathChange>[];
   readonly unsure: readonly Sourced<string>[];
 }
 
 /** The path as the lines of the annotation leave it, each working on what the one before left. */
-function haproxyRewritten({ path, query }: RoutingRequest, ingress: Ingress): HaproxyRewritten {
+function rewrittenPath({ path, query }: RoutingRequest, ingress: Ingress): RewrittenPath {
   const setting = settingOf(ingress, 'path-rewrite');
   const text = setting?.value.trim() ?? '';
   if (setting === undefined || text === '') return { path: path + query, changes: [], unsure: [] };
@@ -128,7 +128,7 @@ function haproxyRewritten({ path, query }: RoutingRequest, ingress: Ingress): Ha
   const changes: Sourced<PathChange>[] = [];
   let now = path;
   for (const line of text.split('\n')) {
-    const to = replaced(line, now);
+    const to = pathAfterLine(line, now);
     if (to === undefined)
       return { path: path + query, changes: [], unsure: [{ value: setting.name, blame }] };
     if (to !== now) changes.push({ value: { kind: 'rewrite', from: now, to }, blame });
@@ -138,11 +138,11 @@ function haproxyRewritten({ path, query }: RoutingRequest, ingress: Ingress): Ha
 }
 
 /** One line on one path; undefined when the controller refuses the line or it cannot be read here. */
-function replaced(line: string, path: string): string | undefined {
+function pathAfterLine(line: string, path: string): string | undefined {
   const words = line.trim().split(/\s+/);
   const [match = '', format] = words.length === 1 ? ['(.*)', words[0]] : words;
   if (words.length > 2 || format === undefined || /[%"'?#]|\\(?!\d)/.test(format)) return undefined;
-  const pattern = searching(match);
+  const pattern = finderOf(match);
   if (pattern === undefined) return undefined;
   const groups = pattern(path);
   if (groups === undefined) return path;
@@ -151,7 +151,7 @@ function replaced(line: string, path: string): string | undefined {
 }
 
 /** Looks for an expression anywhere. Item 0 is what was found, the others are its groups. */
-function searching(match: string): ((path: string) => readonly string[] | undefined) | undefined {
+function finderOf(match: string): ((path: string) => readonly string[] | undefined) | undefined {
   const isAnchored = match.startsWith('^');
   if (/["']/.test(match) || (isAnchored && match.includes('|'))) return undefined;
   const pattern = patternOf(isAnchored ? match : `.*?(${match})`, false);

@@ -21,8 +21,8 @@ export const nameOf = (key: string): string => haproxySettings.prefix + key;
 /** Codes that HAProxy has a redirect for. */
 const codes = new Set([301, 302, 303, 307, 308]);
 
-/** The first redirect on the request's way, or undefined. */
-export const haproxyRedirectOf = (routing: RoutingRequest, ingress: Ingress): GatewayRedirect | undefined =>
+/** The first redirect that the request comes to, or undefined. */
+export const redirectOf = (routing: RoutingRequest, ingress: Ingress): GatewayRedirect | undefined =>
   sslRedirect(routing, ingress) ?? hostRedirect(routing, ingress);
 
 /** On by default as soon as the Ingress has any tls entry, for whichever host; the ConfigMap may say otherwise. */
@@ -63,7 +63,7 @@ function withCode(ingress: Ingress, key: string, location: string): GatewayRedir
 }
 
 /** Redirect settings with a value that the controller does not take, or that is not known here. */
-export function haproxyUnsureRedirects(ingress: Ingress): readonly Sourced<string>[] {
+export function unsureRedirects(ingress: Ingress): readonly Sourced<string>[] {
   const takes: Readonly<Record<string, (value: string) => boolean>> = {
     'ssl-redirect': (value) => booleanOf(value) !== undefined,
     'ssl-redirect-port': (value) => /^\d+$/.test(value),

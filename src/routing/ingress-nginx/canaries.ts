@@ -35,7 +35,7 @@ function canaryOf(routing: RoutingRequest, rule: IngressRule, primary: boolean):
   const { ingress } = rule;
   const backend = resolveBackend(backendOfRule(rule), routing.facts);
   const header = headerOf(ingress);
-  const byHeader = headerSays(ingress, routing.request.headers);
+  const byHeader = leadsByHeader(ingress, routing.request.headers);
   const share = shareOf(ingress);
   const key =
     byHeader !== undefined || share === 0
@@ -62,39 +62,39 @@ function takes(byHeader: boolean | undefined, share: number): Canary['takes'] {
 }
 
 /** An annotation of a canary; an empty one counts as absent. */
-const said = (ingress: Ingress, key: string): string | undefined =>
+const annotationOf = (ingress: Ingress, key: string): string | undefined =>
   annotationsOf(ingress)[`${nginxPrefix}${key}`] || undefined;
 
 /** A value that is spelled out leads there; an expression has no value to send; else `always` and `never` do. */
 function headerOf(ingress: Ingress): Canary['header'] {
-  const name = said(ingress, 'canary-by-header');
+  const name = annotationOf(ingress, 'canary-by-header');
   if (name === undefined) return undefined;
-  const value = said(ingress, 'canary-by-header-value');
+  const value = annotationOf(ingress, 'canary-by-header-value');
   if (value !== undefined) return { to: [name, value] };
-  if (said(ingress, 'canary-by-header-pattern') !== undefined) return undefined;
+  if (annotationOf(ingress, 'canary-by-header-pattern') !== undefined) return undefined;
   return { to: [name, 'always'], away: [name, 'never'] };
 }
 
 /** Whether the request's own header leads there or away; undefined when it decides nothing. */
-function headerSays(ingress: Ingress, headers: readonly Header[]): boolean | undefined {
-  const name = said(ingress, 'canary-by-header')?.toLowerCase();
+function leadsByHeader(ingress: Ingress, headers: readonly Header[]): boolean | undefined {
+  const name = annotationOf(ingress, 'canary-by-header')?.toLowerCase();
   const sent = headers.find(([field]) => field.toLowerCase() === name)?.[1];
   if (sent === undefined) return undefined;
-  const value = said(ingress, 'canary-by-header-value');
+  const value = annotationOf(ingress, 'canary-by-header-value');
   if (value !== undefined) return sent === value ? true : undefined;
-  const pattern = said(ingress, 'canary-by-header-pattern');
+  const pattern = annotationOf(ingress, 'canary-by-header-pattern');
   if (pattern !== undefined)
-    return patternOf(anywhere(pattern), false)?.match(sent) === undefined ? undefined : true;
+    return patternOf(searchExpression(pattern), false)?.match(sent) === undefined ? undefined : true;
   return sent === 'always' ? true : sent === 'never' ? false : undefined;
 }
 
 /** The controller searches the value; expressions here begin at its start. */
-const anywhere = (pattern: string): string => (pattern.startsWith('^') ? pattern : `.*(${pattern})`);
+const searchExpression = (pattern: string): string => (pattern.startsWith('^') ? pattern : `.*(${pattern})`);
 
 /** canary-weight of canary-weight-total, which is 100 by default. */
 function shareOf(ingress: Ingress): number {
-  const weight = Number(said(ingress, 'canary-weight') ?? 0);
-  const total = Number(said(ingress, 'canary-weight-total') ?? 100);
+  const weight = Number(annotationOf(ingress, 'canary-weight') ?? 0);
+  const total = Number(annotationOf(ingress, 'canary-weight-total') ?? 100);
   const share = weight / total;
   return Number.isFinite(share) && share > 0 ? Math.min(1, share) : 0;
 }

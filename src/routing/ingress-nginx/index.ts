@@ -5,7 +5,7 @@
 import type { Blame, Ingress, Scheme } from '../../model/index.ts';
 import { schemeOf } from '../ingress/backend.ts';
 import { type Dialect, type IngressRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
-import { chosen, unmatched } from '../ingress/winning-rule.ts';
+import { choiceByRule, choiceWithoutRule } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, fromAnnotation, ingressBlame } from '../shared/blame.ts';
 import type { Canary, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { rooted } from '../shared/path.ts';
@@ -25,15 +25,17 @@ function ingressNginxDecision(routing: RoutingRequest): RoutingDecision {
   const located = locate(server, routing.path);
   const rule = located?.rule;
   const { ingress, shared } =
-    rule === undefined ? unmatched(routing) : chosen(routing, rule, matchingLocations(server, routing));
+    rule === undefined
+      ? choiceWithoutRule(routing)
+      : choiceByRule(routing, rule, matchingLocations(server, routing));
   const canaries = canariesOf(routing, server, rule);
-  const rewritten = rule === undefined ? asSent(routing) : rewrite(routing, rule);
+  const rewritten = rule === undefined ? asSent(routing) : rewriteOf(routing, rule);
   const redirect = redirectOf(routing, server, located) ?? rewritten.redirect;
   const errorPages = errorPagesOf(ingress);
   return {
     dialect: 'ingress-nginx',
     ...shared,
-    ...ledByHeader(canaries),
+    ...backendByHeader(canaries),
     canaries,
     path: rewritten.path,
     pathChanges: rewritten.changes,
@@ -64,11 +66,11 @@ const asSent = ({ path, query }: RoutingRequest): Rewritten => ({ path: path + q
  * $1 to $9 filled in from the rule's path; the old query goes behind a query of the target.
  * A target that is a URL is a redirect (nginx.org/en/docs/http/ngx_http_rewrite_module.html).
  *
- * Trap: the controller leaves a target that equals the rule's path out (`rewrite-target: /` on
+ * Surprising: the controller leaves a target that equals the rule's path out (`rewrite-target: /` on
  * path `/`), other builds that read its annotations do not. The path then arrives as sent,
  * and the change is stated all the same, so that an answer from there can be traced to it.
  */
-function rewrite(routing: RoutingRequest, rule: IngressRule): Rewritten {
+function rewriteOf(routing: RoutingRequest, rule: IngressRule): Rewritten {
   const target = rewriteTarget(rule);
   const groups = target === undefined ? undefined : patternOf(rule.path, true)?.match(routing.path);
   if (target === undefined || groups === undefined || hasVariables(target)) return asSent(routing);
@@ -130,7 +132,7 @@ const isSameObject = ({ namespace, name }: Blame, { metadata }: Ingress): boolea
   metadata?.namespace === namespace && metadata.name === name;
 
 /** A request whose own header leads to a canary goes there on purpose. */
-function ledByHeader(canaries: readonly Canary[]): Pick<RoutingDecision, 'backend'> {
+function backendByHeader(canaries: readonly Canary[]): Pick<RoutingDecision, 'backend'> {
   const backend = canaries.find(({ takes, share }) => takes === 'always' && share < 1)?.backend;
   return backend === undefined ? {} : { backend };
 }
@@ -139,7 +141,7 @@ function ledByHeader(canaries: readonly Canary[]): Pick<RoutingDecision, 'backen
 const canarySetting = ({ blame }: Canary): Sourced<string> => ({ value: `${nginxPrefix}canary`, blame });
 
 /** The subrequest: GET unless auth-method names another method. Nothing where auth-url is absent. */
-export function authOf(ingress: Ingress): Pick<RoutingDecision, 'auth'> {
+function authOf(ingress: Ingress): Pick<RoutingDecision, 'auth'> {
   const name = `${nginxPrefix}auth-url`;
   const url = annotationsOf(ingress)[name]?.trim();
   if (url === undefined || url === '') return {};

@@ -13,22 +13,25 @@ import { flagOf } from '../shared/setting.ts';
 import type { Located, Server } from './locations.ts';
 import { nginxPrefix } from './settings.ts';
 
-/** The first redirect on the request's way, or undefined. `ingress`: whose settings apply. */
+/** The first redirect that the request comes to, or undefined. `ingress`: whose settings apply. */
 export function redirectOf(
   routing: RoutingRequest,
   server: Server,
   located: Located | undefined,
 ): GatewayRedirect | undefined {
-  const root = appRoot(routing, server);
+  const root = appRootRedirect(routing, server);
   if (root !== undefined || located === undefined) return root;
   const { ingress } = located.rule;
   const configured = configuredRedirect(ingress);
-  if (located.kind === 'slash-redirect' && configured === undefined) return slash(routing, located);
+  if (located.kind === 'slash-redirect' && configured === undefined) return slashRedirect(routing, located);
   return configured ?? httpsRedirect(routing, ingress);
 }
 
 /** Written once per location but into the server block: it holds for the whole host. */
-function appRoot({ request, path }: RoutingRequest, { ingresses }: Server): GatewayRedirect | undefined {
+function appRootRedirect(
+  { request, path }: RoutingRequest,
+  { ingresses }: Server,
+): GatewayRedirect | undefined {
   const name = `${nginxPrefix}app-root`;
   const ingress = ingresses.find((each) => annotationsOf(each)[name]?.startsWith('/'));
   if (path !== '/' || ingress === undefined) return undefined;
@@ -36,7 +39,7 @@ function appRoot({ request, path }: RoutingRequest, { ingresses }: Server): Gate
   return fromAnnotation(ingress, name, { value: { status: 302, location }, inferred: false });
 }
 
-function slash({ request, path, query, host }: RoutingRequest, { rule }: Located): GatewayRedirect {
+function slashRedirect({ request, path, query, host }: RoutingRequest, { rule }: Located): GatewayRedirect {
   const location = `${request.scheme}://${host}${path}/${query}`;
   return { value: { status: 301, location }, blame: pathBlame(rule) };
 }

@@ -1,4 +1,4 @@
-// The Service that a rule names: which port that is, and how the gateway speaks to it.
+// The Service that a rule names: its port, its endpoints, and the scheme in which the gateway sends requests to it.
 
 import type { Facts, Ingress, ObjectKey, Scheme, Service, ServiceFacts } from '../../model/index.ts';
 import { ingressBlame } from '../shared/blame.ts';

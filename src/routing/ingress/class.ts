@@ -1,5 +1,5 @@
-// Which controller an Ingress belongs to. The class name alone proves nothing: anybody may
-// call a class `nginx`; only the IngressClass object says which controller it means.
+// Which controller an Ingress belongs to. The name of the class does not say it, as any class may be called `nginx`: the
+// IngressClass object names the controller.
 
 import type { Ingress, IngressClass } from '../../model/index.ts';
 import { isDefaultClass, legacyClassOf } from './references.ts';
@@ -23,12 +23,12 @@ export function classOfIngress(ingress: Ingress, classes: readonly IngressClass[
   if (classes === undefined) return { kind: 'unreadable', ...(name === undefined ? {} : { name }) };
   const found =
     name === undefined ? defaultOf(classes) : classes.find((each) => each.metadata?.name === name);
-  if (found !== undefined) return resolved(found);
+  if (found !== undefined) return resolvedState(found);
   if (name === undefined) return { kind: 'none' };
   return named === undefined ? { kind: 'unreadable', name } : { kind: 'missing', name };
 }
 
-function resolved(found: IngressClass): ClassState {
+function resolvedState(found: IngressClass): ClassState {
   return { kind: 'resolved', name: found.metadata?.name ?? '', controller: found.spec?.controller ?? '' };
 }
 

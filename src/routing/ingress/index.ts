@@ -1,5 +1,5 @@
-// The Ingress API itself, without a controller's annotations: what every controller promises
-// to do. It also stands in for controllers that have no dialect here.
+// The Ingress API itself, without a controller's annotations: what every controller promises to do. It is used for
+// controllers that have no dialect here.
 // Source: kubernetes.io/docs/concepts/services-networking/ingress ("Path types",
 // "Multiple matches", "Hostname wildcards").
 
@@ -12,7 +12,7 @@ import { type IngressRule, isElementPrefixRule, type RoutingRequest } from './re
 import { rulesFor } from './rule-index.ts';
 import { choiceAmong, ranked } from './winning-rule.ts';
 
-/** Annotations of gateways: any of them may change the way of a request. */
+/** Annotations of gateways: any of them may change a request. */
 const gatewayAnnotation =
   /(^|\.)(ingress\.kubernetes\.io|nginx\.org|nginx\.com|konghq\.com|traefik\.io|containo\.us|haproxy\.org|haproxy-ingress\.github\.io|apisix\.apache\.org|projectcontour\.io|getambassador\.io|istio\.io|cilium\.io|amazonaws\.com|azure\.com|cloud\.google\.com)\//;
 

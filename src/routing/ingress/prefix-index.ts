@@ -1,4 +1,4 @@
-// Paths found by how they begin: of thousands of them only those are looked at that might take a path.
+// Items found by how their paths begin: of thousands of them only those are looked at that might take a path.
 
 import { withoutEndSlashes } from '../shared/path.ts';
 

@@ -60,7 +60,7 @@ export function routingRequestOf(facts: Facts, own: Ingress, request: ClientRequ
     facts,
     request,
     own,
-    ingresses: served(facts, own),
+    ingresses: ingressesOfClass(facts, own),
     host: bareHost(request.host),
     ...splitQuery(request.path),
   };
@@ -76,7 +76,7 @@ interface Selection {
 /** The last selection among a list of neighbours: every request of a cycle asks for the same one. */
 const selections = new WeakMap<Facts['neighbours'], Selection>();
 
-function served({ neighbours, ingressClasses: classes }: Facts, own: Ingress): readonly Ingress[] {
+function ingressesOfClass({ neighbours, ingressClasses: classes }: Facts, own: Ingress): readonly Ingress[] {
   const known = selections.get(neighbours);
   if (known !== undefined && known.own === own && known.classes === classes) return known.ingresses;
   const state = classOfIngress(own, classes);
@@ -98,9 +98,9 @@ function isSame(one: Ingress, other: Ingress): boolean {
 }
 
 /** Every path of every rule of an Ingress, in its order. */
-export const rulesOf = remembered(laidFlat);
+export const rulesOf = remembered(listedRules);
 
-function laidFlat(ingress: Ingress): readonly IngressRule[] {
+function listedRules(ingress: Ingress): readonly IngressRule[] {
   return (ingress.spec?.rules ?? []).flatMap((rule, r) =>
     (rule.http?.paths ?? []).map((each, p) => ({
       ingress,

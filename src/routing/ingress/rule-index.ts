@@ -1,5 +1,5 @@
-// The rules of many Ingresses, found by host and by the beginning of their paths: of thousands of rules
-// only those are looked at that might take a request. Which of them does is the dialect's business.
+// The rules of many Ingresses, found by host and by the beginning of their paths: of thousands of rules only those are
+// looked at that might take a request. The dialect then says which of them does.
 
 import type { Ingress } from '../../model/index.ts';
 import { annotationsOf } from '../shared/blame.ts';
@@ -31,9 +31,9 @@ export const rulesFor = ({
 export const hostsOver = ({
   ingresses,
   host,
-}: Pick<RoutingRequest, 'ingresses' | 'host'>): readonly string[] => spelled(ingresses, host);
+}: Pick<RoutingRequest, 'ingresses' | 'host'>): readonly string[] => hostsAsSpelled(ingresses, host);
 
-const spelled = rememberedBy((ingresses: readonly Ingress[], host: string): readonly string[] => [
+const hostsAsSpelled = rememberedBy((ingresses: readonly Ingress[], host: string): readonly string[] => [
   ...new Set(ofHost(ingresses, host).map((rule) => rule.host)),
 ]);
 
@@ -65,7 +65,7 @@ const byHead = rememberedBy(
     headIndex(ofHost(ingresses, host), headOf),
 );
 
-/** Settings under which a path is not what it looks like, whatever the dialect. */
+/** Settings that make a path something else than plain text, in any dialect. */
 const isRead = /(regex|pathmatcher|path-type|conditions)/i;
 
 const readsPaths = remembered((ingress: Ingress): boolean =>

@@ -1,5 +1,5 @@
-// What is made of the settings of an Ingress whose controller has no dialect here: the Ingress API
-// itself, and nothing of what the controller adds to it.
+// The settings of an Ingress whose controller has no dialect here: the Ingress API itself is modelled, and nothing that
+// the controller adds to it.
 
 import type { DialectSettings } from '../shared/setting.ts';
 

@@ -1,5 +1,5 @@
-// What all dialects say in the same way once the winning rule is known: the rule, the
-// backend, the default backend, the nearest rule when none matches. Dialects add the rest.
+// What is the same in all dialects once the winning rule is known: the rule, the backend or default backend, the rules
+// that lose, and the nearest rule when none matches. Dialects add the rest.
 
 import type { Ingress, Scheme } from '../../model/index.ts';
 import { ingressBlame } from '../shared/blame.ts';
@@ -18,7 +18,7 @@ import {
 } from './request.ts';
 import { rulesFor, rulesOfHost } from './rule-index.ts';
 
-/** The outcome of matching: who decides, and what can be said of the rule. */
+/** The outcome of matching: the Ingress that decides, its backend, and the fields of the decision that all dialects share. */
 export interface IngressChoice {
   /** The Ingress whose settings apply: that of the rule, or the probe's own. */
   readonly ingress: Ingress;
@@ -29,7 +29,7 @@ export interface IngressChoice {
   >;
 }
 
-/** Contenders that are named: more of them tell nothing. */
+/** At most so many contenders are named. */
 export const contendersKept = 8;
 
 /** The choice among the rules that match, the one that wins first; by the default backend where none does. */
@@ -39,18 +39,18 @@ export function choiceAmong(
   reach: WildcardReach = 'one-label',
 ): IngressChoice {
   const [rule] = matching;
-  return rule === undefined ? unmatched(routing, reach) : chosen(routing, rule, matching);
+  return rule === undefined ? choiceWithoutRule(routing, reach) : choiceByRule(routing, rule, matching);
 }
 
 /** A rule that matches. `matching`: all that do, in the order of the controller's precedence. */
-export function chosen(
+export function choiceByRule(
   routing: RoutingRequest,
   rule: IngressRule,
   matching: readonly IngressRule[],
 ): IngressChoice {
   const backend = resolveBackend(backendOfRule(rule), routing.facts);
   const said = { value: ruleText(rule), blame: ingressBlame(rule.ingress, rule.field) };
-  return choice(routing, rule.ingress, backend, {
+  return choiceOf(routing, rule.ingress, backend, {
     rule: said,
     rulePath: rule.path,
     contenders: contendersOf(routing, rule, matching),
@@ -96,22 +96,25 @@ const nearlyMatches = ({ host, path }: RoutingRequest, rule: IngressRule, winner
  * `backend` is that of the nearest rule, so that there is a hop to ask; an absent `rule` says
  * that the gateway does not send the request there.
  */
-export function unmatched(routing: RoutingRequest, reach: WildcardReach = 'one-label'): IngressChoice {
+export function choiceWithoutRule(
+  routing: RoutingRequest,
+  reach: WildcardReach = 'one-label',
+): IngressChoice {
   const rule = nearestRule(routing, reach);
   const nearest = rule === undefined ? {} : { nearest: ruleAtPath(rule) };
   const fallback = defaultIngress(routing);
   if (fallback === undefined) {
     const backend = rule === undefined ? undefined : resolveBackend(backendOfRule(rule), routing.facts);
-    return choice(routing, routing.own, backend, nearest);
+    return choiceOf(routing, routing.own, backend, nearest);
   }
   const said = { value: 'default backend', blame: ingressBlame(fallback, 'spec.defaultBackend') };
-  return choice(routing, fallback, resolveBackend(defaultBackendOf(fallback), routing.facts), {
+  return choiceOf(routing, fallback, resolveBackend(defaultBackendOf(fallback), routing.facts), {
     rule: said,
     ...nearest,
   });
 }
 
-function choice(
+function choiceOf(
   routing: RoutingRequest,
   ingress: Ingress,
   backend: Backend | undefined,

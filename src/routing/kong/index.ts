@@ -33,14 +33,14 @@ function kongDecision(routing: RoutingRequest): RoutingDecision {
   const service = serviceOfBackend(routing.facts, backend);
   const plugins = pluginsOn(routing, choice, { service, captures: found?.match.captures ?? [] });
   const byRoute = found === undefined ? [] : pathChanges(routing, found.match, service);
-  const changes = rewritten(routing, byRoute, plugins.path);
+  const changes = withPluginPath(routing, byRoute, plugins.path);
   return {
     dialect: 'kong',
     ...shared,
     path: (changes.at(-1)?.value.to ?? routing.path) + routing.query,
     pathChanges: changes,
     ...answersOf(routing, ingress, { leavesOut: found?.method === 'left-out', plugins }),
-    ...picked(plugins),
+    ...corsAndHeaders(plugins),
     host: plugins.host ?? hostOf(routing, ingress, backend),
     backendScheme: schemeOf(annotationsOf(service)[`${kongPrefix}protocol`]),
     promises: promisesOf(ingress) ?? shared.promises,
@@ -74,7 +74,7 @@ function answersOf(
   return refusal === undefined ? {} : { refusal };
 }
 
-const picked = ({
+const corsAndHeaders = ({
   cors,
   requestHeaders = [],
 }: KongEffect): Pick<RoutingDecision, 'cors' | 'requestHeaders'> => ({
@@ -83,7 +83,7 @@ const picked = ({
 });
 
 /** The path that a plugin writes takes the place of what route and Service made. */
-function rewritten(
+function withPluginPath(
   { path: sent }: RoutingRequest,
   before: readonly Sourced<PathChange>[],
   written: Sourced<string> | undefined,
@@ -109,7 +109,7 @@ function pathChanges(
   { rule, rest }: KongMatch,
   service: Service | undefined,
 ): readonly Sourced<PathChange>[] {
-  const strips = toggle(rule.ingress, 'strip-path') === true;
+  const strips = toggleOf(rule.ingress, 'strip-path') === true;
   const stripped = upstreamPath({ servicePath: '/', strips, rest, path });
   const servicePath = servicePathOf(service);
   const final = upstreamPath({ servicePath: servicePath ?? '/', strips, rest, path });
@@ -134,7 +134,7 @@ function servicePathOf(service: Service | undefined): string | undefined {
 }
 
 /** `true` and `false` in any case; anything else is not taken. */
-function toggle(ingress: Ingress, key: string): boolean | undefined {
+function toggleOf(ingress: Ingress, key: string): boolean | undefined {
   const text = annotationsOf(ingress)[`${kongPrefix}${key}`]?.toLowerCase();
   return text === 'true' ? true : text === 'false' ? false : undefined;
 }
@@ -145,7 +145,7 @@ function toggle(ingress: Ingress, key: string): boolean | undefined {
  */
 function hostOf(routing: RoutingRequest, ingress: Ingress, backend: Backend | undefined): Sourced<string> {
   const name = `${kongPrefix}preserve-host`;
-  const preserve = toggle(ingress, 'preserve-host');
+  const preserve = toggleOf(ingress, 'preserve-host');
   const value =
     preserve === false && backend !== undefined ? upstreamHost(routing, backend) : routing.request.host;
   return fromAnnotation(ingress, name, { value, inferred: preserve === undefined });

@@ -92,7 +92,7 @@ const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
 function requestTransformer(plugin: KongPlugin, { captures, request }: PluginAsked): KongEffect {
   const { config = {} } = plugin;
   const uri = fieldsOf(config.replace).uri;
-  const path = typeof uri === 'string' ? filled(uri, captures) : undefined;
+  const path = typeof uri === 'string' ? filledTemplate(uri, captures) : undefined;
   if (typeof uri === 'string' && path?.startsWith('/') !== true)
     return unforeseenPlugin(plugin, 'replace.uri');
   const open = openKey(config);
@@ -109,7 +109,7 @@ function requestTransformer(plugin: KongPlugin, { captures, request }: PluginAsk
 }
 
 /** `$(uri_captures[1])` filled in; undefined when another template stands there. */
-function filled(template: string, captures: readonly string[]): string | undefined {
+function filledTemplate(template: string, captures: readonly string[]): string | undefined {
   const text = template.replace(
     /\$\(uri_captures\[(\d+)\]\)/g,
     (whole, digits: string) => captures[Number(digits) - 1] ?? whole,

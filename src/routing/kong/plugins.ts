@@ -1,5 +1,5 @@
-// Plugins of Kong on a request's way: those that an Ingress or the Service behind it names. They run in the
-// order of their own priorities, not in the order in which they are named.
+// What the plugins of Kong do to a request: those that an Ingress or the Service behind it names. They run in the order of
+// their own priorities, not in the order in which they are named.
 // Sources: developer.konghq.com/kubernetes-ingress-controller/concepts/custom-resources (KongPlugin), reference/annotations
 // (konghq.com/plugins), developer.konghq.com/gateway/entities/plugin ("Plugin priority", "Plugin precedence");
 // a name without an object: github.com/Kong/kubernetes-ingress-controller/issues/6139.
@@ -25,11 +25,11 @@ export interface PluginPlace {
 /** What all plugins together do. */
 export function pluginEffects({ facts, ingress, service, request, captures }: PluginPlace): KongEffect {
   const field = annotationField(pluginsName);
-  const onRoute = named(annotationsOf(ingress)[pluginsName], ingressBlame(ingress, field), facts);
+  const onRoute = namedPlugins(annotationsOf(ingress)[pluginsName], ingressBlame(ingress, field), facts);
   const onService =
     service === undefined
       ? []
-      : named(annotationsOf(service)[pluginsName], serviceBlame(service, field), facts);
+      : namedPlugins(annotationsOf(service)[pluginsName], serviceBlame(service, field), facts);
   const plugins = [...onRoute, ...onService].flatMap(({ plugin }) => (plugin === undefined ? [] : [plugin]));
   const lost = [...onRoute, ...onService].flatMap(({ lost: each }) => (each === undefined ? [] : [each]));
   const running = plugins.filter((each) => each.disabled !== true);
@@ -39,7 +39,7 @@ export function pluginEffects({ facts, ingress, service, request, captures }: Pl
     (each, index) => running.findIndex(({ plugin }) => plugin === each.plugin) === index,
   );
   const effects = first.map((each) => effectOf(each, asked));
-  return together([{ unmodelled: lost }, ...effects]);
+  return mergedEffects([{ unmodelled: lost }, ...effects]);
 }
 
 /** A name: the plugin, or the words for what is not known. */
@@ -48,7 +48,11 @@ interface Named {
   readonly lost?: Sourced<string>;
 }
 
-function named(annotation: string | undefined, blame: Blame, { kongPlugins }: Facts): readonly Named[] {
+function namedPlugins(
+  annotation: string | undefined,
+  blame: Blame,
+  { kongPlugins }: Facts,
+): readonly Named[] {
   const names = pluginNamesIn(annotation);
   if (names.length > 0 && kongPlugins === undefined) return [{ lost: { value: pluginsName, blame } }];
   return names.map((name) => {
@@ -81,7 +85,7 @@ function effectOf(plugin: KongPlugin, asked: PluginAsked): KongEffect {
 }
 
 /** Different kinds of plugins change different things. */
-const together = (effects: readonly KongEffect[]): KongEffect => ({
+const mergedEffects = (effects: readonly KongEffect[]): KongEffect => ({
   ...Object.assign({}, ...effects),
   requestHeaders: effects.flatMap(({ requestHeaders = [] }) => requestHeaders),
   unmodelled: effects.flatMap(({ unmodelled = [] }) => unmodelled),

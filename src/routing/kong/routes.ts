@@ -126,20 +126,20 @@ interface KongPath {
  * request behind it, whole or stripped. Source: Kong/kong kong/router/utils.lua, get_upstream_uri.
  */
 export function upstreamPath({ servicePath, strips, rest, path }: KongPath): string {
-  if (!strips) return behind(servicePath, path);
+  if (!strips) return joinedPath(servicePath, path);
   return rest === ''
-    ? alone(servicePath, path)
-    : behind(servicePath, rest.startsWith('/') ? rest : `/${rest}`);
+    ? servicePathAlone(servicePath, path)
+    : joinedPath(servicePath, rest.startsWith('/') ? rest : `/${rest}`);
 }
 
 /** One slash between the two; a request for `/` leaves the Service's path as it is. */
-function behind(servicePath: string, path: string): string {
+function joinedPath(servicePath: string, path: string): string {
   if (servicePath.endsWith('/')) return servicePath + path.slice(1);
   return path === '/' ? servicePath : servicePath + path;
 }
 
 /** Nothing is left of the request's path: the slash at its end decides over the one of the Service's path. */
-function alone(servicePath: string, path: string): string {
+function servicePathAlone(servicePath: string, path: string): string {
   if (servicePath === '/') return '/';
   const base = servicePath.endsWith('/') ? servicePath.slice(0, -1) : servicePath;
   return path.length > 1 && path.endsWith('/') ? `${base}/` : base;

@@ -5,7 +5,7 @@
 
 import type { Ingress } from '../../model/index.ts';
 import { type Dialect, isSameRule, type RoutingRequest, unmodelledPath } from '../ingress/request.ts';
-import { chosen, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
+import { choiceByRule, choiceWithoutRule, type IngressChoice } from '../ingress/winning-rule.ts';
 import { annotationField, annotationsOf, ingressBlame, unmodelledAnnotations } from '../shared/blame.ts';
 import type { PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { isUnmodelled, type WrittenSetting } from '../shared/setting.ts';
@@ -29,9 +29,9 @@ export const nginxInc: Dialect = { ...nginxIncSettings, decide: nginxIncDecision
 function nginxIncDecision(routing: RoutingRequest): RoutingDecision {
   const server = incServerOf(routing);
   const located = server && incLocate(server, routing.path);
-  const decided = decide(routing, server, located);
+  const decided = choiceOf(routing, server, located);
   const { ingress, backend, shared } = decided;
-  const { path, change, unsure } = rewrittenOf(routing, located, decided);
+  const { path, change, unsure } = rewriteFor(routing, located, decided);
   const redirect = server && incRedirectOf(routing, server, located);
   const service = backend?.value.name ?? '';
   return {
@@ -43,7 +43,7 @@ function nginxIncDecision(routing: RoutingRequest): RoutingDecision {
     ...(redirect === undefined ? {} : { redirect }),
     // `proxy_set_header Host $host`: in lower case and without the port.
     host: { value: routing.host, blame: ingressBlame(ingress), inferred: true },
-    backendScheme: listed(ingress, 'ssl-services', service) ? 'https' : 'http',
+    backendScheme: isListed(ingress, 'ssl-services', service) ? 'https' : 'http',
     unmodelled: [
       ...(unsure === undefined ? [] : [unsure]),
       ...unmodelledSettings([...new Set([server?.holder ?? ingress, ingress])], service),
@@ -53,40 +53,41 @@ function nginxIncDecision(routing: RoutingRequest): RoutingDecision {
 }
 
 /** Rules of other hosts' servers do not take part; the default backend is that of the holder. */
-function decide(
+function choiceOf(
   routing: RoutingRequest,
   server: IncServer | undefined,
   located: IncLocated | undefined,
 ): IngressChoice {
-  if (server === undefined) return unmatched({ ...routing, ingresses: [routing.own] }, 'many-labels');
-  if (located !== undefined) return chosen(routing, located.location.rule, incMatching(server, routing));
+  if (server === undefined) return choiceWithoutRule({ ...routing, ingresses: [routing.own] }, 'many-labels');
+  if (located !== undefined)
+    return choiceByRule(routing, located.location.rule, incMatching(server, routing));
   const owners = [...new Set(server.locations.map(({ rule }) => rule.ingress))];
   const own = owners.length === 0 || owners.includes(server.holder) ? server.holder : routing.own;
-  return unmatched({ ...routing, own, ingresses: [own, ...owners] }, 'many-labels');
+  return choiceWithoutRule({ ...routing, own, ingresses: [own, ...owners] }, 'many-labels');
 }
 
 /** The default backend is a location `/` of its own. */
-function rewrittenOf(
+function rewriteFor(
   routing: RoutingRequest,
   located: IncLocated | undefined,
   decided: IngressChoice,
 ): IncRewritten {
   const service = decided.backend?.value.name ?? '';
-  if (located !== undefined) return incRewritten(routing, located.location, service);
+  if (located !== undefined) return rewriteAt(routing, located.location, service);
   if (decided.shared.rule === undefined) return { path: routing.path + routing.query };
   const { ingress } = decided;
   const rule = {
     ...{ ingress, host: '', path: '/', pathType: 'Prefix' as const },
     ...{ backend: undefined, field: 'spec.defaultBackend' },
   };
-  return incRewritten(routing, { rule, kind: 'prefix', ignoreCase: false }, service);
+  return rewriteAt(routing, { rule, kind: 'prefix', ignoreCase: false }, service);
 }
 
 /** Services that a list names, without spaces around the commas: the controller does not cut them off. */
-const listed = (ingress: Ingress, key: string, service: string): boolean =>
+const isListed = (ingress: Ingress, key: string, service: string): boolean =>
   (annotationsOf(ingress)[nginxIncPrefix + key] ?? '').split(',').includes(service);
 
-/** What cannot be told of the server itself, each with the place that makes it so. */
+/** What is not known of the server itself, each with the place that is the reason. */
 function unsureServer(
   routing: RoutingRequest,
   server: IncServer,
@@ -121,7 +122,7 @@ function isLeftOpen(ingress: Ingress, service: string, { name, value }: WrittenS
   const [domain = '', key = ''] = name.split('/', 2);
   if (!/(^|\.)(nginx\.org|nginx\.com|f5\.com)$/.test(domain)) return false;
   if (key !== 'grpc-services') return isUnmodelled(nginxIncSettings.settings, key, value);
-  return domain === 'nginx.org' && listed(ingress, key, service);
+  return domain === 'nginx.org' && isListed(ingress, key, service);
 }
 
 const unmodelledSettings = (ingresses: readonly Ingress[], service: string): readonly Sourced<string>[] =>
@@ -140,7 +141,7 @@ interface IncRewritten {
 }
 
 /** What becomes of the path in a location whose backend is the Service. rewrites goes before rewrite-target. */
-function incRewritten(routing: RoutingRequest, location: IncLocation, service: string): IncRewritten {
+function rewriteAt(routing: RoutingRequest, location: IncLocation, service: string): IncRewritten {
   const annotations = annotationsOf(location.rule.ingress);
   const rewrites = annotations[rewritesName];
   if (rewrites !== undefined) return byProxyPass(routing, location, targetFor(rewrites, service));
@@ -160,7 +161,7 @@ function targetFor(list: string, service: string): string | undefined | 'malform
   return parts.findLast((part) => part?.[1] === service)?.[2];
 }
 
-/** Trap: a prefix without a slash at its end leaves two, `/tea` rewritten to `/` makes `//green` of `/tea/green`. */
+/** Surprising: a prefix without a slash at its end leaves two, `/tea` rewritten to `/` makes `//green` of `/tea/green`. */
 function byProxyPass(
   routing: RoutingRequest,
   location: IncLocation,
@@ -170,9 +171,9 @@ function byProxyPass(
   if (target === undefined) return { path: routing.path + routing.query };
   // nginx refuses a URI behind proxy_pass in a location that is an expression.
   if (target === 'malformed' || target.includes('?') || kind === 'regex')
-    return unsure(routing, rule.ingress, rewritesName);
+    return withUnsure(routing, rule.ingress, rewritesName);
   const to = kind === 'prefix' ? target + routing.path.slice(rule.path.length) : target;
-  return changed(routing, rule.ingress, { name: rewritesName, to });
+  return withChange(routing, rule.ingress, { name: rewritesName, to });
 }
 
 /** `rewrite "<path>" <target> break`: the whole path becomes the target, with $1 to $9 from the rule's path. */
@@ -180,12 +181,13 @@ function byRewrite(routing: RoutingRequest, location: IncLocation, target: strin
   const { rule, kind } = location;
   const groups = groupsOf(location, routing.path);
   const isPlain = /^\/(?:[^\s?$]|\$[1-9])*$/.test(target);
-  if (!isPlain || kind === 'exact' || groups === undefined) return unsure(routing, rule.ingress, targetName);
+  if (!isPlain || kind === 'exact' || groups === undefined)
+    return withUnsure(routing, rule.ingress, targetName);
   const to = target.replace(/\$([1-9])/g, (_, digit: string) => groups[Number(digit)] ?? '');
-  return changed(routing, rule.ingress, { name: targetName, to });
+  return withChange(routing, rule.ingress, { name: targetName, to });
 }
 
-function changed(
+function withChange(
   { path, query }: RoutingRequest,
   ingress: Ingress,
   { name, to }: { readonly name: string; readonly to: string },
@@ -195,7 +197,7 @@ function changed(
   return { path: to + query, change: { value: { kind: 'rewrite', from: path, to }, blame } };
 }
 
-const unsure = ({ path, query }: RoutingRequest, ingress: Ingress, name: string): IncRewritten => ({
+const withUnsure = ({ path, query }: RoutingRequest, ingress: Ingress, name: string): IncRewritten => ({
   path: path + query,
   unsure: { value: name, blame: ingressBlame(ingress, annotationField(name)) },
 });

@@ -24,7 +24,7 @@ const codes = new Set(['301', '302', '307', '308']);
 export const hasTls = ({ holder, name }: IncServer): boolean =>
   (holder.spec?.tls ?? []).some(({ hosts = [] }) => hosts.some((host) => host.toLowerCase() === name));
 
-/** The first redirect on the request's way, or undefined. */
+/** The first redirect that the request comes to, or undefined. */
 export function incRedirectOf(
   routing: RoutingRequest,
   server: IncServer,
@@ -33,8 +33,8 @@ export function incRedirectOf(
   return (
     sslRedirect(routing, server) ??
     forwardedRedirect(routing, server) ??
-    appRoot(routing, server) ??
-    (located?.kind === 'slash-redirect' ? slash(routing, located) : undefined)
+    appRootRedirect(routing, server) ??
+    (located?.kind === 'slash-redirect' ? slashRedirect(routing, located) : undefined)
   );
 }
 
@@ -72,7 +72,10 @@ function withCode(
   return fromAnnotation(holder, codeName, { value: { status: Number(code), location }, inferred: false });
 }
 
-function appRoot({ request, path }: RoutingRequest, { holder }: IncServer): GatewayRedirect | undefined {
+function appRootRedirect(
+  { request, path }: RoutingRequest,
+  { holder }: IncServer,
+): GatewayRedirect | undefined {
   const name = `${nginxIncPrefix}app-root`;
   const root = annotationsOf(holder)[name];
   if (path !== '/' || root?.startsWith('/') !== true) return undefined;
@@ -80,7 +83,7 @@ function appRoot({ request, path }: RoutingRequest, { holder }: IncServer): Gate
   return fromAnnotation(holder, name, { value: { status: 302, location }, inferred: false });
 }
 
-function slash(
+function slashRedirect(
   { request, path, query, host }: RoutingRequest,
   { location: { rule } }: IncLocated,
 ): GatewayRedirect {
@@ -88,16 +91,16 @@ function slash(
   return { value: { status: 301, location }, blame: pathBlame(rule) };
 }
 
-/** Values of these settings that the controller does not take, and a redirect that hangs on what stands in front. */
+/** Values of these settings that the controller does not take, and a redirect that depends on a load balancer in front. */
 export function unsureRedirects(
   { request }: RoutingRequest,
   { holder }: IncServer,
 ): readonly Sourced<string>[] {
   const written = (name: string): boolean => annotationsOf(holder)[name] !== undefined;
   const isUnread = (name: string): boolean => written(name) && flagOf(holder, name) === undefined;
-  const hangs = (name: string): boolean =>
+  const dependsOnBalancer = (name: string): boolean =>
     name === forwardedName && request.scheme === 'http' && flagOf(holder, name) === true;
-  const names = [...sslNames, forwardedName].filter((name) => isUnread(name) || hangs(name));
+  const names = [...sslNames, forwardedName].filter((name) => isUnread(name) || dependsOnBalancer(name));
   const code = written(codeName) && !codes.has(annotationsOf(holder)[codeName] ?? '') ? [codeName] : [];
   return [...names, ...code].map((name) => fromAnnotation(holder, name, { value: name, inferred: false }));
 }

@@ -1,6 +1,6 @@
-// How the controller of NGINX Inc. turns Ingresses into nginx servers and locations. Apart from
-// ingress-nginx: here a host belongs to one Ingress alone, the oldest, unless it is divided into a
-// master and its minions, and Prefix is nginx's own prefix of characters.
+// How the controller of NGINX Inc. turns Ingresses into nginx servers and locations. Unlike in ingress-nginx a host
+// belongs to one Ingress alone, the oldest, unless it is divided into a master and its minions, and Prefix is nginx's own
+// prefix of characters.
 // Sources: docs.nginx.com/nginx-ingress-controller, "Handling host and listener collisions" and
 // "Cross-namespace configuration"; nginx/kubernetes-ingress internal/k8s/configuration.go
 // (buildMinionConfigs), internal/configs/ingress.go, version1/template_helper.go (makeLocationPath);
@@ -17,7 +17,7 @@ import { remembered, rememberedBy } from '../shared/memory.ts';
 import { patternOf } from '../shared/pattern.ts';
 import { nginxIncPrefix } from './settings.ts';
 
-/** A location of the host's server; `unreadable` ones cannot be told to match or not. */
+/** A location of the host's server; it is not known whether `unreadable` ones match. */
 export interface IncLocation {
   readonly rule: IngressRule;
   readonly kind: 'prefix' | 'exact' | 'regex' | 'unreadable';

@@ -1,5 +1,5 @@
-// Who says so: the object and field behind every value that routing states, spelled as a
-// reader would type it into `kubectl explain` or an editor's search.
+// The object and field behind a value that routing states, spelled as a reader would type it into `kubectl explain` or
+// the search of an editor.
 
 import type { Blame, Ingress, Service } from '../../model/index.ts';
 import type { Sourced } from './model.ts';

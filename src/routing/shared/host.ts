@@ -1,5 +1,5 @@
-// Hosts of rules against the Host of a request. Apart from paths, because gateways agree on
-// the order (exact, wildcard, none) and differ in how much a wildcard covers.
+// Hosts of rules against the Host of a request. Gateways agree on the order (exact, wildcard, none) and differ in how
+// much a wildcard covers.
 
 /** What the star of `*.example.com` stands for: one DNS label, or any number of them. */
 export type WildcardReach = 'one-label' | 'many-labels';
@@ -22,10 +22,10 @@ export function hostRank(ruleHost: string, host: string, reach: WildcardReach = 
   if (ruleHost === host) return 3;
   const wanted = ruleHost.toLowerCase();
   if (wanted === host) return 3;
-  return wanted.startsWith('*.') && coveredByStar(wanted.slice(1), host, reach) ? 2 : 0;
+  return wanted.startsWith('*.') && isCoveredByStar(wanted.slice(1), host, reach) ? 2 : 0;
 }
 
-function coveredByStar(suffix: string, host: string, reach: WildcardReach): boolean {
+function isCoveredByStar(suffix: string, host: string, reach: WildcardReach): boolean {
   if (!host.endsWith(suffix)) return false;
   const star = host.slice(0, -suffix.length);
   return star !== '' && (reach === 'many-labels' || !star.includes('.'));

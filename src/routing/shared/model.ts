@@ -1,5 +1,5 @@
-// What a routing object asks for, and which way a request should take behind the gateway. Types only;
-// docs/glossary.md defines the words.
+// The types of routing, beside those of src/model/index.ts: what a routing object asks the gateway to do with a request,
+// and what a request should become behind the gateway.
 
 import type { Blame, Header, HTTPCORSFilter, ObjectKey, Scheme } from '../../model/index.ts';
 
@@ -11,7 +11,7 @@ export interface Sourced<T> {
   readonly inferred?: boolean;
 }
 
-/** A path that changes on its way: `rewrite` spells out a new path, `strip` removes the rule's prefix, `service-path` puts one in front. */
+/** A change of the path in the gateway: `rewrite` spells out a new path, `strip` removes the rule's prefix, `service-path` puts one in front. */
 export interface PathChange {
   readonly kind: 'rewrite' | 'strip' | 'service-path';
   readonly from: string;
@@ -20,12 +20,12 @@ export interface PathChange {
 
 type Backend = Sourced<ObjectKey & { readonly port: number }>;
 
-/** Another rule that this request might have gone by. */
+/** Another rule that might have taken the request. */
 export interface Contender {
   readonly rule: Sourced<string>;
   readonly rulePath: string;
   readonly backend?: Backend;
-  /** It matches and loses; else it only looks as if it did: `/api/v` for `/api/v1`. */
+  /** It matches and loses; else it only seems to match: `/api/v` for `/api/v1`. */
   readonly matches: boolean;
 }
 
@@ -37,11 +37,11 @@ export interface Canary {
   readonly header?: { readonly to: Header; readonly away?: Header };
   /** Part of the requests without such a header that go there, 0 to 1. */
   readonly share: number;
-  /** What this very request meets: always, by its own headers; sometimes, by chance; or never. */
+  /** Whether the canary takes this very request: always, by its own headers; sometimes, by chance; or never. */
   readonly takes: 'always' | 'sometimes' | 'never';
   /** The setting that decides it, such as the weight. */
   readonly blame: Blame;
-  /** It has a rule to take requests from; a canary alone routes nothing. */
+  /** There is a rule from which it takes requests; a canary alone routes nothing. */
   readonly primary: boolean;
 }
 
@@ -53,11 +53,11 @@ export interface GatewayRefusal {
   readonly status: number;
   /** backend: what the rule names cannot be used, such as a Service that no ReferenceGrant opens. */
   readonly why: 'method' | 'protocol' | 'backend';
-  /** In words, where the field alone does not say it. */
+  /** The reason as text, where the field alone does not say it. */
   readonly detail?: string;
 }
 
-/** A condition that says no: `Accepted` of a parent, `Programmed` of a Gateway. */
+/** A condition of a status that rejects something: `Accepted` of a parent, `Programmed` of a Gateway. */
 export interface Rejection {
   /** `Gateway infra/gw`, `listener https of Gateway infra/gw`. */
   readonly parent: string;
@@ -139,7 +139,7 @@ export interface Hop extends ObjectKey {
   readonly host: string;
 }
 
-/** The way of one route and method: which vantages there are, and what should arrive behind the gateway. */
+/** What is known of one route and method before anything is sent: the schemes to ask, the decisions, the hops. */
 export interface RoutePlan {
   readonly host: string;
   /** Schemes that are tried at the gateway. */

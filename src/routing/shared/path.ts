@@ -1,5 +1,5 @@
-// Paths as text: where the query starts, what one element is, how two paths share a start.
-// Request targets are handled byte for byte; nothing here decodes or folds them.
+// Paths as text: where the query starts, what one element is, how many elements two paths share. Nothing here decodes or
+// normalizes a path.
 
 /** A request target in two parts; `path` starts with a slash, `query` is empty or starts with `?`. */
 interface PathAndQuery {

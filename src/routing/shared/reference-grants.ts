@@ -1,5 +1,4 @@
-// Whether a reference into another namespace is allowed there. Apart from its readers, because a
-// probe's own references and the backends of an HTTPRoute ask the same question.
+// Whether a reference into another namespace is allowed there: a reference of a probe, or a backend of an HTTPRoute.
 // https://gateway-api.sigs.k8s.io/api-types/referencegrant/
 
 import type { ReferenceGrant } from '../../model/index.ts';

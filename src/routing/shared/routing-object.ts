@@ -1,5 +1,5 @@
-// The routing object that a probe names, Ingress or HTTPRoute, as far as both are alike: who it is,
-// when it was made, and how to blame a field of it.
+// The routing object that a probe names, Ingress or HTTPRoute, as far as both are alike: its kind and metadata, and how
+// a field of it is blamed.
 
 import type { Blame, Facts, Metadata } from '../../model/index.ts';
 

@@ -1,21 +1,26 @@
 // The dialect of Traefik's provider for Ingresses: annotations of the Ingress make the router, those of
 // the Service the service, Middleware objects what happens in between; IngressRoutes compete for the same
-// requests. What Traefik is told at its start cannot be read.
+// requests. What is set at Traefik's start cannot be read.
 // Source: doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress, and the code of v3.6.
 
 import type { Ingress, Scheme } from '../../model/index.ts';
 import type { Dialect, IngressRule, RoutingRequest } from '../ingress/request.ts';
-import { chosen, contendersKept, type IngressChoice, unmatched } from '../ingress/winning-rule.ts';
+import {
+  choiceByRule,
+  choiceWithoutRule,
+  contendersKept,
+  type IngressChoice,
+} from '../ingress/winning-rule.ts';
 import { unmodelledAnnotations } from '../shared/blame.ts';
 import { rememberedBy } from '../shared/memory.ts';
 import type { RoutingDecision, Sourced } from '../shared/model.ts';
 import { isUnmodelled, rowsForIngress } from '../shared/setting.ts';
 import { keyOf, settingOf } from './annotations.ts';
 import { isServed, promisesOf, refusalOf } from './entrypoints.ts';
-import { routedByIngressRoute } from './ingress-route-decision.ts';
+import { decisionByIngressRoute } from './ingress-route-decision.ts';
 import { contenderOfRouter, type IngressRouters, ingressRoutersFor } from './ingress-routes.ts';
 import { middlewareEffects } from './middlewares.ts';
-import { effectsOnIngress, passedOn, type RouterEffects } from './router-middlewares.ts';
+import { effectsInDecision, effectsOnIngress, type RouterEffects } from './router-middlewares.ts';
 import { choiceOf, priorityOf, type TraefikChoice } from './routers.ts';
 import { backendScheme, hostOf, unmodelledOnBackend } from './services.ts';
 import { traefikSettings } from './settings.ts';
@@ -28,28 +33,28 @@ export const traefik: Dialect = { ...traefikSettings, decide: traefikDecision };
 function traefikDecision(routing: RoutingRequest): RoutingDecision {
   const found = choiceOf(routing, (ingress) => effectsOnIngress(routing, ingress).leftOut !== undefined);
   const rivals = ingressRoutersFor(routing);
-  const decision = routedByIngress(routing, found, rivals);
+  const decision = decisionByIngress(routing, found, rivals);
   const [taking] = rivals.taking;
   if (taking !== undefined && (!found.open || priorityOfFound(found) < taking.priority))
-    return routedByIngressRoute(routing, taking, { found, rivals });
+    return decisionByIngressRoute(routing, taking, { found, rivals });
   const [leavingOut] = rivals.leavingOut;
   if (leavingOut === undefined || decision.rule !== undefined) return decision;
   const refusal = { value: { status: 404, why: 'method' as const }, blame: leavingOut.blame };
-  return { ...routedByIngressRoute(routing, leavingOut, { found, rivals }), refusal };
+  return { ...decisionByIngressRoute(routing, leavingOut, { found, rivals }), refusal };
 }
 
 const priorityOfFound = ({ rule }: TraefikChoice): number =>
   rule === undefined ? 0 : priorityOf(rule, false);
 
-function routedByIngress(
+function decisionByIngress(
   routing: RoutingRequest,
   found: TraefikChoice,
   rivals: IngressRouters,
 ): RoutingDecision {
-  const { ingress, backend, shared } = decided(routing, found);
+  const { ingress, backend, shared } = choiceFor(routing, found);
   const { effects, leftOut } =
-    shared.rule === undefined ? asSent(routing) : effectsOnIngress(routing, ingress);
-  const refusal = found.rule === undefined ? {} : refused(routing, found.rule, leftOut);
+    shared.rule === undefined ? noEffects(routing) : effectsOnIngress(routing, ingress);
+  const refusal = found.rule === undefined ? {} : refusalFor(routing, found.rule, leftOut);
   const { redirect, host, unmodelled } = effects;
   return {
     dialect: 'traefik',
@@ -58,7 +63,7 @@ function routedByIngress(
       ...shared.contenders,
       ...rivals.taking.map((each) => contenderOfRouter(each, routing.facts)),
     ].slice(0, contendersKept),
-    ...passedOn(effects),
+    ...effectsInDecision(effects),
     ...refusal,
     ...(redirect === undefined || 'refusal' in refusal ? {} : { redirect }),
     host: host ?? hostOf(routing, ingress, backend),
@@ -75,15 +80,15 @@ function routedByIngress(
 }
 
 /** No router, no Middleware. */
-const asSent = ({ facts, request }: RoutingRequest): RouterEffects => ({
+const noEffects = ({ facts, request }: RoutingRequest): RouterEffects => ({
   effects: middlewareEffects(facts, [], request),
 });
 
-const decided = (routing: RoutingRequest, { rule, matching }: TraefikChoice): IngressChoice =>
-  rule === undefined ? unmatched(withDefaultsInForce(routing)) : chosen(routing, rule, matching);
+const choiceFor = (routing: RoutingRequest, { rule, matching }: TraefikChoice): IngressChoice =>
+  rule === undefined ? choiceWithoutRule(requestInForce(routing)) : choiceByRule(routing, rule, matching);
 
 /** No router at all, or none on this scheme: Traefik's own 404. */
-function refused(
+function refusalFor(
   routing: RoutingRequest,
   rule: IngressRule,
   leftOut: Sourced<string> | undefined,
@@ -93,7 +98,7 @@ function refused(
 }
 
 /** A default backend counts only on an Ingress without rules, and on the schemes of its router. */
-function withDefaultsInForce(routing: RoutingRequest): RoutingRequest {
+function requestInForce(routing: RoutingRequest): RoutingRequest {
   const { own, request } = routing;
   const { before, ingresses } = allInForce(routing.ingresses, request.scheme);
   return { ...routing, own: ingresses[before.indexOf(own)] ?? own, ingresses };
@@ -102,10 +107,10 @@ function withDefaultsInForce(routing: RoutingRequest): RoutingRequest {
 /** The Ingresses, and what is left of each, in the same order. */
 const allInForce = rememberedBy((before: readonly Ingress[], scheme: string) => ({
   before,
-  ingresses: before.map((each) => inForce(each, scheme === 'https' ? 'https' : 'http')),
+  ingresses: before.map((each) => withDefaultInForce(each, scheme === 'https' ? 'https' : 'http')),
 }));
 
-function inForce(ingress: Ingress, scheme: Scheme): Ingress {
+function withDefaultInForce(ingress: Ingress, scheme: Scheme): Ingress {
   const { spec } = ingress;
   if (spec?.defaultBackend === undefined) return ingress;
   if ((spec.rules ?? []).length === 0 && isServed(ingress, scheme)) return ingress;

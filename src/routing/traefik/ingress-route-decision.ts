@@ -10,10 +10,10 @@ import type { Canary, RoutingDecision, Sourced } from '../shared/model.ts';
 import { promisesOf } from './entrypoints.ts';
 import { backendOf, contenderOfRouter, type IngressRouter, type IngressRouters } from './ingress-routes.ts';
 import { pathOfRule } from './matchers.ts';
-import { effectsOnIngressRoute, passedOn } from './router-middlewares.ts';
+import { effectsInDecision, effectsOnIngressRoute } from './router-middlewares.ts';
 import type { TraefikChoice } from './routers.ts';
 import { backendScheme } from './services.ts';
-import { openRouter, unsettled } from './unsure.ts';
+import { openRivals, openRouter } from './unsure.ts';
 
 /** All routers that were looked at. */
 interface Routers {
@@ -21,8 +21,8 @@ interface Routers {
   readonly rivals: IngressRouters;
 }
 
-/** The way of a request that this router takes. */
-export function routedByIngressRoute(
+/** What happens to a request that this router takes. */
+export function decisionByIngressRoute(
   routing: RoutingRequest,
   router: IngressRouter,
   routers: Routers,
@@ -35,10 +35,10 @@ export function routedByIngressRoute(
     dialect: 'traefik',
     rule: { value: router.match, blame: router.blame },
     rulePath: router.tree === undefined ? '/' : pathOfRule(router.tree),
-    contenders: losing(routing, router, routers),
+    contenders: losersOf(routing, router, routers),
     canaries: canariesOf(router, routing),
     ...(backend === undefined ? {} : { backend }),
-    ...passedOn(effects),
+    ...effectsInDecision(effects),
     ...(redirect === undefined ? {} : { redirect }),
     host: host ?? { value: request.host, blame: { ...router.blame, field: router.field }, inferred: true },
     backendScheme: schemeOf(router, routing, backend),
@@ -47,13 +47,13 @@ export function routedByIngressRoute(
       ...unmodelled,
       ...(leftOut === undefined ? [] : [leftOut]),
       ...openServices(router),
-      ...unsettled(routers.rivals.open, router.priority).map(openRouter),
+      ...openRivals(routers.rivals.open, router.priority).map(openRouter),
       ...tiedWith(router, routers.rivals).map(openRouter),
     ],
   };
 }
 
-function losing(
+function losersOf(
   routing: RoutingRequest,
   router: IngressRouter,
   { found, rivals }: Routers,

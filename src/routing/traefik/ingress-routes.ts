@@ -12,7 +12,7 @@ import { ranked } from '../ingress/winning-rule.ts';
 import { remembered } from '../shared/memory.ts';
 import type { Contender } from '../shared/model.ts';
 import { schemeOfEntryPoint } from './entrypoints.ts';
-import { meets, pathOfRule } from './matchers.ts';
+import { pathOfRule, ruleAnswer } from './matchers.ts';
 import { parseRule, type RuleTree } from './rule-syntax.ts';
 
 type Written = NonNullable<NonNullable<IngressRoute['spec']>['routes']>[number];
@@ -53,10 +53,10 @@ export function ingressRoutersFor(routing: RoutingRequest): IngressRouters {
     .filter((each) => isForClass(each, name))
     .flatMap(routersOf)
     .filter(({ schemes }) => schemes.includes(request.scheme));
-  const judged = routers.map((router) => ({ router, ...judge(router, routing) }));
-  const inOrder = (picks: (each: (typeof judged)[number]) => boolean): readonly IngressRouter[] =>
+  const answered = routers.map((router) => ({ router, ...answersOf(router, routing) }));
+  const inOrder = (picks: (each: (typeof answered)[number]) => boolean): readonly IngressRouter[] =>
     ranked(
-      judged.filter(picks).map(({ router }) => router),
+      answered.filter(picks).map(({ router }) => router),
       ({ priority }) => [priority],
     );
   return {
@@ -66,10 +66,10 @@ export function ingressRoutersFor(routing: RoutingRequest): IngressRouters {
   };
 }
 
-function judge({ tree }: IngressRouter, routing: RoutingRequest) {
+function answersOf({ tree }: IngressRouter, routing: RoutingRequest) {
   if (tree === undefined) return { now: 'open', anyMethod: 'open' } as const;
-  const now = meets(tree, routing);
-  return { now, anyMethod: now === 'no' ? meets(tree, routing, true) : now };
+  const now = ruleAnswer(tree, routing);
+  return { now, anyMethod: now === 'no' ? ruleAnswer(tree, routing, true) : now };
 }
 
 const classAnnotation = 'kubernetes.io/ingress.class';

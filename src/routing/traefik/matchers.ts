@@ -1,5 +1,5 @@
-// Whether a request meets the rule of a Traefik router. What cannot be told, such as the client's address,
-// is said to be open and does not decide anything by itself.
+// Whether the rule of a Traefik router takes a request. A condition that is not known here, such as the client's address,
+// has the answer `open`.
 // Sources: doc.traefik.io/traefik/reference/routing-configuration/http/routing/rules-and-priority;
 // traefik/traefik v3.6 pkg/muxer/http/matcher.go, mux.go.
 
@@ -11,27 +11,27 @@ import type { RuleTree } from './rule-syntax.ts';
 /** open: only Traefik can tell. */
 type MatcherAnswer = 'yes' | 'no' | 'open';
 
-type Asked = Pick<RoutingRequest, 'host' | 'path' | 'query' | 'request'>;
+type RequestToMatch = Pick<RoutingRequest, 'host' | 'path' | 'query' | 'request'>;
 
 /** The rule against the request. `anyMethod`: its matchers of the method are passed over. */
-export function meets(tree: RuleTree, asked: Asked, anyMethod = false): MatcherAnswer {
+export function ruleAnswer(tree: RuleTree, asked: RequestToMatch, anyMethod = false): MatcherAnswer {
   switch (tree.kind) {
     case 'matcher':
-      return matcherMeets(tree, asked);
+      return matcherAnswer(tree, asked);
     case 'not': {
       if (anyMethod && isMethod(tree.tree)) return 'yes';
-      const inner = meets(tree.tree, asked, anyMethod);
+      const inner = ruleAnswer(tree.tree, asked, anyMethod);
       return inner === 'open' ? 'open' : inner === 'yes' ? 'no' : 'yes';
     }
     case 'and':
-      return all(
+      return allAnswer(
         tree.trees
           .filter((each) => !anyMethod || !isMethod(each))
-          .map((each) => meets(each, asked, anyMethod)),
+          .map((each) => ruleAnswer(each, asked, anyMethod)),
       );
     case 'or':
-      return any(
-        tree.trees.map((each) => (anyMethod && isMethod(each) ? 'yes' : meets(each, asked, anyMethod))),
+      return anyAnswer(
+        tree.trees.map((each) => (anyMethod && isMethod(each) ? 'yes' : ruleAnswer(each, asked, anyMethod))),
       );
   }
 }
@@ -44,17 +44,17 @@ const isMethod = (tree: RuleTree): boolean =>
       ? isMethod(tree.tree)
       : tree.trees.every(isMethod);
 
-const all = (parts: readonly MatcherAnswer[]): MatcherAnswer =>
+const allAnswer = (parts: readonly MatcherAnswer[]): MatcherAnswer =>
   parts.includes('no') ? 'no' : parts.includes('open') ? 'open' : 'yes';
 
-const any = (parts: readonly MatcherAnswer[]): MatcherAnswer =>
+const anyAnswer = (parts: readonly MatcherAnswer[]): MatcherAnswer =>
   parts.includes('yes') ? 'yes' : parts.includes('open') ? 'open' : 'no';
 
 type Matcher = Extract<RuleTree, { readonly kind: 'matcher' }>;
 
-const told = (is: boolean): MatcherAnswer => (is ? 'yes' : 'no');
+const answerFor = (is: boolean): MatcherAnswer => (is ? 'yes' : 'no');
 
-function matcherMeets(matcher: Matcher, { request, host, path, query }: Asked): MatcherAnswer {
+function matcherAnswer(matcher: Matcher, { request, host, path, query }: RequestToMatch): MatcherAnswer {
   const { name, texts } = matcher;
   const [first = '', second] = texts;
   const kind = `${name.toLowerCase()}/${texts.length}`;
@@ -63,35 +63,35 @@ function matcherMeets(matcher: Matcher, { request, host, path, query }: Asked): 
   const values = (): readonly string[] => new URLSearchParams(query).getAll(first);
   switch (kind) {
     case 'host/1':
-      return told(host === first.toLowerCase().replace(/\.$/, ''));
+      return answerFor(host === first.toLowerCase().replace(/\.$/, ''));
     case 'hostregexp/1':
-      return searched(matcher, first, [host]);
+      return searchAnswer(matcher, first, [host]);
     case 'path/1':
-      return told(path === first);
+      return answerFor(path === first);
     case 'pathprefix/1':
-      return told(path.startsWith(first));
+      return answerFor(path.startsWith(first));
     case 'pathregexp/1':
-      return searched(matcher, first, [path]);
+      return searchAnswer(matcher, first, [path]);
     case 'method/1':
-      return told(request.method === first.toUpperCase());
+      return answerFor(request.method === first.toUpperCase());
     case 'header/2':
-      return isUntold(first, headers()) ? 'open' : told(headers().includes(second ?? ''));
+      return isUnknownHeader(first, headers()) ? 'open' : answerFor(headers().includes(second ?? ''));
     case 'headerregexp/2':
-      return isUntold(first, headers()) ? 'open' : searched(matcher, second ?? '', headers());
+      return isUnknownHeader(first, headers()) ? 'open' : searchAnswer(matcher, second ?? '', headers());
     case 'query/1':
     case 'queryregexp/1':
-      return told(values().includes(''));
+      return answerFor(values().includes(''));
     case 'query/2':
-      return told(values().includes(second ?? ''));
+      return answerFor(values().includes(second ?? ''));
     case 'queryregexp/2':
-      return searched(matcher, second ?? '', values());
+      return searchAnswer(matcher, second ?? '', values());
     default:
       return 'open';
   }
 }
 
 /** Headers that clients and gateways add by themselves. */
-const isUntold = (name: string, values: readonly string[]): boolean =>
+const isUnknownHeader = (name: string, values: readonly string[]): boolean =>
   values.length === 0 &&
   /^(user-agent|accept|accept-.*|connection|content-.*|x-forwarded-.*|x-real-ip|x-request-id|origin|te)$/i.test(
     name,
@@ -99,9 +99,9 @@ const isUntold = (name: string, values: readonly string[]): boolean =>
 
 const searchFor = rememberedBy((_: Matcher, source: string): Search | undefined => searchOf(source));
 
-function searched(matcher: Matcher, source: string, subjects: readonly string[]): MatcherAnswer {
+function searchAnswer(matcher: Matcher, source: string, subjects: readonly string[]): MatcherAnswer {
   const search = searchFor(matcher, source);
-  return search === undefined ? 'open' : told(subjects.some((each) => search.find(each) !== undefined));
+  return search === undefined ? 'open' : answerFor(subjects.some((each) => search.find(each) !== undefined));
 }
 
 /** Path or prefix that a rule names first; the root where it names none. */

@@ -1,5 +1,4 @@
-// What each kind of Middleware does to a request, by its type. Apart from the way through several of
-// them, so that a new kind is one line here.
+// What each kind of Middleware does to a request, by its type: a new kind is a function and a line in the table.
 // Source: doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/overview.
 
 import type { HTTPCORSFilter, Scheme } from '../../model/index.ts';
@@ -9,9 +8,9 @@ import type { HeaderChange, Sourced } from '../shared/model.ts';
 import { treatmentOf } from '../shared/setting.ts';
 import {
   brokenBy,
-  type Effect,
   fieldsOf,
   fromStep,
+  type MiddlewareEffect,
   type MiddlewareStep,
   middlewareText,
   type Passing,
@@ -28,7 +27,7 @@ import {
 } from './path-middlewares.ts';
 import { traefikMiddlewares } from './settings.ts';
 
-const effects: Readonly<Record<string, (step: MiddlewareStep, passing: Passing) => Effect>> = {
+const effects: Readonly<Record<string, (step: MiddlewareStep, passing: Passing) => MiddlewareEffect>> = {
   stripPrefix,
   stripPrefixRegex,
   addPrefix,
@@ -45,14 +44,14 @@ const effects: Readonly<Record<string, (step: MiddlewareStep, passing: Passing) 
  * What a Middleware does to a request. basicAuth, digestAuth, ipAllowList, rateLimit, inFlightReq, circuitBreaker, plug-ins: they may answer
  * in place of the application, and are not foreseen.
  */
-export function effectOf(step: MiddlewareStep, request: Passing): Effect {
+export function effectOf(step: MiddlewareStep, request: Passing): MiddlewareEffect {
   const effect = Object.hasOwn(effects, step.type) ? effects[step.type] : undefined;
   if (effect !== undefined) return effect(step, request);
   return treatmentOf(traefikMiddlewares, step.type) === 'harmless' ? {} : unforeseen(step);
 }
 
 /** The service is asked with GET, unless it is to see the method itself. What it lets through is not foreseen. */
-function forwardAuth(step: MiddlewareStep, { request }: Passing): Effect {
+function forwardAuth(step: MiddlewareStep, { request }: Passing): MiddlewareEffect {
   const url = textOf(step.settings.address);
   if (url === '') return brokenBy(step, 'address', 'names no address');
   const method = step.settings.preserveRequestMethod === true ? { method: request.method } : {};
@@ -60,7 +59,7 @@ function forwardAuth(step: MiddlewareStep, { request }: Passing): Effect {
 }
 
 /** Statuses that a page of another Service replaces; `500-599` is a range. */
-function errors(step: MiddlewareStep): Effect {
+function errors(step: MiddlewareStep): MiddlewareEffect {
   const statuses = textsOf(step.settings.status).flatMap(rangeOf);
   return {
     ...(step.settings.statusRewrites === undefined ? {} : unforeseen(step, 'statusRewrites')),
@@ -76,7 +75,7 @@ function rangeOf(text: string): readonly number[] {
 }
 
 /** Request headers that are set or removed, and the CORS policy. */
-function headers(step: MiddlewareStep): Effect {
+function headers(step: MiddlewareStep): MiddlewareEffect {
   const custom = Object.entries(fieldsOf(step.settings.customRequestHeaders));
   const host = custom.find(([name, value]) => name.toLowerCase() === 'host' && value !== '');
   const cors = corsOf(step);
@@ -129,7 +128,7 @@ function corsOf(step: MiddlewareStep): Sourced<HTTPCORSFilter> | undefined {
   });
 }
 
-/** Headers of answers, and settings of security headers: no request goes another way because of them. */
+/** Headers of answers, and settings of security headers: they change no request. */
 const harmlessHeaders =
   /^(customResponseHeaders|sts.*|forceSTSHeader|frameDeny|customFrameOptionsValue|contentTypeNosniff|browserXssFilter|customBrowserXSSValue|contentSecurityPolicy.*|publicKey|referrerPolicy|permissionsPolicy|featurePolicy|isDevelopment|sslProxyHeaders)$/;
 
@@ -157,7 +156,7 @@ const usualPort: Readonly<Record<Scheme, string>> = { http: ':80', https: ':443'
  * To another scheme and port. Surprising: the port that the client named is lost, and a client that is
  * on the scheme already is sent away all the same when it named a port.
  */
-function redirectScheme(step: MiddlewareStep, { request, path, query }: Passing): Effect {
+function redirectScheme(step: MiddlewareStep, { request, path, query }: Passing): MiddlewareEffect {
   const scheme = textOf(step.settings.scheme);
   if (scheme === '') return brokenBy(step, 'scheme', 'names no scheme');
   const named = request.host.slice(withoutPort(request.host).length);
@@ -177,7 +176,7 @@ const usualPortOf = (scheme: string): string | undefined =>
   scheme === 'http' || scheme === 'https' ? usualPort[scheme] : undefined;
 
 /** The expression is looked for in scheme, host and target together. */
-function redirectRegex(step: MiddlewareStep, { request, path, query }: Passing): Effect {
+function redirectRegex(step: MiddlewareStep, { request, path, query }: Passing): MiddlewareEffect {
   const search = searchOf(textOf(step.settings.regex));
   if (search === undefined) return unforeseen(step, 'regex');
   const from = `${request.scheme}://${request.host}${path === '' ? '/' : path}${query}`;

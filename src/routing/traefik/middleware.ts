@@ -15,7 +15,7 @@ export interface Passing {
 }
 
 /** What one Middleware does to a request. All that is absent stays as it was. */
-export interface Effect extends RequestEffects {
+export interface MiddlewareEffect extends RequestEffects {
   /** The path behind it, without the query. */
   readonly path?: Sourced<PathChange>;
   /** Traefik cannot build it, and leaves every router out that names it. */
@@ -41,12 +41,12 @@ export function fromStep<T>({ middleware, type }: MiddlewareStep, key: string, v
 }
 
 /** The step is there, and what it does to this request is not foreseen. */
-export const unforeseen = (step: MiddlewareStep, key = ''): Effect => ({
+export const unforeseen = (step: MiddlewareStep, key = ''): MiddlewareEffect => ({
   unmodelled: [fromStep(step, key, `${step.type} of ${middlewareText(step.middleware)}`)],
 });
 
 /** The step cannot be built as it is written. */
-export const brokenBy = (step: MiddlewareStep, key: string, why: string): Effect => ({
+export const brokenBy = (step: MiddlewareStep, key: string, why: string): MiddlewareEffect => ({
   broken: fromStep(step, key, `${middlewareText(step.middleware)} ${why}`),
 });
 

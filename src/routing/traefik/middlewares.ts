@@ -1,5 +1,5 @@
-// Middlewares of Traefik on a request's way: the references of a router, a filter or a chain are followed
-// in order, and what each Middleware does is put together. A reference that leads nowhere, or to a
+// What the Middlewares of Traefik do to a request together: the references of a router, a filter or a chain are followed
+// in order. A reference that leads nowhere, or to a
 // Middleware that cannot be built, makes Traefik leave the whole router out.
 // Sources: doc.traefik.io/traefik/reference/routing-configuration/http/middlewares; traefik/traefik v3.6
 // pkg/server/middleware/middlewares.go (BuildChain, buildConstructor), pkg/server/router (buildEntryPointHandler).
@@ -9,8 +9,8 @@ import type { ClientRequest } from '../ingress/request.ts';
 import type { HeaderChange, RequestEffects, RoutingDecision, Sourced } from '../shared/model.ts';
 import { rooted, splitQuery } from '../shared/path.ts';
 import {
-  type Effect,
   fieldsOf,
+  type MiddlewareEffect,
   type MiddlewareStep,
   middlewareBlame,
   middlewareText,
@@ -32,7 +32,7 @@ export interface MiddlewareEffects extends RequestEffects, Pick<RoutingDecision,
   readonly broken: readonly Sourced<string>[];
 }
 
-/** What becomes of a request on its way through these Middlewares. Total: what is not known is said to be so. */
+/** What these Middlewares do to a request, in their order. What is not known of them is among `unmodelled`, `missing` and `broken`. */
 export function middlewareEffects(
   facts: Facts,
   references: readonly MiddlewareReference[],
@@ -40,7 +40,7 @@ export function middlewareEffects(
 ): MiddlewareEffects {
   const walk = { facts, request };
   return references.reduce<MiddlewareEffects>(
-    (so, each) => followed(walk, so, { reference: each, above: [] }),
+    (so, each) => afterReference(walk, so, { reference: each, above: [] }),
     {
       path: request.path,
       ...{ pathChanges: [], requestHeaders: [], unmodelled: [], missing: [], broken: [] },
@@ -54,13 +54,17 @@ interface Walk {
 }
 
 /** A reference, and the chains that led to it. */
-interface Turn {
+interface ChainedReference {
   readonly reference: MiddlewareReference;
   readonly above: readonly Middleware[];
 }
 
-/** One reference behind others; a redirect ends the way, but what cannot be built behind it still counts. */
-function followed(walk: Walk, so: MiddlewareEffects, { reference, above }: Turn): MiddlewareEffects {
+/** One reference behind others. Behind a redirect no Middleware is asked, but one that cannot be built still counts. */
+function afterReference(
+  walk: Walk,
+  so: MiddlewareEffects,
+  { reference, above }: ChainedReference,
+): MiddlewareEffects {
   const middleware = middlewareOf(walk.facts, reference.id);
   if (middleware === undefined)
     return { ...so, missing: [...so.missing, { value: reference.id, blame: reference.blame }] };
@@ -73,11 +77,11 @@ function followed(walk: Walk, so: MiddlewareEffects, { reference, above }: Turn)
   if (types.length > 1) return withBroken(so, middleware, 'has several types');
   const step = { middleware, type: first[0], settings: fieldsOf(first[1]) };
   return step.type === 'chain'
-    ? chained(walk, so, { step, above })
-    : added(so, effectOf(step, passing(walk, so)));
+    ? afterChain(walk, so, { step, above })
+    : withEffect(so, effectOf(step, requestBehind(walk, so)));
 }
 
-function chained(
+function afterChain(
   walk: Walk,
   so: MiddlewareEffects,
   { step, above }: { readonly step: MiddlewareStep; readonly above: readonly Middleware[] },
@@ -91,7 +95,7 @@ function chained(
     };
     const field = `spec.chain.middlewares[${index}]`;
     const reference = middlewareReference(key, middlewareBlame(step.middleware, field));
-    return followed(walk, now, { reference, above: [...above, step.middleware] });
+    return afterReference(walk, now, { reference, above: [...above, step.middleware] });
   }, so);
 }
 
@@ -103,21 +107,21 @@ const withBroken = (so: MiddlewareEffects, middleware: Middleware, why: string):
   ],
 });
 
-function passing({ request }: Walk, so: MiddlewareEffects): Passing {
+function requestBehind({ request }: Walk, so: MiddlewareEffects): Passing {
   const { query } = splitQuery(request.path);
   const path = so.pathChanges.at(-1)?.value.to ?? splitQuery(request.path).path;
-  return { request: { ...request, scheme: toldScheme(so) ?? request.scheme }, path, query };
+  return { request: { ...request, scheme: forwardedScheme(so) ?? request.scheme }, path, query };
 }
 
 /** A Middleware may have set the header by which Traefik knows the scheme of the client. */
-function toldScheme({ requestHeaders }: MiddlewareEffects): 'http' | 'https' | undefined {
-  const told = requestHeaders.findLast(({ value }) => value.name.toLowerCase() === 'x-forwarded-proto')?.value
-    .value;
-  return told === 'http' || told === 'https' ? told : undefined;
+function forwardedScheme({ requestHeaders }: MiddlewareEffects): 'http' | 'https' | undefined {
+  const forwarded = requestHeaders.findLast(({ value }) => value.name.toLowerCase() === 'x-forwarded-proto')
+    ?.value.value;
+  return forwarded === 'http' || forwarded === 'https' ? forwarded : undefined;
 }
 
 /** What one more Middleware adds; behind a redirect only that it cannot be built. */
-function added(so: MiddlewareEffects, effect: Effect): MiddlewareEffects {
+function withEffect(so: MiddlewareEffects, effect: MiddlewareEffect): MiddlewareEffects {
   const broken = effect.broken === undefined ? so.broken : [...so.broken, effect.broken];
   if (so.redirect !== undefined) return { ...so, broken };
   const { path, requestHeaders = [], unmodelled = [], broken: _, ...rest } = effect;

@@ -7,8 +7,8 @@ import { replacedAll, searchOf } from '../shared/go-regexp.ts';
 import type { HeaderChange, PathChange, Sourced } from '../shared/model.ts';
 import {
   brokenBy,
-  type Effect,
   fromStep,
+  type MiddlewareEffect,
   type MiddlewareStep,
   type Passing,
   textOf,
@@ -17,70 +17,74 @@ import {
 } from './middleware.ts';
 
 /** The first prefix that the path begins with, character by character: `/api` is cut off `/apis` too. */
-export function stripPrefix(step: MiddlewareStep, { path }: Passing): Effect {
+export function stripPrefix(step: MiddlewareStep, { path }: Passing): MiddlewareEffect {
   const prefix = textsOf(step.settings.prefixes).find((each) => path.startsWith(each));
   if (prefix === undefined) return {};
   const rest = path.slice(prefix.length);
-  const to = step.settings.forceSlash === true ? `/${rest.replace(/^\//, '')}` : slashed(rest);
-  return stripped(step, 'prefixes', { from: path, to, prefix: prefix.trim() });
+  const to = step.settings.forceSlash === true ? `/${rest.replace(/^\//, '')}` : withSlash(rest);
+  return stripEffect(step, 'prefixes', { from: path, to, prefix: prefix.trim() });
 }
 
 /** The first expression that is found at the start of the path. */
-export function stripPrefixRegex(step: MiddlewareStep, { path }: Passing): Effect {
+export function stripPrefixRegex(step: MiddlewareStep, { path }: Passing): MiddlewareEffect {
   for (const source of textsOf(step.settings.regex)) {
     const search = searchOf(source.trim());
     if (search === undefined) return unforeseen(step, 'regex');
     const prefix = search.find(path)?.groups[0] ?? '';
     if (prefix === '' || !path.startsWith(prefix)) continue;
-    return stripped(step, 'regex', { from: path, to: slashed(path.slice(prefix.length)), prefix });
+    return stripEffect(step, 'regex', { from: path, to: withSlash(path.slice(prefix.length)), prefix });
   }
   return {};
 }
 
-function stripped(
+function stripEffect(
   step: MiddlewareStep,
   key: string,
   { from, to, prefix }: { readonly from: string; readonly to: string; readonly prefix: string },
-): Effect {
+): MiddlewareEffect {
   return {
-    ...changed(step, key, { kind: 'strip', from, to }),
+    ...pathEffect(step, key, { kind: 'strip', from, to }),
     requestHeaders: [headerOf(step, key, { name: 'X-Forwarded-Prefix', value: prefix, kind: 'add' })],
   };
 }
 
 /** An empty prefix is refused. */
-export function addPrefix(step: MiddlewareStep, { path }: Passing): Effect {
+export function addPrefix(step: MiddlewareStep, { path }: Passing): MiddlewareEffect {
   const prefix = textOf(step.settings.prefix);
   if (prefix === '') return brokenBy(step, 'prefix', 'has no prefix to add');
-  return changed(step, 'prefix', { kind: 'service-path', from: path, to: slashed(prefix + path) });
+  return pathEffect(step, 'prefix', { kind: 'service-path', from: path, to: withSlash(prefix + path) });
 }
 
 /** Any path becomes this one; the query stays. */
-export function replacePath(step: MiddlewareStep, { path }: Passing): Effect {
+export function replacePath(step: MiddlewareStep, { path }: Passing): MiddlewareEffect {
   const to = textOf(step.settings.path);
-  return isPlain(to) ? replaced(step, 'path', { from: path, to }) : unforeseen(step, 'path');
+  return isPlain(to) ? replaceEffect(step, 'path', { from: path, to }) : unforeseen(step, 'path');
 }
 
 /** The part of the path that the expression finds. */
-export function replacePathRegex(step: MiddlewareStep, { path }: Passing): Effect {
+export function replacePathRegex(step: MiddlewareStep, { path }: Passing): MiddlewareEffect {
   const search = searchOf(textOf(step.settings.regex).trim());
-  const from = slashed(path) || '/';
+  const from = withSlash(path) || '/';
   if (search === undefined) return unforeseen(step, 'regex');
   if (search.find(from) === undefined) return {};
   const to = replacedAll(search, from, textOf(step.settings.replacement).trim());
   return to !== undefined && isPlain(to)
-    ? replaced(step, 'replacement', { from: path, to })
+    ? replaceEffect(step, 'replacement', { from: path, to })
     : unforeseen(step, 'replacement');
 }
 
-function replaced(step: MiddlewareStep, key: string, { from, to }: Pick<PathChange, 'from' | 'to'>): Effect {
+function replaceEffect(
+  step: MiddlewareStep,
+  key: string,
+  { from, to }: Pick<PathChange, 'from' | 'to'>,
+): MiddlewareEffect {
   return {
-    ...changed(step, key, { kind: 'rewrite', from, to }),
+    ...pathEffect(step, key, { kind: 'rewrite', from, to }),
     requestHeaders: [headerOf(step, key, { name: 'X-Replaced-Path', value: from, kind: 'add' })],
   };
 }
 
-const changed = (step: MiddlewareStep, key: string, change: PathChange): Effect => ({
+const pathEffect = (step: MiddlewareStep, key: string, change: PathChange): MiddlewareEffect => ({
   path: fromStep(step, key, change),
 });
 
@@ -91,4 +95,4 @@ const headerOf = (step: MiddlewareStep, key: string, change: HeaderChange): Sour
 const isPlain = (path: string): boolean => /^\/[^%?#\s]*$/.test(path);
 
 /** With a slash in front, unless it is empty. */
-const slashed = (path: string): string => (path === '' || path.startsWith('/') ? path : `/${path}`);
+const withSlash = (path: string): string => (path === '' || path.startsWith('/') ? path : `/${path}`);

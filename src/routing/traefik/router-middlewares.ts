@@ -1,6 +1,5 @@
-// The Middlewares that a router of Traefik names: of an Ingress by an annotation, of an IngressRoute by
-// its fields. What they do is said in traefik-middlewares.ts; here, which they are, and whether there is a
-// router at all.
+// Which Middlewares a router of Traefik names: that of an Ingress by an annotation, that of an IngressRoute by its fields;
+// and whether there is a router at all. middlewares.ts says what they do.
 // Sources: doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress (router.middlewares);
 // traefik/traefik v3.6 pkg/provider/kubernetes/crd/kubernetes_http.go (makeMiddlewareKeys).
 
@@ -20,8 +19,8 @@ export interface RouterEffects {
   readonly leftOut?: Sourced<string>;
 }
 
-/** What becomes of the request behind them, as an RoutingDecision says it; where redirect and Host go is for the router to say. */
-export function passedOn(effects: MiddlewareEffects) {
+/** The effects as fields of a decision, but for the redirect and the Host, which depend on the router too. */
+export function effectsInDecision(effects: MiddlewareEffects) {
   const {
     redirect: _redirect,
     host: _host,
@@ -43,11 +42,11 @@ interface Named {
   readonly namespace?: string;
 }
 
-/** The Middlewares of an Ingress on the way of this request. */
+/** What the Middlewares of an Ingress do to this request. */
 export const effectsOnIngress = ({ facts, own, request }: RoutingRequest, ingress: Ingress): RouterEffects =>
-  effectsOf(facts, request, namedByIngress(ingress, facts.middlewares !== undefined && ingress === own));
+  effectsOf(facts, request, namesInIngress(ingress, facts.middlewares !== undefined && ingress === own));
 
-function namedByIngress(ingress: Ingress, complete: boolean): Named {
+function namesInIngress(ingress: Ingress, complete: boolean): Named {
   const setting = settingOf(ingress, 'router.middlewares');
   const blame = ingressBlame(ingress, annotationField(setting?.name ?? ''));
   const words = wordsOf(setting?.value);
@@ -69,7 +68,7 @@ function referenceTo(word: string, blame: Blame): readonly MiddlewareReference[]
   return id === undefined ? [] : [{ id, blame }];
 }
 
-/** The Middlewares of an IngressRoute on the way of this request; only those that the probe's Ingress names too are known. */
+/** What the Middlewares of an IngressRoute do to this request; only those that the probe's Ingress names too are known. */
 export function effectsOnIngressRoute(
   { facts, request }: RoutingRequest,
   router: IngressRouter,
@@ -99,14 +98,14 @@ function effectsOf(facts: Facts, request: ClientRequest, named: Named): RouterEf
   const unknown = effects.missing
     .filter((each) => !isAbsent(each))
     .map(({ value, blame }) => ({ value: settingNameOf(blame) ?? `Middleware ${value}`, blame }));
-  const [leftOut] = [...wrong, ...effects.missing.filter(isAbsent).map(absent), ...effects.broken];
+  const [leftOut] = [...wrong, ...effects.missing.filter(isAbsent).map(missingMiddleware), ...effects.broken];
   return {
     effects: { ...effects, unmodelled: unique([...effects.unmodelled, ...foreign, ...unknown]) },
     ...(leftOut === undefined ? {} : { leftOut }),
   };
 }
 
-const absent = ({ value, blame }: Sourced<string>): Sourced<string> => ({
+const missingMiddleware = ({ value, blame }: Sourced<string>): Sourced<string> => ({
   value: `there is no Middleware ${value}`,
   blame,
 });

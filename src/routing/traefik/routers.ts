@@ -72,18 +72,18 @@ function takes(rule: IngressRule, path: string, strict: boolean): boolean {
     case 'Path':
       return path === rule.path;
     case 'PathRegexp':
-      return patternOf(anywhere(rule.path), false)?.match(path) !== undefined;
+      return patternOf(searchExpression(rule.path), false)?.match(path) !== undefined;
     default:
       return strict ? isElementPrefix(rule.path, path) : path.startsWith(rule.path);
   }
 }
 
 /** Traefik searches the path; expressions here begin at its start. */
-const anywhere = (pattern: string): string => (pattern.startsWith('^') ? pattern : `.*(${pattern})`);
+const searchExpression = (pattern: string): string => (pattern.startsWith('^') ? pattern : `.*(${pattern})`);
 
 /** The rule's path is an expression that cannot be read here. */
 export const isUnreadable = (rule: IngressRule): boolean =>
-  matcherOf(rule) === 'PathRegexp' && patternOf(anywhere(rule.path), false) === undefined;
+  matcherOf(rule) === 'PathRegexp' && patternOf(searchExpression(rule.path), false) === undefined;
 
 /** The number that is written; 0 and what is no whole number leave the length of the rule. */
 export function priorityOf(rule: IngressRule, strict: boolean): number {

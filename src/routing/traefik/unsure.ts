@@ -48,16 +48,16 @@ function leftOutOf(routing: RoutingRequest, { rule, matching }: TraefikChoice): 
 /** Routers of IngressRoutes that may be asked before the one that decides, or at the same time. */
 export function unsureRouters(
   { rule, open }: TraefikChoice,
-  { taking, open: untold }: IngressRouters,
+  { taking, open: unknown }: IngressRouters,
 ): readonly Sourced<string>[] {
   const priority = rule === undefined || !open ? 0 : priorityOf(rule, false);
   const tied = taking.filter((each) => each.priority === priority);
-  return [...tied, ...unsettled(untold, priority)].map(openRouter);
+  return [...tied, ...openRivals(unknown, priority)].map(openRouter);
 }
 
 /** Those of unknown outcome whose priority is high enough. */
-export const unsettled = (untold: readonly IngressRouter[], priority: number): readonly IngressRouter[] =>
-  untold.filter((each) => each.priority >= priority);
+export const openRivals = (unknown: readonly IngressRouter[], priority: number): readonly IngressRouter[] =>
+  unknown.filter((each) => each.priority >= priority);
 
 /** A router that may or may not take the request. */
 export const openRouter = ({ match, blame }: IngressRouter): Sourced<string> => ({

@@ -387,3 +387,23 @@ test('annotations that may change the way are reported, harmless ones are not', 
   );
   assert.deepEqual(names[0]?.blame, blameOf(at('auth-url')));
 });
+
+describe('external authentication', () => {
+  const auth = (annotations: Readonly<Record<string, string>>) =>
+    ask(shop(annotations), 'GET https://shop.test/').auth;
+  test('is nothing without auth-url', () => {
+    assert.equal(auth({}), undefined);
+    assert.equal(auth({ 'auth-url': '' }), undefined);
+    assert.equal(auth({ 'auth-signin': 'https://$host/oauth2/start' }), undefined);
+  });
+  test('goes to auth-url, variables and all, and blames that annotation', () => {
+    const found = auth({ 'auth-url': 'https://$host/oauth2/auth' });
+    assert.deepEqual(found?.value, { url: 'https://$host/oauth2/auth' });
+    assert.equal(found?.blame.field, at('auth-url'));
+    assert.equal(found?.inferred, undefined);
+  });
+  test('has the method that auth-method names', () => {
+    const found = auth({ 'auth-url': 'http://auth.team.svc/verify', 'auth-method': 'POST' });
+    assert.equal(found?.value.method, 'POST');
+  });
+});
