@@ -13,7 +13,7 @@ export interface Point {
   readonly address: string;
   /** Equal for equal places, however they are spelled. */
   readonly place: string;
-  /** Ports that are told for it. */
+  /** Ports that are known for it. */
   readonly ports: GatewayPorts;
   /** The cluster names it, not an author. */
   readonly vouched: boolean;
