@@ -1,14 +1,7 @@
 // The settings of the AWS Load Balancer Controller, and what the dialect makes of each. The dialect
 // asks this table: a name that it lacks is unmodelled.
 
-import {
-  type DialectSettings,
-  foreseenFor,
-  harmless,
-  modelled,
-  onBoth,
-  unmodelledKinds,
-} from '../shared/setting.ts';
+import { type DialectSettings, harmless, modelled, onBoth, unmodelledKinds } from '../shared/setting.ts';
 
 export const albPrefix = 'alb.ingress.kubernetes.io/';
 
@@ -21,6 +14,12 @@ export const awsAlbSettings: DialectSettings = {
   otherControllers: ['eks.amazonaws.com/alb'],
   prefix: albPrefix,
   source: 'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/',
+  foresees: {
+    'backend-protocol': (value) => value === 'HTTP' || value === 'HTTPS',
+    'backend-protocol-version': (value) => value === 'HTTP1',
+    'auth-type': (value) => value === 'none',
+    'load-balancer-attributes': (value) => !/(^|,)\s*(routing\.http\.|waf)/.test(value),
+  },
   settings: [
     modelled(
       'group.name',
@@ -62,74 +61,43 @@ export const awsAlbSettings: DialectSettings = {
       'false',
       'Unless `false`, paths of the type `ImplementationSpecific` are expressions, which are not read: unmodelled',
     ),
-    foreseenFor(
-      (value) => value === 'HTTP' || value === 'HTTPS',
-      modelled(
-        'backend-protocol',
-        'HTTPS',
-        '`HTTP` (default) or `HTTPS` towards the Pods; the annotation of the Service goes first',
-      ),
+    modelled(
+      'backend-protocol',
+      'HTTPS',
+      '`HTTP` (default) or `HTTPS` towards the Pods; the annotation of the Service goes first',
     ),
-    foreseenFor(
-      (value) => value === 'HTTP1',
-      modelled('backend-protocol-version', 'HTTP1', '`HTTP1` (default). `HTTP2` and `GRPC` are unmodelled'),
-    ),
-    foreseenFor(
-      (value) => value === 'none',
-      modelled('auth-type', 'none', '`none` (default). Any other is unmodelled'),
-    ),
+    modelled('backend-protocol-version', 'HTTP1', '`HTTP1` (default). `HTTP2` and `GRPC` are unmodelled'),
+    modelled('auth-type', 'none', '`none` (default). Any other is unmodelled'),
     modelled(
       'ssl-redirect',
       '443',
       'Redirects every plain request of the whole group with 301. Unmodelled when no member listens with HTTPS on that port',
     ),
-    foreseenFor(
-      (value) => !/(^|,)\s*(routing\.http\.|waf)/.test(value),
-      modelled(
-        'load-balancer-attributes',
-        'idle_timeout.timeout_seconds=600',
-        'Harmless, but for those that begin with `routing.http` or `waf`: unmodelled',
-      ),
+    modelled(
+      'load-balancer-attributes',
+      'idle_timeout.timeout_seconds=600',
+      'Harmless, but for those that begin with `routing.http` or `waf`: unmodelled',
     ),
-    ...unmodelledKinds('May answer in place of the application: a login, a refusal', [
-      'auth-*',
-      'jwt-validation',
-      'mutual-authentication',
-      'wafv2-acl-*',
-      'waf-acl-id',
-      'shield-advanced-protection',
-    ]),
-    ...unmodelledKinds('May add headers, those of CORS among them, to answers and requests', [
+    ...unmodelledKinds(
+      'May answer in place of the application: a login, a refusal',
+      'auth-* jwt-validation mutual-authentication wafv2-acl-* waf-acl-id shield-advanced-protection',
+    ),
+    ...unmodelledKinds(
+      'May add headers, those of CORS among them, to answers and requests',
       'listener-attributes.*',
-    ]),
-    ...unmodelledKinds('Another port in front of the load balancer', ['frontend-nlb-listener-port-mapping']),
-    ...harmless('Where the load balancer stands, what it is called, who may connect', [
-      'load-balancer-name',
-      'scheme',
-      'subnets',
-      'ip-address-type',
-      'customer-owned-ipv4-pool',
-      'ipam-ipv4-pool-id',
-      'security-groups',
-      'security-group-prefix-lists',
-      'manage-backend-security-group-rules',
-      'inbound-cidrs',
-      'ssl-policy',
-      'tags',
-      'minimum-load-balancer-capacity',
-      'enable-frontend-nlb',
-      'frontend-nlb-*',
-    ]),
-    ...harmless('Choice among the Pods of one Service, and when one counts as healthy', [
-      'target-type',
-      'target-node-labels',
-      'target-group-attributes',
-      'multi-cluster-target-group',
-      'healthcheck-*',
-      'healthy-threshold-count',
-      'unhealthy-threshold-count',
-      'success-codes',
-    ]),
+    ),
+    ...unmodelledKinds('Another port in front of the load balancer', 'frontend-nlb-listener-port-mapping'),
+    ...harmless(
+      'Where the load balancer stands, what it is called, who may connect',
+      `load-balancer-name scheme subnets ip-address-type customer-owned-ipv4-pool ipam-ipv4-pool-id
+        security-groups security-group-prefix-lists manage-backend-security-group-rules inbound-cidrs
+        ssl-policy tags minimum-load-balancer-capacity enable-frontend-nlb frontend-nlb-*`,
+    ),
+    ...harmless(
+      'Choice among the Pods of one Service, and when one counts as healthy',
+      `target-type target-node-labels target-group-attributes multi-cluster-target-group healthcheck-*
+        healthy-threshold-count unhealthy-threshold-count success-codes`,
+    ),
   ].map(onBoth),
   others:
     'unmodelled. So is an IngressClass with `spec.parameters`: its IngressClassParams may set the group, certificates and redirects, and are not read. `eks.amazonaws.com/alb` (EKS Auto Mode) is read alike',

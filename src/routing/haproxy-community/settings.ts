@@ -1,14 +1,7 @@
 // The settings of the community's HAProxy Ingress, and what its dialect makes of each. The dialect
 // asks this table.
 
-import {
-  type DialectSettings,
-  foreseenFor,
-  harmless,
-  modelled,
-  onBoth,
-  unmodelled,
-} from '../shared/setting.ts';
+import { type DialectSettings, harmless, modelled, onBoth, unmodelled } from '../shared/setting.ts';
 
 const isTrueOrFalse = (value: string): boolean => value === 'true' || value === 'false';
 
@@ -20,40 +13,31 @@ export const haproxyCommunitySettings: DialectSettings = {
   prefix: 'haproxy-ingress.github.io/',
   otherPrefixes: ['ingress.kubernetes.io/'],
   source: 'https://haproxy-ingress.github.io/docs/configuration/keys/',
+  foresees: {
+    'path-type': (value) => /^(begin|exact|prefix|regex)$/i.test(value),
+    'rewrite-target': (value) => /^\/[^\s$?\\%]*$/.test(value),
+    'ssl-redirect': isTrueOrFalse,
+    'backend-protocol': (value) => /^h1(-ssl)?$/i.test(value),
+    'secure-backends': isTrueOrFalse,
+  },
   settings: [
-    foreseenFor(
-      (value) => /^(begin|exact|prefix|regex)$/i.test(value),
-      modelled(
-        'path-type',
-        'begin',
-        '`begin` (default), `exact`, `prefix` or `regex`, for the path type `ImplementationSpecific`',
-      ),
+    modelled(
+      'path-type',
+      'begin',
+      '`begin` (default), `exact`, `prefix` or `regex`, for the path type `ImplementationSpecific`',
     ),
-    foreseenFor(
-      (value) => /^\/[^\s$?\\%]*$/.test(value),
-      modelled(
-        'rewrite-target',
-        '/x',
-        'Takes the place of the path of the rule; what stands behind it stays. Behind an expression it is unmodelled',
-      ),
+    modelled(
+      'rewrite-target',
+      '/x',
+      'Takes the place of the path of the rule; what stands behind it stays. Behind an expression it is unmodelled',
     ),
-    foreseenFor(
-      isTrueOrFalse,
-      modelled(
-        'ssl-redirect',
-        'true',
-        'A 302 from http as soon as TLS covers the host, unless it is `false`',
-      ),
+    modelled('ssl-redirect', 'true', 'A 302 from http as soon as TLS covers the host, unless it is `false`'),
+    modelled(
+      'backend-protocol',
+      'h1-ssl',
+      '`h1` (default) or `h1-ssl` towards the Pods. `h2` and `grpc` are unmodelled',
     ),
-    foreseenFor(
-      (value) => /^h1(-ssl)?$/i.test(value),
-      modelled(
-        'backend-protocol',
-        'h1-ssl',
-        '`h1` (default) or `h1-ssl` towards the Pods. `h2` and `grpc` are unmodelled',
-      ),
-    ),
-    foreseenFor(isTrueOrFalse, modelled('secure-backends', 'true', 'TLS towards the Pods')),
+    modelled('secure-backends', 'true', 'TLS towards the Pods'),
     unmodelled('app-root', 'A redirect from `/`'),
     unmodelled('redirect-to', 'A redirect'),
     unmodelled('redirect-from', 'A redirect from other hosts'),
@@ -68,12 +52,7 @@ export const haproxyCommunitySettings: DialectSettings = {
     unmodelled('server-alias', 'More hosts for the same rules'),
     unmodelled('blue-green-mode', 'Parts of the requests for some of the Pods'),
     unmodelled('http-header-match', 'Headers that the route asks for'),
-    ...harmless('Times, balancing, checks, HSTS', [
-      'timeout-*',
-      'balance-algorithm',
-      'hsts*',
-      'health-check-*',
-    ]),
+    ...harmless('Times, balancing, checks, HSTS', 'timeout-* balance-algorithm hsts* health-check-*'),
   ].map(onBoth),
   others: 'unmodelled, on the Ingress and on the Service. The ConfigMap is not read: its defaults are taken',
 };

@@ -4,7 +4,6 @@
 import {
   booleanOf,
   type DialectSettings,
-  foreseenFor,
   harmless,
   modelled,
   onBoth,
@@ -23,6 +22,13 @@ export const haproxySettings: DialectSettings = {
   prefix: 'haproxy.org/',
   otherPrefixes: ['haproxy.com/', 'ingress.kubernetes.io/'],
   source: 'https://github.com/haproxytech/kubernetes-ingress/blob/master/documentation/annotations.md',
+  foresees: {
+    'set-host': (value) => !/[%"'\s]/.test(value),
+    'server-ssl': isBoolean,
+    'server-proto': (value) => value === '' || value === 'h1',
+    'ssl-passthrough': isFalse,
+    'cors-enable': isFalse,
+  },
   settings: [
     modelled(
       'path-rewrite',
@@ -38,24 +44,12 @@ export const haproxySettings: DialectSettings = {
     modelled('ssl-redirect-port', '443', 'The port of the redirect, 8443 by default'),
     modelled('request-redirect', 'example.com', 'A 302 to another host'),
     modelled('request-redirect-code', '307', 'Another status for it'),
-    foreseenFor(
-      (value) => !/[%"'\s]/.test(value),
-      modelled('set-host', 'inner.test', 'The Host that arrives; that of the client by default'),
-    ),
-    foreseenFor(
-      isBoolean,
-      modelled('server-ssl', 'true', 'TLS towards the Pods; the annotation of the Service goes first'),
-    ),
+    modelled('set-host', 'inner.test', 'The Host that arrives; that of the client by default'),
+    modelled('server-ssl', 'true', 'TLS towards the Pods; the annotation of the Service goes first'),
     onService(modelled('server-ssl', 'true', 'TLS towards the Pods')),
-    foreseenFor(
-      (value) => value === '' || value === 'h1',
-      modelled('server-proto', 'h1', '`h1`, the default. `h2` and `fcgi` are unmodelled'),
-    ),
-    foreseenFor(isFalse, unmodelled('ssl-passthrough', 'TLS ends at the Pods')),
-    foreseenFor(
-      isFalse,
-      unmodelled('cors-enable', 'Headers of answers to preflights; so do the other `cors-*` settings'),
-    ),
+    modelled('server-proto', 'h1', '`h1`, the default. `h2` and `fcgi` are unmodelled'),
+    unmodelled('ssl-passthrough', 'TLS ends at the Pods'),
+    unmodelled('cors-enable', 'Headers of answers to preflights; so do the other `cors-*` settings'),
     unmodelled('cors-allow-methods', 'What it answers them'),
     unmodelled('auth-type', 'A login'),
     unmodelled('backend-config-snippet', 'Any line of HAProxy'),
@@ -64,23 +58,13 @@ export const haproxySettings: DialectSettings = {
     unmodelled('deny-list', 'May refuse with 403'),
     unmodelled('request-set-header', 'Request headers'),
     unmodelled('route-acl', 'What else a request has to be like'),
-    ...harmless('The class, which is read where classes are', ['ingress.class']),
-    ...harmless('Times, checks, balancing, logs, certificates, headers of answers', [
-      'timeout-*',
-      'check*',
-      'load-balance',
-      'pod-maxconn',
-      'cookie-persistence*',
-      'forwarded-for',
-      'src-ip-header',
-      'request-capture*',
-      'response-set-header',
-      'scale-server-slots',
-      'server-ca',
-      'server-crt',
-      'standalone-backend',
-      'abortonclose',
-    ]),
+    ...harmless('The class, which is read where classes are', 'ingress.class'),
+    ...harmless(
+      'Times, checks, balancing, logs, certificates, headers of answers',
+      `timeout-* check* load-balance pod-maxconn cookie-persistence* forwarded-for src-ip-header
+        request-capture* response-set-header scale-server-slots server-ca server-crt standalone-backend
+        abortonclose`,
+    ),
   ].map(onBoth),
   others: 'unmodelled, on the Ingress and on the Service. The ConfigMap is not read: its defaults are taken',
 };

@@ -10,7 +10,7 @@ import { annotationField, annotationsOf, fromAnnotation, ingressBlame } from '..
 import type { Canary, PathChange, RoutingDecision, Sourced } from '../shared/model.ts';
 import { rooted } from '../shared/path.ts';
 import { patternOf } from '../shared/pattern.ts';
-import { rowOf, unmodelledOnIngress } from '../shared/setting.ts';
+import { unmodelledOnIngress } from '../shared/setting.ts';
 import { canariesOf } from './canaries.ts';
 import { locate, matchingLocations, rewriteTarget, type Server, serverOf } from './locations.ts';
 import { redirectOf } from './redirects.ts';
@@ -116,12 +116,12 @@ function backendScheme({ request }: RoutingRequest, ingress: Ingress): Scheme {
   return protocol === 'AUTO_HTTP' ? request.scheme : schemeOf(protocol);
 }
 
-/** Those of which nothing is foreseen before those that are foreseen with other values. */
+/** Those of which no value is foreseen come before those of which only this one is not. */
 function unmodelledSettings(ingress: Ingress): readonly Sourced<string>[] {
   const all = unmodelledOnIngress(ingressNginxSettings, ingress);
-  const isOther = ({ value }: Sourced<string>): boolean =>
-    rowOf(ingressNginxSettings.settings, value.slice(nginxPrefix.length))?.isForeseen === undefined;
-  return [...all.filter(isOther), ...all.filter((each) => !isOther(each))];
+  const { foresees = {} } = ingressNginxSettings;
+  const byValue = all.filter(({ value }) => Object.hasOwn(foresees, value.slice(nginxPrefix.length)));
+  return [...all.filter((each) => !byValue.includes(each)), ...byValue];
 }
 
 /** Settings of the host's other Ingresses that reach beyond their own paths. */

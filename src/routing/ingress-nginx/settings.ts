@@ -1,6 +1,6 @@
 // The settings of ingress-nginx, and what its dialect makes of each. The dialect asks this table.
 
-import { type DialectSettings, foreseenFor, harmless, modelled, unmodelled } from '../shared/setting.ts';
+import { type DialectSettings, harmless, modelled, unmodelled } from '../shared/setting.ts';
 
 export const nginxPrefix = 'nginx.ingress.kubernetes.io/';
 
@@ -14,14 +14,15 @@ export const ingressNginxSettings: DialectSettings = {
   controller: 'k8s.io/ingress-nginx',
   prefix: nginxPrefix,
   source: 'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/',
+  foresees: {
+    'rewrite-target': (value) => !hasVariables(value),
+    'backend-protocol': (value) => /^(HTTPS?|AUTO_HTTP)$/i.test(value),
+  },
   settings: [
-    foreseenFor(
-      (value) => !hasVariables(value),
-      modelled(
-        'rewrite-target',
-        '/$1',
-        'The path that arrives, with `$1` to `$9`; a URL is a 302. All paths of the host become expressions. Other variables of nginx are unmodelled',
-      ),
+    modelled(
+      'rewrite-target',
+      '/$1',
+      'The path that arrives, with `$1` to `$9`; a URL is a 302. All paths of the host become expressions. Other variables of nginx are unmodelled',
     ),
     modelled('use-regex', 'true', 'All paths of the host become case-insensitive expressions'),
     modelled('app-root', '/app', 'A 302 from `/`, for the whole host'),
@@ -36,13 +37,10 @@ export const ingressNginxSettings: DialectSettings = {
     modelled('temporal-redirect-code', '307', 'Another status for it, 300 to 308'),
     modelled('permanent-redirect', 'https://example.com/', 'A redirect with 301'),
     modelled('permanent-redirect-code', '308', 'Another status for it, 300 to 308'),
-    foreseenFor(
-      (value) => /^(HTTPS?|AUTO_HTTP)$/i.test(value),
-      modelled(
-        'backend-protocol',
-        'HTTPS',
-        '`HTTP` (default), `HTTPS` or `AUTO_HTTP` towards the Pods. `GRPC`, `GRPCS` and `FCGI` are unmodelled',
-      ),
+    modelled(
+      'backend-protocol',
+      'HTTPS',
+      '`HTTP` (default), `HTTPS` or `AUTO_HTTP` towards the Pods. `GRPC`, `GRPCS` and `FCGI` are unmodelled',
     ),
     modelled('upstream-vhost', 'inner.test', 'The Host that arrives; that of the client by default'),
     modelled(
@@ -83,41 +81,21 @@ export const ingressNginxSettings: DialectSettings = {
     unmodelled('from-to-www-redirect', 'A redirect between two hosts'),
     unmodelled('x-forwarded-prefix', 'A header that applications build links with'),
     unmodelled('ssl-passthrough', 'TLS ends at the Pods'),
-    ...harmless('Sizes and times', [
-      'proxy-body-size',
-      'client-body-buffer-size',
-      'proxy-buffer*',
-      'proxy-busy-buffers-size',
-      'proxy-max-temp-file-size',
-      'proxy-connect-timeout',
-      'proxy-send-timeout',
-      'proxy-read-timeout',
-      'proxy-request-buffering',
-      'proxy-http-version',
-      'limit-rate',
-      'limit-rate-after',
-      'limit-whitelist',
-    ]),
-    ...harmless('Choice among the Pods of one Service', [
-      'affinity*',
-      'session-cookie-*',
-      'load-balance',
-      'upstream-hash-by*',
-      'service-upstream',
-      'proxy-next-upstream*',
-    ]),
-    ...harmless('Logs, traces, ciphers, cookies', [
-      'enable-access-log',
-      'enable-rewrite-log',
-      'enable-opentelemetry',
-      'enable-opentracing',
-      'opentelemetry-*',
-      'opentracing-*',
-      'ssl-ciphers',
-      'ssl-prefer-server-ciphers',
-      'proxy-cookie-*',
-      'http2-push-preload',
-    ]),
+    ...harmless(
+      'Sizes and times',
+      `proxy-body-size client-body-buffer-size proxy-buffer* proxy-busy-buffers-size
+        proxy-max-temp-file-size proxy-connect-timeout proxy-send-timeout proxy-read-timeout
+        proxy-request-buffering proxy-http-version limit-rate limit-rate-after limit-whitelist`,
+    ),
+    ...harmless(
+      'Choice among the Pods of one Service',
+      'affinity* session-cookie-* load-balance upstream-hash-by* service-upstream proxy-next-upstream*',
+    ),
+    ...harmless(
+      'Logs, traces, ciphers, cookies',
+      `enable-access-log enable-rewrite-log enable-opentelemetry enable-opentracing opentelemetry-*
+        opentracing-* ssl-ciphers ssl-prefer-server-ciphers proxy-cookie-* http2-push-preload`,
+    ),
   ],
   others: 'unmodelled. The ConfigMap of the controller is not read: its defaults are taken',
 };

@@ -121,7 +121,7 @@ const mergeableName = `${nginxIncPrefix}mergeable-ingress-type`;
 function isLeftOpen(ingress: Ingress, service: string, { name, value }: WrittenSetting): boolean {
   const [domain = '', key = ''] = name.split('/', 2);
   if (!/(^|\.)(nginx\.org|nginx\.com|f5\.com)$/.test(domain)) return false;
-  if (key !== 'grpc-services') return isUnmodelled(nginxIncSettings.settings, key, value);
+  if (key !== 'grpc-services') return isUnmodelled(nginxIncSettings, 'Ingress', { key, value });
   return domain === 'nginx.org' && isListed(ingress, key, service);
 }
 

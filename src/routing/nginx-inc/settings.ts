@@ -49,42 +49,26 @@ export const nginxIncSettings: DialectSettings = {
     unmodelled('proxy-set-headers', 'Request headers'),
     unmodelled('listen-ports', 'Other ports of the host'),
     unmodelled('listen-ports-ssl', 'Other ports of the host'),
-    ...harmless('Sizes and times', [
-      'proxy-connect-timeout',
-      'proxy-read-timeout',
-      'proxy-send-timeout',
-      'proxy-buffering',
-      'proxy-buffers',
-      'proxy-buffer-size',
-      'proxy-busy-buffers-size',
-      'proxy-max-temp-file-size',
-      'client-max-body-size',
-      'client-body-buffer-size',
-    ]),
-    ...harmless('Choice among the Pods of one Service', [
-      'lb-method',
-      'max-fails',
-      'max-conns',
-      'fail-timeout',
-      'keepalive',
-      'upstream-zone-size',
-      'use-cluster-ip',
-      'proxy-next-upstream*',
-    ]),
-    ...harmless('Session cookies, health checks and slow start, under `nginx.com/`', [
-      'sticky-cookie-services',
-      'health-checks*',
-      'slow-start',
-    ]),
-    ...harmless('Headers of answers, ciphers, WebSocket', [
-      'proxy-hide-headers',
-      'proxy-pass-headers',
-      'server-tokens',
-      'hsts*',
-      'ssl-ciphers',
-      'ssl-prefer-server-ciphers',
-      'websocket-services',
-    ]),
+    ...harmless(
+      'Sizes and times',
+      `proxy-connect-timeout proxy-read-timeout proxy-send-timeout proxy-buffering proxy-buffers
+        proxy-buffer-size proxy-busy-buffers-size proxy-max-temp-file-size client-max-body-size
+        client-body-buffer-size`,
+    ),
+    ...harmless(
+      'Choice among the Pods of one Service',
+      `lb-method max-fails max-conns fail-timeout keepalive upstream-zone-size use-cluster-ip
+        proxy-next-upstream*`,
+    ),
+    ...harmless(
+      'Session cookies, health checks and slow start, under `nginx.com/`',
+      'sticky-cookie-services health-checks* slow-start',
+    ),
+    ...harmless(
+      'Headers of answers, ciphers, WebSocket',
+      `proxy-hide-headers proxy-pass-headers server-tokens hsts* ssl-ciphers ssl-prefer-server-ciphers
+        websocket-services`,
+    ),
   ],
   others:
     'unmodelled; so are other settings of `nginx.com` and `f5.com`. The ConfigMap and VirtualServers are not read',

@@ -19,8 +19,6 @@ export interface Setting {
   readonly becomes: string;
   /** Value that stands for the treatment, where `true` does not. */
   readonly example?: string;
-  /** The values whose effect is foreseen, whatever the treatment; the others are unmodelled. Absent: the treatment holds for all values. */
-  readonly isForeseen?: (value: string) => boolean;
   /** Written on the Service of the backend, not on the Ingress. */
   readonly onService?: true;
   /** Written on the Service as well. */
@@ -58,6 +56,8 @@ export interface DialectSettings {
   /** Page of the product's documentation. */
   readonly source: string;
   readonly settings: readonly Setting[];
+  /** Which values are foreseen of a setting, whatever its treatment; others are unmodelled. The treatment of settings that are not here holds for all values. */
+  readonly foresees?: Readonly<Record<string, (value: string) => boolean>>;
   /** Objects that its annotations name. */
   readonly objects?: readonly ObjectSettings[];
   /** What becomes of annotations under the prefix that the table does not name. */
@@ -79,9 +79,11 @@ export const unmodelled = (name: string, becomes: string): Setting => ({
   becomes,
 });
 
-/** Settings that change no request, for one reason. */
-export const harmless = (becomes: string, names: readonly string[]): readonly Setting[] =>
-  names.map((name) => ({ name, treatment: 'harmless', becomes }));
+/** Settings that change no request, for one reason; their names with spaces between them. */
+export const harmless = (becomes: string, names: string): readonly Setting[] =>
+  wordsOf(names).map((name) => ({ name, treatment: 'harmless', becomes }));
+
+const wordsOf = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /** A kind of object whose effect is foreseen. */
 export const modelledKind = (
@@ -90,9 +92,9 @@ export const modelledKind = (
   becomes: string,
 ): ObjectSetting => ({ name, treatment: 'modelled', becomes, written });
 
-/** Kinds of objects that may change requests, and whose effect is not foreseen, for one reason. */
-export const unmodelledKinds = (becomes: string, names: readonly string[]): readonly ObjectSetting[] =>
-  names.map((name) => ({ name, treatment: 'unmodelled', becomes }));
+/** Settings or kinds of objects that may change requests, and whose effect is not foreseen, for one reason. */
+export const unmodelledKinds = (becomes: string, names: string): readonly ObjectSetting[] =>
+  wordsOf(names).map((name) => ({ name, treatment: 'unmodelled', becomes }));
 
 /** The setting as one of the Service. */
 export const onService = (setting: Setting): Setting => ({ ...setting, onService: true });
@@ -100,17 +102,8 @@ export const onService = (setting: Setting): Setting => ({ ...setting, onService
 /** The setting as one of the Ingress and of the Service. */
 export const onBoth = (setting: Setting): Setting => ({ ...setting, alsoOnService: true });
 
-/** The setting, of which only these values are foreseen. */
-export const foreseenFor = (isForeseen: (value: string) => boolean, setting: Setting): Setting => ({
-  ...setting,
-  isForeseen,
-});
-
 /** The row of a name behind the prefix; the first one that fits. */
-export const rowOf = <Row extends Pick<Setting, 'name'>>(
-  rows: readonly Row[],
-  key: string,
-): Row | undefined =>
+const rowOf = <Row extends Pick<Setting, 'name'>>(rows: readonly Row[], key: string): Row | undefined =>
   rows.find(({ name }) => {
     const open = name.search(/[<*]/);
     return open < 0 ? name === key : key.startsWith(name.slice(0, open));
@@ -120,40 +113,43 @@ export const rowOf = <Row extends Pick<Setting, 'name'>>(
 export const treatmentOf = ({ settings }: ObjectSettings, kind: string): Treatment =>
   rowOf(settings, kind)?.treatment ?? 'unmodelled';
 
-/** The rows that hold for annotations of an Ingress. */
-export const rowsForIngress = ({ settings }: DialectSettings): readonly Setting[] =>
-  settings.filter(({ onService }) => onService !== true);
+/** Where a setting is written. */
+type Place = 'Ingress' | 'Service';
 
-/** The rows that hold for annotations of a Service. */
-export const rowsForService = ({ settings }: DialectSettings): readonly Setting[] =>
-  settings.filter(({ onService, alsoOnService }) => onService === true || alsoOnService === true);
+const holdsOn = ({ onService, alsoOnService }: Setting, place: Place): boolean =>
+  place === 'Ingress' ? onService !== true : onService === true || alsoOnService === true;
 
-/** Whether the rows leave open what a setting does: they do not have it, or not with this value. */
-export function isUnmodelled(rows: readonly Setting[], key: string, value: string): boolean {
-  const row = rowOf(rows, key);
-  return row?.isForeseen === undefined
-    ? (row?.treatment ?? 'unmodelled') === 'unmodelled'
-    : !row.isForeseen(value);
+/** Whether a table leaves open what a setting does at a place: it does not have it there, or not with this value. */
+export function isUnmodelled(
+  { settings, foresees = {} }: DialectSettings,
+  place: Place,
+  { key, value }: { readonly key: string; readonly value: string },
+): boolean {
+  const row = rowOf(
+    settings.filter((each) => holdsOn(each, place)),
+    key,
+  );
+  if (row === undefined) return true;
+  const isForeseen = foresees[row.name];
+  return isForeseen === undefined ? row.treatment === 'unmodelled' : !isForeseen(value);
 }
 
 /** Annotations of an Ingress under the prefixes of the dialect that its table leaves unmodelled. */
 export const unmodelledOnIngress = (table: DialectSettings, ingress: Ingress): readonly Sourced<string>[] =>
-  unmodelledAnnotations(ingress, isLeftOpen(table, rowsForIngress(table)));
+  unmodelledAnnotations(ingress, isLeftOpen(table, 'Ingress'));
 
 /** The same of a Service; none where there is no Service. */
 export const unmodelledOnService = (
   table: DialectSettings,
   service: Service | undefined,
 ): readonly Sourced<string>[] =>
-  service === undefined
-    ? []
-    : unmodelledServiceAnnotations(service, isLeftOpen(table, rowsForService(table)));
+  service === undefined ? [] : unmodelledServiceAnnotations(service, isLeftOpen(table, 'Service'));
 
 const isLeftOpen =
-  (table: DialectSettings, rows: readonly Setting[]) =>
+  (table: DialectSettings, place: Place) =>
   (name: string, value: string): boolean => {
     const prefix = prefixesOf(table).find((each) => name.startsWith(each));
-    return prefix !== undefined && isUnmodelled(rows, name.slice(prefix.length), value);
+    return prefix !== undefined && isUnmodelled(table, place, { key: name.slice(prefix.length), value });
   };
 
 const prefixesOf = ({ prefix, otherPrefixes = [] }: DialectSettings): readonly string[] => [

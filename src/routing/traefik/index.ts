@@ -14,7 +14,7 @@ import {
 import { unmodelledAnnotations } from '../shared/blame.ts';
 import { rememberedBy } from '../shared/memory.ts';
 import type { RoutingDecision, Sourced } from '../shared/model.ts';
-import { isUnmodelled, rowsForIngress } from '../shared/setting.ts';
+import { isUnmodelled } from '../shared/setting.ts';
 import { keyOf, settingOf } from './annotations.ts';
 import { isServed, promisesOf, refusalOf } from './entrypoints.ts';
 import { decisionByIngressRoute } from './ingress-route-decision.ts';
@@ -125,5 +125,5 @@ function withDefaultInForce(ingress: Ingress, scheme: Scheme): Ingress {
 function isLeftOpen(ingress: Ingress, name: string): boolean {
   const key = keyOf(name);
   if (key === undefined) return false;
-  return isUnmodelled(rowsForIngress(traefikSettings), key, settingOf(ingress, key)?.value ?? '');
+  return isUnmodelled(traefikSettings, 'Ingress', { key, value: settingOf(ingress, key)?.value ?? '' });
 }

@@ -13,7 +13,7 @@ import {
   unmodelledServiceAnnotations,
 } from '../shared/blame.ts';
 import type { Sourced } from '../shared/model.ts';
-import { isUnmodelled, rowsForService } from '../shared/setting.ts';
+import { isUnmodelled } from '../shared/setting.ts';
 import { keyOf, settingOf, switchOf, traefikPrefix } from './annotations.ts';
 import { traefikSettings } from './settings.ts';
 
@@ -67,5 +67,5 @@ function isLeftOpen(service: Service, name: string, tls: boolean): boolean {
   const key = keyOf(name);
   if (key === undefined) return false;
   if (key === 'service.serverstransport') return tls;
-  return isUnmodelled(rowsForService(traefikSettings), key, settingOf(service, key)?.value ?? '');
+  return isUnmodelled(traefikSettings, 'Service', { key, value: settingOf(service, key)?.value ?? '' });
 }

@@ -4,7 +4,6 @@
 import {
   booleanOf,
   type DialectSettings,
-  foreseenFor,
   harmless,
   modelled,
   modelledKind,
@@ -67,19 +66,15 @@ export const traefikMiddlewares: ObjectSettings = {
       becomes: 'Its service is asked first, and is named when it fails; what it lets through is not foreseen',
       written: { address: 'http://auth.team.svc/' },
     },
-    ...unmodelledKinds('A login', ['basicAuth', 'digestAuth']),
-    ...unmodelledKinds('May refuse with 403', ['ipAllowList', 'ipWhiteList']),
-    ...unmodelledKinds('May refuse with 429', ['rateLimit', 'inFlightReq']),
-    ...unmodelledKinds('May refuse with 503', ['circuitBreaker']),
-    ...unmodelledKinds('Code that is not known', ['plugin']),
-    ...harmless('Sizes, repeats, coding, certificates', [
-      'buffering',
-      'compress',
-      'contentType',
-      'grpcWeb',
-      'passTLSClientCert',
-      'retry',
-    ]),
+    ...unmodelledKinds('A login', 'basicAuth digestAuth'),
+    ...unmodelledKinds('May refuse with 403', 'ipAllowList ipWhiteList'),
+    ...unmodelledKinds('May refuse with 429', 'rateLimit inFlightReq'),
+    ...unmodelledKinds('May refuse with 503', 'circuitBreaker'),
+    ...unmodelledKinds('Code that is not known', 'plugin'),
+    ...harmless(
+      'Sizes, repeats, coding, certificates',
+      'buffering compress contentType grpcWeb passTLSClientCert retry',
+    ),
   ],
   others: 'unmodelled. Of two Middlewares in one object neither is built',
 };
@@ -91,37 +86,35 @@ export const traefikSettings: DialectSettings = {
   controller: 'traefik.io/ingress-controller',
   prefix: traefikPrefix,
   source: 'https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/',
+  foresees: {
+    'router.entrypoints': (value) => wordsOf(value).every((word) => schemeOfEntryPoint.has(word)),
+    'router.priority': (value) => /^[+-]?\d+$/.test(value),
+    'router.pathmatcher': isOneOf('', 'Path', 'PathPrefix', 'PathRegexp'),
+    'router.rulesyntax': isOneOf('', 'default', 'v3'),
+    'service.serversscheme': isOneOf('', 'http', 'https', 'h2c'),
+    'service.passhostheader': isBoolean,
+    'service.nativelb': isBoolean,
+    'service.nodeportlb': (value) => booleanOf(value) === false,
+  },
   settings: [
-    foreseenFor(
-      (value) => wordsOf(value).every((word) => schemeOfEntryPoint.has(word)),
-      modelled(
-        'router.entrypoints',
-        'web,websecure',
-        '`web` is http, `websecure` https, as the Helm chart has it; on the other one Traefik answers 404. Any other name is unmodelled',
-      ),
+    modelled(
+      'router.entrypoints',
+      'web,websecure',
+      '`web` is http, `websecure` https, as the Helm chart has it; on the other one Traefik answers 404. Any other name is unmodelled',
     ),
     modelled('router.tls', 'true', 'The router takes https alone; so does any `router.tls.*`'),
     modelled('router.tls.*', 'acme', 'The same'),
-    foreseenFor(
-      (value) => /^[+-]?\d+$/.test(value),
-      modelled(
-        'router.priority',
-        '10',
-        'Order among the routers; the length of the rule by default. What is no number is unmodelled',
-      ),
+    modelled(
+      'router.priority',
+      '10',
+      'Order among the routers; the length of the rule by default. What is no number is unmodelled',
     ),
-    foreseenFor(
-      isOneOf('', 'Path', 'PathPrefix', 'PathRegexp'),
-      modelled(
-        'router.pathmatcher',
-        'Path',
-        '`Path`, `PathPrefix` (default) or `PathRegexp`, for the path type `ImplementationSpecific`',
-      ),
+    modelled(
+      'router.pathmatcher',
+      'Path',
+      '`Path`, `PathPrefix` (default) or `PathRegexp`, for the path type `ImplementationSpecific`',
     ),
-    foreseenFor(
-      isOneOf('', 'default', 'v3'),
-      modelled('router.rulesyntax', 'v3', '`v3`, the default. `v2` is unmodelled'),
-    ),
+    modelled('router.rulesyntax', 'v3', '`v3`, the default. `v2` is unmodelled'),
     {
       name: 'router.middlewares',
       treatment: 'modelled',
@@ -130,29 +123,17 @@ export const traefikSettings: DialectSettings = {
       example: '',
     },
     ...[
-      foreseenFor(
-        isOneOf('', 'http', 'https', 'h2c'),
-        modelled('service.serversscheme', 'https', '`http` (default), `https` or `h2c` towards the Pods'),
+      modelled('service.serversscheme', 'https', '`http` (default), `https` or `h2c` towards the Pods'),
+      modelled(
+        'service.passhostheader',
+        'false',
+        '`false` sends the address of the Pod as Host; `true` by default',
       ),
-      foreseenFor(
-        isBoolean,
-        modelled(
-          'service.passhostheader',
-          'false',
-          '`false` sends the address of the Pod as Host; `true` by default',
-        ),
-      ),
-      foreseenFor(
-        isBoolean,
-        modelled('service.nativelb', 'true', 'The address of the Service in place of its Pods'),
-      ),
-      foreseenFor(
-        (value) => booleanOf(value) === false,
-        unmodelled('service.nodeportlb', 'Ports of nodes in place of the Pods'),
-      ),
-      ...harmless('Which of the Pods takes a request', ['service.sticky*']),
+      modelled('service.nativelb', 'true', 'The address of the Service in place of its Pods'),
+      unmodelled('service.nodeportlb', 'Ports of nodes in place of the Pods'),
+      ...harmless('Which of the Pods takes a request', 'service.sticky*'),
     ].map(onService),
-    ...harmless('Logs, numbers, traces', ['router.observability*']),
+    ...harmless('Logs, numbers, traces', 'router.observability*'),
   ],
   objects: [traefikMiddlewares],
   others:

@@ -109,6 +109,14 @@ for (const table of dialectTables) {
       assert.deepEqual(names, [...new Set(names)]);
     });
 
+    test('values are foreseen only of settings that the table has', () => {
+      const names = table.settings.map(({ name }) => name);
+      assert.deepEqual(
+        Object.keys(table.foresees ?? {}).filter((name) => !names.includes(name)),
+        [],
+      );
+    });
+
     test('a name that the table does not have is unmodelled', () => {
       const unknown: Setting = { name: 'no-such-setting', treatment: 'unmodelled', becomes: '' };
       assert.deepEqual(
