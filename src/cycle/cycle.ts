@@ -17,7 +17,7 @@ import {
 import { discoveredWording, nothingDiscovered, withDiscovery } from '../diagnosis/status/discovered.ts';
 import type { CycleOutcome } from '../diagnosis/status/status.ts';
 import type { Diagnosis, Facts, ObjectKey } from '../model/index.ts';
-import { contractWording, nothingContracted } from '../openapi/messages.ts';
+import { documentWording, nothingProbed } from '../openapi/messages.ts';
 import { contractStatus } from '../openapi/status.ts';
 import { budgetExcess, declaredRequests } from '../probe/plan/plan.ts';
 import type { Discovery } from '../routing/discovery.ts';
@@ -25,11 +25,11 @@ import { plannedProbe } from '../routing/route-plan.ts';
 import { gather } from './facts.ts';
 import { type Observed, observe, type Recollection } from './observe.ts';
 import {
-  type ComparedContract,
-  type Contracting,
-  comparedContract,
-  contracting,
-  type KeptContract,
+  type ComparedProbe,
+  compareProbe,
+  type DocumentedProbe,
+  documentedProbe,
+  type KeptOpenAPI,
 } from './openapi.ts';
 import { compare, type ParityComparison } from './parity.ts';
 import type { Ports } from './ports.ts';
@@ -47,7 +47,7 @@ export interface RunState {
   /** Healthy as it stood before a pause. */
   readonly beforePause?: Condition;
   /** The document of the probe, and what was asked about it. */
-  readonly contract?: KeptContract;
+  readonly openapi?: KeptOpenAPI;
 }
 
 /** Runs one cycle and returns what the next one starts from. Rejects only when it is aborted. */
@@ -84,9 +84,9 @@ async function probeOnce(
   if (discovery !== undefined && discovery.routes.length === 0) {
     return stopAt(offered, ports, { ready: 'False', ...nothingDiscovered(facts, discovery) });
   }
-  const contract = await contracting({ probe: offered, facts, kept: state.contract }, ports, signal);
-  const probe = contract?.probe ?? offered;
-  if (contract !== undefined && probe.routes.length === 0) return withoutRoutes(contract, ports);
+  const documented = await documentedProbe({ probe: offered, facts, kept: state.openapi }, ports, signal);
+  const probe = documented?.probe ?? offered;
+  if (documented !== undefined && probe.routes.length === 0) return withoutRoutes(documented, ports);
   const { turn, recollection = { memories: [] } } = state;
   const planned = plannedProbe(probe, facts);
   const requests = declaredRequests(planned, turn);
@@ -97,17 +97,17 @@ async function probeOnce(
       reason: 'RequestBudgetExceeded',
       message: excess,
     });
-    return { ...stopped, ...(contract === undefined ? {} : { contract: contract.kept }) };
+    return { ...stopped, ...(documented === undefined ? {} : { openapi: documented.kept }) };
   }
   const seen = await observe({ ...planned, requests, recollection }, ports, signal);
   const comparison = await compare({ ...planned, turn, requests, observed: seen }, ports, signal);
-  const compared = contract && (await comparedContract({ contract, facts, observed: seen }, ports, signal));
+  const compared = documented && (await compareProbe({ documented, facts, observed: seen }, ports, signal));
   signal.throwIfAborted();
   const observed = compared?.observed ?? seen;
-  const conclusion = { probe, facts, discovery, observed, comparison, contract: compared };
+  const conclusion = { probe, facts, discovery, observed, comparison, compared };
   const pending = await conclude(conclusion, ports, state);
   lookAgain(probe, facts, observed.diagnosis, ports);
-  const kept = compared === undefined ? {} : { contract: compared.contract.kept };
+  const kept = compared === undefined ? {} : { openapi: compared.documented.kept };
   return { turn: turn + 1, recollection: observed.recollection, ...kept, ...pending };
 }
 
@@ -115,12 +115,12 @@ async function probeOnce(
 const offeredTo = (probe: Probe, facts: Facts): ReturnType<typeof withDiscovery> =>
   probe.openAPI === undefined ? withDiscovery(probe, facts) : { probe };
 
-/** A document that tells nothing to probe. */
-async function withoutRoutes(contract: Contracting, ports: Ports): Promise<RunState> {
-  const { probe, kept } = contract;
-  const why = nothingContracted(contract);
-  await stopAt(probe, ports, why, contractStatus({ ...contract, entries: [] }));
-  return { turn: 0, contract: kept };
+/** Says in the status that the document names nothing to probe. */
+async function withoutRoutes(documented: DocumentedProbe, ports: Ports): Promise<RunState> {
+  const { probe, kept } = documented;
+  const why = nothingProbed(documented);
+  await stopAt(probe, ports, why, contractStatus({ ...documented, entries: [] }));
+  return { turn: 0, openapi: kept };
 }
 
 /** A new Ingress that nobody has published yet is judged as soon as that says something. */
@@ -163,7 +163,7 @@ interface Conclusion {
   readonly discovery: Discovery | undefined;
   readonly observed: Observed;
   readonly comparison: ParityComparison | undefined;
-  readonly contract: ComparedContract | undefined;
+  readonly compared: ComparedProbe | undefined;
 }
 
 type Waiting = Pick<RunState, 'pending' | 'pendingParity'>;
@@ -196,7 +196,7 @@ async function conclude(conclusion: Conclusion, ports: Ports, state: RunState): 
 }
 
 function outcomeOf(
-  { discovery, observed, comparison, contract }: Conclusion,
+  { discovery, observed, comparison, compared }: Conclusion,
   statements: CycleOutcome['statements'],
   parity: ParityAfter | undefined,
 ): CycleOutcome {
@@ -210,11 +210,11 @@ function outcomeOf(
     },
     ...(parity === undefined ? {} : { parity: parity.parity }),
     ...(discovery === undefined ? {} : { discovery }),
-    contract: contract?.status,
+    contract: compared?.status,
   };
 }
 
-function wordingOf({ probe, facts, discovery, contract }: Conclusion): Wording {
-  if (contract !== undefined) return contractWording(contract.contract);
+function wordingOf({ probe, facts, discovery, compared }: Conclusion): Wording {
+  if (compared !== undefined) return documentWording(compared.documented);
   return discovery === undefined ? declaredWording(probe) : discoveredWording(facts, discovery);
 }

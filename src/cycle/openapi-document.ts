@@ -1,16 +1,16 @@
-// The document of a probe: fetched from its application or read from a ConfigMap, parsed when it
-// changed. Apart from the cycle, because a document outlives many of them.
+// The document of a probe: fetched from its application or read from a ConfigMap, and parsed when it
+// changed. A document is kept over many cycles.
 
 import { hash } from 'node:crypto';
 import type { Probe } from '../api/read/probe.ts';
 import type { Facts, Observation, Request } from '../model/index.ts';
-import { readContract } from '../openapi/document.ts';
+import { readDocument } from '../openapi/document.ts';
 import { operationsOf } from '../openapi/operations.ts';
 import {
-  type ContractRead,
   type DocumentPlace,
   documentPlace,
-  noPlace,
+  type KnownDocument,
+  missingPlace,
   sourceText,
 } from '../openapi/source.ts';
 import { attemptsOf } from '../probe/plan/plan.ts';
@@ -30,45 +30,46 @@ export interface KeptDocument {
   /** The Pods that serve it. */
   readonly pods: string;
   readonly at: Date;
-  /** Of the text that was parsed last, which is not kept; and why it is no contract, if it is none. */
+  /** Of the text that was parsed last, which is not kept. */
   readonly digest: string;
+  /** Why that text is no document; absent where it is one. */
   readonly unread?: string;
-  readonly read: ContractRead;
+  readonly known: KnownDocument;
 }
 
 /** What is asked, and what is known from before. */
-export interface Asking {
+interface DocumentRequest {
   readonly probe: Probe;
   readonly facts: Facts;
   readonly kept: KeptDocument | undefined;
 }
 
-/** The kept document where it still holds, else a new look. Rejects only when the cycle is aborted. */
+/** The kept document where it still holds, else the one that is fetched or read now. Rejects only when the cycle is aborted. */
 export async function currentDocument(
-  { probe, facts, kept }: Asking,
+  { probe, facts, kept }: DocumentRequest,
   ports: Ports,
   signal: AbortSignal,
 ): Promise<KeptDocument> {
   const place = documentPlace(probe, facts);
   const spec = JSON.stringify([probe.uid, probe.generation]);
-  const pods = JSON.stringify(servedBy(facts, place));
+  const pods = JSON.stringify(servingPods(facts, place));
   const last = kept?.spec === spec ? kept : undefined;
   const { configMap } = probe.openAPI ?? {};
   if (last !== undefined && configMap === undefined && holds(last, pods, ports.now())) return last;
   const got =
     configMap === undefined
-      ? await fetched({ probe, facts, place }, ports, signal)
+      ? await fetchText({ probe, facts, place }, ports, signal)
       : storedText(await ports.configMap?.({ ...probe, name: configMap.name }, configMap.key));
   const from = sourceText(probe, place);
-  return { spec, pods, at: ports.now(), ...understood(got, { probe, last, from }) };
+  return { spec, pods, at: ports.now(), ...knowledgeOf(got, { probe, last, from }) };
 }
 
-/** What failed is asked for again in the next cycle. */
+/** Whether the kept document needs no new look. One that could not be had is asked for again in the next cycle. */
 const holds = (kept: KeptDocument, pods: string, now: Date): boolean =>
-  kept.pods === pods && kept.read.problem === undefined && now.getTime() - kept.at.getTime() < heldMs;
+  kept.pods === pods && kept.known.problem === undefined && now.getTime() - kept.at.getTime() < heldMs;
 
-/** Another set of Pods may have another document. */
-function servedBy({ services }: Facts, place: DocumentPlace | undefined): readonly string[] {
+/** Addresses of the Pods that serve the document: another set of Pods may have another document. */
+function servingPods({ services }: Facts, place: DocumentPlace | undefined): readonly string[] {
   const service = services.find(
     ({ namespace, name }) => namespace === place?.hop.namespace && name === place.hop.name,
   );
@@ -77,9 +78,9 @@ function servedBy({ services }: Facts, place: DocumentPlace | undefined): readon
 }
 
 /** A text, or why there is none. */
-type Got =
+type DocumentText =
   | { readonly text: string }
-  | { readonly problem: string; readonly fault?: NonNullable<ContractRead['fault']> };
+  | { readonly problem: string; readonly fault?: NonNullable<KnownDocument['fault']> };
 
 interface Placed {
   readonly probe: Probe;
@@ -87,9 +88,13 @@ interface Placed {
   readonly place: DocumentPlace | undefined;
 }
 
-/** One GET at an endpoint of the last hop, under the same rules as every direct request. */
-async function fetched({ probe, facts, place }: Placed, ports: Ports, signal: AbortSignal): Promise<Got> {
-  if (place === undefined) return noPlace(probe, facts);
+/** The answer to one GET at an endpoint of the last hop, sent under the rules of every direct request. */
+async function fetchText(
+  { probe, facts, place }: Placed,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<DocumentText> {
+  if (place === undefined) return missingPlace(probe, facts);
   const requests = oneVantage(place.hop, sceneOf(plannedProbe(probe, facts), 0)).map((vantage) =>
     requestFor(place, vantage),
   );
@@ -115,7 +120,7 @@ const requestFor = ({ hop, host, clientScheme }: DocumentPlace, vantage: Request
   wholeBody: true,
 });
 
-function textOf(observation: Observation | undefined): Got {
+function textOf(observation: Observation | undefined): DocumentText {
   const outcome = observation?.outcome;
   if (outcome === undefined) return { problem: 'it was not asked for' };
   if (outcome.kind === 'failed') return { problem: outcome.detail };
@@ -124,7 +129,7 @@ function textOf(observation: Observation | undefined): Got {
   return { text: outcome.bodyStart };
 }
 
-function storedText(read: KeyRead | undefined): Got {
+function storedText(read: KeyRead | undefined): DocumentText {
   switch (read?.kind) {
     case 'read':
       return { text: read.text };
@@ -145,16 +150,16 @@ interface Before {
   readonly from: string;
 }
 
-type Understood = Pick<KeptDocument, 'digest' | 'unread' | 'read'>;
+type Knowledge = Pick<KeptDocument, 'digest' | 'unread' | 'known'>;
 
-/** A text that did not change is not parsed again; what was read before holds where a new look fails. */
-function understood(got: Got, { probe, last, from }: Before): Understood {
-  const { operations, version = '' } = last?.read ?? {};
+/** What is known by a text. A text that did not change is not parsed again, and where there is none the last document holds. */
+function knowledgeOf(got: DocumentText, { probe, last, from }: Before): Knowledge {
+  const { operations, version = '' } = last?.known ?? {};
   const { digest: before = '', unread } = last ?? {};
-  const told = (digest: string, problem: string | undefined, why = problem): Understood => ({
+  const stillKnown = (digest: string, problem: string | undefined, why = problem): Knowledge => ({
     digest,
     ...(problem === undefined ? {} : { unread: problem }),
-    read: {
+    known: {
       from,
       version,
       ...(operations === undefined ? {} : { operations }),
@@ -162,14 +167,14 @@ function understood(got: Got, { probe, last, from }: Before): Understood {
       ...('fault' in got && got.fault !== undefined ? { fault: got.fault } : {}),
     },
   });
-  if ('problem' in got) return told(before, unread, got.problem);
+  if ('problem' in got) return stillKnown(before, unread, got.problem);
   const digest = hash('sha256', got.text, 'hex');
-  if (before === digest) return told(digest, unread);
-  const contract = readContract(got.text);
-  if ('problem' in contract) return told(digest, contract.problem);
+  if (before === digest) return stillKnown(digest, unread);
+  const document = readDocument(got.text);
+  if ('problem' in document) return stillKnown(digest, document.problem);
   const { path: at, ...choice } = probe.openAPI ?? noChoice;
-  const found = operationsOf(contract, { ...choice, ...(at === undefined ? {} : { at }) });
-  return { digest, read: { from, version: digest, operations: found } };
+  const found = operationsOf(document, { ...choice, ...(at === undefined ? {} : { at }) });
+  return { digest, known: { from, version: digest, operations: found } };
 }
 
 const noChoice: NonNullable<Probe['openAPI']> = { include: [], exclude: [], parameters: [] };

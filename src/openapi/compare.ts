@@ -1,24 +1,24 @@
-// A contract against what was seen: documented but refused, and by whom; served but undocumented.
-// Pure: it judges the answers of a cycle, and asks for none.
+// Compares a document with what a cycle saw: which documented methods are refused, and by whom, and which
+// methods are served and not documented. It judges the answers of a cycle and sends no request.
 
 import type { Seen } from '../diagnosis/evidence/evidence.ts';
 import { pathText, proofOf } from '../diagnosis/evidence/phrases.ts';
 import type { Observation, Proof, Request } from '../model/index.ts';
-import { type MethodStand, type NamesAll, standOf } from './method-support.ts';
+import { type MethodSupport, type NamesAll, supportOf } from './method-support.ts';
 import type { Documented } from './operations.ts';
-import type { ContractRoute } from './routes.ts';
+import type { OperationRoute } from './routes.ts';
 import { type Sides, undocumentedOn } from './undocumented.ts';
 
 /**
  * DocumentedButRefused: refused directly, or at the gateway while nothing is known directly.
- * RefusedThroughGateway: the application serves it, the gateway refuses it; the entry says the
- * cause. ServedButUndocumented: Allow lists it.
+ * RefusedThroughGateway: the application serves it, and the gateway refuses it; the entry of
+ * the status names the cause. ServedButUndocumented: Allow lists it.
  */
-export type ContractFindingKind = 'DocumentedButRefused' | 'RefusedThroughGateway' | 'ServedButUndocumented';
+type DocumentFindingKind = 'DocumentedButRefused' | 'RefusedThroughGateway' | 'ServedButUndocumented';
 
 /** One difference between document and application. */
-export interface ContractFinding {
-  readonly kind: ContractFindingKind;
+export interface DocumentFinding {
+  readonly kind: DocumentFindingKind;
   readonly method: string;
   /** As it was asked for. */
   readonly path: string;
@@ -29,82 +29,88 @@ export interface ContractFinding {
   readonly evidence: readonly Proof[];
 }
 
-/** One route of the contract with what a cycle saw of it. */
-export interface ContractSubject {
-  readonly route: Pick<ContractRoute, 'path' | 'methods' | 'templates'>;
+/** One route of the document with what a cycle saw of it. */
+export interface ObservedOperations {
+  readonly route: Pick<OperationRoute, 'path' | 'methods' | 'templates'>;
   /**
    * The requests about this route: its path at the gateway, and the path as it arrives at the
    * hops. Not those for other paths (hypotheses, siblings), which would speak for another route.
    */
   readonly seen: readonly Observation[];
-  /** Controls on paths beside, which nobody serves: OPTIONS, and the safe methods of the route. Routes may share them. */
+  /** Answers on sibling paths, which nobody serves: OPTIONS, and the safe methods of the route. Routes may share them. */
   readonly beside: readonly Observation[];
 }
 
-/** The document as a whole, and the knowledge about who writes which Allow. */
-export interface Against {
+/** The document as a whole, and what is known of the authors of Allow headers. */
+interface ComparisonBasis {
   /** Everything that the document lists, chosen or not (`Operations.documented`). */
   readonly documented: readonly Documented[];
   readonly namesAll: NamesAll;
 }
 
-/** What the comparison came to, in the order of the subjects. */
-export interface Comparison {
-  readonly findings: readonly ContractFinding[];
+/** The result of the comparison, in the order of the routes. */
+export interface DocumentComparison {
+  readonly findings: readonly DocumentFinding[];
   /** Documented methods that no answer proves or disproves, at either side. */
   readonly unproven: readonly { readonly path: string; readonly method: string }[];
 }
 
 /**
- * Compares every subject with the document. It trusts that `seen` asked the application on the
- * path that arrives: where an entry's cause is a wrong arriving path, that cause stands, and not this.
+ * Compares every route with the document. It takes for granted that the requests in `seen` reach the application on
+ * the right path: where an entry blames a wrong arriving path, the status shows that entry in place of a finding.
  */
-export function compareContract(subjects: readonly ContractSubject[], against: Against): Comparison {
-  const compared = subjects.map((subject) => compareOne(subject, against));
+export function compareWithDocument(
+  routes: readonly ObservedOperations[],
+  basis: ComparisonBasis,
+): DocumentComparison {
+  const compared = routes.map((route) => compareRoute(route, basis));
   return {
     findings: compared.flatMap(({ findings }) => findings),
     unproven: compared.flatMap(({ unproven }) => unproven),
   };
 }
 
-function compareOne({ route, seen, beside }: ContractSubject, { documented, namesAll }: Against): Comparison {
+function compareRoute(
+  { route, seen, beside }: ObservedOperations,
+  { documented, namesAll }: ComparisonBasis,
+): DocumentComparison {
   const lastHop = lastHopOf(seen);
   const [sides, controls] = [sidesOf(seen, lastHop), sidesOf(beside, lastHop)];
   const isLiteral = route.templates.includes(route.path);
-  const stands = route.methods.map((method) => ({
+  const methods = route.methods.map((method) => ({
     method,
-    direct: standOf(sides.direct, method, { namesAll, unserved: isLiteral ? controls.direct : [] }),
-    gateway: standOf(sides.gateway, method, { namesAll, unserved: isLiteral ? controls.gateway : [] }),
+    direct: supportOf(sides.direct, method, { namesAll, unserved: isLiteral ? controls.direct : [] }),
+    gateway: supportOf(sides.gateway, method, { namesAll, unserved: isLiteral ? controls.gateway : [] }),
   }));
-  const refused = stands.flatMap((each) => refusalOf(route, each) ?? []);
+  const refused = methods.flatMap((each) => refusalOf(route, each) ?? []);
   const undocumented = undocumentedOn(route.path, sides, controls, documented).map(
-    ({ method, at }): ContractFinding => ({
+    ({ method, at }): DocumentFinding => ({
       ...findingOn(route, method),
       kind: 'ServedButUndocumented',
       message: `${method} ${pathText(route.path)} is served, and the document does not list it: Allow of ${at.request.method} does`,
       evidence: [proofOf(at, `Allow lists ${method}, and on a path beside it does not`)],
     }),
   );
-  const unproven = stands
+  const unproven = methods
     .filter(({ direct, gateway }) => direct.kind === 'unknown' && gateway.kind === 'unknown')
     .map(({ method }) => ({ path: route.path, method }));
   return { findings: [...refused, ...undocumented], unproven };
 }
 
-interface Stands {
+interface BothSides {
   readonly method: string;
-  readonly direct: MethodStand;
-  readonly gateway: MethodStand;
+  readonly direct: MethodSupport;
+  readonly gateway: MethodSupport;
 }
 
-/** Undefined where clients are served, or nothing refuses. */
-function refusalOf(route: ContractSubject['route'], { method, direct, gateway }: Stands) {
+/** The finding about a refused method; undefined where clients are served, or where no answer refuses it. */
+function refusalOf(route: ObservedOperations['route'], { method, direct, gateway }: BothSides) {
   const what = `${method} ${pathText(route.path)} is documented`;
   const finding = (
-    kind: ContractFindingKind,
+    kind: DocumentFindingKind,
     message: string,
     evidence: readonly Proof[],
-  ): ContractFinding => ({
+  ): DocumentFinding => ({
     ...findingOn(route, method),
     kind,
     message,
@@ -133,7 +139,7 @@ function refusalOf(route: ContractSubject['route'], { method, direct, gateway }:
     : undefined;
 }
 
-const findingOn = ({ path, templates }: ContractSubject['route'], method: string) => ({
+const findingOn = ({ path, templates }: ObservedOperations['route'], method: string) => ({
   method,
   path,
   templates,
@@ -149,7 +155,7 @@ function sidesOf(observations: readonly Observation[], lastHop: number): Sides {
   };
 }
 
-/** The hop that is the application, whether it answered or not; -1 where none was asked. */
+/** Index of the hop that is the application, whether it answered or not; -1 where none was asked. */
 const lastHopOf = (observations: readonly Observation[]): number =>
   Math.max(-1, ...observations.map(({ request }) => hopOf(request) ?? -1));
 

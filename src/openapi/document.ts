@@ -1,17 +1,17 @@
-// From text to a contract: JSON or YAML, within bounds, OpenAPI of a version that is read. The
-// one file that knows the YAML library; whatever is wrong with a text is an answer, never a throw.
+// Reads the text of an OpenAPI document: JSON or YAML, within bounds, of a version that is known. No other file
+// imports the YAML library. A text that cannot be read gives a problem, and never throws.
 
 import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
 import { type Members, memberOf, membersOf } from './json-access.ts';
 
 /** An OpenAPI document, parsed but not checked: its readers take from it what they understand. */
-export interface Contract {
+export interface OpenAPIDocument {
   readonly version: '3.0' | '3.1' | '3.2';
-  readonly document: Members;
+  readonly root: Members;
 }
 
-/** Why a text is no contract, and what to do: one line, without text of the document. */
-export interface ContractProblem {
+/** Why a text is no document, and what to do: one line, without text of the document. */
+interface DocumentProblem {
   readonly problem: string;
 }
 
@@ -28,10 +28,10 @@ const yamlBounds = { maxAliases: 1_000, maxDepth: 100, maxTotalMergeKeys: 10_000
 const yamlSchema = CORE_SCHEMA.withTags(mergeTag);
 
 /**
- * The contract that a text holds. JSON up to 4 MiB, YAML up to 1 MiB, OpenAPI 3.0, 3.1 and 3.2.
+ * The document that a text holds. JSON up to 4 MiB, YAML up to 1 MiB, OpenAPI 3.0, 3.1 and 3.2.
  * Never throws, reads no file and opens no connection, whatever `$ref` names.
  */
-export function readContract(text: string): Contract | ContractProblem {
+export function readDocument(text: string): OpenAPIDocument | DocumentProblem {
   const parsed = parse(text.replace(/^\uFEFF/, ''));
   if ('problem' in parsed) return parsed;
   const document = membersOf(parsed.value);
@@ -39,10 +39,10 @@ export function readContract(text: string): Contract | ContractProblem {
   const version = versionOf(document);
   if (typeof version !== 'string') return version;
   const problem = pathsProblem(document);
-  return problem === undefined ? { version, document } : { problem };
+  return problem === undefined ? { version, root: document } : { problem };
 }
 
-type Parsed = { readonly value: unknown } | ContractProblem;
+type Parsed = { readonly value: unknown } | DocumentProblem;
 
 function parse(text: string): Parsed {
   const start = text.trimStart().charAt(0);
@@ -74,13 +74,13 @@ function parseYaml(text: string): Parsed {
   }
 }
 
-const tooLong = (kind: string, longest: number): ContractProblem => ({
+const tooLong = (kind: string, longest: number): DocumentProblem => ({
   problem: `the document is longer than ${longest / 1024 / 1024} MiB of ${kind}: ${
     kind === 'YAML' ? 'serve it as JSON, or ' : ''
   }serve a smaller one with the paths that matter`,
 });
 
-function versionOf(document: Members): Contract['version'] | ContractProblem {
+function versionOf(document: Members): OpenAPIDocument['version'] | DocumentProblem {
   if (memberOf(document, 'swagger') !== undefined)
     return {
       problem:

@@ -1,5 +1,5 @@
-// From a path of the document to the path that a client sends: the routing object may strip or
-// replace prefixes in between. Apart from routing, which only knows the way from the client on.
+// Finds the path that a client sends for a path of the document: the routing object may strip or replace prefixes in
+// between. Routing knows the direction from the client to the application alone, so that candidates are tried.
 
 import type { Probe, Route } from '../api/read/probe.ts';
 import type { Facts } from '../model/index.ts';
@@ -7,13 +7,13 @@ import { planRoute } from '../routing/route-plan.ts';
 import type { Hop, RoutePlan } from '../routing/shared/model.ts';
 
 /** A path of the document, one of its methods, and the part that the document's servers put in front. */
-export interface ContractPath {
+interface DocumentPath {
   readonly path: string;
   readonly method: string;
   readonly base?: string;
 }
 
-/** What is tried for one path: rules that replace a prefix by a longer one are rare. */
+/** Candidates for one path, and segments that a candidate leaves out: rules that replace a prefix by a longer one are rare. */
 const mostCandidates = 48;
 const mostDropped = 4;
 
@@ -34,7 +34,7 @@ export const plainRoute = (path: string, method: string): Route => ({
  * may strip that base.
  */
 export function gatewayPathOf(
-  wanted: ContractPath,
+  wanted: DocumentPath,
   probe: Probe,
   facts: Facts,
   hops: readonly Hop[],
@@ -52,13 +52,13 @@ export function gatewayPathOf(
   return first ?? path;
 }
 
-/** A rule takes it, and the gateway does not refuse it by itself. */
+/** Whether a rule takes the request, and the gateway does not refuse it by itself. */
 const isMatched = ({ decisions }: RoutePlan): boolean =>
   Object.values(decisions).some(
     (decision) => decision.rulePath !== undefined && decision.refusal === undefined,
   );
 
-/** One of these Services is where the gateway brings it. */
+/** Whether the gateway sends the request to one of these Services. */
 const isLedTo = ({ decisions }: RoutePlan, hops: readonly Hop[]): boolean =>
   Object.values(decisions).some(({ backend }) =>
     hops.some(
@@ -67,7 +67,7 @@ const isLedTo = ({ decisions }: RoutePlan, hops: readonly Hop[]): boolean =>
     ),
   );
 
-/** The likelier first: as it is, longer prefixes before shorter ones, in front before in place of. */
+/** The candidates, the likelier ones first: the path as it is, longer prefixes before shorter ones, in front before in place of. */
 function candidatesOf(path: string, prefixes: readonly string[]): readonly string[] {
   const segments = path.split('/').slice(1);
   const rests = segments.slice(0, mostDropped).map((_, index) => {

@@ -1,5 +1,5 @@
-// Reading a tree that nobody has checked: own members only, wrong kinds are absent. Apart
-// from the readers, because a document comes from an application and may hold anything.
+// Reads JSON that nobody has checked: own members only, and a value of another kind counts as absent. A document comes
+// from an application and may hold anything.
 
 /** A JSON object as parsed: members by name. */
 export type Members = Readonly<Record<string, unknown>>;

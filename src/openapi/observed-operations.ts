@@ -1,58 +1,59 @@
-// What a cycle saw of the routes of a contract, sorted for the comparison, and what is asked beside it:
+// What a cycle saw of the routes of a document, sorted for the comparison, and what is asked in addition:
 // OPTIONS where no declared request sent it, and controls on paths that nobody serves.
 
 import type { Probe } from '../api/read/probe.ts';
 import { requestKey, siblingPath } from '../diagnosis/evidence/request.ts';
 import type { Facts, Observation, Request } from '../model/index.ts';
 import { planRoute } from '../routing/route-plan.ts';
-import type { ContractSubject } from './compare.ts';
-import type { Contracted } from './probe-with-operations.ts';
+import type { ObservedOperations } from './compare.ts';
+import type { DocumentedRoute } from './probe-with-operations.ts';
 
-/** A probe with the routes of its contract. */
-export interface ObservedContract {
+/** A probe, and its routes that come from the document. */
+interface DocumentedRoutes {
   readonly probe: Probe;
   readonly facts: Facts;
-  readonly contracted: readonly Contracted[];
+  readonly documentedRoutes: readonly DocumentedRoute[];
 }
 
-/** Requests beside those of a cycle; OPTIONS, HEAD and GET only. */
+/** Requests in addition to those of a cycle; OPTIONS, HEAD and GET only. */
 const mostAsked = 160;
 
 /**
- * What would still have to be known: OPTIONS at one vantage of every route, the application's where there
- * is one, and the same beside its path. A safe method that got 404 is asked beside, too. Nothing twice.
+ * The requests that the comparison still needs: OPTIONS for every route, at the application where one answered and else
+ * at the gateway, and the same on a sibling path. A safe method that got 404 is sent to the sibling path, too. No
+ * request that `seen` answers already.
  */
 export function comparisonRequests(
-  contract: ObservedContract,
+  documented: DocumentedRoutes,
   seen: readonly Observation[],
 ): readonly Request[] {
-  const { probe } = contract;
+  const { probe } = documented;
   const sent = new Set(seen.map(({ request }) => requestKey(request)));
-  const asked = placedOf(contract).flatMap((placed) => {
+  const asked = placedOf(documented).flatMap((placed) => {
     const own = seen.filter((observation) => isAbout(placed, observation));
-    const first = observationOf(own);
+    const first = bestAnswer(own);
     if (first === undefined) return [];
-    const options: Request = { ...plain(first.request), method: 'OPTIONS' };
+    const options: Request = { ...bodiless(first.request), method: 'OPTIONS' };
     const missed = own
       .filter(
         ({ request, outcome }) => outcome.kind === 'answered' && outcome.status === 404 && isRead(request),
       )
-      .map(({ request }) => beside(plain(request), probe));
+      .map(({ request }) => beside(bodiless(request), probe));
     return [options, beside(options, probe), ...missed];
   });
   const unknown = asked.filter((request) => !sent.has(requestKey(request)));
   return [...new Map(unknown.map((request) => [requestKey(request), request])).values()].slice(0, mostAsked);
 }
 
-/** Every route of the contract with what was seen of it, and of the paths beside it. */
-export function subjectsOf(
-  contract: ObservedContract,
+/** Every route of the document with what was seen of it, and of its sibling paths. */
+export function observedOperations(
+  documented: DocumentedRoutes,
   seen: readonly Observation[],
-): readonly ContractSubject[] {
-  return placedOf(contract).map((placed) => {
-    const { path, methods, templates } = placed.contracted;
+): readonly ObservedOperations[] {
+  return placedOf(documented).map((placed) => {
+    const { path, methods, templates } = placed.route;
     const paths = [placed.path, ...placed.arriving];
-    const besides = new Set(paths.map((each) => siblingPath(each, contract.probe.uid)));
+    const besides = new Set(paths.map((each) => siblingPath(each, documented.probe.uid)));
     return {
       route: { path, methods, templates },
       seen: seen.filter((observation) => isAbout(placed, observation)),
@@ -62,24 +63,24 @@ export function subjectsOf(
 }
 
 interface Placed {
-  readonly contracted: Contracted;
+  readonly route: DocumentedRoute;
   /** At the gateway. */
   readonly path: string;
   /** At each hop. */
   readonly arriving: readonly string[];
 }
 
-function placedOf({ probe, facts, contracted }: ObservedContract): readonly Placed[] {
+function placedOf({ probe, facts, documentedRoutes }: DocumentedRoutes): readonly Placed[] {
   const byName = new Map(probe.routes.map((route) => [route.name, route]));
-  return contracted.flatMap((each) => {
+  return documentedRoutes.flatMap((each) => {
     const route = byName.get(each.name);
     if (route === undefined) return [];
     const { hops } = planRoute(probe, route, route.methods[0] ?? 'GET', facts);
-    return [{ contracted: each, path: route.path, arriving: hops.map(({ path }) => path) }];
+    return [{ route: each, path: route.path, arriving: hops.map(({ path }) => path) }];
   });
 }
 
-/** Whether the request has the path that the route has at this vantage, and no protocol of its own. */
+/** Whether the request has the path of the route, as it is at that vantage, and no other protocol. */
 function isAbout({ path, arriving }: Placed, { request }: Observation): boolean {
   if (request.protocol !== undefined) return false;
   const { vantage } = request;
@@ -88,8 +89,8 @@ function isAbout({ path, arriving }: Placed, { request }: Observation): boolean 
   return !('service' in vantage) && path === request.path;
 }
 
-/** The answer of the application where there is one, else of the gateway, https before http. */
-function observationOf(own: readonly Observation[]): Observation | undefined {
+/** An answer of the application, else one of the gateway, https before http; undefined where nobody answered. */
+function bestAnswer(own: readonly Observation[]): Observation | undefined {
   const rank = ({ request: { vantage } }: Observation): number =>
     'hop' in vantage ? 2 + (vantage.hop ?? 0) : Number(vantage.scheme === 'https');
   return own
@@ -102,8 +103,8 @@ function observationOf(own: readonly Observation[]): Observation | undefined {
 
 const isRead = ({ method }: Request): boolean => ['GET', 'HEAD'].includes(method);
 
-/** Without a body; a control changes nothing. */
-function plain({ body: _body, wholeBody: _wholeBody, ...request }: Request): Request {
+/** The request as an experiment without a body, so that it changes nothing. */
+function bodiless({ body: _body, wholeBody: _wholeBody, ...request }: Request): Request {
   return { ...request, purpose: 'experiment' };
 }
 

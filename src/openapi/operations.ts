@@ -1,17 +1,16 @@
-// The operations of a contract: which methods on which paths, as a client sends them. A document
-// lists what exists; what of it is asked for is the choice of the probe's author.
+// The operations of a document: which methods it names on which paths, as a client sends them. A document
+// lists what exists; the author of the probe chooses what of it is asked for.
 
 import { plainText } from '../diagnosis/responder/plain-text.ts';
-import { basePath, serversOf } from './base-path.ts';
-import type { Contract } from './document.ts';
-import { type Members, memberOf, membersOf } from './json-access.ts';
+import type { OpenAPIDocument } from './document.ts';
+import { listOf, type Members, memberOf, membersOf, textOf } from './json-access.ts';
 import { fill, type GivenParameter, pathParameters } from './parameters.ts';
 import { itemMember } from './references.ts';
 
 /** What of a document is probed, and how its paths are completed. */
-export interface Choice {
+interface OperationChoice {
   /**
-   * Globs (glob.ts) over the path as a client sends it, base path in front, parameters still in
+   * Globs (`matchesGlob`) over the path as a client sends it, base path in front, parameters still in
    * braces: `/api/*`. Empty: everything.
    */
   readonly include: readonly string[];
@@ -52,7 +51,7 @@ export interface Operations {
   readonly unfilled: readonly Unfilled[];
   /** Chosen operations after the first 5000, which were not completed. */
   readonly beyond: number;
-  /** Everything, chosen or not: what a document knows is documented, probed or not. */
+  /** Everything that the document names, chosen or not. */
   readonly documented: readonly Documented[];
 }
 
@@ -73,15 +72,15 @@ interface Found extends Documented {
 }
 
 /** The operations that were chosen. The same text gives the same list in the same order, and so does the same document in another order. */
-export function operationsOf(contract: Contract, choice: Choice): Operations {
-  const found = foundIn(contract, choice).toSorted(byPathAndMethod);
+export function operationsOf(document: OpenAPIDocument, choice: OperationChoice): Operations {
+  const found = foundIn(document, choice).toSorted(byPathAndMethod);
   const templates = new Set(found.map(({ template }) => template));
   const known = new Map<Members, string | undefined>();
   const operations: Operation[] = [];
   const unfilled: Unfilled[] = [];
   const chosen = found.filter(({ template }) => isChosen(template, choice));
   for (const each of chosen.slice(0, mostCompleted)) {
-    const result = completed(contract, each, { choice, templates, known });
+    const result = completed(document, each, { choice, templates, known });
     if ('path' in result) operations.push(result);
     else unfilled.push(result);
   }
@@ -93,23 +92,23 @@ export function operationsOf(contract: Contract, choice: Choice): Operations {
   };
 }
 
-function foundIn(contract: Contract, { at = '/', base }: Choice): readonly Found[] {
-  const paths = Object.entries(membersOf(memberOf(contract.document, 'paths')) ?? {});
+function foundIn(document: OpenAPIDocument, { at = '/', base }: OperationChoice): readonly Found[] {
+  const paths = Object.entries(membersOf(memberOf(document.root, 'paths')) ?? {});
   return paths.flatMap(([path, written]) => {
     const item = membersOf(written);
     if (!path.startsWith('/') || item === undefined) return [];
-    return operationsIn(contract, item).map(([method, operation]) => {
-      const inFront = base?.replace(/\/+$/, '') ?? basePath(serversOf(contract, item, operation), at);
+    return operationsIn(document, item).map(([method, operation]) => {
+      const inFront = base?.replace(/\/+$/, '') ?? basePath(serversOf(document, item, operation), at);
       return { method, template: `${inFront}${path}`, base: inFront, item, operation };
     });
   });
 }
 
-function operationsIn(contract: Contract, item: Members): readonly (readonly [string, Members])[] {
+function operationsIn(document: OpenAPIDocument, item: Members): readonly (readonly [string, Members])[] {
   const fixed = methodsOrder.map(
-    (method) => [method, itemMember(contract, item, method.toLowerCase())] as const,
+    (method) => [method, itemMember(document, item, method.toLowerCase())] as const,
   );
-  const further = Object.entries(membersOf(itemMember(contract, item, 'additionalOperations')) ?? {})
+  const further = Object.entries(membersOf(itemMember(document, item, 'additionalOperations')) ?? {})
     .filter(([name]) => isMethod(name) && !methodsOrder.includes(name))
     .slice(0, methodsOrder.length);
   return [...fixed, ...further].flatMap(([method, written]) => {
@@ -124,17 +123,17 @@ function byPathAndMethod(a: Documented, b: Documented): number {
   return rank(a) - rank(b) || (a.method < b.method ? -1 : 1);
 }
 
-const isChosen = (template: string, { include, exclude }: Choice): boolean =>
+const isChosen = (template: string, { include, exclude }: OperationChoice): boolean =>
   (include.length === 0 || include.some((glob) => matchesGlob(glob, template))) &&
   !exclude.some((glob) => matchesGlob(glob, template));
 
-interface Within {
-  readonly choice: Choice;
+interface Completing {
+  readonly choice: OperationChoice;
   readonly templates: ReadonlySet<string>;
   readonly known: Map<Members, string | undefined>;
 }
 
-function completed(contract: Contract, found: Found, { choice, templates, known }: Within) {
+function completed(document: OpenAPIDocument, found: Found, { choice, templates, known }: Completing) {
   const { method, template, base, item, operation } = found;
   const refused = (parameters: readonly string[], why: string): Unfilled => ({
     method,
@@ -143,11 +142,11 @@ function completed(contract: Contract, found: Found, { choice, templates, known 
     why: plainText(why),
   });
   if (template.length > 2 * longestPath) return refused([], 'its path is too long to be probed');
-  const parameters = pathParameters(contract, item, operation);
-  const filled = fill(template, { contract, parameters, given: choice.parameters, known });
+  const parameters = pathParameters(document, item, operation);
+  const filled = fill(template, { document, parameters, given: choice.parameters, known });
   if ('missing' in filled)
     return refused(filled.missing, `no value for ${filled.missing.join(', ')}: give one under parameters`);
-  const why = problemOf(filled.path, template, templates);
+  const why = pathProblem(filled.path, template, templates);
   return why === undefined
     ? { method, template, path: filled.path, ...(base === '' ? {} : { base }) }
     : refused(
@@ -160,7 +159,7 @@ function completed(contract: Contract, found: Found, { choice, templates, known 
  * Why a path is not the operation's. A path without parameters is matched before one with them
  * (OpenAPI 3.1, 4.8.8.2): `/users/{id}` with `me` is `/users/me`, where that exists.
  */
-function problemOf(path: string, template: string, templates: ReadonlySet<string>): string | undefined {
+function pathProblem(path: string, template: string, templates: ReadonlySet<string>): string | undefined {
   if (!isPath(path))
     return `its path is longer than ${longestPath} characters, or holds some that no path may`;
   return path !== template && templates.has(path)
@@ -183,7 +182,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
   return inOrder(rest, text.slice(first.length, text.length - last.length));
 }
 
-/** Each piece after the one before: the leftmost place is always the best one. */
+/** Whether each piece comes after the one before. Taking the leftmost place of each leaves most room for the others. */
 function inOrder(pieces: readonly string[], text: string): boolean {
   let from = 0;
   for (const piece of pieces) {
@@ -192,4 +191,36 @@ function inOrder(pieces: readonly string[], text: string): boolean {
     from = at + piece.length;
   }
   return true;
+}
+
+/** Resolves a relative address; no part of it is kept. */
+const anywhere = 'http://document.invalid';
+/** Characters of the address of a server. Every operation may have it, so that a longer one would be read thousands of times. */
+const longestServer = 512;
+
+/**
+ * Path of the first of these servers, without a final slash; empty for none, or for `/`. An
+ * absolute address counts with its path alone: where a request goes is for the probe to say. A
+ * relative one is relative to `at`, the path of the document itself (OpenAPI 3.1, 4.8.5).
+ */
+function basePath(servers: readonly unknown[], at: string): string {
+  const url = textOf(servers[0], 'url');
+  if (url === undefined || url.length > longestServer) return '';
+  const filled = url.replaceAll(
+    /\{([^{}]*)\}/g,
+    (whole, name: string) => variable(servers[0], name) ?? whole,
+  );
+  const documentAt = URL.parse(at, anywhere)?.href ?? anywhere;
+  return (URL.parse(filled, documentAt)?.pathname ?? '').replace(/\/+$/, '');
+}
+
+/** Servers of an operation stand in place of those of its path, and those in place of the document's. */
+function serversOf(document: OpenAPIDocument, item: unknown, operation: unknown): readonly unknown[] {
+  const written = [operation, item, document.root].map((owner) => listOf(owner, 'servers'));
+  return written.find((servers) => servers.length > 0) ?? [];
+}
+
+function variable(server: unknown, name: string): string | undefined {
+  const text = textOf(memberOf(memberOf(server, 'variables'), name), 'default');
+  return text !== undefined && text.length > longestServer ? undefined : text;
 }

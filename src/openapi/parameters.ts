@@ -1,9 +1,9 @@
-// From a template to a path that can be sent: every parameter gets a value that somebody wrote,
-// the probe's author or the document's. Never an invented one: it would ask for what is not there.
+// Makes a path that can be sent of a template: every parameter gets a value that the author of the probe or of the
+// document wrote. An invented value would ask for what is not there.
 
-import type { Contract } from './document.ts';
+import type { OpenAPIDocument } from './document.ts';
 import { listFrom, listOf, type Members, memberOf, membersOf, textOf } from './json-access.ts';
-import { itemMember, resolved } from './references.ts';
+import { itemMember, resolve } from './references.ts';
 
 /** A value for every path parameter of this name, as the author of the probe wrote it. */
 export interface GivenParameter {
@@ -13,11 +13,11 @@ export interface GivenParameter {
 }
 
 /** A template with its values, or the names of the parameters that have none. */
-export type Filled = { readonly path: string } | { readonly missing: readonly string[] };
+type Filled = { readonly path: string } | { readonly missing: readonly string[] };
 
 /** What is needed to fill a template. */
-export interface Filling {
-  readonly contract: Contract;
+interface Filling {
+  readonly document: OpenAPIDocument;
   /** The parameter objects of the operation and of its path, by name. */
   readonly parameters: ReadonlyMap<string, Members>;
   readonly given: readonly GivenParameter[];
@@ -25,7 +25,7 @@ export interface Filling {
   readonly known: Map<Members, string | undefined>;
 }
 
-/** Of one operation; every operation may name the same list. */
+/** Parameters of one operation; every operation may name the same list. */
 const mostParameters = 64;
 const inBraces = /\{([^{}]*)\}/g;
 
@@ -45,13 +45,13 @@ export function fill(template: string, filling: Filling): Filled {
  * Path parameters by name; those of the operation stand in place of those of its path item. What
  * is no path parameter, or names none, is left out.
  */
-export function pathParameters(contract: Contract, item: Members, operation: Members) {
-  const written = [listFrom(itemMember(contract, item, 'parameters')), listOf(operation, 'parameters')];
+export function pathParameters(document: OpenAPIDocument, item: Members, operation: Members) {
+  const written = [listFrom(itemMember(document, item, 'parameters')), listOf(operation, 'parameters')];
   return new Map(
     written
       .flatMap((list) => list.slice(0, mostParameters))
       .flatMap((each): [string, Members][] => {
-        const parameter = resolved(contract, each);
+        const parameter = resolve(document, each);
         const name = textOf(parameter, 'name');
         return parameter === undefined || name === undefined || textOf(parameter, 'in') !== 'path'
           ? []
@@ -60,35 +60,35 @@ export function pathParameters(contract: Contract, item: Members, operation: Mem
   );
 }
 
-function segmentOf(name: string, { contract, parameters, given, known }: Filling): string | undefined {
+function segmentOf(name: string, { document, parameters, given, known }: Filling): string | undefined {
   const own = given.find((each) => each.name === name);
   if (own !== undefined) return usable(asWritten(own.value));
   const parameter = parameters.get(name);
   if (parameter === undefined) return undefined;
-  if (!known.has(parameter)) known.set(parameter, documentedSegment(contract, parameter, name));
+  if (!known.has(parameter)) known.set(parameter, documentedSegment(document, parameter, name));
   return known.get(parameter);
 }
 
-function documentedSegment(contract: Contract, parameter: Members, name: string): string | undefined {
-  const found = documented(contract, parameter)
+function documentedSegment(document: OpenAPIDocument, parameter: Members, name: string): string | undefined {
+  const found = documentedValues(document, parameter)
     .map(segmentText)
     .find((text) => text !== undefined);
   return found === undefined ? undefined : usable(styled(parameter, name, found));
 }
 
 /** Every value that the document offers, the best first. */
-function documented(contract: Contract, parameter: Members): readonly unknown[] {
+function documentedValues(document: OpenAPIDocument, parameter: Members): readonly unknown[] {
   const examples = Object.values(membersOf(memberOf(parameter, 'examples')) ?? {});
   return [
     memberOf(parameter, 'example'),
-    ...examples.map((each) => memberOf(resolved(contract, each), 'value')),
-    ...schemaValues(contract, memberOf(parameter, 'schema'), 0),
+    ...examples.map((each) => memberOf(resolve(document, each), 'value')),
+    ...schemaValues(document, memberOf(parameter, 'schema'), 0),
   ];
 }
 
 /** Frameworks put a named type into `allOf`, and a nullable one into `anyOf`; a few levels are enough. */
-function schemaValues(contract: Contract, written: unknown, depth: number): readonly unknown[] {
-  const schema = resolved(contract, written);
+function schemaValues(document: OpenAPIDocument, written: unknown, depth: number): readonly unknown[] {
+  const schema = resolve(document, written);
   if (schema === undefined || depth > 2) return [];
   const parts = ['allOf', 'anyOf', 'oneOf'].flatMap((name) => listOf(schema, name).slice(0, 4));
   return [
@@ -97,7 +97,7 @@ function schemaValues(contract: Contract, written: unknown, depth: number): read
     memberOf(schema, 'default'),
     memberOf(schema, 'const'),
     ...listOf(schema, 'enum').slice(0, 1),
-    ...parts.flatMap((part) => schemaValues(contract, part, depth + 1)),
+    ...parts.flatMap((part) => schemaValues(document, part, depth + 1)),
   ];
 }
 

@@ -1,11 +1,11 @@
 // From operations to routes of a probe: one route a path, its methods together, and no more than
-// a probe may have. What is beyond is counted, never dropped in silence.
+// a probe may have. What does not fit is counted.
 
 import { isSafe } from '../api/read/methods.ts';
 import type { Operation, Operations } from './operations.ts';
 
-/** One path of a contract with its methods, ready to become a route of the probe. */
-export interface ContractRoute {
+/** One path of a document with its methods, ready to become a route of the probe. */
+export interface OperationRoute {
   /** As a client sends it to the gateway. */
   readonly path: string;
   /** At most 16, the safe ones first. */
@@ -17,7 +17,7 @@ export interface ContractRoute {
 }
 
 /** What the probe has room for beside the routes that its author wrote. */
-export interface Room {
+interface Room {
   readonly routes: number;
   /** Methods of all routes together. */
   readonly methods: number;
@@ -26,9 +26,9 @@ export interface Room {
 }
 
 /** The routes that fit, and what did not. */
-export interface ContractRoutes {
+interface OperationRoutes {
   /** In the order of paths. */
-  readonly routes: readonly ContractRoute[];
+  readonly routes: readonly OperationRoute[];
   /** Paths that are not probed at all, and operations that are not probed, theirs among them. */
   readonly omitted: { readonly paths: number; readonly operations: number };
 }
@@ -37,10 +37,10 @@ export interface ContractRoutes {
 const mostMethods = 16;
 
 /** The routes of the chosen operations: the first that fit, so the same ones in every cycle. */
-export function routesOfContract({ operations, beyond }: Operations, room: Room): ContractRoutes {
+export function routesOfOperations({ operations, beyond }: Operations, room: Room): OperationRoutes {
   const open = operations.filter((operation) => !isDeclared(operation, room));
   const byPath = [...Map.groupBy(open, ({ path }) => path)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const routes: ContractRoute[] = [];
+  const routes: OperationRoute[] = [];
   let left = room.methods;
   let omitted = beyond;
   for (const [path, found] of byPath) {
@@ -60,7 +60,7 @@ const isDeclared = ({ path, method }: Operation, { declared }: Room): boolean =>
 const methodsOf = (found: readonly Operation[]): readonly string[] =>
   [...new Set(found.map(({ method }) => method))].toSorted((a, b) => Number(isSafe(b)) - Number(isSafe(a)));
 
-const routeOf = (path: string, methods: readonly string[], found: readonly Operation[]): ContractRoute => ({
+const routeOf = (path: string, methods: readonly string[], found: readonly Operation[]): OperationRoute => ({
   path,
   methods,
   byAllow: methods.filter((method) => !isSafe(method)),

@@ -1,5 +1,5 @@
 // Where the document of a probe comes from: which Service is asked for it, or which key of a
-// ConfigMap holds it. Pure; who fetches it decides when.
+// ConfigMap holds it. It names the place, and fetches nothing.
 
 import type { Probe } from '../api/read/probe.ts';
 import type { Facts, Scheme } from '../model/index.ts';
@@ -9,7 +9,7 @@ import { gatewayPathOf, plainRoute } from './gateway-path.ts';
 import type { Operations } from './operations.ts';
 
 /** What is known of the document of a probe. */
-export interface ContractRead {
+export interface KnownDocument {
   /** For people: `/openapi.json at Service shop:80`, `openapi.yaml in ConfigMap contracts`. */
   readonly from: string;
   /** Those of the last document that could be read; absent while there was none. */
@@ -23,7 +23,7 @@ export interface ContractRead {
 }
 
 /** missing: a ConfigMap or its key. unplaced: a URL without `direct` names no Service. hostless: several hosts to choose from. */
-export type DocumentFault = 'missing' | 'unplaced' | 'hostless';
+type DocumentFault = 'missing' | 'unplaced' | 'hostless';
 
 /** The Service that has the document. */
 export interface DocumentPlace {
@@ -34,8 +34,8 @@ export interface DocumentPlace {
 }
 
 /**
- * The last hop, of those that `direct` declares or of the way that the routing object gives to the
- * document's own path. Undefined where neither names a Service.
+ * The last hop, of those that `direct` declares or of those to which the routing object
+ * leads the document's own path. Undefined where neither names a Service.
  */
 export function documentPlace(probe: Probe, facts: Facts): DocumentPlace | undefined {
   const { path } = probe.openAPI ?? {};
@@ -48,7 +48,7 @@ export function documentPlace(probe: Probe, facts: Facts): DocumentPlace | undef
 }
 
 /** Why there is no Service to ask, and what to write. */
-export function noPlace(
+export function missingPlace(
   probe: Probe,
   facts: Facts,
 ): { readonly problem: string; readonly fault?: DocumentFault } {
@@ -66,7 +66,7 @@ export function noPlace(
       };
 }
 
-/** The source in words. */
+/** The name of the source for people. */
 export function sourceText({ openAPI }: Pick<Probe, 'openAPI'>, place: DocumentPlace | undefined): string {
   const { path = '', configMap } = openAPI ?? {};
   if (configMap !== undefined) return `${configMap.key} of ConfigMap ${configMap.name}`;

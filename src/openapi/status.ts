@@ -1,42 +1,42 @@
-// The contract in a status: counts, and short lists of what a person would act on. Texts of the
-// document pass here before they are written anywhere.
+// What a status says of a document: counts, and short lists of what a person would act on. Texts of the
+// document are made plain here before they are written anywhere.
 
 import type { Status } from '../api/v1alpha1/status.ts';
 import { contractLimits } from '../api/v1alpha1/status-contract.ts';
 import { plainText } from '../diagnosis/responder/plain-text.ts';
 import type { Entry } from '../model/index.ts';
-import type { Comparison, ContractFinding } from './compare.ts';
+import type { DocumentComparison, DocumentFinding } from './compare.ts';
 import type { Operations, Unfilled } from './operations.ts';
-import type { Contracted } from './probe-with-operations.ts';
-import type { ContractRead } from './source.ts';
+import type { DocumentedRoute } from './probe-with-operations.ts';
+import type { KnownDocument } from './source.ts';
 
 export type ContractStatus = NonNullable<Status['contract']>;
 
-/** What a cycle knows of a contract. */
-export interface Told {
-  readonly read: ContractRead;
-  readonly contracted: readonly Contracted[];
+/** What a cycle knows of a document. */
+interface DocumentState {
+  readonly document: KnownDocument;
+  readonly documentedRoutes: readonly DocumentedRoute[];
   readonly omitted: number;
-  readonly comparison?: Comparison;
+  readonly comparison?: DocumentComparison;
   readonly entries: readonly Entry[];
 }
 
-/** Of the 64 KiB of a status, so much is for each of the three lists. */
+/** The part of the 64 KiB of a status that each of the three lists may take. */
 const listBytes = 3 * 1024;
 
-/** Causes of an entry that say the same as a documented method that is refused; any other one explains it better. */
-const applications: readonly string[] = [
+/** Reasons of an entry that say no more than that a documented method is refused; any other reason explains the refusal. */
+const unexplaining: readonly string[] = [
   'AppRejectsMethod',
   'AppRouteShadowed',
   'Unexplained',
   'MethodNotProven',
 ];
 
-/** `status.contract`. */
-export function contractStatus(told: Told): ContractStatus {
-  const { read, omitted, comparison } = told;
-  const { operations, problem } = read;
-  const document = plainText(read.from, contractLimits.document);
+/** The field `contract` of a status. */
+export function contractStatus(state: DocumentState): ContractStatus {
+  const { document: known, omitted, comparison } = state;
+  const { operations, problem } = known;
+  const document = plainText(known.from, contractLimits.document);
   const why = problem === undefined ? {} : { problem: plainText(problem, contractLimits.problem) };
   if (operations === undefined) return { document, ...why };
   return {
@@ -46,7 +46,7 @@ export function contractStatus(told: Told): ContractStatus {
     covered: Math.max(0, operations.operations.length + operations.beyond - omitted),
     ...(omitted === 0 ? {} : { omitted }),
     ...unfilledPart(operations),
-    ...(comparison === undefined ? {} : comparedPart(comparison, told)),
+    ...(comparison === undefined ? {} : comparedPart(comparison, state)),
   };
 }
 
@@ -57,7 +57,7 @@ function unfilledPart({ unfilled }: Operations) {
     methods: methodsOf(found),
     ...parametersOf(found),
   }));
-  const shown = within(byPath.slice(0, contractLimits.unfilled));
+  const shown = firstThatFit(byPath.slice(0, contractLimits.unfilled));
   const left = unfilled.length - shown.reduce((count, { methods }) => count + methods.length, 0);
   return { unfilled: shown, ...(left <= 0 ? {} : { omittedUnfilled: left }) };
 }
@@ -70,41 +70,44 @@ function parametersOf(found: readonly Unfilled[]) {
   return names.length === 0 ? {} : { parameters: names };
 }
 
-function comparedPart({ findings, unproven }: Comparison, told: Told) {
-  const standing = findings.filter((finding) => !isExplained(finding, told));
+function comparedPart({ findings, unproven }: DocumentComparison, state: DocumentState) {
+  const unexplained = findings.filter((finding) => !isExplained(finding, state));
   const refused = (['Application', 'Gateway'] as const).flatMap((by) =>
-    byTemplate(standing.filter(({ kind }) => refusers[kind] === by)).map((each) => ({ ...each, by })),
+    byTemplate(unexplained.filter(({ kind }) => refusers[kind] === by)).map((each) => ({ ...each, by })),
   );
   const undocumented = byTemplate(findings.filter(({ kind }) => kind === 'ServedButUndocumented'));
   return {
-    ...(refused.length === 0 ? {} : { refused: within(refused.slice(0, contractLimits.refused)) }),
+    ...(refused.length === 0 ? {} : { refused: firstThatFit(refused.slice(0, contractLimits.refused)) }),
     ...(undocumented.length === 0
       ? {}
-      : { undocumented: within(undocumented.slice(0, contractLimits.undocumented)) }),
+      : { undocumented: firstThatFit(undocumented.slice(0, contractLimits.undocumented)) }),
     ...(unproven.length === 0 ? {} : { unproven: unproven.length }),
   };
 }
 
-const refusers: Readonly<Record<ContractFinding['kind'], 'Application' | 'Gateway' | undefined>> = {
+const refusers: Readonly<Record<DocumentFinding['kind'], 'Application' | 'Gateway' | undefined>> = {
   DocumentedButRefused: 'Application',
   RefusedThroughGateway: 'Gateway',
   ServedButUndocumented: undefined,
 };
 
-/** The entry has a cause on the way: the document and the application may agree. */
-function isExplained({ kind, path, method }: ContractFinding, { contracted, entries }: Told): boolean {
+/** Whether an entry blames something before the application, so that the document and the application may agree. */
+function isExplained(
+  { kind, path, method }: DocumentFinding,
+  { documentedRoutes, entries }: DocumentState,
+): boolean {
   if (kind !== 'DocumentedButRefused') return false;
-  const names = contracted.filter((each) => each.path === path).map(({ name }) => name);
+  const names = documentedRoutes.filter((each) => each.path === path).map(({ name }) => name);
   return entries.some(
     (entry) =>
       names.includes(entry.route) &&
       entry.method === method &&
       entry.health === 'Unhealthy' &&
-      !applications.includes(entry.reason),
+      !unexplaining.includes(entry.reason),
   );
 }
 
-function byTemplate(findings: readonly ContractFinding[]) {
+function byTemplate(findings: readonly DocumentFinding[]) {
   const groups = Map.groupBy(findings, ({ templates, path }) => templates[0] ?? path);
   return [...groups].map(([path, found]) => ({
     path: plainText(path, contractLimits.path),
@@ -115,8 +118,8 @@ function byTemplate(findings: readonly ContractFinding[]) {
 const methodsOf = (found: readonly { readonly method: string }[]): readonly string[] =>
   [...new Set(found.map(({ method }) => method))].slice(0, contractLimits.methods);
 
-/** The first ones that fit together. */
-function within<T>(all: readonly T[]): readonly T[] {
+/** The first items that fit into the list together. */
+function firstThatFit<T>(all: readonly T[]): readonly T[] {
   let room = listBytes;
   const end = all.findIndex((one) => {
     room -= new TextEncoder().encode(JSON.stringify(one)).length + 1;

@@ -1,5 +1,5 @@
-// Methods that an application serves and its document does not mention: what Allow proves beyond
-// the document. Apart, because it needs a control that the other comparison does not.
+// Methods that an application serves and its document does not mention, as Allow shows them. This comparison needs
+// answers on a sibling path as a control: what Allow lists there as well proves nothing.
 
 import type { Seen } from '../diagnosis/evidence/evidence.ts';
 import { allowOf } from '../diagnosis/responder/headers.ts';
@@ -13,7 +13,7 @@ export interface Sides {
 }
 
 /** A method in Allow, with the answer that lists it. */
-export interface Listed {
+interface Listed {
   readonly method: string;
   readonly at: Seen;
 }
@@ -40,7 +40,7 @@ export function undocumentedOn(path: string, seen: Sides, beside: Sides, documen
     .toSorted((a, b) => (a.method < b.method ? -1 : 1));
 }
 
-/** The grammar of `methods` in a probe: whatever else stands in Allow is no method that anybody could document. */
+/** The methods in Allow that a probe may name; nobody could document any other word. */
 const listedIn = (at: Seen): readonly Listed[] =>
   (allowOf(at.outcome) ?? [])
     .filter((method) => /^[A-Z][A-Z0-9-]{0,31}$/.test(method))
@@ -49,7 +49,7 @@ const listedIn = (at: Seen): readonly Listed[] =>
 const isApplications = ({ outcome, request }: Seen): boolean =>
   authorOf(outcome, request)?.role === 'application';
 
-/** Frameworks add these two by themselves; a HEAD without GET somebody wrote. */
+/** Frameworks add OPTIONS by themselves, and HEAD wherever there is GET. */
 const isImplied = (method: string, listed: ReadonlyMap<string, Listed>): boolean =>
   method === 'OPTIONS' || (method === 'HEAD' && listed.has('GET'));
 
@@ -68,7 +68,7 @@ export function matchesTemplate(template: string, path: string): boolean {
   return inOrder(rest, path.slice(first.length, path.length - last.length));
 }
 
-/** Each piece after the one before with at least one character between: the leftmost place is the best one. */
+/** Whether each piece comes after the one before, with at least one character between. */
 function inOrder(pieces: readonly string[], text: string): boolean {
   let from = 0;
   for (const piece of pieces) {

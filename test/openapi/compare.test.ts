@@ -1,10 +1,10 @@
-// A contract against answers: who refuses what is documented, what is served beyond it – and the
+// A document against answers: who refuses what is documented, what is served beyond it – and the
 // software whose answers look like either and are not.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Observation, Request, Vantage } from '../../src/model/index.ts';
-import { compareContract } from '../../src/openapi/compare.ts';
+import { compareWithDocument } from '../../src/openapi/compare.ts';
 import type { Documented } from '../../src/openapi/operations.ts';
 
 const gateway: Vantage = { kind: 'gateway', scheme: 'https' };
@@ -64,7 +64,7 @@ function compare({
   union,
 }: Case) {
   const own = methods.map((method) => ({ method, template: path }));
-  const { findings, unproven } = compareContract(
+  const { findings, unproven } = compareWithDocument(
     [
       {
         route: { path, methods, templates: [path] },
@@ -277,7 +277,7 @@ const rows: readonly (readonly [string, Case, readonly string[], readonly string
   ],
 ];
 
-describe('a contract and what was seen', () => {
+describe('a document and what was seen', () => {
   for (const [name, given, findings, unproven] of rows)
     it(name, () => {
       const found = compare(given);
@@ -313,7 +313,10 @@ describe('a contract and what was seen', () => {
     const silent: Observation = { request, outcome: { kind: 'failed', cause: 'refused', detail: '', ms: 1 } };
     const route = { path: '/orders', methods: ['GET'], templates: ['/orders'] };
     const against = { documented: [{ method: 'GET', template: '/orders' }], namesAll: () => false };
-    const { findings, unproven } = compareContract([{ route, seen: [refused, silent], beside: [] }], against);
+    const { findings, unproven } = compareWithDocument(
+      [{ route, seen: [refused, silent], beside: [] }],
+      against,
+    );
     assert.deepEqual(findings, []);
     assert.deepEqual(unproven, [{ path: '/orders', method: 'GET' }]);
   });

@@ -1,25 +1,25 @@
-// From text to a contract: which texts are read, what is said of the others, and that no text
+// From text to a document: which texts are read, what is said of the others, and that no text
 // makes it throw, wait or look outside.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Contract, readContract } from '../../src/openapi/document.ts';
+import { type OpenAPIDocument, readDocument } from '../../src/openapi/document.ts';
 import { operationsOf } from '../../src/openapi/operations.ts';
 
 const everything = { include: [], exclude: [], parameters: [] };
 
-function contractOf(text: string): Contract {
-  const read = readContract(text);
+function documentOf(text: string): OpenAPIDocument {
+  const read = readDocument(text);
   assert.ok(!('problem' in read), 'problem' in read ? read.problem : '');
   return read;
 }
 
 const problemOf = (text: string): string | undefined => {
-  const read = readContract(text);
+  const read = readDocument(text);
   return 'problem' in read ? read.problem : undefined;
 };
 
-describe('texts that are contracts', () => {
+describe('texts that are documents', () => {
   const rows = [
     ['JSON of 3.0', '{"openapi":"3.0.3","paths":{}}', '3.0'],
     ['JSON of 3.1 after a byte order mark and blanks', '\uFEFF \n{"openapi":"3.1.0","paths":{}}', '3.1'],
@@ -28,13 +28,13 @@ describe('texts that are contracts', () => {
     ['a version without its patch', 'openapi: "3.1"\npaths: {}\n', '3.1'],
   ] as const;
   for (const [name, text, version] of rows)
-    it(`${name} is read`, () => assert.equal(contractOf(text).version, version));
+    it(`${name} is read`, () => assert.equal(documentOf(text).version, version));
 
   it('merge keys of YAML are read, and on stays a text', () => {
     const text =
       'openapi: 3.0.0\nx-it: &it\n  get: {}\npaths:\n  /a:\n    <<: *it\n    post: {}\n  /on: {get: {}}\n';
     assert.deepEqual(
-      operationsOf(contractOf(text), everything).operations.map(({ method, path }) => `${method} ${path}`),
+      operationsOf(documentOf(text), everything).operations.map(({ method, path }) => `${method} ${path}`),
       ['GET /a', 'POST /a', 'GET /on'],
     );
   });
@@ -88,7 +88,7 @@ describe('texts that would cost too much', () => {
   };
 
   it('a few aliases of aliases are harmless: nothing is copied', () => {
-    assert.equal(contractOf(laughs(9)).version, '3.0');
+    assert.equal(documentOf(laughs(9)).version, '3.0');
   });
   it('too many aliases are refused', () => {
     assert.match(problemOf(laughs(200)) ?? '', /within the bounds/);
@@ -96,7 +96,7 @@ describe('texts that would cost too much', () => {
   it('a circle of YAML is read without end nowhere', () => {
     const text =
       'openapi: 3.0.0\npaths:\n  /a/{id}:\n    get: {parameters: [{name: id, in: path, example: &x [*x]}]}\n';
-    assert.deepEqual(operationsOf(contractOf(text), everything).unfilled[0]?.parameters, ['id']);
+    assert.deepEqual(operationsOf(documentOf(text), everything).unfilled[0]?.parameters, ['id']);
   });
   it('nesting without end is refused in YAML', () => {
     assert.match(
@@ -106,10 +106,10 @@ describe('texts that would cost too much', () => {
   });
   it('nesting without end is harmless in JSON', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-    const contract = contractOf(
+    const document = documentOf(
       `{"openapi":"3.0.0","paths":{"/{id}":{"get":{"parameters":[{"name":"id","in":"path","example":${deep}}]}}}}`,
     );
-    assert.equal(operationsOf(contract, everything).unfilled.length, 1);
+    assert.equal(operationsOf(document, everything).unfilled.length, 1);
   });
   it('YAML beyond 1 MiB is refused with the way out', () => {
     assert.match(
@@ -128,7 +128,7 @@ describe('texts that would cost too much', () => {
 
 describe('references', () => {
   const parametersOf = (reference: string) => {
-    const contract = contractOf(
+    const document = documentOf(
       JSON.stringify({
         openapi: '3.0.0',
         paths: { '/a/{id}': { get: { parameters: [{ $ref: reference }] } } },
@@ -142,7 +142,7 @@ describe('references', () => {
         },
       }),
     );
-    return operationsOf(contract, everything).operations.map(({ path }) => path);
+    return operationsOf(document, everything).operations.map(({ path }) => path);
   };
   const rows = [
     ['a local one is followed', '#/components/parameters/id', ['/a/1']],
@@ -162,7 +162,7 @@ describe('references', () => {
   it('a document cannot change the objects of this program', () => {
     const text =
       '{"openapi":"3.0.3","paths":{"/a":{"$ref":"#/x","constructor":{"prototype":{"polluted":{"$ref":"#/y"}}},"__proto__":{"polluted":{"$ref":"#/y"}}}},"x":{"get":{}},"y":{"z":1}}';
-    assert.equal(operationsOf(contractOf(text), everything).operations.length, 1);
+    assert.equal(operationsOf(documentOf(text), everything).operations.length, 1);
     assert.equal('polluted' in {}, false);
   });
 });

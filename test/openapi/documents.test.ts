@@ -5,16 +5,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { readContract } from '../../src/openapi/document.ts';
+import { readDocument } from '../../src/openapi/document.ts';
 import { operationsOf } from '../../src/openapi/operations.ts';
 
 function read(file: string, given: Readonly<Record<string, string>> = {}) {
-  const contract = readContract(readFileSync(join(import.meta.dirname, 'documents', file), 'utf8'));
-  assert.ok(!('problem' in contract), 'problem' in contract ? contract.problem : '');
+  const document = readDocument(readFileSync(join(import.meta.dirname, 'documents', file), 'utf8'));
+  assert.ok(!('problem' in document), 'problem' in document ? document.problem : '');
   const parameters = Object.entries(given).map(([name, value]) => ({ name, value }));
-  const { operations, unfilled } = operationsOf(contract, { include: [], exclude: [], parameters });
+  const { operations, unfilled } = operationsOf(document, { include: [], exclude: [], parameters });
   return {
-    version: contract.version,
+    version: document.version,
     operations: operations.map(({ method, path }) => `${method} ${path}`),
     unfilled: unfilled.map(
       ({ method, template, parameters: names }) => `${method} ${template}: ${names.join()}`,

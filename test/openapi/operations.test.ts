@@ -1,19 +1,21 @@
-// Operations of a contract: base paths, parameters, the choice of the probe's author, and a large
+// Operations of a document: base paths, parameters, the choice of the probe's author, and a large
 // document within the bounds of a probe.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readContract } from '../../src/openapi/document.ts';
-import { type Choice, matchesGlob, operationsOf } from '../../src/openapi/operations.ts';
-import { routesOfContract } from '../../src/openapi/routes.ts';
+import { readDocument } from '../../src/openapi/document.ts';
+import { matchesGlob, operationsOf } from '../../src/openapi/operations.ts';
+import { routesOfOperations } from '../../src/openapi/routes.ts';
 import { matchesTemplate } from '../../src/openapi/undocumented.ts';
+
+type Choice = Parameters<typeof operationsOf>[1];
 
 const everything: Choice = { include: [], exclude: [], parameters: [] };
 
 function operations(document: object, choice: Partial<Choice> = {}) {
-  const contract = readContract(JSON.stringify({ openapi: '3.1.0', ...document }));
-  assert.ok(!('problem' in contract));
-  return operationsOf(contract, { ...everything, ...choice });
+  const read = readDocument(JSON.stringify({ openapi: '3.1.0', ...document }));
+  assert.ok(!('problem' in read));
+  return operationsOf(read, { ...everything, ...choice });
 }
 
 const lines = ({ operations: found }: ReturnType<typeof operations>) =>
@@ -266,7 +268,7 @@ describe('routes', () => {
 
   it('one path is one route, safe methods first, the others by Allow only', () => {
     const paths = { '/a': { delete: {}, post: {}, get: {}, head: {} } };
-    assert.deepEqual(routesOfContract(operations({ paths }), room).routes, [
+    assert.deepEqual(routesOfOperations(operations({ paths }), room).routes, [
       {
         path: '/a',
         methods: ['GET', 'HEAD', 'POST', 'DELETE'],
@@ -281,7 +283,7 @@ describe('routes', () => {
       { path: '/a', methods: ['POST'] },
       { path: '/b', methods: ['GET'] },
     ];
-    assert.deepEqual(routesOfContract(operations({ paths }), { ...room, declared }), {
+    assert.deepEqual(routesOfOperations(operations({ paths }), { ...room, declared }), {
       routes: [{ path: '/a', methods: ['GET'], byAllow: [], templates: ['/a'] }],
       omitted: { paths: 0, operations: 0 },
     });
@@ -294,13 +296,13 @@ describe('routes', () => {
     ]),
   );
   it('500 operations fill the room of a probe, and the rest is counted', () => {
-    const { routes, omitted } = routesOfContract(operations({ paths: large }), room);
+    const { routes, omitted } = routesOfOperations(operations({ paths: large }), room);
     assert.equal(routes.length, 64);
     assert.equal(routes.flatMap(({ methods }) => methods).length, 256);
     assert.deepEqual(omitted, { paths: 61, operations: 244 });
   });
   it('a route may get part of its methods when the room ends', () => {
-    const { routes, omitted } = routesOfContract(operations({ paths: large }), { ...room, methods: 6 });
+    const { routes, omitted } = routesOfOperations(operations({ paths: large }), { ...room, methods: 6 });
     assert.deepEqual(
       routes.map(({ methods }) => methods),
       [
@@ -316,10 +318,10 @@ describe('routes', () => {
     );
     const found = operations({ paths, components: { pathItems: { x: { get: {}, post: {} } } } });
     assert.equal(found.operations.length, 5_000);
-    assert.deepEqual(routesOfContract(found, room).omitted, { paths: 2_436, operations: 5_872 });
+    assert.deepEqual(routesOfOperations(found, room).omitted, { paths: 2_436, operations: 5_872 });
   });
   it('no room is no route', () => {
-    assert.deepEqual(routesOfContract(operations({ paths: large }), { ...room, routes: 0 }), {
+    assert.deepEqual(routesOfOperations(operations({ paths: large }), { ...room, routes: 0 }), {
       routes: [],
       omitted: { paths: 125, operations: 500 },
     });
@@ -327,8 +329,8 @@ describe('routes', () => {
   it('the order of the document does not matter', () => {
     const turned = Object.fromEntries(Object.entries(large).reverse());
     assert.deepEqual(
-      routesOfContract(operations({ paths: turned }), room),
-      routesOfContract(operations({ paths: large }), room),
+      routesOfOperations(operations({ paths: turned }), room),
+      routesOfOperations(operations({ paths: large }), room),
     );
   });
 });

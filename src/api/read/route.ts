@@ -29,7 +29,7 @@ export interface Route {
   /** Nobody declared it: it stands in the routing object, and is asked with safe methods only. */
   readonly discovered?: true;
   /** It comes from the contract: its unsafe methods are judged by Allow alone. */
-  readonly contracted?: true;
+  readonly documented?: true;
 }
 
 /** What the answer must be, in place of the usual rule; each part that is there must hold. */

@@ -79,7 +79,7 @@ function unprovenMessage(
   const { route, method } = situation;
   const seen = at === undefined ? '' : `${requestLine(at.request)}: ${answerText(at)}; `;
   const send =
-    route.contracted === true ? `declare ${method} on a route of the probe` : 'set unsafeMethods: Send';
+    route.documented === true ? `declare ${method} on a route of the probe` : 'set unsafeMethods: Send';
   return {
     health: 'Unknown',
     finding: {

@@ -12,14 +12,14 @@ import { answer } from '../answer.ts';
 import { probe } from '../samples.ts';
 import { noFacts } from '../situation.ts';
 
-const contracted = (spec: Readonly<Record<string, unknown>> = {}): Probe => {
+const documented = (spec: Readonly<Record<string, unknown>> = {}): Probe => {
   const own = probe({
     through: { url: 'http://shop.example.com' },
     routes: [{ path: '/orders', methods: ['GET', 'POST'] }],
     experiments: 'Full',
     ...spec,
   });
-  return { ...own, routes: own.routes.map((route) => ({ ...route, contracted: true })) };
+  return { ...own, routes: own.routes.map((route) => ({ ...route, documented: true })) };
 };
 
 /** Rounds of a cycle in which the gateway answers by a function of the request. */
@@ -41,7 +41,7 @@ const lists: Header = ['Allow', 'GET, POST, OPTIONS'];
 
 describe('a method of a contract', () => {
   it('is proven by Allow, and never sent', () => {
-    const { entries, methods } = rounds(contracted(), ({ method, path }) =>
+    const { entries, methods } = rounds(documented(), ({ method, path }) =>
       path === '/orders' ? [method === 'PROBE' ? 405 : 200, [lists]] : [404, []],
     );
     assert.ok(!methods.has('POST'), [...methods].join());
@@ -52,7 +52,7 @@ describe('a method of a contract', () => {
   });
 
   it('is not sent where a redirect leads, or on other paths, either', () => {
-    const { entries, methods } = rounds(contracted(), ({ vantage }) =>
+    const { entries, methods } = rounds(documented(), ({ vantage }) =>
       'scheme' in vantage && vantage.scheme === 'http'
         ? [301, [['Location', 'https://shop.example.com/orders']]]
         : [200, [lists]],
@@ -63,7 +63,7 @@ describe('a method of a contract', () => {
   });
 
   it('is asked with OPTIONS once, whatever else asks for it', () => {
-    const given = contracted({
+    const given = documented({
       routes: [
         {
           path: '/orders',
