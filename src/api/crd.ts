@@ -1,5 +1,5 @@
-// The CustomResourceDefinition, made from the schemas. Apart from generate.ts, which writes
-// it to disk: tests and the operator compare against the same value.
+// Makes the CustomResourceDefinition from the schemas. generate.ts writes it to disk, and tests compare against the
+// same value.
 
 import { z } from 'zod';
 import { specSchema } from './v1alpha1/spec.ts';

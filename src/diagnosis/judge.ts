@@ -2,8 +2,7 @@
 // that can explain it gives its finding.
 
 import { isSafe } from '../api/read/methods.ts';
-import { acceptedBefore, saysAccepted } from '../api/read/refusals.ts';
-import { isSentTo } from '../api/read/sending.ts';
+import { acceptedBefore, isSentTo, saysAccepted } from '../api/read/sending.ts';
 import type { Entry, Request } from '../model/index.ts';
 import { podsBehind } from './application/endpoint-disagreement.ts';
 import { assessPreflight } from './checks/assess-preflight.ts';

@@ -4,7 +4,7 @@
 import type { Seen } from '../diagnosis/evidence/evidence.ts';
 import { pathText, proofOf } from '../diagnosis/evidence/phrases.ts';
 import type { Observation, Proof, Request } from '../model/index.ts';
-import { type MethodSupport, type NamesAll, supportOf } from './method-support.ts';
+import { type NamesAll, type SideSupport, supportOf } from './method-support.ts';
 import type { Documented } from './operations.ts';
 import type { OperationRoute } from './routes.ts';
 import { type Sides, undocumentedOn } from './undocumented.ts';
@@ -99,8 +99,8 @@ function compareRoute(
 
 interface BothSides {
   readonly method: string;
-  readonly direct: MethodSupport;
-  readonly gateway: MethodSupport;
+  readonly direct: SideSupport;
+  readonly gateway: SideSupport;
 }
 
 /** The finding about a refused method; undefined where clients are served, or where no answer refuses it. */

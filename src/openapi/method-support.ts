@@ -6,7 +6,7 @@ import { allowOf } from '../diagnosis/responder/headers.ts';
 import { sameAnswer } from '../diagnosis/responder/same-answer.ts';
 
 /** A method at one side, with the answer that shows it. */
-export type MethodSupport =
+export type SideSupport =
   | { readonly kind: 'served' | 'refused'; readonly at: Seen }
   | { readonly kind: 'unknown' };
 
@@ -36,7 +36,7 @@ interface SideReading {
  * unless its author names all. A 404 disproves the method it answers where a path that nobody
  * serves gets the same one; not the others, because Fastify answers OPTIONS so on every path.
  */
-export function supportOf(answers: readonly Seen[], method: string, context: SideReading): MethodSupport {
+export function supportOf(answers: readonly Seen[], method: string, context: SideReading): SideSupport {
   const own = answers.filter(({ request }) => request.method === method);
   const served =
     own.find(({ outcome }) => ![405, 501].includes(outcome.status) && !isSilent(outcome.status)) ??

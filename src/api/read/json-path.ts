@@ -1,6 +1,6 @@
-// Paths into a JSON body, RFC 9535. Apart, because what checks a path when it is applied and
-// what looks it up must not differ, and because the language can be made to ask for far more
-// work than a body has bytes: `$[*,*][*,*]…` doubles with every segment, `$..*..*` multiplies.
+// Paths into a JSON body (RFC 9535): what checks a path when it is applied, and what looks it up. A path may ask for far
+// more work than a body has bytes, so that some are refused: `$[*,*][*,*]…` doubles the work with every segment, and
+// `$..*..*` multiplies it.
 
 import { JSONPathEnvironment, type JSONPathQuery, type JSONValue, jsonpath } from 'json-p3';
 

@@ -1,5 +1,5 @@
-// What HTTP says of methods, and which of a route's methods carry its body. Here because
-// planning, sending counts and diagnosis must all mean the same by it.
+// Which methods are safe, and which of a route's methods carry its body. Planning, the counts of requests and the
+// diagnosis all ask here.
 
 import type { Route } from './probe.ts';
 

@@ -1,6 +1,6 @@
-// Maintenance windows: when a probe pauses, and until when. Apart from the schedule, which knows
-// no calendar. Starts are found by a cron library with time zones; everything else is sums of
-// milliseconds, so a window lasts as long as it says whatever the clocks do within it.
+// Maintenance windows: when a probe pauses, and until when. A cron library that knows time zones finds the starts. The
+// end is the start plus the duration in milliseconds, so that a window lasts as long as it says whatever the clocks do
+// within it.
 
 import { Cron } from 'croner';
 import { parseDuration } from '../v1alpha1/duration.ts';
@@ -16,20 +16,20 @@ export interface Pause {
 }
 
 /** The window that a moment falls into. */
-export interface Paused {
+interface Paused {
   readonly name: string;
   /** When it ends; another one may begin before that. */
   readonly until: Date;
 }
 
 /** The window that comes next. */
-export interface Upcoming {
+interface Upcoming {
   readonly name: string;
   readonly from: Date;
   readonly until: Date;
 }
 
-/** The windows of one probe. Looking up a start takes half a millisecond, so the last ones are kept: hold on to it. */
+/** The windows of one probe. It keeps the last starts that it found, because finding one takes half a millisecond: keep the calendar. */
 export class Calendar {
   /** As they are written. */
   readonly pauses: readonly Pause[];
@@ -66,14 +66,6 @@ export class Calendar {
       );
   }
 }
-
-/** The window around a moment, for a caller that asks once; see `Calendar.pauseAt`. */
-export const pauseAt = (pauses: readonly Pause[], at: Date): Paused | undefined =>
-  new Calendar(pauses).pauseAt(at);
-
-/** The first window after a moment, for a caller that asks once; see `Calendar.nextPause`. */
-export const nextPause = (pauses: readonly Pause[], at: Date): Upcoming | undefined =>
-  new Calendar(pauses).nextPause(at);
 
 /** What is wrong with a window and what to write instead, each line opening with its field: `cron: …`. */
 export function pauseProblems(pause: Pause): readonly string[] {

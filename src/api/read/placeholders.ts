@@ -1,5 +1,5 @@
 // Names for values that are read from Secrets and ConfigMaps: they stand in headers, texts and curl
-// lines in place of the values. Apart from routes, because a name is the probe's, not one route's.
+// lines in place of the values. A placeholder has one meaning in the whole probe.
 
 import type { WrittenHeader } from '../v1alpha1/request-header.ts';
 import type { KeyRef } from './through.ts';
@@ -37,7 +37,7 @@ export function valuesOf(routes: readonly Written[]): readonly ValueRef[] {
 }
 
 /** The key that a header names; undefined when its value is written. */
-export function keyOf({ valueFrom }: WrittenHeader): KeyRef | undefined {
+function keyOf({ valueFrom }: WrittenHeader): KeyRef | undefined {
   const { secretKeyRef, configMapKeyRef } = valueFrom ?? {};
   if (secretKeyRef !== undefined) return { kind: 'Secret', ...secretKeyRef };
   return configMapKeyRef === undefined ? undefined : { kind: 'ConfigMap', ...configMapKeyRef };

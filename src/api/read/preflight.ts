@@ -1,5 +1,5 @@
 // The preflight that a browser sends before a cross-origin request (Fetch standard, section
-// CORS-preflight fetch). Here because planning sends it and diagnosis has to recognise it.
+// CORS-preflight fetch). Planning sends it, and diagnosis recognises it.
 
 import type { Header } from '../../model/index.ts';
 import type { Cors } from './probe.ts';

@@ -6,11 +6,10 @@ import { z } from 'zod';
 import { parseDuration } from '../v1alpha1/duration.ts';
 import type { WrittenOpenAPI } from '../v1alpha1/open-api.ts';
 import { type Spec, specSchema } from '../v1alpha1/spec.ts';
-import { furtherProblems } from './checks.ts';
 import { identityOf, type ProbeIdentity } from './identity.ts';
 import { Calendar } from './pauses.ts';
 import { type ValueRef, valuesOf } from './placeholders.ts';
-import { problemsOf } from './problems.ts';
+import { furtherProblems, problemsOf } from './problems.ts';
 import { type Route, routesOf } from './route.ts';
 import { type DirectHop, hopOf, type Through, throughOf } from './through.ts';
 
@@ -19,7 +18,7 @@ export type { Cors, Expect, Route } from './route.ts';
 export type { DirectHop, KeyRef, ParentKey, Through, Trust } from './through.ts';
 
 /** A document that tells routes (OpenAPI 3.0 and 3.1); exactly one of path and configMap. */
-export interface OpenAPI {
+interface OpenAPI {
   /** At the last hop. */
   readonly path?: string;
   readonly configMap?: { readonly name: string; readonly key: string };

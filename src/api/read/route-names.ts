@@ -1,6 +1,6 @@
 // Names of routes that have none: made from the path, so that status, Events and metrics
-// can name a route that its author did not. Apart from parsing, because the rule is a
-// promise to users: a name may not change while the spec does not.
+// can name a route that its author did not. The rule is a promise to users: a name does not
+// change while the spec does not.
 
 /** DNS label, as explicit names. */
 const longest = 63;

@@ -1,5 +1,5 @@
-// `routes` as the program sees them: every name given, every value in its place. Apart from probe.ts,
-// which puts the whole probe together.
+// `routes` as the program sees them: every route has a name, and a placeholder stands for every value that is
+// read. probe.ts puts the whole probe together.
 
 import type { Header } from '../../model/index.ts';
 import { parseDuration } from '../v1alpha1/duration.ts';
@@ -15,7 +15,7 @@ export interface Route {
   readonly host?: string;
   /** Raw, may hold a query. */
   readonly path: string;
-  /** Empty where only refusals are asked for, or where the contract is to tell them. */
+  /** Empty where only refusals are asked for, or where the OpenAPI document names them. */
   readonly methods: readonly string[];
   readonly backendPath?: string;
   /** A value that is read stands here by its placeholder. */
@@ -26,9 +26,9 @@ export interface Route {
   readonly mustRefuse: readonly string[];
   readonly refusalBy: 'Allow' | 'Sending';
   readonly cors?: Cors;
-  /** Nobody declared it: it stands in the routing object, and is asked with safe methods only. */
+  /** Nobody declared it: it comes from the routing object, and only safe methods are sent to it. */
   readonly discovered?: true;
-  /** It comes from the contract: its unsafe methods are judged by Allow alone. */
+  /** It comes from the OpenAPI document: its unsafe methods are judged by Allow alone. */
   readonly documented?: true;
 }
 

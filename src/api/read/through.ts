@@ -1,11 +1,10 @@
 // `through`, `parity` and `direct` as the program sees them: every reference with its namespace.
-// Apart from probe.ts, which puts the whole probe together.
+// probe.ts puts the whole probe together.
 
 import type { ObjectKey, Scheme } from '../../model/index.ts';
 import type { WrittenHop } from '../v1alpha1/direct.ts';
 import { parseDuration } from '../v1alpha1/duration.ts';
 import type { WrittenThrough } from '../v1alpha1/through.ts';
-import { type Origin, originOf } from './origin.ts';
 
 /** A key of a Secret or ConfigMap of the probe's namespace. */
 export interface KeyRef {
@@ -46,7 +45,7 @@ export interface Through {
   /** An HTTPRoute, by all of its parents or by the one that is named. */
   readonly httpRoute?: ObjectKey & { readonly parent?: ParentKey };
   /** The gateway itself; `host` as in a Host header, an IPv6 address in brackets. */
-  readonly url?: Origin;
+  readonly url?: UrlOrigin;
   readonly host?: string;
   readonly schemes?: readonly Scheme[];
   /** What the author wrote; where nothing is written, the listeners of the Gateway tell, else 80 and 443. */
@@ -141,4 +140,22 @@ function parentOf(ref: NonNullable<WrittenHTTPRoute['parentRef']>, own: string):
 function portsOf({ ports }: WrittenThrough): Through['ports'] {
   const { http, https } = ports ?? {};
   return { ...(http === undefined ? {} : { http }), ...(https === undefined ? {} : { https }) };
+}
+
+/** Scheme, host and port of a `url`; `host` as in a Host header: an IPv6 address keeps its brackets. */
+interface UrlOrigin {
+  readonly scheme: Scheme;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Not `new URL`: that parser rewrites what it reads, and a probe reports what its author wrote. */
+const urlShape = /^(https?):[/][/](\[[^\]]*\]|[^:/]*)(?::([0-9]+))?[/]?$/;
+
+/** The parts of a `url` that its schema let in; the port is the scheme's own when none is written. */
+export function originOf(url: string): UrlOrigin {
+  const [, scheme, host = '', port] = urlShape.exec(url) ?? [];
+  return scheme === 'http'
+    ? { scheme, host, port: Number(port ?? 80) }
+    : { scheme: 'https', host, port: Number(port ?? 443) };
 }

@@ -1,5 +1,5 @@
-// `spec.direct`: the Services behind the gateway, from the edge to the application. Apart from
-// `through`, the gateway itself.
+// `spec.direct`: the Services behind the gateway, from the edge to the application. The
+// gateway itself is `spec.through`.
 
 import { z } from 'zod';
 import { atomicList, namespaceName, objectName, oneOf, port } from './fields.ts';
@@ -38,10 +38,10 @@ const hop = withRule(hopFields, {
   holds: ({ tls, scheme }) => tls === undefined || scheme === 'https',
 });
 
-/** What is said of a hop that stands twice. */
+/** The message about a hop that stands twice. */
 export const eachOnce = 'each Service and port stands once under direct';
 
-/** The probe's own namespace spelled out is another one to CEL, which does not know it: the parser looks again. */
+/** CEL does not know the probe's own namespace, so that it takes a hop which spells it out for another one; the parser compares again. */
 const same = [
   'e.serviceRef.name == d.serviceRef.name',
   'e.serviceRef.port == d.serviceRef.port',

@@ -24,7 +24,7 @@ export function parseDuration(written: string): number | undefined {
 }
 
 /** What a duration field allows, in the words of its message. */
-export interface DurationField {
+interface DurationField {
   readonly name: string;
   readonly from: string;
   readonly to: string;

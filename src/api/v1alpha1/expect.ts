@@ -1,5 +1,5 @@
-// `spec.routes[].expect`: what the answer must be, in place of the usual rule. Apart from the route,
-// which says what is sent.
+// `spec.routes[].expect`: what the answer must be, in place of the usual rule. The route says
+// what is sent.
 
 import { z } from 'zod';
 import { durationField } from './duration.ts';

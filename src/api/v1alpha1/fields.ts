@@ -1,6 +1,6 @@
 // The building blocks of the schemas: bounded texts, numbers, lists, names, hosts, methods
 // and paths. Every block takes its description, so that no field reaches `kubectl explain`
-// without one. Apart from the schemas, which should read like the YAML they describe.
+// without one, and the schemas read like the YAML that they describe.
 
 import { z } from 'zod';
 import { matching, withRule } from './rules.ts';

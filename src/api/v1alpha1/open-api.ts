@@ -1,5 +1,5 @@
-// `spec.openAPI`: the document that tells routes. Apart from routes, which are written one by one, and
-// from reading the document, which is no matter of the API.
+// `spec.openAPI`: the document that names routes. The folder openapi reads the document; this schema says where it is
+// and what is chosen of it.
 
 import { z } from 'zod';
 import { dataKey, mapOf, objectName, rawPath, setOf, text } from './fields.ts';

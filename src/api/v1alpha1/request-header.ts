@@ -1,5 +1,5 @@
-// Headers that a probe sends: which names an author may use, and what a value may hold. Apart
-// from routes, because what must not be sent is decided here and nowhere else.
+// Headers that a probe sends: which names an author may use, and what a value may hold.
+// No other file decides which headers must not be sent.
 
 import { z } from 'zod';
 import { dataKey, headerToken, objectName, text } from './fields.ts';

@@ -1,5 +1,5 @@
 // How much all routes of one probe may hold together: what the bounds of single fields would let in is
-// more than etcd and `kubectl apply` take. Apart from the routes, whose rules are about one each.
+// more than etcd and `kubectl apply` take. The rules in route.ts are about one route each.
 
 import type { WrittenExpect } from './expect.ts';
 import type { WrittenHeader } from './request-header.ts';

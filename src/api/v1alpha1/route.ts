@@ -1,5 +1,5 @@
 // `spec.routes`: what must work – paths, methods, and what is sent and expected with them.
-// Apart from `through`, which says where they are sent.
+// `spec.through` says where they are sent.
 
 import { z } from 'zod';
 import { expectSchema } from './expect.ts';

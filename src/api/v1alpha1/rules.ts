@@ -1,6 +1,5 @@
-// One rule, two judges: a rule is written once here as CEL for the API server and as a
-// function for this program, with one sentence for both. Apart from the fields, because
-// every field and every cross-field check is built with it.
+// A rule of the schemas stands once: as CEL for the API server and as a function for this program, with one sentence
+// for both. Every field and every check across fields is built with it.
 
 import type { z } from 'zod';
 

@@ -1,5 +1,5 @@
-// What a status says about an OpenAPI document. Apart from status.ts, because only probes with
-// `spec.openAPI` have it, and because documents may be large where a status may not.
+// What a status says about an OpenAPI document. Only probes with `spec.openAPI` have it. Its lists are
+// bounded, because documents may be large where a status may not.
 
 import { z } from 'zod';
 import { atomicList, int32, oneOf, text } from './fields.ts';

@@ -1,5 +1,5 @@
-// Parts of the status that stand for themselves: an object to change, a difference between two
-// gateways, a route that nobody declared. Apart from status.ts, which says what a status is made of.
+// Parts of the status: an object to change, a difference between two
+// gateways, a route that nobody declared. status.ts puts the status together.
 
 import { z } from 'zod';
 import { atomicList, text } from './fields.ts';
@@ -29,7 +29,7 @@ export const blameSchema = z
   .meta({ description: 'An object and field to change.' });
 
 /** What two gateways may do differently. */
-export const differences = [
+const differences = [
   'Reachability',
   'RedirectStatus',
   'RedirectTarget',

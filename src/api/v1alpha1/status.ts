@@ -1,5 +1,5 @@
 // `status` of a MethodProbe: what the operator writes and people, kstatus and alerts read.
-// The schema gives the CRD and the types; status-reading.ts reads it.
+// The schema gives the CRD and the types; api/read/identity.ts reads a status.
 
 import { z } from 'zod';
 import { type Reason, reasonNames } from '../../model/reasons.ts';
@@ -227,6 +227,4 @@ type Written<T> = T extends readonly (infer E)[]
 export type Condition = Written<z.output<typeof conditionSchema>>;
 export type StatusRoute = Written<z.output<typeof statusRouteSchema>>;
 export type Difference = Written<z.output<typeof differenceSchema>>;
-export type Discovered = Written<z.output<typeof discoveredSchema>>;
-export type StatusSeenLine = Written<z.output<typeof seenSchema>>;
 export type Status = Written<z.output<typeof statusSchema>>;

@@ -1,5 +1,5 @@
 // `spec.through` and `spec.parity`: the gateway that clients use, and a second one that must answer
-// alike. Apart from `direct`, the Services behind it, and from routes, which say what is asked.
+// alike. `spec.direct` names the Services behind it, and `spec.routes` what is asked.
 
 import { z } from 'zod';
 import { dialAddress, hostName, namespaceName, objectName, oneOf, originUrl, port, setOf } from './fields.ts';

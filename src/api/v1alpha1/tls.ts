@@ -1,5 +1,5 @@
-// `tls` under through, parity and direct: whom this side trusts, and as whom it speaks. Apart from the
-// gateways and hops, which share it, and whose shapes differ in nothing else of it.
+// `tls` under through, parity and direct: whom this side trusts, and which certificate it shows.
+// Gateways and hops share it.
 
 import { z } from 'zod';
 import { durationField } from './duration.ts';

@@ -3,7 +3,7 @@
 
 import { bodyWith } from '../../api/read/methods.ts';
 import { preflightHeaders } from '../../api/read/preflight.ts';
-import { goesBare } from '../../api/read/refusals.ts';
+import { goesBare } from '../../api/read/sending.ts';
 import type { Entry, Failure, Finding, Header, Request, Scheme } from '../../model/index.ts';
 import type { Reason } from '../../model/reasons.ts';
 import { gatewayPort } from '../../routing/gateway-address/ports.ts';

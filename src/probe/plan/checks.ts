@@ -3,8 +3,7 @@
 
 import { preflightHeaders } from '../../api/read/preflight.ts';
 import type { Probe, Route } from '../../api/read/probe.ts';
-import { goesBare, isHeldBack, saysAccepted } from '../../api/read/refusals.ts';
-import { isSentToRefuse } from '../../api/read/sending.ts';
+import { goesBare, isHeldBack, isSentToRefuse, saysAccepted } from '../../api/read/sending.ts';
 import type { Past, Request, Scheme } from '../../model/index.ts';
 import { clientVantages, oneVantage, type Scene } from './vantages.ts';
 

@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Calendar, nextPause, type Pause, pauseAt, pauseProblems } from '../../../src/api/read/pauses.ts';
+import { Calendar, type Pause, pauseProblems } from '../../../src/api/read/pauses.ts';
+
+const pauseAt = (pauses: readonly Pause[], at: Date) => new Calendar(pauses).pauseAt(at);
+const nextPause = (pauses: readonly Pause[], at: Date) => new Calendar(pauses).nextPause(at);
 
 const pause = (cron: string, duration: string, timeZone?: string, name = 'nightly'): Pause => ({
   name,

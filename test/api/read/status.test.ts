@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readStatus } from '../../../src/api/read/identity.ts';
-import { type StatusRoute, type StatusSeenLine, statusLimits } from '../../../src/api/v1alpha1/status.ts';
-import type { Entry, SeenLine as ModelSeenLine } from '../../../src/model/index.ts';
+import { type StatusRoute, statusLimits } from '../../../src/api/v1alpha1/status.ts';
+import type { Entry, SeenLine } from '../../../src/model/index.ts';
 import { wholeStatus } from '../whole-status.ts';
 
 test('a status with every field is read back as it was written', () => {
@@ -42,7 +42,7 @@ test('texts are measured in code points', () => {
 
 test('the words of the glossary fit into the status', () => {
   // Types alone: what the diagnosis makes is written without conversion.
-  const line = (seen: ModelSeenLine): StatusSeenLine => seen;
+  const line = (seen: SeenLine): NonNullable<StatusRoute['seen']>[number] => seen;
   const row = (entry: Entry, since: string): StatusRoute => ({ ...entry, since });
   assert.deepEqual(line({ via: 'service' }), { via: 'service' });
   assert.equal(row.length, 2);
