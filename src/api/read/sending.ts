@@ -37,7 +37,7 @@ const echoing: readonly string[] = ['TRACE', 'TRACK', 'DEBUG'];
 export const goesBare = (method: string): boolean => echoing.includes(method);
 
 /** Whether the method itself is sent; else OPTIONS and its Allow have to tell. */
-export const isSent = ({ refusalBy }: Pick<Route, 'refusalBy'>, method: string): boolean =>
+const isSent = ({ refusalBy }: Pick<Route, 'refusalBy'>, method: string): boolean =>
   isSafe(method) || refusalBy === 'Sending';
 
 /** What an entry of the status, or of an earlier cycle, says. */
