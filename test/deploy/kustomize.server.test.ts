@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { installExtensions } from '../rig/extensions.ts';
 import { projectRoot } from '../rig/places.ts';
 import type { Rig } from '../rig/rig.ts';
 import { sharedRig } from '../rig/shared.ts';
@@ -217,6 +218,7 @@ describe('the installation', () => {
   });
 
   it('accepts every sample', async () => {
+    await installExtensions(rig, ['gateway-api']);
     const folder = join(projectRoot, 'deploy/samples');
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
       const yaml = readFileSync(join(folder, file), 'utf8').replace(
