@@ -3,7 +3,8 @@
 
 import type { Result } from '../live/judgement.ts';
 import { type Judged, judgedReports } from '../reports/reports.ts';
-import { type Expected, runScenario, type Scenario, scenarios } from '../scenarios/scenario.ts';
+import type { Expected } from '../scenarios/language-parts.ts';
+import { runScenario, type Scenario, scenarios } from '../scenarios/scenario.ts';
 
 /**
  * right: the reason, proven (or health that is there). likely: the reason, unproven or beside

@@ -8,7 +8,8 @@ import { type RunState, runCycle } from '../../src/cycle/cycle.ts';
 import type { KeyRead, Ports, WriteResult } from '../../src/cycle/ports.ts';
 import type { ProbeEvent } from '../../src/diagnosis/status/events.ts';
 import type { Entry, Facts, Ingress, PodFacts, Request } from '../../src/model/index.ts';
-import { observeIn, type Rule, type World } from '../scenarios/world.ts';
+import type { Rule } from '../scenarios/language-parts.ts';
+import { observeIn, type World } from '../scenarios/world.ts';
 
 const key = { namespace: 'shop', name: 'orders' };
 export const worldOf = (...rules: readonly Rule[]): World => ({

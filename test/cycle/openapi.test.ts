@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { KeyRead } from '../../src/cycle/ports.ts';
-import type { Rule } from '../scenarios/world.ts';
+import type { Rule } from '../scenarios/language-parts.ts';
 import { Bench, healthyOf, worldOf } from './ground.ts';
 
 type Paths = Readonly<Record<string, object>>;

@@ -19,7 +19,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Entry } from '../../src/model/index.ts';
-import { deployed, type Expected, runScenario, type Scenario } from '../scenarios/scenario.ts';
+import { readWritten } from '../scenarios/language.ts';
+import type { Expected } from '../scenarios/language-parts.ts';
+import { deployed, runScenario, type Scenario } from '../scenarios/scenario.ts';
 
 /** Where a report is from, and what its thread ended with. */
 export interface Source {
@@ -69,8 +71,10 @@ export function reports(): readonly Report[] {
     .filter((file) => /^C\d+\.yaml$/.test(file))
     .toSorted()
     .map((file) => {
-      const written = read(file) as Omit<Report, 'file' | 'id'>;
-      return { ...deployed(file, written), id: file.replace('.yaml', ''), holds: written.holds };
+      const scenario = deployed(file, readWritten(join(root, file)));
+      const { holds } = scenario;
+      if (holds === undefined) throw new Error(`${file}: says in holds whether it holds enough`);
+      return { ...scenario, id: file.replace('.yaml', ''), holds };
     });
 }
 

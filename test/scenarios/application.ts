@@ -1,36 +1,15 @@
 // An application of a scenario: its routes, and a framework that says what happens to
 // everything else. So one scenario can be told of any framework.
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { Answer, Request } from '../../src/model/index.ts';
-import { type WrittenAnswer, written } from './written-answer.ts';
+import { readFrameworks } from './language.ts';
+import type { Application, Framework, WrittenAnswer } from './language-parts.ts';
+import { written } from './written-answer.ts';
 
-/** Answers by method. */
-type Route = Readonly<Record<string, WrittenAnswer | string>>;
+type Route = NonNullable<Application['routes']>[string];
 
-/** Answers by path (a trailing star fits everything below) and method. */
-export interface Application {
-  readonly framework: string;
-  readonly routes?: Readonly<Record<string, Route>>;
-  /** Hosts that it serves, and what it says to others. */
-  readonly hosts?: readonly string[];
-  readonly otherHost?: string;
-}
-
-/** See applications.yaml. */
-interface Framework {
-  readonly unknown: string;
-  readonly refused: string;
-  readonly options: string;
-  readonly nonsense?: string;
-  readonly page?: string;
-}
-
-export const frameworks = parse(
-  readFileSync(join(import.meta.dirname, 'applications.yaml'), 'utf8'),
-) as Readonly<Record<string, Framework>>;
+export const frameworks = readFrameworks(join(import.meta.dirname, 'applications.yaml'));
 
 const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 

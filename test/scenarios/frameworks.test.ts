@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Application } from './application.ts';
 import { frameworks } from './application.ts';
+import type { Application } from './language-parts.ts';
 import { deployed, runScenario, type Scenario } from './scenario.ts';
 
 type Fault = Omit<Scenario, 'file' | 'applications' | 'expect'> & {

@@ -6,33 +6,11 @@ import type {
   Gateway,
   GatewayApiFacts,
   GatewayClass,
-  GRPCRoute,
   HTTPRoute,
-  IngressRoute,
-  KongPlugin,
-  Middleware,
   ObjectCondition,
   ParentReference,
-  ReferenceGrant,
 } from '../../src/model/index.ts';
-
-/** What a scenario may write of it; objects are in namespace shop unless they say otherwise. */
-export interface WrittenGatewayApi {
-  readonly httpRoute?: HTTPRoute;
-  /** One Gateway `gw` of class traefik with the listeners http and https, when left out. */
-  readonly gateways?: readonly Gateway[];
-  readonly gatewayClasses?: readonly GatewayClass[];
-  readonly httpRoutes?: readonly HTTPRoute[];
-  readonly grpcRoutes?: readonly GRPCRoute[];
-  /** Labels by namespace. */
-  readonly namespaceLabels?: NonNullable<GatewayApiFacts['namespaceLabels']>;
-  /** Codes that the CRD takes for a redirect: those of Gateway API 1.4 when left out, null when they could not be read. */
-  readonly redirectCodes?: readonly number[] | null;
-  readonly referenceGrants?: readonly ReferenceGrant[];
-  readonly middlewares?: readonly Middleware[];
-  readonly ingressRoutes?: readonly IngressRoute[];
-  readonly kongPlugins?: readonly KongPlugin[];
-}
+import type { WrittenGatewayApi } from './language.ts';
 
 const made = new Date('2026-01-01T00:00:00Z');
 

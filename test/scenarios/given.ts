@@ -9,41 +9,12 @@ import type {
   Ingress,
   IngressClass,
   Past,
-  PodFacts,
   Service,
   ServiceFacts,
 } from '../../src/model/index.ts';
 import { gatewayApiFacts } from './given-gateway-api.ts';
+import type { WrittenPast, WrittenService } from './language-parts.ts';
 import type { Scenario } from './scenario.ts';
-
-/** A Service as scenarios write it. */
-export interface WrittenService {
-  readonly name: string;
-  /** shop when left out. */
-  readonly namespace?: string;
-  readonly port?: number;
-  /** Pod addresses, or addresses with the name of the Pod; an empty list is a Service without endpoints. */
-  readonly endpoints?: readonly WrittenEndpoint[];
-  /** Its endpoints are not ready. */
-  readonly unready?: boolean;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly headless?: boolean;
-  /** The object itself does not exist. */
-  readonly missing?: boolean;
-}
-
-/** An address; the Pod is called `<service>-<index>` unless it is named. */
-type WrittenEndpoint = string | { readonly address: string; readonly pod?: string; readonly ready?: boolean };
-
-/** What the API server says of a Pod; a scenario leaves out what does not matter. */
-export type WrittenPod = Pick<PodFacts, 'name'> & Partial<PodFacts>;
-
-/** What an entry came to in an earlier cycle; `times` such cycles in a row. */
-export interface WrittenPast extends Pick<Past, 'health'>, Partial<Pick<Past, 'reason' | 'gateway'>> {
-  readonly times?: number;
-  /** What was found, where that matters; a bare finding of the reason when it is left out. */
-  readonly found?: Partial<Entry>;
-}
 
 /** Earlier cycles, in each of which every entry of the probe came to the same. */
 export function pastOf({ past = [] }: Scenario, { routes }: Probe): readonly (readonly Past[])[] {

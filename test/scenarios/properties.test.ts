@@ -9,7 +9,8 @@ import { requestKey } from '../../src/diagnosis/evidence/request.ts';
 import { mediaTypeOf } from '../../src/diagnosis/responder/headers.ts';
 import { verdicts } from '../../src/diagnosis/verdicts/index.ts';
 import type { Answer, Diagnosis, Entry, Observation, Request } from '../../src/model/index.ts';
-import { type Expected, type Run, runScenario, type Scenario, scenarios } from './scenario.ts';
+import type { Expected } from './language-parts.ts';
+import { type Run, runScenario, type Scenario, scenarios } from './scenario.ts';
 
 const all = scenarios();
 const asWritten = new Map<Scenario, Run>();

@@ -1,80 +1,26 @@
 // Scenario files: a deployment and what is different in it, and the finding that must come out.
 // A scenario runs through the same planning, rounds of experiments and diagnosis as a cycle.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { steadied } from '../../src/cycle/stability/flapping.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import { rounds } from '../../src/diagnosis/rounds.ts';
 import { withDiscovery } from '../../src/diagnosis/status/discovered.ts';
 import type { Verdict } from '../../src/diagnosis/verdicts/verdict.ts';
-import type {
-  Diagnosis,
-  Facts,
-  HTTPRoute,
-  IngressClass,
-  Observation,
-  PodFacts,
-  Request,
-} from '../../src/model/index.ts';
+import type { Diagnosis, HTTPRoute, Observation, PodFacts, Request } from '../../src/model/index.ts';
 import { attemptsOf, declaredRequests } from '../../src/probe/plan/plan.ts';
 import { plannedProbe } from '../../src/routing/route-plan.ts';
-import type { Application } from './application.ts';
-import { factsOf, pastOf, probeOf, type WrittenPast, type WrittenPod, type WrittenService } from './given.ts';
-import type { WrittenGatewayApi } from './given-gateway-api.ts';
-import { observeIn, type Rule, type World } from './world.ts';
+import { factsOf, pastOf, probeOf } from './given.ts';
+import { type Given, readDeployments, readWritten, type Tree, type Written } from './language.ts';
+import { observeIn, type World } from './world.ts';
 
-type Tree = Readonly<Record<string, unknown>>;
-
-/** What must come out for one route and method. */
-export interface Expected {
-  readonly health: string;
-  readonly reason: string;
-  readonly confidence?: string;
-  /** Substring of the first blamed `Kind/name field`. */
-  readonly blames?: string;
-  /** Substring of the message. */
-  readonly message?: string;
-  /** Substring of the fix. */
-  readonly fix?: string;
-}
-
-interface Given extends WrittenGatewayApi {
-  readonly probe?: Tree;
-  readonly ingress?: Tree;
-  readonly services?: readonly WrittenService[];
-  readonly applications?: Readonly<Record<string, Application>>;
-  readonly gateway?: string;
-  readonly world?: readonly Rule[];
-}
-
-/** A scenario as it is written. */
-export interface Scenario extends Given {
+/** A scenario as it is written; `file` is its path. */
+export interface Scenario extends Written {
   readonly file: string;
-  /** A sentence: what is the case, and what must come out. */
-  readonly name: string;
-  /** Name in deployments.yaml; a scenario without one brings everything itself. */
-  readonly deployment?: string;
-  readonly ingressClasses?: readonly IngressClass[];
-  readonly neighbours?: readonly Tree[];
-  readonly classPublishes?: boolean;
-  readonly certificate?: World['certificate'];
-  /** TLS Secrets that the routing object names, and what cert-manager says of them. */
-  readonly tlsSecrets?: Facts['tlsSecrets'];
-  readonly certificates?: Facts['certificates'];
-  readonly status?: unknown;
-  /** What the cluster says of Pods; told only when the diagnosis asks for them. */
-  readonly pods?: readonly WrittenPod[];
-  /** Earlier cycles, the oldest first: what every entry came to. */
-  readonly past?: readonly WrittenPast[];
-  /** One for each route and method, in the order of the spec. */
-  readonly expect: Expected | readonly Expected[];
 }
 
-const deployments = parse(readFileSync(join(import.meta.dirname, 'deployments.yaml'), 'utf8')) as Readonly<
-  Record<string, Given>
->;
+const deployments = readDeployments(join(import.meta.dirname, 'deployments.yaml'));
 
 /** All scenario files, by folder name: the reason they are about. */
 export function scenarios(): readonly Scenario[] {
@@ -82,14 +28,14 @@ export function scenarios(): readonly Scenario[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.includes('/') && file.endsWith('.yaml'))
     .toSorted()
-    .map((file) => deployed(file, parse(readFileSync(join(root, file), 'utf8')) as Omit<Scenario, 'file'>));
+    .map((file) => deployed(file, readWritten(join(root, file))));
 }
 
-/** The scenario laid over its deployment. */
-export function deployed(file: string, own: Omit<Scenario, 'file'>): Scenario {
+/** The scenario laid over its deployment. Throws where its world names a Service that it does not have. */
+export function deployed(file: string, own: Written): Scenario {
   const base: Given | undefined = own.deployment === undefined ? {} : deployments[own.deployment];
   if (base === undefined) throw new Error(`${file}: deployments.yaml has no ${own.deployment}`);
-  return {
+  const scenario: Scenario = {
     ...base,
     ...own,
     file,
@@ -101,6 +47,24 @@ export function deployed(file: string, own: Omit<Scenario, 'file'>): Scenario {
     applications: { ...base.applications, ...own.applications },
     world: [...(own.world ?? []), ...(base.world ?? [])],
   };
+  const strangers = strangersIn(scenario);
+  if (strangers.length > 0) throw new Error(strangers.map((one) => `${file}: ${one}`).join('\n'));
+  return scenario;
+}
+
+/** Where the world names what is neither a vantage before the Services nor one of them: `world[1].via: …`. */
+function strangersIn({ world = [], services = [], applications = {} }: Scenario): readonly string[] {
+  const known = [...services.map(({ name }) => name), ...Object.keys(applications)];
+  const isStrange = (name: string | undefined): boolean => name !== undefined && !known.includes(name);
+  const words = (place: string, name: string | undefined): string =>
+    `${place}: there is no Service ${name} among ${known.join(', ')}`;
+  return world.flatMap(({ via, pass }, n) => {
+    const to = typeof pass === 'string' ? pass : pass?.to;
+    return [
+      ...(isStrange(via) && !/^(gateway|edge)/.test(via ?? '') ? [words(`world[${n}].via`, via)] : []),
+      ...(isStrange(to) ? [words(`world[${n}].pass`, to)] : []),
+    ];
+  });
 }
 
 /** Objects are merged; everything else, lists too, is replaced; null removes. */

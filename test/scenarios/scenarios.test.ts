@@ -10,7 +10,8 @@ import { verdicts } from '../../src/diagnosis/verdicts/index.ts';
 import { causeNames } from '../../src/model/causes.ts';
 import type { Entry } from '../../src/model/index.ts';
 import type { Reason } from '../../src/model/reasons.ts';
-import { type Expected, runScenario, scenarios } from './scenario.ts';
+import type { Expected } from './language-parts.ts';
+import { runScenario, scenarios } from './scenario.ts';
 
 const all = scenarios();
 

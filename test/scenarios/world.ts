@@ -2,38 +2,10 @@
 // first rule that fits a request speaks, so a scenario reads like a table; a vantage without a
 // rule and without an application refuses connections.
 
-import type { Observation, Outcome, Protocol, Request } from '../../src/model/index.ts';
-import { type Application, answerOf, fitsPath } from './application.ts';
-import { type WrittenAnswer, written } from './written-answer.ts';
-
-/** Where a vantage sends a request on: the path may lose its prefix and get another one in front. */
-interface Pass {
-  readonly to: string;
-  readonly strip?: string;
-  readonly front?: string;
-  /** The whole path instead. */
-  readonly path?: string;
-  readonly host?: string;
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** One row: `via` is gateway, gateway-http, gateway-https or a Service; what is left out fits anything. */
-export interface Rule {
-  readonly via?: string;
-  readonly method?: string | readonly string[];
-  readonly path?: string;
-  readonly host?: string;
-  readonly scheme?: string;
-  /** Protocol of an experiment; a rule without one fits the vantage's own protocol only. */
-  readonly protocol?: Protocol;
-  /** A header of the request, such as `Origin: https://app.example.com`. */
-  readonly header?: string;
-  readonly address?: string;
-  readonly failure?: Extract<Outcome, { kind: 'failed' }>['cause'];
-  readonly answer?: WrittenAnswer | string;
-  readonly pass?: Pass | string;
-}
+import type { FailureCause, Observation, Outcome, Request } from '../../src/model/index.ts';
+import { answerOf, fitsPath } from './application.ts';
+import type { Application, Pass, Rule } from './language-parts.ts';
+import { written } from './written-answer.ts';
 
 /** What a proxy does to what it passes on, and what it says when nobody is there. */
 interface Proxy {
@@ -88,7 +60,7 @@ function outcomeIn(world: World, request: Request): Outcome {
   return application === undefined ? failed('refused') : answerOf(application, request);
 }
 
-function failed(cause: NonNullable<Rule['failure']>): Outcome {
+function failed(cause: FailureCause): Outcome {
   return { kind: 'failed', cause, detail: `scenario: ${cause}`, ms: 1 };
 }
 

@@ -2,26 +2,13 @@
 // the request, as servers do.
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { Answer, Header, Request } from '../../src/model/index.ts';
 import { answer } from '../diagnosis/answer.ts';
+import { readAnswers } from './language.ts';
+import type { WrittenAnswer } from './language-parts.ts';
 
-/** `use` takes an answer from answers.yaml and changes it. */
-export interface WrittenAnswer {
-  readonly use?: string;
-  readonly status?: number;
-  readonly phrase?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Values of headers that did not go along. */
-  readonly withheld?: readonly string[];
-}
-
-const library = parse(readFileSync(join(import.meta.dirname, 'answers.yaml'), 'utf8'), {
-  merge: true,
-}) as Readonly<Record<string, WrittenAnswer>>;
+const library = readAnswers(join(import.meta.dirname, 'answers.yaml'));
 
 /** The answer to a request; `allow` are the methods of the route that it is about. */
 export function written(
