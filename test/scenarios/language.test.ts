@@ -11,11 +11,14 @@ import { z } from 'zod';
 import { editorSchemaFile, editorSchemaText } from './editor-schema.ts';
 import { probeOf } from './given.ts';
 import { readAnswers, readDeployments, readFrameworks, readWritten } from './language.ts';
-import { deployed } from './scenario.ts';
+import { deployed, runScenario } from './scenario.ts';
 
 const root = join(import.meta.dirname, '..');
 const files = globSync(['scenarios/*/*.yaml', 'reports/C*.yaml'], { cwd: root }).toSorted();
 const editor = z.fromJSONSchema(JSON.parse(readFileSync(editorSchemaFile, 'utf8')));
+const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
+after(() => rmSync(folder, { recursive: true }));
+
 const parsed = (file: string): unknown => parse(readFileSync(file, 'utf8'));
 
 describe('scenario.schema.json', () => {
@@ -38,10 +41,26 @@ describe('the shared files', () => {
     it(`${name}.yaml is in the language`, () => void read(join(import.meta.dirname, `${name}.yaml`)));
 });
 
-describe('a mistake', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
-  after(() => rmSync(folder, { recursive: true }));
+describe('the first scenario of README.md', () => {
+  it('comes out as it expects', () => {
+    const [, yaml = ''] =
+      /```yaml\n(.*?)```/s.exec(readFileSync(join(import.meta.dirname, 'README.md'), 'utf8')) ?? [];
+    const file = join(folder, 'first.yaml');
+    writeFileSync(file, yaml);
+    const scenario = deployed('first.yaml', readWritten(file));
+    const [entry] = runScenario(scenario).diagnosis.entries;
+    const [blame] = entry?.blames ?? [];
+    const { health, reason, confidence } = entry ?? {};
+    assert.deepEqual(scenario.expect, {
+      health,
+      reason,
+      confidence,
+      blames: `${blame?.kind}/${blame?.name}`,
+    });
+  });
+});
 
+describe('a mistake', () => {
   const right = {
     name: 'all is well',
     deployment: 'shop',
